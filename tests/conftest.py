@@ -1,0 +1,90 @@
+"""What all tests share: Hypothesis profiles, a fresh graph, the TensorFlow oracle, slices."""
+
+from __future__ import annotations
+
+import os
+import sys
+import warnings
+import zlib
+from collections import Counter
+from types import ModuleType
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+DEV_EXAMPLES = 25  # a person at the keyboard; `make check`
+CI_EXAMPLES = 60  # `make test`: the same examples every time
+NIGHTLY_EXAMPLES = 600  # `make test-long`: other examples every time
+
+# No deadline: the first call of a kernel compiles it, and timing is measured in benchmarks/.
+for profile, options in {
+    "dev": {"max_examples": DEV_EXAMPLES},
+    "ci": {"max_examples": CI_EXAMPLES, "derandomize": True, "print_blob": True},
+    "nightly": {"max_examples": NIGHTLY_EXAMPLES, "print_blob": True},
+}.items():
+    settings.register_profile(
+        profile, deadline=None, suppress_health_check=[HealthCheck.too_slow], **options
+    )
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
+
+
+@pytest.fixture(autouse=True)
+def _fresh_default_graph() -> None:
+    """Give each test an empty default graph; tests that never load the graph stay free of it."""
+    if "minitf.graph" in sys.modules:
+        import minitf as tf
+
+        tf.reset_default_graph()
+
+
+@pytest.fixture(scope="session")
+def tensorflow() -> ModuleType:
+    """Return TensorFlow's 1.x API, the second oracle; skip the test where it is not installed.
+
+    Session-scoped, as importing takes seconds and Hypothesis refuses narrower fixtures: a test
+    opens a Graph of its own for each example.
+    """
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # no start-up chatter on stderr
+    os.environ.setdefault("TF_USE_LEGACY_KERAS", "1")  # tf.layers lives in Keras 2
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # TensorFlow's own imports are not ours to mend
+        try:
+            import tensorflow.compat.v1 as oracle
+        except ModuleNotFoundError:
+            pytest.skip("TensorFlow is not installed")
+        oracle.disable_v2_behavior()
+        oracle.logging.set_verbosity(oracle.logging.ERROR)
+    return oracle
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--slice",
+        metavar="N/M",
+        default="1/1",
+        help="run the Nth of M slices of the selected tests; a test's slice depends on its name",
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    number, count = (int(part) for part in config.getoption("--slice").split("/"))
+    if not 1 <= number <= count:
+        raise pytest.UsageError(f"--slice: 1 <= N <= M does not hold for {number}/{count}")
+    slices = [zlib.crc32(item.nodeid.encode()) % count + 1 for item in items]
+    dropped = [item for item, of in zip(items, slices, strict=True) if of != number]
+    if dropped:
+        config.hook.pytest_deselected(items=dropped)
+        items[:] = [item for item, of in zip(items, slices, strict=True) if of == number]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """List why comparisons with TensorFlow were skipped, so that no gap stays unseen."""
+    reasons = Counter(
+        report.longrepr[2].removeprefix("Skipped: ")
+        for report in terminalreporter.stats.get("skipped", [])
+        if "tensorflow" in report.keywords and isinstance(report.longrepr, tuple)
+    )
+    if reasons:
+        terminalreporter.section("skipped comparisons with TensorFlow")
+        for reason, count in sorted(reasons.items()):
+            terminalreporter.line(f"{count:5d}  {reason}")
