@@ -1,0 +1,44 @@
+"""Documents point at what exists."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
+PATH_IN_TEXT = re.compile(r"`((?:minitf|tests|docs|tools|tutorials|benchmarks)/[\w/.-]*)`")
+LINK = re.compile(r"\]\(([^)#:]+)\)")
+
+
+def name(document: Path) -> str:
+    return document.relative_to(ROOT).as_posix()
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=name)
+def test_links_lead_to_files(document):
+    broken = [
+        link
+        for link in LINK.findall(document.read_text(encoding="utf-8"))
+        if not (document.parent / link).exists()
+    ]
+
+    assert broken == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=name)
+def test_paths_in_the_text_exist(document):
+    missing = [
+        path
+        for path in PATH_IN_TEXT.findall(document.read_text(encoding="utf-8"))
+        if not (ROOT / path).exists()
+    ]
+
+    assert missing == []
+
+
+def test_the_site_lists_every_page():
+    pages = {page.relative_to(ROOT / "docs").as_posix() for page in (ROOT / "docs").rglob("*.md")}
+    listed = set(re.findall(r"[\w/-]+\.md", (ROOT / "mkdocs.yml").read_text(encoding="utf-8")))
+
+    assert listed == pages
