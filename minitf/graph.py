@@ -1,0 +1,349 @@
+"""Graph: the container of Operations.
+
+**State**
+- constant: `site` (where it was made).
+- growing: `_operations` (by name, in order of construction), `_names` (lower-case name -> how
+  often it was asked for), `_collections`.
+- per thread: `scopes` (`minitf.scopes`).
+- `structure_version`: counts changes to operations that exist; adding one does not count, so the
+  steps that a Session has cached stay valid when the graph grows.
+
+**Invariants**
+1. Names are unique without regard to case.
+2. An Operation's inputs were made before it, in the same graph (loops close their cycle later by
+   `_update_input`).
+3. A finalized graph never changes.
+
+Source: 2015 §2; OSDI §3.1.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import re
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+from minitf import source
+from minitf.default_graph import default_graph, entered, graph_of, reset_default_graph
+from minitf.errors import GraphBuildError
+from minitf.graph_keys import GraphKeys
+from minitf.operation import Operation
+from minitf.scopes import Scopes, checked_scope_name
+from minitf.tensor import Tensor, hooks
+
+__all__ = [
+    "Graph",
+    "GraphKeys",
+    "Operation",
+    "Tensor",
+    "default_graph",
+    "graph_of",
+    "hooks",
+    "reset_default_graph",
+]
+
+_SERIAL = itertools.count()
+_VALID_NAME = re.compile(r"^[A-Za-z0-9.][A-Za-z0-9_.\\/>-]*$")
+
+
+class Graph:
+    """A dataflow graph: Operations joined by Tensors.
+
+    Building is thread-safe; scopes belong to the thread that enters them.
+
+    Source: 2015 §2.
+    """
+
+    def __init__(self) -> None:
+        self.scopes = Scopes()
+        self.site = source.creation_site()
+        self.serial = next(_SERIAL)
+        self.seed: int | None = None
+        self.structure_version = 0
+        self.lock = threading.RLock()
+        self._operations: dict[str, Operation] = {}
+        self._names: dict[str, int] = {}
+        self._collections: dict[Any, list[Any]] = {}
+        self._finalized = False
+        self._unfeedable: set[Tensor] = set()
+        self._unfetchable: set[Operation] = set()
+
+    # --- what it holds -----------------------------------------------------------------------
+
+    def get_operations(self) -> list[Operation]:
+        """Return the operations in order of construction."""
+        with self.lock:
+            return list(self._operations.values())
+
+    @property
+    def version(self) -> int:
+        """How many operations it holds; grows with each."""
+        return len(self._operations)
+
+    @property
+    def finalized(self) -> bool:
+        """Whether it may not change any more."""
+        return self._finalized
+
+    def finalize(self) -> None:
+        """Refuse any further change."""
+        self._finalized = True
+
+    def check_not_finalized(self) -> None:
+        """Raise RuntimeError if the graph is finalized."""
+        if self._finalized:
+            raise RuntimeError("Graph is finalized and cannot be modified.")
+
+    def structure_changed(self) -> None:
+        """Note that an existing operation was changed: cached steps are stale."""
+        with self.lock:
+            self.structure_version += 1
+
+    def as_graph_element(
+        self, obj: Any, allow_tensor: bool = True, allow_operation: bool = True
+    ) -> Tensor | Operation:
+        """Return the Tensor or Operation that `obj` is, names or converts to.
+
+        Raises:
+            TypeError: if it cannot be one.
+            ValueError: if it is of another graph or a malformed name.
+            KeyError: if the graph holds nothing of that name.
+        """
+        from minitf.elements import find_element
+
+        return find_element(self, obj, allow_tensor=allow_tensor, allow_operation=allow_operation)
+
+    def get_tensor_by_name(self, name: str) -> Tensor:
+        """Return the Tensor called `operation:index`."""
+        if not isinstance(name, str):
+            raise TypeError(f"Tensor names are strings (or similar), not {type(name).__name__}.")
+        return self.as_graph_element(name, allow_operation=False)  # type: ignore[return-value]
+
+    def get_operation_by_name(self, name: str) -> Operation:
+        """Return the Operation of that name."""
+        if not isinstance(name, str):
+            raise TypeError(f"Operation names are strings (or similar), not {type(name).__name__}.")
+        return self.as_graph_element(name, allow_tensor=False)  # type: ignore[return-value]
+
+    def find_operation(self, name: str) -> Operation | None:
+        """Return the Operation of that name, or None."""
+        return self._operations.get(name)
+
+    def as_graph_def(self, from_version: int | None = None, add_shapes: bool = False) -> Any:
+        """Return the GraphDef message, of the operations from number `from_version` on."""
+        from minitf.graph_def import graph_def
+
+        return graph_def(self, from_version=from_version, add_shapes=add_shapes)
+
+    def prevent_feeding(self, tensor: Tensor) -> None:
+        """Mark a tensor as one that no feed may replace."""
+        self._unfeedable.add(tensor)
+
+    def is_feedable(self, tensor: Tensor) -> bool:
+        """Tell whether a feed may replace the tensor."""
+        return tensor not in self._unfeedable
+
+    def prevent_fetching(self, op: Operation) -> None:
+        """Mark an operation as one that no run may fetch."""
+        self._unfetchable.add(op)
+
+    def is_fetchable(self, element: Tensor | Operation) -> bool:
+        """Tell whether a run may fetch the element."""
+        return (element.op if isinstance(element, Tensor) else element) not in self._unfetchable
+
+    # --- names -------------------------------------------------------------------------------
+
+    def unique_name(self, name: str, mark_as_used: bool = True) -> str:
+        """Return `name` in the present name scope, with `_1`, `_2`, ... if it is taken."""
+        scope = self.scopes.name
+        if scope:
+            name = f"{scope}/{name}"
+        key = name.lower()
+        names = self._names
+        with self.lock:
+            count = names.get(key, 0)
+            if mark_as_used:
+                names[key] = count + 1
+            if count == 0:
+                return name
+            while (unique := f"{key}_{count}") in names:
+                count += 1
+            if mark_as_used:
+                names[unique] = 1
+        return f"{name}_{count}"
+
+    @contextlib.contextmanager
+    def name_scope(self, name: str | None) -> Iterator[str]:
+        """Prefix names of operations made inside; yields the scope's name with a slash.
+
+        Args:
+            name: a new scope, made unique; one that ends in "/" is entered again as it is; None
+                or "" is the root.
+
+        Raises:
+            ValueError: if the name has characters that TensorFlow does not allow.
+        """
+        if not name:
+            full = ""
+        elif name.endswith("/"):
+            full = name[:-1]
+        else:
+            full = self.unique_name(checked_scope_name(name, root=not self.scopes.name))
+        with self.scopes.named(full) as scope:
+            yield scope
+
+    def get_name_scope(self) -> str:
+        """Return the present name scope without a slash."""
+        return self.scopes.name
+
+    # --- other scopes --------------------------------------------------------------------------
+
+    def control_dependencies(self, control_inputs: Any) -> contextlib.AbstractContextManager[None]:
+        """Make operations made inside wait for these; None forgets the enclosing blocks.
+
+        Source: 2015 §2 "control dependencies".
+        """
+        if control_inputs is None:
+            return self.scopes.controlled(None)
+        operations = []
+        for each in control_inputs:
+            element = self.as_graph_element(getattr(each, "_as_graph_element", lambda e=each: e)())
+            operations.append(element.op if isinstance(element, Tensor) else element)
+        return self.scopes.controlled(tuple(operations))
+
+    def device(self, device_name_or_function: Any) -> contextlib.AbstractContextManager[None]:
+        """Request a device for operations made inside.
+
+        Args:
+            device_name_or_function: a name, a DeviceSpec, a function of the Operation that returns
+                one of them, or None to forget the enclosing requests.
+        """
+        device = device_name_or_function
+        if device is not None and not callable(device) and not isinstance(device, str):
+            device = device.to_string()
+        return self.scopes.on_device(device)
+
+    def colocate_with(
+        self, op: Any, ignore_existing: bool = False
+    ) -> contextlib.AbstractContextManager[None]:
+        """Place operations made inside on the device of `op`."""
+        if op is None and not ignore_existing:
+            raise ValueError("Trying to reset colocation (op is None) but ignore_existing is not True")
+        element = None if op is None else self.as_graph_element(op)
+        operation = element.op if isinstance(element, Tensor) else element
+        return self.scopes.colocated(operation, ignore_existing=ignore_existing)
+
+    def container(self, container_name: str) -> contextlib.AbstractContextManager[None]:
+        """Keep the resources of stateful operations made inside in that container."""
+        return self.scopes.changed(container=container_name)
+
+    def gradient_override_map(
+        self, op_type_map: dict[str, str]
+    ) -> contextlib.AbstractContextManager[None]:
+        """Give operations made inside another registered gradient: op type -> gradient's name.
+
+        Source: OSDI §4.1 (users override gradients).
+        """
+        if not isinstance(op_type_map, dict):
+            raise TypeError("op_type_map must be a dictionary mapping strings to strings")
+        for key, value in op_type_map.items():
+            if not isinstance(key, str) or not isinstance(value, str):
+                raise TypeError("op_type_map must be a dictionary mapping strings to strings")
+        return self.scopes.changed(gradient_overrides=op_type_map)
+
+    def as_default(self) -> contextlib.AbstractContextManager[Graph]:
+        """Make this the graph that new operations go to in this thread."""
+        return entered(self)
+
+    # --- collections ---------------------------------------------------------------------------
+
+    def add_to_collection(self, name: Any, value: Any) -> None:
+        """Append a value to a named collection."""
+        self.check_not_finalized()
+        with self.lock:
+            self._collections.setdefault(name, []).append(value)
+
+    def add_to_collections(self, names: Any, value: Any) -> None:
+        """Append a value to each of several collections."""
+        for name in (names,) if isinstance(names, str) else dict.fromkeys(names):
+            self.add_to_collection(name, value)
+
+    def get_collection_ref(self, name: Any) -> list[Any]:
+        """Return a collection itself: changing the list changes the collection."""
+        with self.lock:
+            return self._collections.setdefault(name, [])
+
+    def get_collection(self, name: Any, scope: str | None = None) -> list[Any]:
+        """Return a copy of a collection; with `scope`, only items whose name matches it."""
+        with self.lock:
+            found = list(self._collections.get(name, ()))
+        if scope is None:
+            return found
+        pattern = re.compile(scope)
+        return [each for each in found if hasattr(each, "name") and pattern.match(each.name)]
+
+    def get_all_collection_keys(self) -> list[Any]:
+        """Return the names of all collections that are strings."""
+        with self.lock:
+            return [key for key in self._collections if isinstance(key, str)]
+
+    @property
+    def collections(self) -> list[Any]:
+        """The names of all collections."""
+        return list(self._collections)
+
+    def clear_collection(self, name: Any) -> None:
+        """Forget a collection."""
+        self.check_not_finalized()
+        with self.lock:
+            self._collections.pop(name, None)
+
+    # --- growing -------------------------------------------------------------------------------
+
+    def add(self, operation: Operation) -> None:
+        """Add a new operation, with what the present scopes say; `OpDef` calls this.
+
+        Raises:
+            RuntimeError: if the graph is finalized.
+            ValueError: if its name is malformed or taken.
+        """
+        self.check_not_finalized()
+        scopes = self.scopes
+        if scopes.control:
+            sources = tuple([tensor.op for tensor in operation.inputs])
+            operation.control_inputs += scopes.control_inputs_for(sources)
+            for scope in scopes.control:
+                scope.seen.add(operation)
+        if scopes.devices:
+            scopes.apply_device(operation)
+        if scopes.colocation:
+            scopes.apply_colocation(operation)
+        if scopes.attributes:
+            operation.attrs.update(scopes.attributes)
+        if operation.type in scopes.gradient_overrides:
+            operation.attrs["_gradient_op_type"] = scopes.gradient_overrides[operation.type]
+        operation.site = source.creation_site()
+        name = operation.name
+        with self.lock:
+            if name in self._operations:
+                raise GraphBuildError(None, operation, f"Duplicate node name in graph: '{name}'")
+            operation.index = len(self._operations)
+            self._operations[name] = operation
+            self._names.setdefault(name.lower(), 1)
+            for tensor in operation.inputs:
+                tensor._consumers.append(operation)
+
+    def _repr_html_(self) -> str:
+        from minitf.viewer.notebook import graph_html
+
+        return graph_html(self)
+
+
+def checked_operation_name(name: str) -> str:
+    """Return an operation's name if TensorFlow allows it; ValueError if not."""
+    if not _VALID_NAME.match(name):
+        raise ValueError(f"'{name}' is not a valid node name")
+    return name

@@ -1,0 +1,293 @@
+"""OpDef: a kind of operation, and the decorator that makes one of a NumPy function.
+
+The function's signature is the op's interface (`minitf.grammar`), its body the reference meaning,
+its docstring the documentation.  Rules attach by object, on the lines beneath it:
+
+    @op("Square", T=FLOATS, outputs=("y",))
+    def square_op(x: T) -> T:
+        "x * x."
+        return x * x
+
+    @square_op.shape
+    def square_shape(x: Shape) -> Shape:
+        return x
+
+    @square_op.gradient
+    def square_gradient(op: Operation, grad: Tensor) -> list[Tensor]:
+        return [2 * grad * op.inputs[0]]
+
+**State**: `CATALOGUE`, registry name -> OpDef; it grows as the family files are imported.
+
+Source: 2015 §2 "Operations and Kernels"; OSDI §3.1, §5.
+"""
+
+from __future__ import annotations
+
+import collections
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from minitf.build import build
+from minitf.dtypes import DType
+from minitf.grammar import REQUIRED, Arg, Attr, Function, at_least, read_signature
+from minitf.operation import Operation
+from minitf.shape import Shape
+from minitf.static_value import static_value
+from minitf.tensor import Tensor
+
+__all__ = ["CATALOGUE", "REQUIRED", "Function", "Kernel", "OpDef", "at_least", "op"]
+
+CATALOGUE: dict[str, OpDef] = {}
+Rule = Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Kernel:
+    """An implementation of an op for one device type.
+
+    Attributes:
+        device_type: "CPU", "GPU", "TPU", ...
+        function: arrays in, arrays out, with the op's own signature; may take `out=`.
+        constraints: attribute -> allowed types.
+        host: inputs that stay in host memory.
+
+    Source: 2015 §2.
+    """
+
+    device_type: str
+    function: Callable[..., Any]
+    constraints: dict[str, frozenset[DType]]
+    host: tuple[str, ...]
+
+    def serves(self, attrs: dict[str, Any]) -> bool:
+        """Tell whether the kernel computes an operation of these attributes."""
+        return all(attrs[name] in allowed for name, allowed in self.constraints.items())
+
+
+@dataclass(eq=False)
+class OpDef:
+    """A kind of operation: interface, reference meaning and rules.
+
+    Calling it adds an Operation to the graph: inputs by position, attributes by keyword, and
+    `name=`.  `body` computes on arrays.
+
+    Source: 2015 §2.
+    """
+
+    name: str
+    body: Callable[..., Any]
+    inputs: tuple[Arg, ...]
+    outputs: tuple[Arg, ...]
+    attrs: dict[str, Attr]
+    takes_context: bool
+    is_stateful: bool = False
+    is_commutative: bool = False
+    is_aggregate: bool = False
+    allows_uninitialized_input: bool = False
+    deprecated: tuple[int, str] | None = None
+    shape_rule: Rule | None = None
+    values_of: tuple[str, ...] = ()
+    value_rule: Rule | None = None
+    gradient_rule: Rule | None = None
+    gradient_reason: str | None = None
+    kernels: list[Kernel] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.__doc__ = self.body.__doc__
+        self.__name__ = self.body.__name__
+        self.__module__ = self.body.__module__
+        self.explicit_attrs = tuple(a.name for a in self.attrs.values() if not a.inferred)
+        names = [arg.name for arg in self.outputs]
+        self.result: Any = (
+            collections.namedtuple(self.name, names) if len(names) > 1 else None  # noqa: PYI024
+        )
+
+    def __call__(self, *args: Any, name: str | None = None, **kwargs: Any) -> Any:
+        """Add an Operation to the graph and return its outputs.
+
+        Returns:
+            The output Tensor, a list for a list output, a namedtuple for several outputs, the
+            Operation if there are none.
+
+        Raises:
+            TypeError: if the inputs' types do not fit together or the signature.
+            ValueError: if shapes or attributes do not fit; inputs are of different graphs.
+        """
+        return build(self, args, kwargs, name)
+
+    def __repr__(self) -> str:
+        """Show the registry name."""
+        return f"<op {self.name}>"
+
+    # --- rules -----------------------------------------------------------------------------------
+
+    def shape(self, rule: Rule | None = None, *, values_of: tuple[str, ...] = ()) -> Any:
+        """Attach the shape rule: Shapes in (values for `values_of`), Shapes out.
+
+        The rule takes inputs by position and attributes that are not inferred by keyword.
+        """
+        if unknown := set(values_of) - {arg.name for arg in self.inputs}:
+            raise TypeError(f"{self.name}: values_of names no input: {sorted(unknown)}")
+        if rule is None:
+            return lambda r: self.shape(r, values_of=values_of)
+        self.shape_rule, self.values_of = rule, values_of
+        return rule
+
+    def value(self, rule: Rule) -> Rule:
+        """Attach the value rule: Operation in, array (or None) for the first output."""
+        self.value_rule = rule
+        return rule
+
+    def value_by_body(self) -> None:
+        """Let the body be the value rule: it must work on object arrays that hold UNKNOWN."""
+        self.value_rule = self.body
+
+    def gradient(self, rule: Rule) -> Rule:
+        """Attach the gradient rule: (Operation, *output gradients) -> a gradient per input."""
+        self.gradient_rule = rule
+        return rule
+
+    def no_gradient(self, reason: str) -> None:
+        """Say why the op has no gradient; the gradient of its inputs is None."""
+        self.gradient_reason = reason
+
+    def kernel(
+        self, device_type: str, *, host: tuple[str, ...] = (), **constraints: Any
+    ) -> Callable[[Rule], Rule]:
+        """Attach a kernel for a device type; of several that serve, the last attached wins."""
+        if unknown := set(constraints) - set(self.attrs):
+            raise TypeError(f"{self.name}: constraints on unknown attributes {sorted(unknown)}")
+
+        def attach(function: Rule) -> Rule:
+            allowed = {name: frozenset(types) for name, types in constraints.items()}
+            self.kernels.append(Kernel(device_type, function, allowed, host))
+            return function
+
+        return attach
+
+    def find_kernel(self, device_type: str, attrs: dict[str, Any]) -> Kernel | None:
+        """Return the kernel of a device type for these attributes, or None."""
+        for kernel in reversed(self.kernels):
+            if kernel.device_type == device_type and kernel.serves(attrs):
+                return kernel
+        return None
+
+    # --- what the graph asks -----------------------------------------------------------------------
+
+    def arguments(self, operation: Operation) -> dict[str, Any]:
+        """Return an operation's inputs by argument name; a list argument is a list."""
+        found: dict[str, Any] = {}
+        start = 0
+        for arg in self.inputs:
+            if not arg.is_list:
+                found[arg.name] = operation.inputs[start]
+                start += 1
+                continue
+            length = self.length(arg, operation.attrs)
+            found[arg.name] = list(operation.inputs[start : start + length])
+            start += length
+        return found
+
+    def length(self, arg: Arg, attrs: dict[str, Any]) -> int:
+        """Return how many tensors a list argument stands for."""
+        if arg.number_attr:
+            return int(attrs[arg.number_attr])
+        return len(attrs[arg.type_list_attr])
+
+    def output_types(self, attrs: dict[str, Any]) -> list[DType]:
+        """Return the type of each output, flat."""
+        found: list[DType] = []
+        for arg in self.outputs:
+            if arg.type_list_attr:
+                types = list(attrs[arg.type_list_attr])
+            else:
+                types = [arg.dtype or attrs[arg.type_attr]]
+                if arg.number_attr:
+                    types *= attrs[arg.number_attr]
+            found += [t.as_ref for t in types] if arg.is_ref else types
+        return found
+
+    def structured(self, operation: Operation) -> Any:
+        """Return an operation's outputs in the form that a call of the op gives."""
+        if not self.outputs:
+            return operation
+        found, start = [], 0
+        for arg in self.outputs:
+            if arg.is_list:
+                length = self.length(arg, operation.attrs)
+                found.append(operation.outputs[start : start + length])
+                start += length
+            else:
+                found.append(operation.outputs[start])  # type: ignore[arg-type]
+                start += 1
+        return found[0] if len(found) == 1 else self.result(*found)
+
+    def static_value(self, operation: Operation, index: int) -> Any:
+        """Return what the value rule knows of an output, or None."""
+        rule = self.value_rule
+        if rule is None:
+            return None
+        if rule is not self.body:
+            return rule(operation) if index == 0 else None
+        values: list[Any] = []
+        for argument in self.arguments(operation).values():
+            many = isinstance(argument, list)
+            parts = [static_value(t) for t in (argument if many else [argument])]
+            if any(part is None for part in parts):
+                return None
+            values.append(parts if many else parts[0])
+        explicit = {name: operation.attrs[name] for name in self.explicit_attrs}
+        result = self.body(*values, **explicit)
+        return result[index] if len(operation.outputs) > 1 else result
+
+
+def op(
+    name: str,
+    *flags: str,
+    outputs: tuple[str, ...] = ("output",),
+    deprecated: tuple[int, str] | None = None,
+    **limits: Any,
+) -> Callable[[Callable[..., Any]], OpDef]:
+    """Make an OpDef of the function that is its reference meaning.
+
+    Args:
+        name: the registry name, TensorFlow's.
+        flags: any of "stateful", "commutative", "aggregate", "allows_uninitialized_input".
+        outputs: the outputs' names.
+        deprecated: GraphDef version and explanation, of an op that TensorFlow deprecates.
+        limits: allowed types of a type attribute (`T=FLOATS`), `at_least(n)` of an int or a list.
+
+    Raises:
+        TypeError: if the signature is not in the grammar.
+        ValueError: if the name is registered already.
+    """
+    if unknown := set(flags) - set(_FLAGS):
+        raise TypeError(f"{name}: unknown flags {sorted(unknown)}")
+
+    def register(body: Callable[..., Any]) -> OpDef:
+        if name in CATALOGUE:
+            raise ValueError(f"op {name!r} is registered already, in {CATALOGUE[name].__module__}")
+        signature = read_signature(name, body, outputs, limits)
+        made = OpDef(
+            name,
+            body,
+            signature.inputs,
+            signature.outputs,
+            signature.attrs,
+            signature.takes_context,
+            deprecated=deprecated,
+            **{_FLAGS[flag]: True for flag in flags},
+        )
+        CATALOGUE[name] = made
+        return made
+
+    return register
+
+
+_FLAGS = {
+    "stateful": "is_stateful",
+    "commutative": "is_commutative",
+    "aggregate": "is_aggregate",
+    "allows_uninitialized_input": "allows_uninitialized_input",
+}

@@ -1,0 +1,94 @@
+"""Constants and placeholders: where values enter a graph.
+
+Source: 2015 Table 1, row "Array operations": Constant; §4.2 (feeds).
+"""
+
+from typing import Any
+
+import numpy as np
+
+from minitf.dtypes import DType
+from minitf.errors import invalid
+from minitf.op_def import op
+from minitf.operation import Operation
+from minitf.shape import Shape
+from minitf.symbols import dtype
+from minitf.tensor import Tensor, hooks
+
+Array = np.ndarray[Any, Any]
+
+# --- Const -------------------------------------------------------------------------------------
+
+
+@op("Const")
+def const_op(*, value: np.ndarray, dtype: DType) -> dtype:
+    """Give the same array every time.
+
+    Args:
+        value: the array; read-only.
+        dtype: its element type.
+
+    Returns:
+        dtype[...] of the array's shape.
+
+    Source: 2015 Table 1.
+    """
+    return value
+
+
+@const_op.shape
+def const_shape(*, value: Array, dtype: DType) -> Shape:
+    return Shape(value.shape)
+
+
+@const_op.value
+def const_value(op: Operation) -> Any:
+    value = op.attrs["value"]
+    if value.size > 1024:
+        return None
+    return value.astype(object) if value.dtype.kind in "iu" else value
+
+
+const_op.no_gradient("it has no inputs")
+
+
+def constant(array: Array, dtype: DType, name: str | None = None) -> Tensor:
+    """Add a Const that holds a read-only copy of an array."""
+    array = np.array(array)
+    array.flags.writeable = False
+    made: Tensor = const_op(value=array, dtype=dtype, name=name)
+    return made
+
+
+hooks.constant = constant
+
+# --- Placeholder -------------------------------------------------------------------------------
+
+
+@op("Placeholder")
+def placeholder_op(*, dtype: DType, shape: Shape = Shape(None)) -> dtype:
+    """Stand for a value that each run must feed.
+
+    Args:
+        dtype: element type of the value.
+        shape: what is known of its shape.
+
+    Returns:
+        The fed value.
+
+    Raises:
+        InvalidArgumentError: if the run feeds nothing for it.
+
+    Source: 2015 §4.2.
+    """
+    raise invalid(
+        f"You must feed a value for placeholder tensor with dtype {dtype.name} and shape {shape}"
+    )
+
+
+@placeholder_op.shape
+def placeholder_shape(*, dtype: DType, shape: Shape) -> Shape:
+    return shape
+
+
+placeholder_op.no_gradient("it has no inputs")

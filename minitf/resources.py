@@ -1,0 +1,201 @@
+"""State that outlives a step: named containers of resources, and variables among them.
+
+**State**
+- `ResourceStore`: container name -> (kind, resource name) -> resource.  One per session target.
+- `Variable`: the present version (None before the first write) and a lock.
+
+**Invariants**
+1. Whoever reads holds a snapshot: what it sees never changes, and it is read-only.
+2. A write makes a new version.  It reuses the old version's memory only while nobody holds it
+   (its reference count says so), else it takes fresh memory.
+3. Reads, writes and updates of one variable exclude each other (its lock).
+4. A stored array never aliases a fed or fetched one.
+
+Worked example:
+
+    store = ResourceStore()
+    w = store.find_or_create("", "w", lambda: Variable("w", dtypes.float32))
+    w.write(np.ones(3, np.float32))
+    before = w.read()
+    w.update(lambda old, out: np.add(old, 1, out=out))    # `before` is still ones
+
+**Departure**: TensorFlow's ref reads alias the buffer and may show a later write; ours do not.
+
+Source: 2015 §2 "Variables", §4.7 "Containers"; OSDI §3.1.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import numpy as np
+
+from minitf.dtypes import DType
+from minitf.errors import FailedPreconditionError, InvalidArgumentError
+
+R = TypeVar("R")
+Array = np.ndarray[Any, Any]
+
+
+class Variable:
+    """A persistent mutable tensor: the object behind a ref tensor or a resource handle.
+
+    Source: 2015 §2 "Variables"; OSDI §3.1 (State'[r] = State[r] + x).
+    """
+
+    __slots__ = ("_lock", "_value", "dtype", "name")
+
+    def __init__(self, name: str, dtype: DType) -> None:
+        self.name = name
+        self.dtype = dtype
+        self._value: Array | None = None
+        self._lock = threading.RLock()
+
+    @property
+    def is_initialized(self) -> bool:
+        """Whether it has a value."""
+        return self._value is not None
+
+    def read(self) -> Array:
+        """Return the present version: a read-only snapshot.
+
+        Raises:
+            FailedPreconditionError: if nothing was written yet.
+        """
+        with self._lock:
+            if self._value is None:
+                raise FailedPreconditionError(
+                    None, None, f"Attempting to use uninitialized value {self.name}"
+                )
+            return self._value
+
+    def write(self, value: Any) -> None:
+        """Make a new version that holds a copy of `value`."""
+        array = np.array(value, self.dtype.numpy)
+        array.flags.writeable = False
+        with self._lock:
+            self._value = array
+
+    def update(self, change: Callable[[Array, Array], Any]) -> None:
+        """Make a new version of the same shape by `change(old, out)`, atomically.
+
+        `change` fills `out` elementwise from `old`; both are one array if nobody else holds it.
+        """
+        with self._lock:
+            self.read()
+            out = self._value if self._is_unshared() else np.empty_like(self._value)
+            out.flags.writeable = True  # type: ignore[union-attr]  # read() has checked
+            change(self._value, out)  # type: ignore[arg-type]
+            out.flags.writeable = False  # type: ignore[union-attr]
+            self._value = out
+
+    def modify(self, change: Callable[[Array], Any]) -> None:
+        """Make a new version by `change(array)`, which writes some elements in place; atomic."""
+
+        def copy_then_change(old: Array, out: Array) -> None:
+            if out is not old:
+                np.copyto(out, old)
+            change(out)
+
+        self.update(copy_then_change)
+
+    def clear(self) -> None:
+        """Forget the value: the variable is uninitialised again."""
+        with self._lock:
+            self._value = None
+
+    def _is_unshared(self) -> bool:
+        return sys.getrefcount(self._value) == _REFERENCES_OF_AN_UNSHARED_VERSION
+
+
+# `_value` and the argument of getrefcount itself
+_REFERENCES_OF_AN_UNSHARED_VERSION = 2
+
+
+class ResourceStore:
+    """Containers of named long-lived resources.
+
+    Source: 2015 §4.7.
+    """
+
+    def __init__(self) -> None:
+        self._containers: dict[str, dict[tuple[type, str], Any]] = {}
+        self._lock = threading.RLock()
+
+    def find_or_create(self, container: str, name: str, make: Callable[[], R], kind: type[R]) -> R:
+        """Return the resource of that kind and name, made by `make()` the first time."""
+        with self._lock:
+            resources = self._containers.setdefault(container, {})
+            found = resources.get((kind, name))
+            if found is None:
+                found = resources[kind, name] = make()
+            return found  # type: ignore[no-any-return]
+
+    def find(self, container: str, name: str, kind: type[R]) -> R | None:
+        """Return the resource of that kind and name, or None."""
+        with self._lock:
+            return self._containers.get(container, {}).get((kind, name))
+
+    def remove(self, container: str, name: str, kind: type) -> bool:
+        """Drop a resource; tell whether it existed."""
+        with self._lock:
+            return self._containers.get(container, {}).pop((kind, name), None) is not None
+
+    def reset(self, containers: tuple[str, ...] = ()) -> None:
+        """Drop everything in the named containers; in all of them if none is named."""
+        with self._lock:
+            for name in containers or tuple(self._containers):
+                self._containers.pop(name, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Handle:
+    """The value of a `resource` tensor: it names a resource; the store holds it.
+
+    Source: OSDI §3.1 "a typed capability".
+    """
+
+    resource: Any
+    container: str
+    name: str
+
+
+class Context:
+    """What a stateful body may use besides its inputs: an op's keyword `context: Context`.
+
+    Attributes:
+        node_name: the operation's name; the default name of a resource it makes.
+        resources: the store that outlives the step.
+        local: values that live as long as the session, by key; a key begins with the node name.
+        lock: guards `local`.
+    """
+
+    __slots__ = ("local", "lock", "node_name", "resources")
+
+    def __init__(
+        self,
+        node_name: str,
+        resources: ResourceStore,
+        local: dict[Hashable, Any],
+        lock: threading.Lock,
+    ) -> None:
+        self.node_name = node_name
+        self.resources = resources
+        self.local = local
+        self.lock = lock
+
+
+def variable_of(handle: Any) -> Variable:
+    """Return the Variable that a resource handle names.
+
+    Raises:
+        InvalidArgumentError: if the handle names something else.
+    """
+    found = handle.resource if isinstance(handle, Handle) else None
+    if not isinstance(found, Variable):
+        raise InvalidArgumentError(None, None, f"Trying to access resource of the wrong type: {handle}")
+    return found

@@ -1,0 +1,249 @@
+"""Tensor: one output of an Operation, as the user holds it while the graph is built.
+
+Everything a Tensor does that makes operations (`+`, `[]`, becoming a Tensor from a value) or runs
+them (`eval`) goes through `hooks`, which `minitf.ops` and `minitf.session` fill: the graph
+language knows neither.
+
+Source: 2015 §2 "Tensors".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
+
+from minitf import source
+from minitf.dtypes import DType
+from minitf.errors import GraphBuildError, InvalidArgumentError
+from minitf.shape import Shape, as_shape, merge
+from minitf.tensor_shape import TensorShape
+
+if TYPE_CHECKING:
+    from minitf.graph import Graph
+    from minitf.operation import Operation
+
+
+class Hooks:
+    """The upward calls of the graph language; `ops` and `session` fill them once.
+
+    Attributes:
+        constant: (array, dtype, name, graph) -> Tensor: makes a Const.
+        pack: (values, dtype, name) -> Tensor: stacks a list that holds Tensors.
+        binary_operator: (name, left, right) -> Tensor: Python's operator `__name__`.
+        unary_operator: (name, x) -> Tensor.
+        getitem: (tensor, key) -> Tensor: NumPy-style indexing.
+        default_session: () -> Session | None.
+    """
+
+    _FILLED_BY: ClassVar = {
+        "constant": "minitf.ops.array.constants",
+        "pack": "minitf.api.array",
+        "binary_operator": "minitf.api.operators",
+        "unary_operator": "minitf.api.operators",
+        "getitem": "minitf.api.indexing",
+        "default_session": "minitf.session",
+    }
+
+    def __getattr__(self, name: str) -> Any:
+        """Import the module that fills a hook when it is first used."""
+        if name not in self._FILLED_BY:
+            raise AttributeError(name)
+        from importlib import import_module
+
+        import_module(self._FILLED_BY[name])
+        return self.__dict__[name]
+
+
+hooks = Hooks()
+
+
+class Tensor:
+    """A symbolic handle to one output of an Operation; it holds no value.
+
+    Attributes:
+        op: the Operation that produces it.
+        value_index: which of its outputs.
+        dtype: element type; a ref type for a variable's handle.
+        static_shape: what is known of its shape (`minitf.shape.Shape`).
+
+    Source: 2015 §2.
+    """
+
+    __slots__ = ("__weakref__", "_consumers", "dtype", "op", "static_shape", "value_index")
+    __array_priority__ = 100  # `ndarray + Tensor` calls our __radd__
+    __array_ufunc__ = None
+
+    def __init__(self, op: Operation, value_index: int, dtype: DType, shape: Shape) -> None:
+        self.op = op
+        self.value_index = value_index
+        self.dtype = dtype
+        self.static_shape = shape
+        self._consumers: list[Operation] = []
+
+    @property
+    def graph(self) -> Graph:
+        """The Graph that holds it."""
+        return self.op.graph
+
+    @property
+    def name(self) -> str:
+        """`<operation>:<index>`."""
+        return f"{self.op.name}:{self.value_index}"
+
+    @property
+    def device(self) -> str:
+        """The device requested for its operation, "" if none."""
+        return self.op.device
+
+    @property
+    def shape(self) -> TensorShape:
+        """What is known of its shape."""
+        return TensorShape(self.static_shape)
+
+    def get_shape(self) -> TensorShape:
+        """Return what is known of its shape."""
+        return TensorShape(self.static_shape)
+
+    def set_shape(self, shape: Any) -> None:
+        """Add knowledge about the shape that inference could not find.
+
+        Raises:
+            ValueError: if it contradicts what is known.
+        """
+        try:
+            self.static_shape = merge(self.static_shape, as_shape(shape))
+        except InvalidArgumentError as error:
+            raise GraphBuildError(
+                None, self.op, f"{error} for {self.name} of shape {self.shape}"
+            ) from None
+
+    def consumers(self) -> list[Operation]:
+        """Return the operations that take it as an input."""
+        return list(dict.fromkeys(self._consumers))
+
+    def eval(self, feed_dict: Any = None, session: Any = None) -> Any:
+        """Compute its value in a session (the default one if None is given)."""
+        return session_for(self.graph, session, "eval()").run(self, feed_dict)
+
+    def experimental_ref(self) -> Any:
+        """Return a hashable reference to it."""
+        return self
+
+    def __repr__(self) -> str:
+        """Show name, shape and type as TensorFlow does."""
+        return f"<tf.Tensor {self.name!r} shape={self.shape} dtype={self.dtype.name}>"
+
+    def __str__(self) -> str:
+        """Show name, shape and type as TensorFlow does."""
+        shape = f", shape={self.shape}" if self.static_shape.dims is not None else ""
+        device = f", device={self.device}" if self.device else ""
+        return f'Tensor("{self.name}"{shape}, dtype={self.dtype.name}{device})'
+
+    def _repr_html_(self) -> str:
+        from minitf.viewer.notebook import tensor_html
+
+        return tensor_html(self)
+
+    def __getitem__(self, key: Any) -> Tensor:
+        """Index as NumPy does: slices, newaxis, ellipsis, Tensors, masks."""
+        return hooks.getitem(self, key)  # type: ignore[no-any-return]
+
+    def __iter__(self) -> Iterator[Any]:
+        """Refuse: the number of elements is not known before the graph runs."""
+        raise TypeError(
+            "Tensor objects are only iterable when eager execution is enabled. To iterate over "
+            "this tensor use tf.map_fn, or tf.unstack where the size is known.\n"
+            f"  {self._where()}"
+        )
+
+    def __len__(self) -> NoReturn:
+        """Refuse: a Tensor has no length while the graph is built."""
+        raise TypeError(
+            f"object of type 'Tensor' has no len(): use tf.shape(x)[0] or x.shape\n  {self._where()}"
+        )
+
+    def __bool__(self) -> NoReturn:
+        """Refuse: the value is not known while the graph is built."""
+        raise TypeError(
+            "Using a `tf.Tensor` as a Python `bool` is not allowed. Use `if t is not None:` "
+            "instead of `if t:` to test if a tensor is defined, and use TensorFlow ops such as "
+            "tf.cond to execute subgraphs conditioned on the value of a tensor.\n"
+            "  hint: `a and b` is tf.logical_and(a, b), `a or b` is tf.logical_or(a, b), "
+            "`not a` is tf.logical_not(a)\n"
+            f"  {self._where()}\n"
+            f"  used as a bool at {source.describe(source.creation_site())}"
+        )
+
+    __nonzero__ = __bool__
+
+    def __array__(self, *_: Any, **__: Any) -> NoReturn:
+        """Refuse: NumPy cannot see a value before the graph runs."""
+        raise NotImplementedError(
+            f"Cannot convert a symbolic Tensor ({self.name}) to a numpy array.\n"
+            f"  hint: session.run({self.op.name!r}) or .eval() computes it\n  {self._where()}"
+        )
+
+    def _where(self) -> str:
+        return f"{self} created at {source.describe(self.op.site)}"
+
+    def __hash__(self) -> int:
+        """Hash by identity."""
+        return id(self)
+
+    def __eq__(self, other: object) -> bool:
+        """Compare by identity, as TensorFlow 1.x does; `tf.equal` compares values."""
+        return self is other
+
+
+def _binary(name: str) -> None:
+    def forward(self: Tensor, other: Any) -> Any:
+        return hooks.binary_operator(name, self, other)
+
+    def backward(self: Tensor, other: Any) -> Any:
+        return hooks.binary_operator(name, other, self)
+
+    forward.__doc__ = backward.__doc__ = f"Build the operation of Python's `__{name}__`."
+    setattr(Tensor, f"__{name}__", forward)
+    if name not in ("lt", "le", "gt", "ge"):
+        setattr(Tensor, f"__r{name}__", backward)
+
+
+def _unary(name: str) -> None:
+    def method(self: Tensor) -> Any:
+        return hooks.unary_operator(name, self)
+
+    method.__doc__ = f"Build the operation of Python's `__{name}__`."
+    setattr(Tensor, f"__{name}__", method)
+
+
+BINARY_OPERATORS = (
+    *("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul"),
+    *("and", "or", "xor", "lt", "le", "gt", "ge"),
+)
+UNARY_OPERATORS = ("neg", "abs", "invert")
+for _name in BINARY_OPERATORS:
+    _binary(_name)
+for _name in UNARY_OPERATORS:
+    _unary(_name)
+
+
+def session_for(graph: Graph, session: Any, what: str) -> Any:
+    """Return `session`, or the default one, if it can run `graph`.
+
+    Raises:
+        ValueError: if there is none, or it runs another graph.
+    """
+    if session is None:
+        session = hooks.default_session()
+        if session is None:
+            raise ValueError(
+                f"Cannot evaluate tensor using `{what}`: No default session is registered. Use "
+                "`with sess.as_default()` or pass an explicit session to "
+                f"`{what.replace('()', '(session=sess)')}`"
+            )
+    if session.graph is not graph:
+        raise ValueError(
+            "Cannot use the given session to evaluate tensor: the tensor's graph is different "
+            "from the session's graph."
+        )
+    return session
