@@ -40,10 +40,8 @@ def build(op_def: OpDef, args: tuple[Any, ...], kwargs: dict[str, Any], name: st
     values, attrs = _bind(op_def, args, kwargs)
     graph = graph_of(_leaves(values))
     graph.check_not_finalized()
-    if name and name[-1] == "/":
-        full_name = name[:-1]
-    else:
-        full_name = graph.unique_name(name or op_def.name)
+    # a name that ends in "/" is a scope that the caller has opened already
+    full_name = name[:-1] if name and name[-1] == "/" else graph.unique_name(name or op_def.name)
     inputs = _inputs(op_def, values, attrs, graph, full_name)
     for attr in op_def.attrs.values():
         if attr.inferred and attr.name not in attrs:
@@ -112,9 +110,7 @@ class _Binder:
 
     __slots__ = ("attrs", "fixed_by", "full_name", "graph", "op_def")
 
-    def __init__(
-        self, op_def: OpDef, attrs: dict[str, Any], graph: Graph, full_name: str
-    ) -> None:
+    def __init__(self, op_def: OpDef, attrs: dict[str, Any], graph: Graph, full_name: str) -> None:
         self.op_def = op_def
         self.attrs = attrs
         self.graph = graph
@@ -147,7 +143,8 @@ class _Binder:
             return [value]
         if not isinstance(value, (list, tuple)):
             raise TypeError(
-                f"Expected list for '{arg.name}' argument to '{self.op_def.name}' Op, not {value!r}."
+                f"Expected list for '{arg.name}' argument to '{self.op_def.name}' Op, "
+                f"not {value!r}."
             )
         return list(value)
 
@@ -263,7 +260,7 @@ def _made(tensor: Tensor | None) -> str:
     return f"  {tensor.name}: {tensor.dtype.name}{tensor.static_shape}, created at {where}"
 
 
-# --- shapes ----------------------------------------------------------------------------------------
+# --- shapes -------------------------------------------------------------------------------------
 
 
 def infer_shapes(operation: Operation, count: int) -> list[Shape]:
@@ -308,7 +305,11 @@ def _shape_error(error: InvalidArgumentError, operation: Operation) -> GraphBuil
     """Complete a shape rule's error: TensorFlow's phrase, then each input and the user's line."""
     first, *facts = str(error).split("\n")
     shapes = ",".join(str(t.static_shape).replace(" ", "") for t in operation.inputs)
-    names = [name for name, t in operation.arguments.items() for _ in (t if isinstance(t, list) else (t,))]
+    names = [
+        name
+        for name, t in operation.arguments.items()
+        for _ in (t if isinstance(t, list) else (t,))
+    ]
     facts += [
         f"  {name}: {t.dtype.base_dtype.name}{t.static_shape} ({t.name})"
         for name, t in zip(names, operation.inputs, strict=True)

@@ -79,7 +79,9 @@ def convert_to_tensor(
         if isinstance(value, base_type):
             if wanted is None and preferred_dtype is not None:
                 try:
-                    made = function(value, dtype=as_dtype(preferred_dtype), name=name, as_ref=as_ref)
+                    made = function(
+                        value, dtype=as_dtype(preferred_dtype), name=name, as_ref=as_ref
+                    )
                 except (TypeError, ValueError):
                     made = NotImplemented
                 if made is not NotImplemented:
@@ -174,7 +176,7 @@ def _keeps_kind(array: Array, value: Any, dtype: DType) -> bool:
     if dtype.is_floating:
         want = "f"  # bfloat16 is kind V to NumPy
     if have == "b" or want == "b":
-        return have == want
+        return bool(have == want)
     if isinstance(value, (np.ndarray, np.generic)):
         return True  # an array with an explicit type is cast, as TensorFlow does
     order = {"i": 0, "u": 0, "f": 1, "c": 2}
@@ -215,9 +217,9 @@ def _is_text(array: Array) -> bool:
 
 def _strings(array: Array) -> Array:
     """Return an object array of bytes; text is encoded as UTF-8."""
-    out = np.empty(array.shape, object)
-    out.flat = [each.encode() if isinstance(each, str) else bytes(each) for each in array.flat]
-    return out
+    out = np.empty(array.size, object)
+    out[:] = [each.encode() if isinstance(each, str) else bytes(each) for each in array.flat]
+    return out.reshape(array.shape)
 
 
 def _unfit(value: Any, dtype: DType | None) -> str:

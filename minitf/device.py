@@ -98,9 +98,7 @@ class DeviceSpec:
 
     def matches(self, full: DeviceSpec) -> bool:
         """Tell whether a full device name satisfies every part that is set here."""
-        return all(
-            getattr(self, f.name) in (None, getattr(full, f.name)) for f in fields(self)
-        )
+        return all(getattr(self, f.name) in (None, getattr(full, f.name)) for f in fields(self))
 
 
 def _number(text: str, spec: str) -> int:

@@ -26,7 +26,9 @@ class DType:
 
     __slots__ = ("_ref", "base_dtype", "enum", "is_ref", "name", "numpy")
 
-    def __init__(self, name: str, enum: int, numpy: np.dtype[Any], base: DType | None = None):
+    def __init__(
+        self, name: str, enum: int, numpy: np.dtype[Any], base: DType | None = None
+    ) -> None:
         self.name = name
         self.enum = enum
         self.numpy = numpy
@@ -297,4 +299,3 @@ def as_dtype(value: Any) -> DType:
         return by_numpy(value)
     except TypeError:
         raise TypeError(f"Cannot convert value {value!r} to a TensorFlow DType.") from None
-

@@ -49,8 +49,8 @@ def _by_name(graph: Graph, name: str, *, allow_tensor: bool, allow_operation: bo
         operation_name, _, port = name.partition(":")
         if not operation_name or not port.isdigit():
             raise ValueError(
-                f"The name {name!r} looks a like a Tensor name, but is not a valid one. Tensor names "
-                'must be of the form "<op_name>:<output_index>".'
+                f"The name {name!r} looks a like a Tensor name, but is not a valid one. Tensor "
+                'names must be of the form "<op_name>:<output_index>".'
             )
         operation = graph.find_operation(operation_name)
         if operation is None:

@@ -144,12 +144,14 @@ class Attr:
             if limit.default_type is not None:
                 self.default = limit.default_type
         elif limit is not None:
-            raise TypeError(f"{op_name}: limit of '{self.name}' is {limit!r}: a TypeSet or at_least(n)")
+            raise TypeError(
+                f"{op_name}: limit of '{self.name}' is {limit!r}: a TypeSet or at_least(n)"
+            )
         return self
 
 
 @dataclass(frozen=True)
-class at_least:  # noqa: N801: it reads as a word of the grammar
+class at_least:  # noqa: N801 it reads as a word of the grammar
     """The minimum of an int attribute or of a list's length: `@op("ConcatV2", N=at_least(2))`."""
 
     minimum: int
@@ -281,7 +283,9 @@ def read_signature(
             if not attr or attr in attrs:
                 continue
             if kind != "int" and attr not in limits:
-                raise TypeError(f"{name}: allowed types of '{attr}' are missing: @op(.., {attr}=ANY)")
+                raise TypeError(
+                    f"{name}: allowed types of '{attr}' are missing: @op(.., {attr}=ANY)"
+                )
             attrs[attr] = Attr(attr, kind, inferred=True).limited(limits.get(attr), name)
     for arg in outputs:
         for attr in (arg.type_attr, arg.type_list_attr, arg.number_attr):

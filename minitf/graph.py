@@ -231,7 +231,9 @@ class Graph:
     ) -> contextlib.AbstractContextManager[None]:
         """Place operations made inside on the device of `op`."""
         if op is None and not ignore_existing:
-            raise ValueError("Trying to reset colocation (op is None) but ignore_existing is not True")
+            raise ValueError(
+                "Trying to reset colocation (op is None) but ignore_existing is not True"
+            )
         element = None if op is None else self.as_graph_element(op)
         operation = element.op if isinstance(element, Tensor) else element
         return self.scopes.colocated(operation, ignore_existing=ignore_existing)

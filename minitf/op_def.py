@@ -32,9 +32,7 @@ from minitf.build import build
 from minitf.dtypes import DType
 from minitf.grammar import REQUIRED, Arg, Attr, Function, at_least, read_signature
 from minitf.operation import Operation
-from minitf.shape import Shape
 from minitf.static_value import static_value
-from minitf.tensor import Tensor
 
 __all__ = ["CATALOGUE", "REQUIRED", "Function", "Kernel", "OpDef", "at_least", "op"]
 
@@ -173,7 +171,7 @@ class OpDef:
                 return kernel
         return None
 
-    # --- what the graph asks -----------------------------------------------------------------------
+    # --- what the graph asks ------------------------------------------------------------------
 
     def arguments(self, operation: Operation) -> dict[str, Any]:
         """Return an operation's inputs by argument name; a list argument is a list."""
@@ -262,7 +260,7 @@ def op(
         TypeError: if the signature is not in the grammar.
         ValueError: if the name is registered already.
     """
-    if unknown := set(flags) - set(_FLAGS):
+    if unknown := set(flags) - _FLAGS:
         raise TypeError(f"{name}: unknown flags {sorted(unknown)}")
 
     def register(body: Callable[..., Any]) -> OpDef:
@@ -276,8 +274,11 @@ def op(
             signature.outputs,
             signature.attrs,
             signature.takes_context,
+            is_stateful="stateful" in flags,
+            is_commutative="commutative" in flags,
+            is_aggregate="aggregate" in flags,
+            allows_uninitialized_input="allows_uninitialized_input" in flags,
             deprecated=deprecated,
-            **{_FLAGS[flag]: True for flag in flags},
         )
         CATALOGUE[name] = made
         return made
@@ -285,9 +286,4 @@ def op(
     return register
 
 
-_FLAGS = {
-    "stateful": "is_stateful",
-    "commutative": "is_commutative",
-    "aggregate": "is_aggregate",
-    "allows_uninitialized_input": "allows_uninitialized_input",
-}
+_FLAGS = frozenset(("stateful", "commutative", "aggregate", "allows_uninitialized_input"))

@@ -49,7 +49,11 @@ class Operation:
     )
 
     def __init__(
-        self, graph: Graph, definition: OpDef, name: str, inputs: tuple[Tensor, ...],
+        self,
+        graph: Graph,
+        definition: OpDef,
+        name: str,
+        inputs: tuple[Tensor, ...],
         attrs: dict[str, Any],
     ) -> None:
         self.graph = graph

@@ -133,7 +133,7 @@ class ResourceStore:
             found = resources.get((kind, name))
             if found is None:
                 found = resources[kind, name] = make()
-            return found  # type: ignore[no-any-return]
+            return found
 
     def find(self, container: str, name: str, kind: type[R]) -> R | None:
         """Return the resource of that kind and name, or None."""
@@ -197,5 +197,7 @@ def variable_of(handle: Any) -> Variable:
     """
     found = handle.resource if isinstance(handle, Handle) else None
     if not isinstance(found, Variable):
-        raise InvalidArgumentError(None, None, f"Trying to access resource of the wrong type: {handle}")
+        raise InvalidArgumentError(
+            None, None, f"Trying to access resource of the wrong type: {handle}"
+        )
     return found

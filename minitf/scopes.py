@@ -28,7 +28,7 @@ DeviceFunction = Callable[["Operation"], Any]
 class ControlScope:
     """One `control_dependencies` block: what it adds, and which operations were made inside it."""
 
-    __slots__ = ("control_inputs", "clears", "seen")
+    __slots__ = ("clears", "control_inputs", "seen")
 
     def __init__(self, control_inputs: tuple[Operation, ...], *, clears: bool = False) -> None:
         self.control_inputs = control_inputs
@@ -152,4 +152,3 @@ def checked_scope_name(name: str, *, root: bool) -> str:
 _LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
 _ROOT_CHARACTERS = _LETTERS | {"."}
 _CHARACTERS = _LETTERS | set("._-/\\>")
-

@@ -30,7 +30,7 @@ class Unknown:
         """Show as TensorFlow does."""
         return "?"
 
-    def _same(self, other: object = None) -> Unknown:  # noqa: ARG002: operators pass the other side
+    def _same(self, other: object = None) -> Unknown:  # operators pass the other side
         return self
 
     def __mul__(self, other: object) -> Any:
@@ -223,7 +223,9 @@ def merge(a: Shape, b: Shape, message: str = "") -> Shape:
     if a.dims is None:
         return b
     if len(a.dims) != len(b.dims):
-        raise invalid(message or f"Shapes must be equal rank, but are {len(a.dims)} and {len(b.dims)}")
+        raise invalid(
+            message or f"Shapes must be equal rank, but are {len(a.dims)} and {len(b.dims)}"
+        )
     prefix = message + ":" if message else "Dimensions must be equal, but are"
     return Shape(must_equal(x, y, prefix) for x, y in zip(a.dims, b.dims, strict=True))
 
@@ -243,7 +245,7 @@ def broadcast(a: Shape, b: Shape) -> Shape:
             # ? with 7 is 7; ? with 1 or with ? stays ?
             other = y if isinstance(x, Unknown) else x
             out.append(UNKNOWN if isinstance(other, Unknown) or other == 1 else other)
-        elif x == y or y == 1:
+        elif y in (x, 1):
             out.append(x)
         elif x == 1:
             out.append(y)

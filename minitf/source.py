@@ -11,7 +11,7 @@ from __future__ import annotations
 import linecache
 import sys
 from pathlib import Path
-from types import CodeType
+from types import CodeType, FrameType
 
 Site = tuple[tuple[CodeType, int], ...]
 
@@ -21,13 +21,13 @@ _MOST_FRAMES = 8  # enough for a layer library's helpers; deeper ones tell the r
 
 def creation_site() -> Site:
     """Return the user's frames that lead to this call, innermost first."""
-    frame = sys._getframe(1)
-    site = []
+    frame: FrameType | None = sys._getframe(1)  # noqa: SLF001 the one way to look at callers
+    site: list[tuple[CodeType, int]] = []
     while frame is not None and len(site) < _MOST_FRAMES:
         code = frame.f_code
         if not code.co_filename.startswith(_PACKAGE):
             site.append((code, frame.f_lasti))
-        frame = frame.f_back  # type: ignore[assignment]  # None ends the walk
+        frame = frame.f_back
     return tuple(site)
 
 

@@ -53,6 +53,17 @@ class Hooks:
         import_module(self._FILLED_BY[name])
         return self.__dict__[name]
 
+    def fill(self, **functions: Any) -> None:
+        """Supply hooks; each may be filled once.
+
+        Raises:
+            AttributeError: if there is no such hook, or it is filled already.
+        """
+        for name, function in functions.items():
+            if name not in self._FILLED_BY or name in self.__dict__:
+                raise AttributeError(f"hook {name!r} does not exist or is filled already")
+            self.__dict__[name] = function
+
 
 hooks = Hooks()
 
@@ -159,7 +170,8 @@ class Tensor:
     def __len__(self) -> NoReturn:
         """Refuse: a Tensor has no length while the graph is built."""
         raise TypeError(
-            f"object of type 'Tensor' has no len(): use tf.shape(x)[0] or x.shape\n  {self._where()}"
+            "object of type 'Tensor' has no len(): use tf.shape(x)[0] or x.shape\n"
+            f"  {self._where()}"
         )
 
     def __bool__(self) -> NoReturn:

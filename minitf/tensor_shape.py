@@ -63,7 +63,8 @@ class Dimension:
             other = as_dimension(other)
         except (TypeError, ValueError):
             return NotImplemented
-        return _both(operator.eq, self, other)
+        same: bool | None = _both(operator.eq, self, other)
+        return same
 
     def __ne__(self, other: object) -> bool | None:  # type: ignore[override]
         """Compare sizes; None if one is unknown."""
@@ -117,7 +118,6 @@ def _comparison(name: str, function: Callable[[Any, Any], Any]) -> None:
 
 for _name in ("add", "sub", "mul", "floordiv", "mod"):
     _arithmetic(_name, getattr(operator, _name))
-Dimension.__div__ = Dimension.__floordiv__  # type: ignore[attr-defined]
 for _name in ("lt", "le", "gt", "ge"):
     _comparison(_name, getattr(operator, _name))
 
@@ -146,7 +146,7 @@ class TensorShape:
         if isinstance(dims, Shape):
             self._shape = dims
         elif isinstance(dims, TensorShape):
-            self._shape = dims._shape
+            self._shape = dims.static_shape
         elif dims is None:
             self._shape = Shape(None)
         else:
@@ -196,7 +196,7 @@ class TensorShape:
 
     def num_elements(self) -> int | None:
         """Return the number of elements, None if unknown."""
-        return int(self._shape.size) if self.is_fully_defined() else None  # type: ignore[arg-type]
+        return int(self._shape.size) if self.is_fully_defined() else None
 
     def is_fully_defined(self) -> bool:
         """Tell whether every size is known."""
@@ -320,7 +320,9 @@ class TensorShape:
         """Show as `(2, ?)`, `<unknown>` for an unknown rank."""
         if self.dims is None:
             return "<unknown>"
-        return f"({self.dims[0]},)" if len(self.dims) == 1 else f"({', '.join(map(str, self.dims))})"
+        return (
+            f"({self.dims[0]},)" if len(self.dims) == 1 else f"({', '.join(map(str, self.dims))})"
+        )
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle by sizes."""

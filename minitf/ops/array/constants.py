@@ -60,7 +60,7 @@ def constant(array: Array, dtype: DType, name: str | None = None) -> Tensor:
     return made
 
 
-hooks.constant = constant
+hooks.fill(constant=constant)
 
 # --- Placeholder -------------------------------------------------------------------------------
 

@@ -1,0 +1,47 @@
+"""Public namespaces whose names are imported on first use (PEP 562).
+
+A namespace keeps a table `module -> names`; `import minitf` then costs little more than NumPy, and
+a program pays for what it touches.  Names stay visible to people and tools: `dir()` and Tab list
+them, and a stub file beside each namespace (`__init__.pyi`) shows them to type checkers.
+
+Source: no paper; TensorFlow's import of seconds is what users complained of.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from typing import Any
+
+
+def attach(
+    namespace: str, table: Mapping[str, str], submodules: str = ""
+) -> tuple[Callable[[str], Any], Callable[[], list[str]], list[str]]:
+    """Return `__getattr__`, `__dir__` and `__all__` for a namespace module.
+
+    Args:
+        namespace: the module's `__name__`.
+        table: module -> its public names, separated by spaces; `theirs=ours` gives a name of the
+            module (`ours`) another public name (`theirs`).
+        submodules: names of modules inside the namespace, separated by spaces.
+    """
+    where: dict[str, tuple[str, str]] = {}
+    for module, names in table.items():
+        for entry in names.split():
+            public, _, own = entry.partition("=")
+            where[public] = module, own or public
+    for name in submodules.split():
+        where[name] = f"{namespace}.{name}", ""
+
+    def getattr_(name: str) -> Any:
+        if name not in where:
+            raise AttributeError(f"module {namespace!r} has no attribute {name!r}")
+        module, own = where[name]
+        loaded = import_module(module)
+        found = getattr(loaded, own) if own else loaded
+        setattr(sys.modules[namespace], name, found)
+        return found
+
+    names = sorted(where)
+    return getattr_, lambda: names, names
