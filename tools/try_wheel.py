@@ -44,6 +44,7 @@ def try_wheel(wheel: Path, constraints: list[str]) -> None:
             first_program((ROOT / "README.md").read_text(encoding="utf-8")), encoding="utf-8"
         )
         install = ["-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
+        install += ["--only-binary", ":all:"]  # what has no wheel here would be compiled for hours
         for step in (
             [*install, "--constraint", "constraints.txt", wheel.resolve()],
             ["-W", "error", "program.py"],
