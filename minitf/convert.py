@@ -134,13 +134,12 @@ def natural_dtype(value: Any) -> DType:
     if isinstance(value, float):
         return dtypes.float32
     array = _loose_array(value)
-    kind = array.dtype.kind
-    if kind == "f" and not _has_numpy_leaf(value):
+    if array.dtype == np.float64:  # of a list, also where NumPy's scalars stand in it
         return dtypes.float32
-    if kind in "iu" and not _has_numpy_leaf(value):
+    if array.dtype == np.int64:
         fits = not array.size or (array.min() >= -(2**31) and array.max() < 2**31)
         return dtypes.int32 if fits else dtypes.int64
-    if kind == "O" and not _is_text(array):
+    if array.dtype.kind == "O" and not _is_text(array):
         raise TypeError(_unfit(value, None))
     return dtypes.by_numpy(array.dtype)
 
@@ -172,14 +171,12 @@ def to_array(value: Any, dtype: DType) -> Array:
 
 def _keeps_kind(array: Array, value: Any, dtype: DType) -> bool:
     """Tell whether elements of the array's kind may become `dtype`: b < i < f < c."""
+    if isinstance(value, (np.ndarray, np.generic)):
+        return True  # an array with an explicit type is cast, as TensorFlow does
     have, want = array.dtype.kind, dtype.numpy.kind
     if dtype.is_floating:
         want = "f"  # bfloat16 is kind V to NumPy
-    if have == "b" or want == "b":
-        return bool(have == want)
-    if isinstance(value, (np.ndarray, np.generic)):
-        return True  # an array with an explicit type is cast, as TensorFlow does
-    order = {"i": 0, "u": 0, "f": 1, "c": 2}
+    order = {"b": 0, "i": 1, "u": 1, "f": 2, "c": 3}
     return have in order and want in order and order[have] <= order[want]
 
 
@@ -203,10 +200,6 @@ def first_leaf(value: Any) -> Any:
     while isinstance(value, (list, tuple)) and value:
         value = value[0]
     return value
-
-
-def _has_numpy_leaf(value: Any) -> bool:
-    return isinstance(first_leaf(value), (np.ndarray, np.generic))
 
 
 def _is_text(array: Array) -> bool:
