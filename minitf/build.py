@@ -293,12 +293,13 @@ def infer_shapes(operation: Operation, count: int) -> list[Shape]:
 
 
 def _shape_argument(definition: OpDef, arg: Arg, tensors: Any) -> Any:
-    if arg.name in definition.values_of:
-        return rule_argument(tensors)
+    """Return one argument as the shape rule takes it; a list argument is a list of them."""
     if isinstance(tensors, list):
-        return [tensor.static_shape for tensor in tensors]
+        return [_shape_argument(definition, arg, tensor) for tensor in tensors]
     shape = tensors.static_shape
-    return shape if arg.rank is None else shape.with_rank(arg.rank, f"Shape of '{arg.name}'")
+    if arg.rank is not None:
+        shape = shape.with_rank(arg.rank)
+    return rule_argument(tensors) if arg.name in definition.values_of else shape
 
 
 def _shape_error(error: InvalidArgumentError, operation: Operation) -> GraphBuildError:

@@ -190,6 +190,20 @@ def as_shape(value: Any) -> Shape:
     return Shape(getattr(size, "value", size) for size in value)
 
 
+def shape_of_value(sizes: Any) -> Shape:
+    """Turn the static value of an integer vector, as shape rules get it, into the Shape it names.
+
+    Args:
+        sizes: a tuple of ints and UNKNOWN, in which -1 is unknown too; None for an unknown rank.
+    """
+    if sizes is None:
+        return _UNKNOWN_RANK
+    for size in sizes:
+        if known(size) and size < -1:
+            raise invalid(f"Invalid value in tensor used for shape: {size}")
+    return Shape(UNKNOWN if not known(size) or size == -1 else size for size in sizes)
+
+
 def must_equal(a: Dim, b: Dim, message: str = "Dimensions must be equal, but are") -> Dim:
     """Return the better known of two sizes that must agree."""
     if known(a, b) and a != b:
