@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -149,6 +149,7 @@ VALUES = st.one_of(
 def test_values_are_converted_as_in_tensorflow(
     values: Any, dtype: Any, shape: Any, flags: Any, tensorflow: ModuleType
 ) -> None:
+    assume(dtype != "string" or not shape or 0 not in shape)  # there TensorFlow writes extra values
     try:
         theirs = tensorflow.make_tensor_proto(values, dtype, shape, *flags)
     except (TypeError, ValueError) as error:
