@@ -1,0 +1,33 @@
+"""MiniTF: TensorFlow as its papers describe it.  `import minitf as tf`.
+
+Every public name stands in the table below, module by module, and is imported when it is first
+used.  `python -m tools.stubs` writes the stub files that show the names to type checkers.
+"""
+
+from minitf import lazy
+
+__version__ = "1.15.0"  # the API that it speaks: programs branch on it
+
+_NAMES = {
+    "minitf.api.framework": (
+        "add_to_collection add_to_collections as_dtype colocate_with container control_dependencies "
+        "convert_to_tensor convert_to_tensor_or_indexed_slices convert_to_tensor_or_sparse_tensor "
+        "device disable_eager_execution disable_v2_behavior disable_v2_tensorshape "
+        "enable_eager_execution executing_eagerly get_collection get_collection_ref "
+        "get_default_graph get_static_value is_tensor name_scope op_scope "
+        "register_tensor_conversion_function reset_default_graph"
+    ),
+    "minitf.dtypes": (
+        "DType bfloat16 bool=bool_ complex128 complex64 double=float64 float16 float32 float64 "
+        "half=float16 int16 int32 int64 int8 qint16 qint32 qint8 quint16 quint8 resource string "
+        "uint16 uint32 uint64 uint8 variant"
+    ),
+    "minitf.device": "DeviceSpec",
+    "minitf.graph": "Graph GraphKeys",
+    "minitf.operation": "Operation",
+    "minitf.tensor": "Tensor",
+    "minitf.tensor_shape": "Dimension TensorShape dimension_at_index dimension_value",
+}
+_SUBMODULES = "errors dtypes"
+
+__getattr__, __dir__, __all__ = lazy.attach(__name__, _NAMES, _SUBMODULES)

@@ -24,7 +24,7 @@ _PART = re.compile(
 )
 
 
-@dataclass(frozen=True)
+@dataclass
 class DeviceSpec:
     """A device name of which any part may be open (None).
 
@@ -95,6 +95,18 @@ class DeviceSpec:
     def replace(self, **parts: Any) -> DeviceSpec:
         """Return the specification with parts changed."""
         return replace(self, **parts)
+
+    def merge_from(self, dev: DeviceSpec) -> None:
+        """Take the parts that `dev` sets into this specification."""
+        self.__dict__.update(self.merged(dev).__dict__)
+
+    def parse_from_string(self, spec: str) -> DeviceSpec:
+        """Replace every part by what `spec` says; returns this specification."""
+        self.__dict__.update(DeviceSpec.from_string(spec).__dict__)
+        return self
+
+    def __hash__(self) -> int:
+        return hash(self.to_string())
 
     def matches(self, full: DeviceSpec) -> bool:
         """Tell whether a full device name satisfies every part that is set here."""

@@ -1,0 +1,158 @@
+"""Cases: valid calls of ops, drawn by one strategy per op, on which every property is checked.
+
+A test file `tests/ops/<area>/test_<family>.py` holds `CASES`, registry name -> strategy of Case;
+`tests/conformance/` runs each property over all of them.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from hypothesis.strategies import SearchStrategy
+
+HERE = Path(__file__).parent
+
+
+@dataclass
+class Case:
+    """One valid call of an op, and how closely two implementations of it must agree.
+
+    Attributes:
+        inputs: an array per input, a list of arrays per list input.
+        attrs: attributes that are not inferred, as the OpDef takes them (DType objects, tuples).
+        terms: how many products or sums one output element adds up.  The bound is then
+            (terms + 2) * eps * op(|inputs|): right for ops that are linear in each input.
+        ulps: without `terms`, the bound is ulps * eps * max(|result|, scale).
+        scale: the size of intermediate results where they exceed the result (cancellation).
+        smooth: whether every real input may be perturbed a little, so that derivatives exist.
+        constant: names of inputs that are no variables of differentiation although real.
+        oracle: why TensorFlow's op is no oracle for it; empty if it is.
+
+    Exact inputs (`terms` with small whole numbers) need no bound: pass `ulps=0`.
+    """
+
+    inputs: tuple[Any, ...]
+    attrs: dict[str, Any] = field(default_factory=dict)
+    terms: int | None = None
+    ulps: float = 4
+    scale: float = 0
+    smooth: bool = False
+    constant: tuple[str, ...] = ()
+    oracle: str = ""
+
+    def run(self, op_def: Any, function: Any = None) -> tuple[Any, ...]:
+        """Return the outputs of the op's body (or another implementation), flat."""
+        made = (function or op_def.body)(*self.inputs, **self.attrs)
+        return flat_outputs(op_def, made)
+
+    def assert_agrees(self, op_def: Any, got: tuple[Any, ...], want: tuple[Any, ...]) -> None:
+        """Check an implementation's outputs against another's, within the derived bound."""
+        assert len(got) == len(want)
+        pairs = zip(map(np.asarray, got), map(np.asarray, want), strict=True)
+        for i, (one, other) in enumerate(pairs):
+            assert one.shape == other.shape
+            if other.dtype.kind == "O":
+                assert one.tolist() == other.tolist()
+                continue
+            assert one.dtype == other.dtype
+            if is_inexact(other) and (self.ulps or self.terms):
+                assert_within(one, other, self._bound(op_def, other, i))
+            else:
+                np.testing.assert_array_equal(one, other)
+
+    def _bound(self, op_def: Any, want: np.ndarray, index: int) -> Any:
+        eps = epsilon(want)
+        if self.terms is None:
+            size = np.maximum(np.abs(widened(want)), self.scale)
+            return self.ulps * eps * np.nan_to_num(size, posinf=0) + tiny(want)
+        positive = tuple(
+            [np.abs(x) for x in each] if isinstance(each, list) else magnitude(each)
+            for each in self.inputs
+        )
+        sizes = flat_outputs(op_def, op_def.body(*positive, **self.attrs))[index]
+        return (self.terms + 2) * eps * np.abs(widened(np.asarray(sizes))) + tiny(want)
+
+
+def flat_outputs(op_def: Any, made: Any) -> tuple[Any, ...]:
+    """Return what a body returned as a flat tuple of outputs."""
+    if not op_def.outputs:
+        return ()
+    parts = made if len(op_def.outputs) > 1 else (made,)
+    return tuple(
+        each for part in parts for each in (part if isinstance(part, (list, tuple)) else (part,))
+    )
+
+
+def magnitude(value: Any) -> Any:
+    """Return |x| of numbers that carry rounding errors; indices and the like as they are."""
+    return np.abs(value) if is_inexact(np.asarray(value)) else value
+
+
+def is_inexact(array: np.ndarray) -> bool:
+    """Tell whether elements are real or complex floating-point numbers, bfloat16 included."""
+    return array.dtype.kind in "fc" or array.dtype.name == "bfloat16"
+
+
+def widened(array: np.ndarray) -> np.ndarray:
+    """Return floating-point numbers in double precision."""
+    return array.astype(np.complex128 if array.dtype.kind == "c" else np.float64)
+
+
+def epsilon(array: np.ndarray) -> float:
+    """Return the spacing of the type at 1."""
+    if array.dtype.name == "bfloat16":
+        return 2.0**-7
+    return float(np.finfo(array.dtype).eps)
+
+
+def tiny(array: np.ndarray) -> float:
+    """Return the least normal number of the type: below it, rounding is absolute."""
+    if array.dtype.name == "bfloat16":
+        return 2.0**-126
+    return float(np.finfo(array.dtype).tiny)
+
+
+def assert_within(got: np.ndarray, want: np.ndarray, bound: Any) -> None:
+    """Check |got - want| <= bound; NaN matches NaN, an infinity the same infinity."""
+    got, want = widened(got), widened(want)
+    with np.errstate(invalid="ignore"):
+        fine = (got == want) | (np.isnan(got) & np.isnan(want)) | (np.abs(got - want) <= bound)
+    if not np.all(fine):
+        at = tuple(np.argwhere(~fine)[0])
+        limit = np.broadcast_to(bound, want.shape)[at]
+        raise AssertionError(f"at {at}: got {got[at]!r}, wanted {want[at]!r} +- {limit:.3g}")
+
+
+@cache
+def all_cases() -> dict[str, SearchStrategy[Case]]:
+    """Return the strategies of every family's test file."""
+    found: dict[str, SearchStrategy[Case]] = {}
+    for path in sorted((HERE / "ops").rglob("test_*.py")):
+        cases = getattr(_module(path), "CASES", {})
+        if twice := set(found) & set(cases):
+            raise ValueError(f"{path}: cases of {sorted(twice)} stand in another file too")
+        found |= cases
+    return found
+
+
+def _module(path: Path) -> Any:
+    name = "cases_of_" + "_".join(path.relative_to(HERE).with_suffix("").parts)
+    if name not in sys.modules:
+        spec = importlib.util.spec_from_file_location(name, path)
+        assert spec is not None
+        assert spec.loader is not None
+        sys.modules[name] = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(sys.modules[name])
+    return sys.modules[name]
+
+
+def ops_with_cases() -> Iterator[str]:
+    """Walk the registry names that have cases, in order."""
+    yield from sorted(all_cases())

@@ -1,0 +1,39 @@
+"""Every op of the catalogue is complete: documented, with rules, cases and a source."""
+
+from __future__ import annotations
+
+import pytest
+from cases import all_cases
+
+from conformance.calls import CATALOGUE, runs_by_body
+
+OURS = sorted(n for n, d in CATALOGUE.items() if d.__module__.startswith("minitf."))
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_an_op_says_what_it_computes(name):
+    doc = CATALOGUE[name].__doc__ or ""
+
+    assert len(doc.split("\n")[0]) > 10
+    assert "Source:" in doc
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_an_op_has_a_shape_rule_and_a_gradient_or_a_reason(name):
+    op_def = CATALOGUE[name]
+
+    assert op_def.shape_rule or not op_def.outputs
+    assert bool(op_def.gradient_rule) != bool(op_def.gradient_reason)
+
+
+@pytest.mark.parametrize(
+    "name", [n for n in OURS if runs_by_body(CATALOGUE[n]) and CATALOGUE[n].inputs]
+)
+def test_an_op_has_cases(name):
+    assert name in all_cases()
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_an_op_is_named_after_its_registry_name(name):
+    assert CATALOGUE[name].__name__.endswith("_op")
+    assert CATALOGUE[name].__name__.replace("_", "").removesuffix("op") == name.lower()

@@ -1,0 +1,87 @@
+"""A gradient is the derivative: along a random direction, first and second order, in float64."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from cases import all_cases, flat_outputs, ops_with_cases
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from conformance.calls import CATALOGUE, placeholders, runs_by_body, tensors_of
+
+STEP = 1e-4  # of the five-point rule, whose error is of order STEP**4
+
+
+def differentiable() -> list[str]:
+    return [
+        n for n in ops_with_cases() if CATALOGUE[n].gradient_rule and runs_by_body(CATALOGUE[n])
+    ]
+
+
+def is_double(value) -> bool:
+    return np.asarray(value).dtype == np.float64
+
+
+def flat(inputs):
+    return [x for each in inputs for x in (each if isinstance(each, list) else [each])]
+
+
+def moved(case, directions, step):
+    """Return the inputs of a case, each real one moved `step` along its direction."""
+    rest = iter(directions)
+
+    def move(value):
+        direction = next(rest)
+        return value if direction is None else value + step * direction
+
+    return tuple([move(x) for x in v] if isinstance(v, list) else move(v) for v in case.inputs)
+
+
+@pytest.mark.thorough
+@pytest.mark.paper("W-26")
+@pytest.mark.parametrize("name", differentiable())
+@given(data=st.data(), seed=st.integers(0, 2**32 - 1))
+def test_a_gradient_is_the_directional_derivative(name, data, seed):
+    import minitf as tf
+
+    op_def, case = CATALOGUE[name], data.draw(all_cases()[name])
+    assume(case.smooth and any(is_double(x) for x in flat(case.inputs)))
+    rng = np.random.default_rng(seed)
+    names = [
+        arg.name
+        for arg, v in zip(op_def.inputs, case.inputs, strict=True)
+        for _ in (v if isinstance(v, list) else [v])
+    ]
+    directions = [
+        rng.standard_normal(np.shape(x)) if is_double(x) and n not in case.constant else None
+        for n, x in zip(names, flat(case.inputs), strict=True)
+    ]
+    outputs = case.run(op_def)
+    weights = [rng.standard_normal(np.shape(y)) if is_double(y) else None for y in outputs]
+    assume(any(w is not None for w in weights))
+
+    def along(step):
+        made = flat_outputs(op_def, op_def.body(*moved(case, directions, step), **case.attrs))
+        return sum(np.sum(w * y) for w, y in zip(weights, made, strict=True) if w is not None)
+
+    # Richardson's five points: error STEP**4 * fifth derivative
+    numeric = (8 * (along(STEP) - along(-STEP)) - (along(2 * STEP) - along(-2 * STEP))) / (
+        12 * STEP
+    )
+    with tf.Graph().as_default(), tf.Session() as session:
+        inputs = placeholders(op_def, case)
+        results = tensors_of(op_def(*inputs, **case.attrs))
+        used = [(r, w) for r, w in zip(results, weights, strict=True) if w is not None]
+        xs = [x for x, d in zip(flat(inputs), directions, strict=True) if d is not None]
+        grads = tf.gradients([r for r, _ in used], xs, grad_ys=[tf.constant(w) for _, w in used])
+        feeds = dict(zip(flat(inputs), flat(case.inputs), strict=True))
+        given_grads = [g for g in grads if g is not None]
+        values = iter(session.run([tf.convert_to_tensor(g) for g in given_grads], feeds))
+        moving = [d for d in directions if d is not None]
+        exact = sum(
+            np.sum(next(values) * d) for g, d in zip(grads, moving, strict=True) if g is not None
+        )
+
+    size = max(abs(along(0.0)), *(np.sum(np.abs(w)) for w in weights if w is not None), 1.0)
+    assert abs(exact - numeric) <= 1e-6 * max(abs(exact), size)
