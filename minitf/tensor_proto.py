@@ -107,25 +107,9 @@ def decode(proto: Any) -> Array:
     dtype = dtypes.by_enum(proto.dtype)
     field, wire = _field_of(dtype)
     shape = _shape(proto, dtype)
-    content = proto.tensor_content
-    if content and dtype is dtypes.string:
-        return _object_array(_split_strings(proto, content, math.prod(shape))).reshape(shape)
-    if content:
-        return _from_content(proto, content, dtype, shape)
-    numbers = getattr(proto, field)
-    if dtype is dtypes.string:
-        values = _object_array(numbers)
-    else:
-        values = np.fromiter(numbers, wire, len(numbers))
-    if dtype.is_complex and len(values) % 2:
-        raise _unreadable(proto, "a real part has no imaginary part")
-    if dtype in _HALVES:
-        values = values.astype(np.uint16).view(dtype.numpy)
-    elif dtype.is_complex:
-        values = values.view(dtype.numpy)
-    else:
-        values = values.astype(dtype.numpy, copy=False)
-    return _filled(proto, values, dtype, shape)
+    if proto.tensor_content:
+        return _from_content(proto, proto.tensor_content, dtype, shape)
+    return _filled(proto, _listed_values(proto, getattr(proto, field), dtype, wire), dtype, shape)
 
 
 def _field_of(dtype: DType) -> tuple[str, Any]:
@@ -150,12 +134,28 @@ def _shape(proto: Any, dtype: DType) -> tuple[int, ...]:
 
 
 def _from_content(proto: Any, content: bytes, dtype: DType, shape: tuple[int, ...]) -> Array:
+    if dtype is dtypes.string:
+        return _object_array(_split_strings(proto, content, math.prod(shape))).reshape(shape)
     wanted = math.prod(shape) * dtype.numpy.itemsize
     if len(content) != wanted:
         raise _unreadable(proto, f"tensor_content has {len(content)} bytes, not {wanted}")
     if dtype is dtypes.bool_:  # any byte but 0 is true; NumPy wants exactly 1
         return np.frombuffer(content, np.uint8).astype(np.bool_).reshape(shape)
     return np.frombuffer(content, dtype.numpy).reshape(shape).copy()
+
+
+def _listed_values(proto: Any, numbers: Sequence[Any], dtype: DType, wire: Any) -> Array:
+    """Return the values of a repeated field as a vector; too large ones wrap, as in TensorFlow."""
+    if dtype is dtypes.string:
+        return _object_array(numbers)
+    values = np.fromiter(numbers, wire, len(numbers))
+    if dtype in _HALVES:
+        return values.astype(np.uint16).view(dtype.numpy)
+    if not dtype.is_complex:
+        return values.astype(dtype.numpy, copy=False)
+    if len(values) % 2:
+        raise _unreadable(proto, "a real part has no imaginary part")
+    return values.view(dtype.numpy)
 
 
 def _filled(proto: Any, values: Array, dtype: DType, shape: tuple[int, ...]) -> Array:
