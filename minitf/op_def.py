@@ -30,8 +30,10 @@ from typing import Any
 
 from minitf.build import build
 from minitf.dtypes import DType
+from minitf.errors import InvalidArgumentError
 from minitf.grammar import REQUIRED, Arg, Attr, Function, at_least, read_signature
 from minitf.operation import Operation
+from minitf.shape import known
 from minitf.static_value import static_value
 
 __all__ = ["CATALOGUE", "REQUIRED", "Function", "Kernel", "OpDef", "at_least", "op"]
@@ -87,6 +89,7 @@ class OpDef:
     shape_rule: Rule | None = None
     values_of: tuple[str, ...] = ()
     value_rule: Rule | None = None
+    value_needs: tuple[str, ...] = ()
     gradient_rule: Rule | None = None
     gradient_reason: str | None = None
     kernels: list[Kernel] = field(default_factory=list)
@@ -137,9 +140,15 @@ class OpDef:
         self.value_rule = rule
         return rule
 
-    def value_by_body(self) -> None:
-        """Let the body be the value rule: it must work on object arrays that hold UNKNOWN."""
-        self.value_rule = self.body
+    def value_by_body(self, *, needs: tuple[str, ...] = ()) -> None:
+        """Let the body be the value rule: it must work on object arrays that hold UNKNOWN.
+
+        Args:
+            needs: inputs that must be known in full; the body may compare them.
+        """
+        if unknown := set(needs) - {arg.name for arg in self.inputs}:
+            raise TypeError(f"{self.name}: value_by_body names no input: {sorted(unknown)}")
+        self.value_rule, self.value_needs = self.body, needs
 
     def gradient(self, rule: Rule) -> Rule:
         """Attach the gradient rule: (Operation, *output gradients) -> a gradient per input."""
@@ -229,14 +238,19 @@ class OpDef:
         if rule is not self.body:
             return rule(operation) if index == 0 else None
         values: list[Any] = []
-        for argument in self.arguments(operation).values():
+        for name, argument in self.arguments(operation).items():
             many = isinstance(argument, list)
             parts = [static_value(t) for t in (argument if many else [argument])]
             if any(part is None for part in parts):
                 return None
+            if name in self.value_needs and not all(known(*part.flat) for part in parts):  # type: ignore[union-attr]
+                return None
             values.append(parts if many else parts[0])
         explicit = {name: operation.attrs[name] for name in self.explicit_attrs}
-        result = self.body(*values, **explicit)
+        try:
+            result = self.body(*values, **explicit)
+        except InvalidArgumentError:
+            return None  # the run will tell; it may never ask for this operation
         return result[index] if len(operation.outputs) > 1 else result
 
 
