@@ -47,7 +47,7 @@ def __dir__() -> list[str]:
 
 def _build() -> dict[str, Any]:
     """Make the class of each message and the wrapper of each enum, by its short name."""
-    from google.protobuf import any_pb2, descriptor_pool, message_factory
+    from google.protobuf import any_pb2, descriptor_pool
     from google.protobuf.internal import enum_type_wrapper
 
     from minitf.schema import TABLES
@@ -64,16 +64,20 @@ def _build() -> dict[str, Any]:
         files.append(file.name)
         described = pool.FindFileByName(file.name)
         for name, message in described.message_types_by_name.items():
-            built[name] = _at_home(message_factory.GetMessageClass(message), name)
+            built[name] = _message_class(message, name)
         for name, enum in described.enum_types_by_name.items():
             built[name] = enum_type_wrapper.EnumTypeWrapper(enum)
     return built
 
 
-def _at_home(message: Any, qualname: str) -> Any:
-    """Tell a class and those within it where they are found: pickle and repr look there."""
-    message.__module__, message.__qualname__ = __name__, qualname
-    for inner in message.DESCRIPTOR.nested_types:
+def _message_class(described: Any, qualname: str) -> Any:
+    """Make a message's class and those within it; pickle and repr want to know where they are."""
+    from google.protobuf import message_factory
+
+    made = message_factory.GetMessageClass(described)
+    made.__module__, made.__qualname__ = __name__, qualname
+    for inner in described.nested_types:
         if not inner.GetOptions().map_entry:
-            _at_home(getattr(message, inner.name), f"{qualname}.{inner.name}")
-    return message
+            # protobuf's own Python implementation, unlike its C one, does not do this by itself
+            setattr(made, inner.name, _message_class(inner, f"{qualname}.{inner.name}"))
+    return made
