@@ -26,7 +26,7 @@ from __future__ import annotations
 import collections
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, overload
 
 from minitf.build import build
 from minitf.dtypes import DType
@@ -123,6 +123,10 @@ class OpDef:
 
     # --- rules -----------------------------------------------------------------------------------
 
+    @overload
+    def shape(self, rule: Rule) -> Rule: ...
+    @overload
+    def shape(self, *, values_of: tuple[str, ...]) -> Callable[[Rule], Rule]: ...
     def shape(self, rule: Rule | None = None, *, values_of: tuple[str, ...] = ()) -> Any:
         """Attach the shape rule: Shapes in (values for `values_of`), Shapes out.
 
@@ -131,12 +135,13 @@ class OpDef:
         if unknown := set(values_of) - {arg.name for arg in self.inputs}:
             raise TypeError(f"{self.name}: values_of names no input: {sorted(unknown)}")
         if rule is None:
-            return lambda r: self.shape(r, values_of=values_of)
-        self.shape_rule, self.values_of = rule, values_of
+            self.values_of = values_of
+            return self.shape
+        self.shape_rule = rule
         return rule
 
     def value(self, rule: Rule) -> Rule:
-        """Attach the value rule: Operation in, array (or None) for the first output."""
+        """Attach the value rule: Operation in, array or None out; a list for several outputs."""
         self.value_rule = rule
         return rule
 
@@ -236,7 +241,8 @@ class OpDef:
         if rule is None:
             return None
         if rule is not self.body:
-            return rule(operation) if index == 0 else None
+            found = rule(operation)
+            return found[index] if isinstance(found, list) else found
         values: list[Any] = []
         for name, argument in self.arguments(operation).items():
             many = isinstance(argument, list)
