@@ -10,7 +10,8 @@ __version__ = "1.15.0"  # the API that it speaks: programs branch on it
 
 _NAMES = {
     "minitf.api.framework": (
-        "add_to_collection add_to_collections as_dtype colocate_with container control_dependencies "
+        "add_to_collection add_to_collections as_dtype colocate_with container "
+        "control_dependencies "
         "convert_to_tensor convert_to_tensor_or_indexed_slices convert_to_tensor_or_sparse_tensor "
         "device disable_eager_execution disable_v2_behavior disable_v2_tensorshape "
         "enable_eager_execution executing_eagerly get_collection get_collection_ref "

@@ -99,13 +99,21 @@ class DType:
 
     @property
     def size(self) -> int:
-        """Bytes per element; 1 for strings, resources and variants, as in TensorFlow."""
-        return 1 if self.numpy.kind == "O" else self.numpy.itemsize
+        """Bytes per element; 1 for resources and variants, a pointer's 8 for strings."""
+        return self.numpy.itemsize if self.is_numpy_compatible else 1
 
     @property
     def limits(self) -> tuple[Any, Any]:
-        """The least and the greatest image intensity: (0, 1) of floats, (0, max) of integers."""
-        return (0, 1) if self.is_floating or self.is_complex or self.is_bool else (0, self.max)
+        """The least and the greatest image intensity: (0, 1) of floats, (0, max) of integers.
+
+        Raises:
+            ValueError: for types that no image has.
+        """
+        if self.is_integer:
+            return 0, self.max
+        if self.base_dtype in (bool_, float32, float64):
+            return 0, 1
+        raise ValueError(f"{self} does not have defined limits.")
 
     @property
     def min(self) -> Any:
@@ -296,6 +304,8 @@ def as_dtype(value: Any) -> DType:
     elif isinstance(value, type) and value in _PYTHON:
         return _PYTHON[value]
     try:
-        return by_numpy(value)
+        if value is not None:  # NumPy takes None for float64
+            return by_numpy(value)
     except TypeError:
-        raise TypeError(f"Cannot convert value {value!r} to a TensorFlow DType.") from None
+        pass  # said below, in TensorFlow's words
+    raise TypeError(f"Cannot convert value {value!r} to a TensorFlow DType.")

@@ -24,15 +24,17 @@ def attach(
         namespace: the module's `__name__`.
         table: module -> its public names, separated by spaces; `theirs=ours` gives a name of the
             module (`ours`) another public name (`theirs`).
-        submodules: names of modules inside the namespace, separated by spaces.
+        submodules: modules that are names of the namespace, separated by spaces;
+            `math=namespaces.math` gives `<namespace>.namespaces.math` the public name `math`.
     """
     where: dict[str, tuple[str, str]] = {}
     for module, names in table.items():
         for entry in names.split():
             public, _, own = entry.partition("=")
             where[public] = module, own or public
-    for name in submodules.split():
-        where[name] = f"{namespace}.{name}", ""
+    for entry in submodules.split():
+        public, _, own = entry.partition("=")
+        where[public] = f"{namespace}.{own or public}", ""
 
     def getattr_(name: str) -> Any:
         if name not in where:
@@ -44,4 +46,4 @@ def attach(
         return found
 
     names = sorted(where)
-    return getattr_, lambda: names, names
+    return getattr_, names.copy, names

@@ -85,7 +85,9 @@ class name_scope:  # noqa: N801 TensorFlow's name
         ValueError: on entering, if there is no name but there are values.
     """
 
-    def __init__(self, name: str | None, default_name: str | None = None, values: Any = None):
+    def __init__(
+        self, name: str | None, default_name: str | None = None, values: Any = None
+    ) -> None:
         self._name = default_name if name is None else name
         self._values = values
         self._stack = contextlib.ExitStack()
