@@ -47,13 +47,12 @@ def build(op_def: OpDef, args: tuple[Any, ...], kwargs: dict[str, Any], name: st
         if attr.inferred and attr.name not in attrs:
             attrs[attr.name] = attr.checked(attr.default, op_def.name)
     operation = Operation(graph, op_def, full_name, tuple(inputs), attrs)
-    if op_def.outputs:
-        types = op_def.output_types(attrs)
-        shapes = infer_shapes(operation, len(types))
-        operation.outputs = [
-            Tensor(operation, i, dtype, shape)
-            for i, (dtype, shape) in enumerate(zip(types, shapes, strict=True))
-        ]
+    types = op_def.output_types(attrs)
+    shapes = infer_shapes(operation, len(types))
+    operation.outputs = [
+        Tensor(operation, i, dtype, shape)
+        for i, (dtype, shape) in enumerate(zip(types, shapes, strict=True))
+    ]
     graph.add(operation)
     return op_def.structured(operation)
 

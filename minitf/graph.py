@@ -325,6 +325,8 @@ class Graph:
             scopes.apply_colocation(operation)
         if scopes.attributes:
             operation.attrs.update(scopes.attributes)
+        if scopes.container and operation.attrs.get("container") == "":
+            operation.attrs["container"] = scopes.container
         if operation.type in scopes.gradient_overrides:
             operation.attrs["_gradient_op_type"] = scopes.gradient_overrides[operation.type]
         operation.site = source.creation_site()

@@ -2,19 +2,20 @@
 
 **State**
 - `ResourceStore`: container name -> (kind, resource name) -> resource.  One per session target.
-- `Variable`: the present version (None before the first write) and a lock.
+- `Variable`: type and declared shape; the present version (None before the first write), a lock.
 
 **Invariants**
 1. Whoever reads holds a snapshot: what it sees never changes, and it is read-only.
 2. A write makes a new version.  It reuses the old version's memory only while nobody holds it
    (its reference count says so), else it takes fresh memory.
-3. Reads, writes and updates of one variable exclude each other (its lock).
+3. Reads, writes and updates of one variable exclude each other (its lock).  Whoever needs several
+   locks takes them in the order in which the variables were made, so nobody waits in a circle.
 4. A stored array never aliases a fed or fetched one.
 
 Worked example:
 
     store = ResourceStore()
-    w = store.find_or_create("", "w", lambda: Variable("w", dtypes.float32))
+    w = store.find_or_create("", "w", lambda: Variable("w", dtypes.float32), Variable)
     w.write(np.ones(3, np.float32))
     before = w.read()
     w.update(lambda old, out: np.add(old, 1, out=out))    # `before` is still ones
@@ -26,39 +27,58 @@ Source: 2015 §2 "Variables", §4.7 "Containers"; OSDI §3.1.
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 import sys
 import threading
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import numpy as np
 
-from minitf.dtypes import DType
+from minitf.dtypes import DType, float32
 from minitf.errors import FailedPreconditionError, InvalidArgumentError
+from minitf.shape import Shape
 
 R = TypeVar("R")
 Array = np.ndarray[Any, Any]
 
 
+_SERIAL = itertools.count()
+
+
 class Variable:
     """A persistent mutable tensor: the object behind a ref tensor or a resource handle.
+
+    Attributes:
+        name: for messages.
+        dtype: type of its elements.
+        shape: what the operation that made it declares.
 
     Source: 2015 §2 "Variables"; OSDI §3.1 (State'[r] = State[r] + x).
     """
 
-    __slots__ = ("_lock", "_value", "dtype", "name")
+    __slots__ = ("_lock", "_serial", "_value", "dtype", "name", "shape")
 
-    def __init__(self, name: str, dtype: DType) -> None:
+    def __init__(self, name: str, dtype: DType, shape: Shape = Shape.unknown()) -> None:
         self.name = name
         self.dtype = dtype
+        self.shape = shape
         self._value: Array | None = None
         self._lock = threading.RLock()
+        self._serial = next(_SERIAL)
 
     @property
     def is_initialized(self) -> bool:
         """Whether it has a value."""
         return self._value is not None
+
+    @property
+    def present_shape(self) -> Shape:
+        """The shape of its value; before the first write, what was declared."""
+        value = self._value
+        return self.shape if value is None else Shape(value.shape)
 
     def read(self) -> Array:
         """Return the present version: a read-only snapshot.
@@ -85,35 +105,68 @@ class Variable:
 
         `change` fills `out` elementwise from `old`; both are one array if nobody else holds it.
         """
-        with self._lock:
-            self.read()
-            out = self._value if self._is_unshared() else np.empty_like(self._value)
-            out.flags.writeable = True  # type: ignore[union-attr]  # read() has checked
-            change(self._value, out)  # type: ignore[arg-type]
-            out.flags.writeable = False  # type: ignore[union-attr]
-            self._value = out
+        with updating(self) as ((old, out),):
+            change(old, out)
 
     def modify(self, change: Callable[[Array], Any]) -> None:
         """Make a new version by `change(array)`, which writes some elements in place; atomic."""
-
-        def copy_then_change(old: Array, out: Array) -> None:
+        with updating(self) as ((old, out),):
             if out is not old:
                 np.copyto(out, old)
             change(out)
-
-        self.update(copy_then_change)
 
     def clear(self) -> None:
         """Forget the value: the variable is uninitialised again."""
         with self._lock:
             self._value = None
 
-    def _is_unshared(self) -> bool:
-        return sys.getrefcount(self._value) == _REFERENCES_OF_AN_UNSHARED_VERSION
+    def _next_version(self) -> Array:
+        """Return the array that the next version may be written to; the lock is held."""
+        self.read()
+        out = self._value if self._references() == _UNSHARED else np.empty_like(self._value)
+        out.flags.writeable = True  # type: ignore[union-attr]  # read() has checked
+        return out  # type: ignore[return-value]
+
+    def _references(self) -> int:
+        return sys.getrefcount(self._value)
 
 
-# `_value` and the argument of getrefcount itself
-_REFERENCES_OF_AN_UNSHARED_VERSION = 2
+def _references_of_an_unshared_version() -> int:
+    """Measure what `_references` says where only the variable holds its value."""
+    probe = Variable("", float32)
+    probe.write(0)
+    return probe._references()
+
+
+_UNSHARED = _references_of_an_unshared_version()
+
+
+@contextlib.contextmanager
+def updating(*variables: Variable) -> Iterator[list[tuple[Array, Array]]]:
+    """Give new versions of the same shapes to several variables in one atomic step.
+
+    Yields:
+        (old, out) of each variable: `out` is to be filled, elementwise from the old ones; it is
+        `old` itself where nobody else holds that.  Check everything before the first write: a
+        block that raises leaves an array that it has begun to fill as it is.
+
+    Raises:
+        FailedPreconditionError: if one of them has no value.
+    """
+    with contextlib.ExitStack() as locks:
+        for variable in sorted(variables, key=lambda v: v._serial):
+            locks.enter_context(variable._lock)
+        for variable in variables:
+            variable.read()
+        outs = [variable._next_version() for variable in variables]
+        pairs = [(variable.read(), out) for variable, out in zip(variables, outs, strict=True)]
+        try:
+            yield pairs
+            for variable, out in zip(variables, outs, strict=True):
+                variable._value = out
+        finally:
+            for out in outs:
+                out.flags.writeable = False
 
 
 class ResourceStore:
@@ -162,6 +215,20 @@ class Handle:
     resource: Any
     container: str
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class VariableSpec:
+    """What is known of the variable behind a handle while the graph is built.
+
+    It is the static value of VarHandleOp's output, so it reaches shape rules through operations
+    that hand a handle on.
+
+    Source: OSDI §3.1 (a handle is typed).
+    """
+
+    dtype: DType
+    shape: Shape
 
 
 class Context:
