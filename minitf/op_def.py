@@ -26,20 +26,21 @@ from __future__ import annotations
 import collections
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, overload
+from typing import Any, TypeVar, overload
 
 from minitf.build import build
 from minitf.dtypes import DType
 from minitf.errors import InvalidArgumentError
 from minitf.grammar import REQUIRED, Arg, Attr, Function, at_least, read_signature
 from minitf.operation import Operation
-from minitf.shape import known
+from minitf.shapes import known
 from minitf.static_value import static_value
 
 __all__ = ["CATALOGUE", "REQUIRED", "Function", "Kernel", "OpDef", "at_least", "op"]
 
 CATALOGUE: dict[str, OpDef] = {}
 Rule = Callable[..., Any]
+R = TypeVar("R", bound=Rule)
 
 
 @dataclass(frozen=True)
@@ -124,9 +125,9 @@ class OpDef:
     # --- rules -----------------------------------------------------------------------------------
 
     @overload
-    def shape(self, rule: Rule) -> Rule: ...
+    def shape(self, rule: R) -> R: ...
     @overload
-    def shape(self, *, values_of: tuple[str, ...]) -> Callable[[Rule], Rule]: ...
+    def shape(self, *, values_of: tuple[str, ...]) -> Callable[[R], R]: ...
     def shape(self, rule: Rule | None = None, *, values_of: tuple[str, ...] = ()) -> Any:
         """Attach the shape rule: Shapes in (values for `values_of`), Shapes out.
 
@@ -140,7 +141,7 @@ class OpDef:
         self.shape_rule = rule
         return rule
 
-    def value(self, rule: Rule) -> Rule:
+    def value(self, rule: R) -> R:
         """Attach the value rule: Operation in, array or None out; a list for several outputs."""
         self.value_rule = rule
         return rule
@@ -155,7 +156,7 @@ class OpDef:
             raise TypeError(f"{self.name}: value_by_body names no input: {sorted(unknown)}")
         self.value_rule, self.value_needs = self.body, needs
 
-    def gradient(self, rule: Rule) -> Rule:
+    def gradient(self, rule: R) -> R:
         """Attach the gradient rule: (Operation, *output gradients) -> a gradient per input."""
         self.gradient_rule = rule
         return rule
@@ -166,12 +167,12 @@ class OpDef:
 
     def kernel(
         self, device_type: str, *, host: tuple[str, ...] = (), **constraints: Any
-    ) -> Callable[[Rule], Rule]:
+    ) -> Callable[[R], R]:
         """Attach a kernel for a device type; of several that serve, the last attached wins."""
         if unknown := set(constraints) - set(self.attrs):
             raise TypeError(f"{self.name}: constraints on unknown attributes {sorted(unknown)}")
 
-        def attach(function: Rule) -> Rule:
+        def attach(function: R) -> R:
             allowed = {name: frozenset(types) for name, types in constraints.items()}
             self.kernels.append(Kernel(device_type, function, allowed, host))
             return function
