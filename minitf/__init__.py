@@ -23,7 +23,7 @@ _NAMES = {
         "half=float16 int16 int32 int64 int8 qint16 qint32 qint8 quint16 quint8 resource string "
         "uint16 uint32 uint64 uint8 variant"
     ),
-    "minitf.device": "DeviceSpec",
+    "minitf.devices": "DeviceSpec",
     "minitf.graph": "Graph GraphKeys",
     "minitf.operation": "Operation",
     "minitf.tensor": "Tensor",

@@ -23,7 +23,7 @@ from minitf.dtypes import DType
 from minitf.errors import GraphBuildError, InvalidArgumentError
 from minitf.grammar import REQUIRED, Arg
 from minitf.operation import Operation
-from minitf.shape import Shape
+from minitf.shapes import Shape
 from minitf.static_value import rule_argument
 from minitf.tensor import Tensor
 

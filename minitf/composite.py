@@ -24,7 +24,7 @@ from minitf.dtypes import DType, int64
 from minitf.errors import InvalidArgumentError
 from minitf.graph import Graph
 from minitf.operation import Operation
-from minitf.shape import known, must_equal, shape_of_value
+from minitf.shapes import known, must_equal, shape_of_value
 from minitf.static_value import rule_argument
 from minitf.tensor import Tensor, session_for
 from minitf.tensor_shape import TensorShape

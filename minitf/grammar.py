@@ -20,7 +20,7 @@ import numpy as np
 
 from minitf.dtypes import DType, TypeSet, as_dtype
 from minitf.resources import Context
-from minitf.shape import Shape, as_shape
+from minitf.shapes import Shape, as_shape
 from minitf.symbols import Form, Symbol
 from minitf.tensor_shape import Dimension
 

@@ -61,7 +61,7 @@ class Graph:
         self.scopes = Scopes()
         self.site = source.creation_site()
         self.serial = next(_SERIAL)
-        self.seed: int | None = None
+        self._seed: int | None = None
         self.structure_version = 0
         self.lock = threading.RLock()
         self._operations: dict[str, Operation] = {}
@@ -82,6 +82,25 @@ class Graph:
     def version(self) -> int:
         """How many operations it holds; grows with each."""
         return len(self._operations)
+
+    @property
+    def graph_def_versions(self) -> Any:
+        """The VersionDef message of its GraphDef."""
+        return self.as_graph_def().versions
+
+    @property
+    def building_function(self) -> bool:
+        """Whether it is the body of a function: a Graph never is."""
+        return False
+
+    @property
+    def seed(self) -> int | None:
+        """The graph-level random seed, None if none was set."""
+        return self._seed
+
+    @seed.setter
+    def seed(self, seed: int | None) -> None:
+        self._seed = seed
 
     @property
     def finalized(self) -> bool:
@@ -150,9 +169,13 @@ class Graph:
         """Mark an operation as one that no run may fetch."""
         self._unfetchable.add(op)
 
-    def is_fetchable(self, element: Tensor | Operation) -> bool:
+    def is_fetchable(self, tensor_or_op: Tensor | Operation) -> bool:
         """Tell whether a run may fetch the element."""
-        return (element.op if isinstance(element, Tensor) else element) not in self._unfetchable
+        op = tensor_or_op.op if isinstance(tensor_or_op, Tensor) else tensor_or_op
+        return op not in self._unfetchable
+
+    def switch_to_thread_local(self) -> None:
+        """Do nothing: the scopes of a graph belong to the thread that enters them anyhow."""
 
     # --- names -------------------------------------------------------------------------------
 

@@ -111,6 +111,12 @@ class Operation:
         """The user's frames that made it, outermost first: file, line, function, text."""
         return source.lines(self.site)[::-1]
 
+    @property
+    def traceback_with_start_lines(self) -> list[tuple[str, int, str, str, int]]:
+        """Like `traceback`, with the first line of each function."""
+        starts = [code.co_firstlineno for code, _ in self.site[::-1]]
+        return [(*line, start) for line, start in zip(self.traceback, starts, strict=True)]
+
     def colocation_groups(self) -> list[bytes]:
         """Return the names of the groups whose members share a device."""
         groups = self.attrs.get("_class", ())
@@ -169,7 +175,7 @@ class Operation:
 
 
 def _public_attribute(value: Any) -> Any:
-    from minitf.shape import Shape
+    from minitf.shapes import Shape
     from minitf.tensor_shape import TensorShape
 
     if isinstance(value, str):

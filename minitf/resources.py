@@ -39,7 +39,7 @@ import numpy as np
 
 from minitf.dtypes import DType, float32
 from minitf.errors import FailedPreconditionError, InvalidArgumentError
-from minitf.shape import Shape
+from minitf.shapes import Shape
 
 R = TypeVar("R")
 Array = np.ndarray[Any, Any]

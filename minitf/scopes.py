@@ -17,7 +17,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from minitf.device import DeviceSpec
+from minitf.devices import DeviceSpec
 
 if TYPE_CHECKING:
     from minitf.operation import Operation

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from minitf.shape import UNKNOWN, known
+from minitf.shapes import UNKNOWN, known
 
 if TYPE_CHECKING:
     from minitf.tensor import Tensor

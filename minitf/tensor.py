@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 from minitf import source
 from minitf.dtypes import DType
 from minitf.errors import GraphBuildError, InvalidArgumentError
-from minitf.shape import Shape, as_shape, merge
+from minitf.shapes import Shape, as_shape, merge
 from minitf.tensor_shape import TensorShape
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class Tensor:
         op: the Operation that produces it.
         value_index: which of its outputs.
         dtype: element type; a ref type for a variable's handle.
-        static_shape: what is known of its shape (`minitf.shape.Shape`).
+        static_shape: what is known of its shape (`minitf.shapes.Shape`).
 
     Source: 2015 §2.
     """
@@ -233,6 +233,11 @@ BINARY_OPERATORS = (
     *("and", "or", "xor", "lt", "le", "gt", "ge"),
 )
 UNARY_OPERATORS = ("neg", "abs", "invert")
+Tensor.OVERLOADABLE_OPERATORS = {  # type: ignore[attr-defined]  # TensorFlow's class attribute
+    "__getitem__",
+    *(f"__{name}__" for name in (*BINARY_OPERATORS, *UNARY_OPERATORS, "eq", "ne")),
+    *(f"__r{name}__" for name in BINARY_OPERATORS if name not in ("lt", "le", "gt", "ge")),
+}
 for _name in BINARY_OPERATORS:
     _binary(_name)
 for _name in UNARY_OPERATORS:

@@ -1,7 +1,7 @@
 """TensorShape and Dimension: the shapes that users see, with TensorFlow 1.x's three-valued rules.
 
 A comparison with an unknown Dimension is None, neither True nor False; rules inside MiniTF use
-`minitf.shape`, where such a comparison raises.
+`minitf.shapes`, where such a comparison raises.
 
 Source: 2015 §2; TensorFlow 1.15's public class of the same name.
 """
@@ -12,7 +12,7 @@ import operator
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from minitf.shape import Shape
+from minitf.shapes import Shape
 
 
 class Dimension:
@@ -162,7 +162,7 @@ class TensorShape:
 
     @property
     def static_shape(self) -> Shape:
-        """The same as a `minitf.shape.Shape`."""
+        """The same as a `minitf.shapes.Shape`."""
         return self._shape
 
     @property
@@ -240,6 +240,14 @@ class TensorShape:
             return other if self.rank is None else self
         pairs = zip(self.as_list(), other.as_list(), strict=True)
         return TensorShape([b if a is None else a for a, b in pairs])
+
+    def most_specific_compatible_shape(self, other: Any) -> TensorShape:
+        """Return the shape that both are cases of: what they do not share is unknown."""
+        other = TensorShape(other)
+        if self.rank is None or self.rank != other.rank:
+            return TensorShape(None)
+        pairs = zip(self.as_list(), other.as_list(), strict=True)
+        return TensorShape([a if a == b else None for a, b in pairs])
 
     def concatenate(self, other: Any) -> TensorShape:
         """Return this shape's dimensions followed by the other's."""

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import broadcastable
 
-from minitf import shape as s
+import minitf.shapes as s
 from minitf.errors import InvalidArgumentError
-from minitf.shape import UNKNOWN, Shape
+from minitf.shapes import UNKNOWN, Shape
 
 SIZES = st.integers(0, 5)
 DIMS = st.one_of(SIZES, st.just(UNKNOWN))

@@ -17,7 +17,7 @@ from minitf.default_graph import graph_of
 from minitf.dtypes import DType
 from minitf.graph import Graph
 from minitf.operation import Operation
-from minitf.shape import known
+from minitf.shapes import known
 from minitf.tensor import Tensor
 
 Scope = contextlib.AbstractContextManager[None]

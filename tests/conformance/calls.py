@@ -9,7 +9,7 @@ import numpy as np
 from minitf import ops
 from minitf.convert import natural_dtype
 from minitf.dtypes import DType
-from minitf.shape import UNKNOWN, Shape
+from minitf.shapes import UNKNOWN, Shape
 
 CATALOGUE = ops.import_all()
 

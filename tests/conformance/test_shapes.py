@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from conformance.calls import CATALOGUE, hide_randomly, placeholders, runs_by_body, tensors_of
 from minitf.graph import Graph
-from minitf.shape import UNKNOWN
+from minitf.shapes import UNKNOWN
 from minitf.static_value import static_value
 
 NAMES = [name for name in ops_with_cases() if runs_by_body(CATALOGUE[name])]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from conformance.calls import CATALOGUE, input_dtype, runs_by_body
 from minitf.dtypes import DType, by_enum
 from minitf.op_def import REQUIRED
-from minitf.shape import Shape
+from minitf.shapes import Shape
 
 NEWER_TYPES = {23 + n for n in range(1, 20)}  # float8, int4, ...: newer than TensorFlow 1.15
 LATER_INTEGERS = {22, 23}  # uint32 and uint64: many ops took them after 1.15

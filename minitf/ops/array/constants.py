@@ -11,7 +11,7 @@ from minitf.dtypes import DType
 from minitf.errors import invalid
 from minitf.op_def import op
 from minitf.operation import Operation
-from minitf.shape import Shape
+from minitf.shapes import Shape
 from minitf.symbols import dtype
 from minitf.tensor import Tensor, hooks
 

@@ -14,7 +14,7 @@ from minitf.dtypes import ANY, INDICES
 from minitf.errors import invalid
 from minitf.op_def import at_least, op
 from minitf.operation import Operation
-from minitf.shape import UNKNOWN, Shape, known, normal_axis, shape_of_value
+from minitf.shapes import UNKNOWN, Shape, known, normal_axis, shape_of_value
 from minitf.symbols import T, Tdim, Tshape, int32, n
 from minitf.tensor import Tensor
 

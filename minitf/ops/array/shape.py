@@ -11,7 +11,7 @@ from minitf.dtypes import ANY, INDICES, DType
 from minitf.errors import invalid
 from minitf.op_def import at_least, op
 from minitf.operation import Operation
-from minitf.shape import Shape, merge
+from minitf.shapes import Shape, merge
 from minitf.symbols import List, N, T, int32, out_type
 from minitf.tensor import Tensor
 

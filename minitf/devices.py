@@ -1,0 +1,164 @@
+"""Devices: their names, what each must be able to do, and how a device finds an op's kernel.
+
+A full device name is `/job:worker/task:0/device:GPU:0`; a specification may leave parts open.
+The executor sees only `Device`: issue a kernel, allocate, copy to and from the host.
+
+Worked example:
+
+    >>> DeviceSpec.from_string("/job:ps/task:1").merged("/device:CPU:0").to_string()
+    '/job:ps/task:1/device:CPU:0'
+
+Source: 2015 §3 "Devices", §4.3; OSDI §2.2, §3.3.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, fields, replace
+from typing import Any, Protocol
+
+from minitf.errors import InvalidArgumentError
+
+_PART = re.compile(
+    r"/(?:(?P<key>job|replica|task|device):)?(?P<value>[A-Za-z_*][\w]*|\d+|\*)(?::(?P<index>\d+|\*))?"
+)
+
+
+@dataclass
+class DeviceSpec:
+    """A device name of which any part may be open (None).
+
+    Args:
+        job: name of a job, e.g. "worker".
+        replica: a number, kept for TensorFlow's names.
+        task: index of the task in its job.
+        device_type: "CPU", "GPU", "TPU" or another registered type.
+        device_index: which device of that type in the task.
+
+    Source: 2015 §3 "Devices", §4.3.
+    """
+
+    job: str | None = None
+    replica: int | None = None
+    task: int | None = None
+    device_type: str | None = None
+    device_index: int | None = None
+
+    @classmethod
+    def from_string(cls, spec: str) -> DeviceSpec:
+        """Parse `/job:ps/task:0/device:CPU:0`, any part left out; `/cpu:0` is taken too.
+
+        Raises:
+            ValueError: if it is no device specification.
+        """
+        made: dict[str, Any] = {}
+        position = 0
+        while position < len(spec):
+            match = _PART.match(spec, position)
+            if match is None:
+                raise ValueError(f"Unknown attribute: {spec[position:]!r} in device spec {spec!r}")
+            key, value, index = match["key"], match["value"], match["index"]
+            if key in ("job", "replica", "task"):
+                if value != "*":
+                    made[key] = value if key == "job" else _number(value, spec)
+            elif key == "device" or value.upper() in ("CPU", "GPU", "TPU"):
+                if value != "*":
+                    made["device_type"] = value.upper() if key is None else value
+                if index not in (None, "*"):
+                    made["device_index"] = int(index)
+            else:
+                raise ValueError(f"Unknown attribute: {value!r} in device spec {spec!r}")
+            position = match.end()
+        return cls(**made)
+
+    def to_string(self) -> str:
+        """Format; parts left open are left out, an open index of a known type is `*`."""
+        parts = [
+            f"/{key}:{value}"
+            for key, value in (("job", self.job), ("replica", self.replica), ("task", self.task))
+            if value is not None
+        ]
+        if self.device_type is not None:
+            index = "*" if self.device_index is None else self.device_index
+            parts.append(f"/device:{self.device_type}:{index}")
+        return "".join(parts)
+
+    def merged(self, other: DeviceSpec | str) -> DeviceSpec:
+        """Return this specification with the parts that `other` sets taken from it."""
+        if isinstance(other, str):
+            other = DeviceSpec.from_string(other)
+        given = {f.name: getattr(other, f.name) for f in fields(other)}
+        return replace(self, **{name: part for name, part in given.items() if part is not None})
+
+    def make_merged_spec(self, dev: DeviceSpec) -> DeviceSpec:
+        """Return this specification with the parts that `dev` sets taken from it."""
+        return self.merged(dev)
+
+    def replace(self, **kwargs: Any) -> DeviceSpec:
+        """Return the specification with parts changed."""
+        return replace(self, **kwargs)
+
+    def merge_from(self, dev: DeviceSpec) -> None:
+        """Take the parts that `dev` sets into this specification."""
+        self.__dict__.update(self.merged(dev).__dict__)
+
+    def parse_from_string(self, spec: str) -> DeviceSpec:
+        """Replace every part by what `spec` says; returns this specification."""
+        self.__dict__.update(DeviceSpec.from_string(spec).__dict__)
+        return self
+
+    def __hash__(self) -> int:
+        return hash(self.to_string())
+
+    def matches(self, full: DeviceSpec) -> bool:
+        """Tell whether a full device name satisfies every part that is set here."""
+        return all(getattr(self, f.name) in (None, getattr(full, f.name)) for f in fields(self))
+
+
+def _number(text: str, spec: str) -> int:
+    if not text.isdigit():
+        raise ValueError(f"{text!r} is not a number in device spec {spec!r}")
+    return int(text)
+
+
+class Device(Protocol):
+    """What the runtime asks of a device: no more than this.
+
+    Source: OSDI §2.2 (issue a kernel, allocate memory, transfer buffers to and from the host).
+    """
+
+    name: str
+    device_type: str
+
+    def kernel(self, op_def: Any, attrs: dict[str, Any]) -> Any:
+        """Return the callable that computes the op on this device for these attributes.
+
+        Raises:
+            InvalidArgumentError: if the device has none.
+        """
+
+    def allocate(self, shape: tuple[int, ...], dtype: Any) -> Any:
+        """Return an uninitialised array on the device."""
+
+    def to_host(self, value: Any) -> Any:
+        """Return the value as a NumPy array."""
+
+    def from_host(self, array: Any) -> Any:
+        """Return a NumPy array's value on the device."""
+
+
+def local_devices() -> list[Device]:
+    """Make the devices of this process; the folder `kernels_<type>` of each must exist.
+
+    Raises:
+        InvalidArgumentError: if there is no CPU device.
+    """
+    from importlib import import_module, util
+
+    found: list[Device] = []
+    for folder in ("kernels_cpu", "kernels_cuda", "kernels_tpu"):
+        if util.find_spec(f"minitf.{folder}") is not None:
+            found += import_module(f"minitf.{folder}.device").devices()
+    if not found:
+        raise InvalidArgumentError(None, None, "no device: minitf.kernels_cpu is missing")
+    return found

@@ -1,0 +1,157 @@
+"""The public names are TensorFlow 1.15's, with its signatures; stubs and tables agree."""
+
+from __future__ import annotations
+
+import inspect
+import re
+import subprocess
+import sys
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from minitf.dtypes import DType
+
+ROOT = Path(__file__).parent.parent
+TABLE = Path(__file__).parent / "data" / "signatures_1_15.txt"
+
+# Names of ours that TensorFlow 1.15 does not have.
+OWN = {"tf.release", "tf.datasets", "tf.debug"}
+
+
+@cache
+def oracle() -> dict[str, list[tuple[str, str]] | None]:
+    """TensorFlow 1.15's symbols: (argument, default) pairs of functions, None of other symbols."""
+    found = {}
+    for line in TABLE.read_text().splitlines()[1:]:
+        symbol, _, arguments = line.partition("(")
+        found[symbol] = _split(arguments[:-1]) if arguments else None
+    return found
+
+
+def _split(text: str) -> list[tuple[str, str]]:
+    """Split `a, b=None, c=[1, 1]` at the commas outside brackets."""
+    parts = re.findall(r"(?:\[[^\]]*\]|\([^)]*\)|<[^>]*>|[^,\[(<])+", text)
+    pairs = (part.strip().partition("=") for part in parts if part.strip())
+    return [(name, default) for name, _, default in pairs]
+
+
+@cache
+def public() -> dict[str, object]:
+    """Our public names with their objects: `tf.nn.relu` -> the function."""
+    found: dict[str, object] = {}
+
+    def walk(module, prefix):
+        for name in dir(module):
+            symbol, value = f"{prefix}.{name}", getattr(module, name)
+            found[symbol] = value
+            if inspect.ismodule(value) and hasattr(value, "_NAMES"):
+                walk(value, symbol)
+
+    walk(import_module("minitf"), "tf")
+    return found
+
+
+def own_arguments(function) -> list[tuple[str, str]]:
+    found = []
+    for parameter in inspect.signature(function).parameters.values():
+        star = {parameter.VAR_POSITIONAL: "*", parameter.VAR_KEYWORD: "**"}.get(parameter.kind, "")
+        default = parameter.default
+        text = "" if default is parameter.empty else _shown(default)
+        found.append((star + parameter.name, text))
+    return found
+
+
+def _shown(default) -> str:
+    if isinstance(default, DType) or inspect.isclass(default) or inspect.isfunction(default):
+        return str(default)
+    if isinstance(default, tuple):
+        default = list(default)  # an immutable default for TensorFlow's list
+    return str(default)
+
+
+def comparable(arguments: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Drop addresses and the differences between ways to print one default."""
+
+    def plain(text):
+        text = re.sub(r" at 0x[0-9a-f]+|^\[|\]$", "", text)
+        if text.startswith("<") and not text.startswith("<dtype"):
+            return "<object>"
+        number = re.fullmatch(r"-?\d+(\.\d*)?(e-?\d+)?", text)
+        return str(float(text)) if number else text.replace("'", "").rpartition(".")[2]
+
+    return [(name, plain(default)) for name, default in arguments]
+
+
+def functions() -> list[str]:
+    return sorted(
+        name
+        for name, value in public().items()
+        if oracle().get(name) and not inspect.isclass(value)
+    )
+
+
+def methods() -> list[tuple[str, str]]:
+    classes = {n for n, v in public().items() if inspect.isclass(v) and n in oracle()}
+    pairs = (symbol.rpartition(".") for symbol in oracle())
+    return sorted((owner, member) for owner, _, member in pairs if owner in classes)
+
+
+@pytest.mark.parametrize("name", functions())
+def test_a_function_has_the_signature_of_tensorflow_1_15(name):
+    assert comparable(own_arguments(public()[name])) == comparable(oracle()[name])
+
+
+@pytest.mark.parametrize(("owner", "member"), methods())
+def test_a_class_has_the_members_of_tensorflow_1_15(owner, member):
+    arguments = oracle()[f"{owner}.{member}"]
+    found = getattr(public()[owner], member, None) or public()[owner].__dict__.get(member)
+    if member == "__init__" and owner in CONSTRUCTORS_OF_OUR_OWN:
+        return
+
+    assert found is not None or member in vars(public()[owner])
+    if arguments is not None and inspect.isfunction(found):
+        assert comparable(own_arguments(found)) == comparable(arguments)
+
+
+# Made by the library only: users never call them.
+CONSTRUCTORS_OF_OUR_OWN = {"tf.Tensor", "tf.Operation", "tf.DType"}
+
+
+def test_every_public_name_is_tensorflows_or_listed():
+    foreign = {n for n in public() if n not in oracle() and not inspect.ismodule(public()[n])}
+    classes_and_constants = {symbol.rpartition(".")[0] for symbol in oracle()}
+
+    assert foreign - classes_and_constants - OWN - {f"tf.{n}" for n in ("__version__",)} == set()
+
+
+def test_every_public_function_and_class_is_documented():
+    silent = [
+        name
+        for name, value in public().items()
+        if (inspect.isfunction(value) or inspect.isclass(value)) and not inspect.getdoc(value)
+    ]
+
+    assert silent == []
+
+
+def test_the_stubs_say_what_the_tables_say():
+    done = subprocess.run(
+        [sys.executable, "tools/stubs.py", "--check"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stdout
+
+
+def test_names_complete_in_a_shell():
+    import minitf as tf
+
+    assert {"placeholder", "nn", "train"} <= set(dir(tf))
+    with pytest.raises(AttributeError, match="has no attribute 'no_such_name'"):
+        _ = tf.no_such_name
