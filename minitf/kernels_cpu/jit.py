@@ -1,0 +1,171 @@
+"""The few ways in which loops are compiled; every flag is argued here, once.
+
+nogil           executors of different devices, and the pool of `threads`, are threads.
+error_model     "numpy": x / 0 is inf, as in the bodies; Python's check would hinder vectorisation.
+fastmath        off, so that a loop gives the bits of its body; a loop may ask for named flags
+                ("contract", "nsz", "arcp"; "reassoc" for a sum), never for "nnan" or "ninf".
+parallel        never: it triples the time to compile, and is slow when the cores are busy.
+read-only       arrays are compiled as read-only unless their parameter is called `out...`: one
+                compilation serves constants, variables and fresh arrays, and a loop that writes to
+                an input does not compile.
+
+Importing a kernel file compiles nothing and does not import numba: that happens at a loop's first
+call, which reads the disk cache first (`kernel_cache`).
+
+    @jit.loops
+    def scale_loops(first, last, x, factor, out):
+        x, out = x[first:last], out[first:last]  # 0..size: Numba then knows that no index is < 0
+        for i in range(out.size):
+            out[i] = x[i] * factor
+
+Source: no paper; the figures are in docs/kernels.md.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
+from types import CodeType, FunctionType
+from typing import Any
+
+from minitf.kernels_cpu.kernel_cache import KernelCache
+
+FASTMATH = frozenset({"contract", "nsz", "arcp", "reassoc"})
+
+
+class Loops:
+    """A function of explicit loops that becomes machine code at its first call.
+
+    Args:
+        function: takes arrays and scalars, outputs last; returns nothing.  It may call other Loops
+            by their global names; it has no closure.
+        fastmath: LLVM flags, some of `FASTMATH`.
+        names: global names that mean something else in this compilation, e.g. the function that a
+            template applies to each element.
+    """
+
+    def __init__(
+        self, function: Callable[..., Any], fastmath: Iterable[str], names: dict[str, Any]
+    ) -> None:
+        self.__name__ = function.__name__
+        self.__doc__ = function.__doc__
+        self._function = function
+        self._fastmath = frozenset(fastmath)
+        self._names = names
+        self._run: Any = self._first_run
+        self._lock = threading.RLock()
+        assert self._fastmath <= FASTMATH, f"{self.__name__}: flags {self._fastmath - FASTMATH}"
+        assert not function.__closure__, f"{self.__name__} has a closure: its code has no digest"
+
+    def __call__(self, *args: Any) -> None:
+        """Run the loops, compiled for these types of arguments."""
+        try:
+            self._run(*args)
+        except TypeError:
+            if not self._compile_for(args):
+                raise
+            self._run(*args)
+
+    def bound(self, **names: Any) -> Loops:
+        """Return the same loops with other meanings of some global names."""
+        return Loops(self._function, self._fastmath, {**self._names, **names})
+
+    @property
+    def digest(self) -> str:
+        """A digest of the code, of all that it calls, and of the flags."""
+        parts = [*_parts_of(self._function.__code__), ("fastmath", sorted(self._fastmath))]
+        parts += [(name, _identity(value)) for name, value in self._globals().items()]
+        return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+    @cached_property
+    def inner(self) -> Any:
+        """What Numba sees where other loops call this function."""
+        return self._dispatcher()
+
+    def _first_run(self, *args: Any) -> None:
+        with self._lock:
+            if self._run == self._first_run:
+                dispatcher = self._dispatcher()
+                if hasattr(dispatcher, "compile"):  # else Numba is disabled: plain Python
+                    dispatcher._cache = KernelCache(self.digest)  # noqa: SLF001 no public way
+                    _compile(dispatcher, self._types(args))
+                self._run = dispatcher
+        self._run(*args)
+
+    def _compile_for(self, args: tuple[Any, ...]) -> bool:
+        """Compile for the types of `args`; tell whether that was still to be done."""
+        with self._lock:
+            overloads = getattr(self._run, "overloads", None)
+            if overloads is None or (types := self._types(args)) in overloads:
+                return False
+            _compile(self._run, types)
+        return True
+
+    def _types(self, args: tuple[Any, ...]) -> tuple[Any, ...]:
+        from numba import typeof, types
+
+        found = []
+        for parameter, value in zip(self._function.__code__.co_varnames, args, strict=False):
+            kind = typeof(value)
+            if isinstance(kind, types.Array) and not parameter.startswith("out"):
+                kind = kind.copy(readonly=True)
+            found.append(kind)
+        return tuple(found)
+
+    def _dispatcher(self) -> Any:
+        from numba import njit
+
+        found = self._globals()
+        meanings = {n: v.inner if isinstance(v, Loops) else v for n, v in found.items()}
+        # A name of its own per content: Numba names machine code after the function.
+        name = f"{self.__name__}_{self.digest[:16]}"
+        function = FunctionType(self._function.__code__, meanings, name)
+        function.__qualname__ = name
+        function.__module__ = self._function.__module__
+        return njit(nogil=True, error_model="numpy", fastmath=set(self._fastmath))(function)
+
+    def _globals(self) -> dict[str, Any]:
+        """Return the meaning of every global name that the code uses, in order of use."""
+        known = {**self._function.__globals__, **self._names}
+        return {name: known[name] for name in _names_in(self._function.__code__) if name in known}
+
+
+def _compile(dispatcher: Any, types: tuple[Any, ...]) -> None:
+    if dispatcher.overloads:
+        dispatcher.disable_compile(val=False)
+    dispatcher.compile(types)
+    # A writable array is taken for a read-only parameter only where the dispatcher may not compile
+    # a version of its own.
+    dispatcher.disable_compile()
+
+
+def loops(function: Any = None, *, fastmath: Iterable[str] = ()) -> Any:
+    """Compile a function of loops at its first call: `@loops` or `@loops(fastmath={...})`."""
+    if function is None:
+        return lambda each: Loops(each, fastmath, {})
+    return Loops(function, fastmath, {})
+
+
+def _names_in(code: CodeType) -> Iterator[str]:
+    yield from code.co_names
+    for each in code.co_consts:
+        if isinstance(each, CodeType):
+            yield from _names_in(each)
+
+
+def _parts_of(code: CodeType) -> Iterator[Any]:
+    """Walk what a function does, leaving out where it stands."""
+    yield code.co_code, code.co_names, code.co_varnames, code.co_argcount
+    for each in code.co_consts:
+        if isinstance(each, CodeType):
+            yield from _parts_of(each)
+        else:
+            yield type(each).__name__, each
+
+
+def _identity(value: Any) -> str:
+    if isinstance(value, Loops):
+        return value.digest
+    return value.__name__ if hasattr(value, "__name__") else repr(value)
