@@ -110,10 +110,8 @@ class Variable:
 
     def modify(self, change: Callable[[Array], Any]) -> None:
         """Make a new version by `change(array)`, which writes some elements in place; atomic."""
-        with updating(self) as ((old, out),):
-            if out is not old:
-                np.copyto(out, old)
-            change(out)
+        with modifying(self) as (array,):
+            change(array)
 
     def clear(self) -> None:
         """Forget the value: the variable is uninitialised again."""
@@ -167,6 +165,23 @@ def updating(*variables: Variable) -> Iterator[list[tuple[Array, Array]]]:
         finally:
             for out in outs:
                 out.flags.writeable = False
+
+
+@contextlib.contextmanager
+def modifying(*variables: Variable) -> Iterator[list[Array]]:
+    """Change some elements of several variables in one atomic step.
+
+    Yields:
+        An array of each variable, which holds its value and may be written to.
+
+    Raises:
+        FailedPreconditionError: if one of them has no value.
+    """
+    with updating(*variables) as pairs:
+        for old, out in pairs:
+            if out is not old:
+                np.copyto(out, old)
+        yield [out for _, out in pairs]
 
 
 class ResourceStore:

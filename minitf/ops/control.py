@@ -12,7 +12,7 @@ from minitf.dtypes import ANY
 from minitf.errors import invalid
 from minitf.op_def import op
 from minitf.operation import Operation
-from minitf.shape import Shape
+from minitf.shapes import Shape
 from minitf.symbols import Ref, T, TypeList
 from minitf.symbols import bool as boolean
 from minitf.tensor import Tensor

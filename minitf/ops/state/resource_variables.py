@@ -17,7 +17,7 @@ from minitf.op_def import op
 from minitf.operation import Operation
 from minitf.ops.state.variables import count, find_variable, must_have_shape
 from minitf.resources import Context, Handle, VariableSpec, variable_of
-from minitf.shape import SCALAR, Shape, merge
+from minitf.shapes import SCALAR, Shape, merge
 from minitf.static_value import rule_argument
 from minitf.symbols import Resource, T, dtype, int32, out_type
 from minitf.symbols import bool as boolean

@@ -15,7 +15,7 @@ from minitf.dtypes import ANY, INDICES, NUMBERS, DType
 from minitf.errors import AlreadyExistsError, NotFoundError, OutOfRangeError, invalid
 from minitf.op_def import op
 from minitf.resources import Context, Variable
-from minitf.shape import SCALAR, Shape, merge
+from minitf.shapes import SCALAR, Shape, merge
 from minitf.symbols import Ref, T, dtype
 from minitf.symbols import bool as boolean
 
