@@ -280,7 +280,7 @@ def infer_shapes(operation: Operation, count: int) -> list[Shape]:
             )
         ]
         found = definition.shape_rule(
-            *arguments, **{name: attrs[name] for name in definition.explicit_attrs}
+            *arguments, **{name: attrs[name] for name in definition.shape_attrs}
         )
     except InvalidArgumentError as error:
         raise _shape_error(error, operation) from None

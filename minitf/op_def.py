@@ -88,6 +88,7 @@ class OpDef:
     allows_uninitialized_input: bool = False
     deprecated: tuple[int, str] | None = None
     shape_rule: Rule | None = None
+    shape_attrs: tuple[str, ...] = ()
     values_of: tuple[str, ...] = ()
     value_rule: Rule | None = None
     value_needs: tuple[str, ...] = ()
@@ -131,13 +132,19 @@ class OpDef:
     def shape(self, rule: Rule | None = None, *, values_of: tuple[str, ...] = ()) -> Any:
         """Attach the shape rule: Shapes in (values for `values_of`), Shapes out.
 
-        The rule takes inputs by position and attributes that are not inferred by keyword.
+        The rule takes inputs by position, and by keyword the attributes that are not inferred and
+        those inferred ones that it names.
         """
         if unknown := set(values_of) - {arg.name for arg in self.inputs}:
             raise TypeError(f"{self.name}: values_of names no input: {sorted(unknown)}")
         if rule is None:
             self.values_of = values_of
             return self.shape
+        code = rule.__code__
+        named = code.co_varnames[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]
+        self.shape_attrs = tuple(
+            a.name for a in self.attrs.values() if not a.inferred or a.name in named
+        )
         self.shape_rule = rule
         return rule
 

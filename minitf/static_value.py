@@ -25,7 +25,7 @@ Value = np.ndarray[Any, Any] | None
 def static_value(tensor: Tensor) -> Value:
     """Return what is known of a tensor's value, memoised.
 
-    A vector of known length and unknown content comes as that many UNKNOWNs.
+    Whole numbers of known shape and unknown content come as that many UNKNOWNs.
     """
     op = tensor.op
     if op.static_values is None:
@@ -37,7 +37,7 @@ def static_value(tensor: Tensor) -> Value:
     value: Value = memo[index]
     if value is None and tensor.dtype.is_integer and tensor.static_shape.is_full:
         sizes: Any = tensor.static_shape.dims
-        if len(sizes) <= 1 and int(np.prod(sizes)) <= MOST_ELEMENTS:
+        if int(np.prod(sizes)) <= MOST_ELEMENTS:
             value = np.full(sizes, UNKNOWN, object)
     return value
 
