@@ -10,6 +10,7 @@ Source: 2015 §3 "Tensors", OSDI §3.1.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 import ml_dtypes
@@ -35,6 +36,10 @@ class DType:
         self.is_ref = base is not None
         self.base_dtype: DType = base or self
         self._ref: DType | None = None
+
+    def __getitem__(self, dims: Any) -> RankedType:
+        """Give the rank of an input of this type: `int32[n]` is a vector, `int32[()]` a scalar."""
+        return RankedType(self, dims if isinstance(dims, tuple) else (dims,))
 
     @property
     def as_ref(self) -> DType:
@@ -169,6 +174,14 @@ class DType:
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle by name: there is one object per type."""
         return as_dtype, (self.name,)
+
+
+@dataclass(frozen=True)
+class RankedType:
+    """A type and the dimension letters that an op's signature writes after it."""
+
+    dtype: DType
+    dims: tuple[Any, ...]
 
 
 def _dtype(name: str, enum: int, numpy: Any) -> DType:

@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from minitf.dtypes import DType, TypeSet, as_dtype
+from minitf.dtypes import DType, RankedType, TypeSet, as_dtype
 from minitf.resources import Context
 from minitf.shapes import Shape, as_shape
 from minitf.symbols import Form, Symbol
@@ -321,6 +321,8 @@ def _arg(name: str, note: Any, op_name: str) -> Arg:
         return arg
     if isinstance(note, DType):
         return Arg(name, dtype=note)
+    if isinstance(note, RankedType):
+        return Arg(name, dtype=note.dtype, rank=_rank(note.dims))
     if isinstance(note, Symbol):
         return Arg(name, type_attr=note.name, rank=None if note.dims is None else _rank(note.dims))
     hint = " (drop `from __future__ import annotations`)" if isinstance(note, str) else ""
