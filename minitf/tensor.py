@@ -9,7 +9,7 @@ Source: 2015 §2 "Tensors".
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
 from minitf import source
@@ -68,6 +68,42 @@ class Hooks:
 hooks = Hooks()
 
 
+Method = Callable[["Tensor", Any], "Tensor"]
+
+
+def _binary(name: str) -> tuple[Method, Method]:
+    """Return the methods `x.__name__(y)` and `y.__rname__(x)`."""
+
+    def forward(self: Tensor, other: Any) -> Tensor:
+        return hooks.binary_operator(name, self, other)  # type: ignore[no-any-return]
+
+    def backward(self: Tensor, other: Any) -> Tensor:
+        return hooks.binary_operator(name, other, self)  # type: ignore[no-any-return]
+
+    forward.__doc__ = backward.__doc__ = f"Build the operation of Python's `__{name}__`."
+    return forward, backward
+
+
+def _comparison(name: str) -> Method:
+    return _binary(name)[0]  # Python itself turns `1 < x` into `x > 1`
+
+
+def _unary(name: str) -> Callable[[Tensor], Tensor]:
+    def method(self: Tensor) -> Tensor:
+        return hooks.unary_operator(name, self)  # type: ignore[no-any-return]
+
+    method.__doc__ = f"Build the operation of Python's `__{name}__`."
+    return method
+
+
+BINARY_OPERATORS = (
+    *("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul"),
+    *("and", "or", "xor"),
+)
+COMPARISONS = ("lt", "le", "gt", "ge")
+UNARY_OPERATORS = ("neg", "abs", "invert")
+
+
 class Tensor:
     """A symbolic handle to one output of an Operation; it holds no value.
 
@@ -83,6 +119,14 @@ class Tensor:
     __slots__ = ("__weakref__", "_consumers", "dtype", "op", "static_shape", "value_index")
     __array_priority__ = 100  # `ndarray + Tensor` calls our __radd__
     __array_ufunc__ = None
+    OVERLOADABLE_OPERATORS: ClassVar = {  # TensorFlow's class attribute
+        "__getitem__",
+        *(
+            f"__{name}__"
+            for name in (*BINARY_OPERATORS, *COMPARISONS, *UNARY_OPERATORS, "eq", "ne")
+        ),
+        *(f"__r{name}__" for name in BINARY_OPERATORS),
+    }
 
     def __init__(self, op: Operation, value_index: int, dtype: DType, shape: Shape) -> None:
         self.op = op
@@ -198,6 +242,25 @@ class Tensor:
     def _where(self) -> str:
         return f"{self} created at {source.describe(self.op.site)}"
 
+    __add__, __radd__ = _binary("add")
+    __sub__, __rsub__ = _binary("sub")
+    __mul__, __rmul__ = _binary("mul")
+    __truediv__, __rtruediv__ = _binary("truediv")
+    __floordiv__, __rfloordiv__ = _binary("floordiv")
+    __mod__, __rmod__ = _binary("mod")
+    __pow__, __rpow__ = _binary("pow")
+    __matmul__, __rmatmul__ = _binary("matmul")
+    __and__, __rand__ = _binary("and")
+    __or__, __ror__ = _binary("or")
+    __xor__, __rxor__ = _binary("xor")
+    __lt__ = _comparison("lt")
+    __le__ = _comparison("le")
+    __gt__ = _comparison("gt")
+    __ge__ = _comparison("ge")
+    __neg__ = _unary("neg")
+    __abs__ = _unary("abs")
+    __invert__ = _unary("invert")
+
     def __hash__(self) -> int:
         """Hash by identity."""
         return id(self)
@@ -205,43 +268,6 @@ class Tensor:
     def __eq__(self, other: object) -> bool:
         """Compare by identity, as TensorFlow 1.x does; `tf.equal` compares values."""
         return self is other
-
-
-def _binary(name: str) -> None:
-    def forward(self: Tensor, other: Any) -> Any:
-        return hooks.binary_operator(name, self, other)
-
-    def backward(self: Tensor, other: Any) -> Any:
-        return hooks.binary_operator(name, other, self)
-
-    forward.__doc__ = backward.__doc__ = f"Build the operation of Python's `__{name}__`."
-    setattr(Tensor, f"__{name}__", forward)
-    if name not in ("lt", "le", "gt", "ge"):
-        setattr(Tensor, f"__r{name}__", backward)
-
-
-def _unary(name: str) -> None:
-    def method(self: Tensor) -> Any:
-        return hooks.unary_operator(name, self)
-
-    method.__doc__ = f"Build the operation of Python's `__{name}__`."
-    setattr(Tensor, f"__{name}__", method)
-
-
-BINARY_OPERATORS = (
-    *("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul"),
-    *("and", "or", "xor", "lt", "le", "gt", "ge"),
-)
-UNARY_OPERATORS = ("neg", "abs", "invert")
-Tensor.OVERLOADABLE_OPERATORS = {  # type: ignore[attr-defined]  # TensorFlow's class attribute
-    "__getitem__",
-    *(f"__{name}__" for name in (*BINARY_OPERATORS, *UNARY_OPERATORS, "eq", "ne")),
-    *(f"__r{name}__" for name in BINARY_OPERATORS if name not in ("lt", "le", "gt", "ge")),
-}
-for _name in BINARY_OPERATORS:
-    _binary(_name)
-for _name in UNARY_OPERATORS:
-    _unary(_name)
 
 
 def session_for(graph: Graph, session: Any, what: str) -> Any:
