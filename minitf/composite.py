@@ -88,7 +88,7 @@ class IndexedSlices:
 
     def __neg__(self) -> IndexedSlices:
         """Negate the rows."""
-        return IndexedSlices(-self.values, self.indices, self.dense_shape)  # type: ignore[operator]
+        return IndexedSlices(-self.values, self.indices, self.dense_shape)
 
     def __repr__(self) -> str:
         """Show the parts."""

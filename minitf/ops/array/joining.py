@@ -1,0 +1,218 @@
+"""Joining along a dimension that exists: Concat.
+
+Source: 2015 Table 1, row "Array operations": Concat.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from minitf import ops
+from minitf.composite import IndexedSlices
+from minitf.dtypes import ANY, INDICES
+from minitf.errors import invalid
+from minitf.op_def import at_least, op
+from minitf.operation import Operation
+from minitf.shapes import Shape, must_equal, normal_axis
+from minitf.static_value import rule_argument
+from minitf.symbols import List, N, T, Tidx, int32, n, shape_type
+from minitf.tensor import Tensor
+
+Array = np.ndarray[Any, Any]
+Gradient = Tensor | IndexedSlices | None
+
+# --- ConcatV2 ----------------------------------------------------------------------------------
+
+
+@op("ConcatV2", T=ANY, Tidx=INDICES.default(int32), N=at_least(2))
+def concat_v2_op(values: List[T, N], axis: Tidx[()]) -> T:
+    """Join arrays end to end along one dimension.
+
+    Args:
+        values: N >= 2 arrays, equal in every size but that along `axis`.
+        axis: scalar in [-rank, rank).
+
+    Returns:
+        One array; its size along `axis` is the sum of theirs.
+
+    Raises:
+        InvalidArgumentError: if ranks or other sizes differ.
+
+    Source: 2015 Table 1.
+    """
+    return _concatenate(values, int(axis))
+
+
+def _concatenate(values: list[Array], axis: int) -> Array:
+    first = values[0]
+    if not -first.ndim <= axis < first.ndim:
+        raise invalid(
+            "ConcatOp : Expected concatenating dimensions in the range "
+            f"[{-first.ndim}, {first.ndim}), but got {axis}"
+        )
+    for i, each in enumerate(values):
+        if each.ndim != first.ndim:
+            what = "Ranks of all input tensors"
+        elif Shape(each.shape).without(axis) != Shape(first.shape).without(axis):
+            what = "Dimensions of inputs"
+        else:
+            continue
+        raise invalid(
+            f"ConcatOp : {what} should match: shape[0] = {Shape(first.shape)} vs. "
+            f"shape[{i}] = {Shape(each.shape)}"
+        )
+    return np.concatenate(values, axis)
+
+
+@concat_v2_op.shape(values_of=("axis",))
+def concat_v2_shape(values: list[Shape], axis: int | None) -> Shape:
+    ranked = [each for each in values if each.dims is not None]
+    if not ranked:
+        return Shape.unknown()
+    rank = len(ranked[0])
+    for i, each in enumerate(values):
+        if each.dims is not None and len(each) != rank:
+            raise invalid(
+                f"Shapes must be equal rank, but are {len(each)} and {rank}\n"
+                f"  From merging shape {i} with other shapes."
+            )
+    if axis is None:
+        return Shape.unknown(rank)
+    least = -axis if axis < 0 else axis + 1
+    if rank < least:
+        raise invalid(f"Shape must be at least rank {least} but is rank {rank}")
+    joined: Any = 0
+    sizes = list(ranked[0])
+    for i, each in enumerate(values):
+        dims = each.with_rank(rank)
+        joined = joined + dims[axis]
+        for j in range(rank):
+            if j != axis % rank:
+                sizes[j] = must_equal(
+                    sizes[j], dims[j], f"Dimension {j} in both shapes must be equal (shape {i}):"
+                )
+    return Shape(sizes).replaced(axis, joined)
+
+
+concat_v2_op.value_by_body(needs=("axis",))
+
+
+@concat_v2_op.gradient
+def concat_v2_gradient(op: Operation, grad: Tensor | IndexedSlices) -> list[Gradient]:
+    *values, axis = op.inputs
+    return [*_parts_of_gradient(values, axis, grad), None]
+
+
+def _parts_of_gradient(
+    values: list[Tensor], axis: Tensor, grad: Tensor | IndexedSlices
+) -> list[Gradient]:
+    """Cut the gradient of a join into the gradients of what was joined."""
+    shapes = ops.shape_n_op(values)
+    if not isinstance(grad, IndexedSlices):
+        axis = ops.floor_mod_op(axis, ops.rank_op(values[0]))
+        offsets = ops.concat_offset_op(axis, shapes)
+        return [ops.slice_op(grad, *each) for each in zip(offsets, shapes, strict=True)]
+    place = rule_argument(axis)
+    rank = grad.values.static_shape.rank
+    if place is None or rank is None:
+        raise ValueError("Can only compute IndexedSlices gradient with statically-known concat_dim")
+    offsets = ops.concat_offset_op(place % rank, shapes)
+    cut = _rows_between if place % rank == 0 else _columns
+    return [cut(grad, *each) for each in zip(offsets, shapes, strict=True)]
+
+
+def _rows_between(grad: IndexedSlices, offset: Tensor, shape: Tensor) -> IndexedSlices:
+    """Keep the slices whose index lies in a part of the first dimension."""
+    first = ops.cast_op(offset[0], DstT=grad.indices.dtype)
+    count = ops.cast_op(shape[0], DstT=grad.indices.dtype)
+    here = ops.sub_op(grad.indices, first)
+    inside = ops.logical_and_op(ops.greater_equal_op(here, 0), ops.less_op(here, count))
+    chosen = ops.reshape_op(ops.where_op(inside), [-1])
+    return IndexedSlices(
+        ops.gather_op(grad.values, chosen), ops.gather_op(here, chosen), dense_shape=shape
+    )
+
+
+def _columns(grad: IndexedSlices, offset: Tensor, shape: Tensor) -> IndexedSlices:
+    """Keep part of every slice: the join was along a dimension inside them."""
+    rows = ops.shape_op(grad.indices)
+    size = ops.concat_v2_op([rows, shape[1:]], 0)
+    return IndexedSlices(ops.slice_op(grad.values, offset, size), grad.indices, dense_shape=shape)
+
+
+# --- Concat ------------------------------------------------------------------------------------
+
+
+@op("Concat", T=ANY, N=at_least(2))
+def concat_op(concat_dim: int32[()], values: List[T, N]) -> T:
+    """Join arrays end to end along one dimension: ConcatV2 with the dimension first.
+
+    Args:
+        concat_dim: scalar in [-rank, rank).
+        values: N >= 2 arrays, equal in every size but that along `concat_dim`.
+
+    Returns:
+        One array.
+
+    Raises:
+        InvalidArgumentError: if ranks or other sizes differ.
+
+    Source: 2015 Table 1.
+    """
+    return _concatenate(values, int(concat_dim))
+
+
+@concat_op.shape(values_of=("concat_dim",))
+def concat_shape(concat_dim: int | None, values: list[Shape]) -> Shape:
+    return concat_v2_shape(values, concat_dim)
+
+
+concat_op.value_by_body(needs=("concat_dim",))
+
+
+@concat_op.gradient
+def concat_gradient(op: Operation, grad: Tensor | IndexedSlices) -> list[Gradient]:
+    axis, *values = op.inputs
+    return [None, *_parts_of_gradient(values, axis, grad)]
+
+
+# --- ConcatOffset ------------------------------------------------------------------------------
+
+
+@op("ConcatOffset", N=at_least(2), shape_type=INDICES.default(int32), outputs=("offset",))
+def concat_offset_op(concat_dim: int32[()], shape: List[shape_type[n], N]) -> List[shape_type, N]:
+    """Tell where each part of a join begins.
+
+    Args:
+        concat_dim: the dimension along which they are joined.
+        shape: the sizes of each part.
+
+    Returns:
+        N vectors: 0 but along `concat_dim`.
+
+    Raises:
+        InvalidArgumentError: if the sizes do not allow the join.
+
+    Source: TensorFlow's op of the same name.
+    """
+    axis = normal_axis(int(concat_dim), len(shape[0]), "Concat dim")
+    offsets, begin = [], 0
+    for i, sizes in enumerate(shape):
+        if np.delete(sizes, axis).tolist() != np.delete(shape[0], axis).tolist():
+            raise invalid(
+                f"All dimensions except {axis} must match. Input {i} has shape {sizes.tolist()} "
+                f"and doesn't match input 0 with shape {shape[0].tolist()}."
+            )
+        offset = np.zeros_like(sizes)
+        offset[axis] = begin
+        begin += sizes[axis]
+        offsets.append(offset)
+    return offsets
+
+
+@concat_offset_op.shape
+def concat_offset_shape(concat_dim: Shape, shape: list[Shape]) -> list[Shape]:
+    return shape
+
+
+concat_offset_op.no_gradient("places do not depend on values")
