@@ -1,0 +1,20 @@
+"""Sixteen-bit floats in bodies and kernels: compute in float32, round once at the end.
+
+Source: 2015 §5.5 (16-bit floats are for the wire; arithmetic is wider).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from minitf import dtypes
+
+Array = np.ndarray[Any, Any]
+_HALVES = (dtypes.float16.numpy, dtypes.bfloat16.numpy)
+
+
+def wide(x: Array) -> Array:
+    """Return float16 and bfloat16 as float32, anything else as it is."""
+    return x.astype(np.float32) if x.dtype in _HALVES else x
