@@ -18,6 +18,7 @@ _NAMES = {
         "get_default_graph get_static_value is_tensor name_scope op_scope "
         "register_tensor_conversion_function reset_default_graph"
     ),
+    "minitf.compat.logging": "get_logger",
     "minitf.dtypes": (
         "DType bfloat16 bool=bool_ complex128 complex64 double=float64 float16 float32 float64 "
         "half=float16 int16 int32 int64 int8 qint16 qint32 qint8 quint16 quint8 resource string "
@@ -29,6 +30,9 @@ _NAMES = {
     "minitf.tensor": "Tensor",
     "minitf.tensor_shape": "Dimension TensorShape dimension_at_index dimension_value",
 }
-_SUBMODULES = "errors dtypes"
+_SUBMODULES = (
+    "app=compat.app compat datasets dtypes errors flags=compat.flags gfile=compat.gfile "
+    "logging=compat.logging"
+)
 
 __getattr__, __dir__, __all__ = lazy.attach(__name__, _NAMES, _SUBMODULES)

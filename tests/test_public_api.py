@@ -47,10 +47,11 @@ def public() -> dict[str, object]:
         for name in dir(module):
             symbol, value = f"{prefix}.{name}", getattr(module, name)
             found[symbol] = value
-            if inspect.ismodule(value) and hasattr(value, "_NAMES"):
+            if inspect.ismodule(value) and hasattr(value, "_NAMES") and value is not root:
                 walk(value, symbol)
 
-    walk(import_module("minitf"), "tf")
+    root = import_module("minitf")  # tf.compat.v1 is tf again
+    walk(root, "tf")
     return found
 
 

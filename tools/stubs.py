@@ -43,7 +43,7 @@ def namespaces(name: str) -> list[ModuleType]:
     for entry in getattr(module, "_SUBMODULES", "").split():
         public, _, own = entry.partition("=")
         inner = import_module(f"{name}.{own or public}")
-        if hasattr(inner, "_NAMES"):
+        if hasattr(inner, "_NAMES") and inner.__name__ != "minitf":  # tf.compat.v1 is tf
             found += namespaces(inner.__name__)
     return found
 

@@ -1,0 +1,1 @@
+"""The example modules of TensorFlow 1.x that programs import."""
