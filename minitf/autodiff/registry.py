@@ -1,0 +1,139 @@
+"""Which rule differentiates an operation: the op's own, or one that the user registered.
+
+A rule takes the Operation and a gradient per output, and returns a gradient per input.  Rules of
+MiniTF's ops get None for an output through which nothing flowed; rules of users get zeros, as
+TensorFlow promises them (W-27).
+
+**State**: `_REGISTERED`, name -> the user's rule, or None for "not differentiable".  The name is an
+op type, or what `graph.gradient_override_map` gives an operation in its place.
+
+Worked example:
+
+    @RegisterGradient("Half")
+    def half(op, grad):
+        return grad / 2
+
+    with graph.gradient_override_map({"Identity": "Half"}):
+        y = tf.identity(x)
+
+Source: 2015 §4.1; OSDI §4.1 (users override gradients).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple, TypeVar
+
+from minitf import ops, source
+from minitf.errors import NotFoundError
+from minitf.op_def import OpDef
+from minitf.operation import Operation
+
+Function = Callable[..., Any]
+F = TypeVar("F", bound=Function)
+
+_REGISTERED: dict[str, Function | None] = {}
+
+
+class Rule(NamedTuple):
+    """A gradient rule and its contract.
+
+    Attributes:
+        function: (Operation, *gradients of outputs) -> gradients of inputs.
+        wants_zeros: whether an output without a gradient is passed as zeros instead of None.
+    """
+
+    function: Function
+    wants_zeros: bool
+
+
+class RegisterGradient:
+    """Decorator that makes a function the gradient of an op type.
+
+    Args:
+        op_type: registry name of the op, or a name for `graph.gradient_override_map`.
+
+    Raises:
+        TypeError: if `op_type` is no string.
+        KeyError: if the name has a gradient already.
+
+    Source: OSDI §4.1.
+    """
+
+    def __init__(self, op_type: str) -> None:
+        if not isinstance(op_type, str):
+            raise TypeError("op_type must be a string")
+        self._op_type = op_type
+
+    def __call__(self, f: F) -> F:
+        """Register the function."""
+        _register(self._op_type, f)
+        return f
+
+
+def not_differentiable(op_type: str) -> None:
+    """Declare that an op type has no gradient: its inputs get None.
+
+    Args:
+        op_type: registry name of the op, or a name for `graph.gradient_override_map`.
+
+    Raises:
+        TypeError: if `op_type` is no string.
+        KeyError: if the name has a gradient already.
+    """
+    if not isinstance(op_type, str):
+        raise TypeError("op_type must be a string")
+    _register(op_type, None)
+
+
+def _register(name: str, function: Function | None) -> None:
+    before = _REGISTERED.get(name) or _own_rule(_op_of(name))
+    if before is not None or name in _REGISTERED:
+        raise KeyError(
+            f"Registering two gradient with name '{name}'! (Previous registration was in "
+            f"{_place(before)})"
+        )
+    _REGISTERED[name] = function
+
+
+def _op_of(name: str) -> OpDef | None:
+    try:
+        return ops.find_op(name)
+    except NotFoundError:
+        return None  # a name for gradient_override_map
+
+
+def _own_rule(op_def: OpDef | None) -> Function | None:
+    return None if op_def is None else op_def.gradient_rule
+
+
+def _place(function: Function | None) -> str:
+    code = getattr(function, "__code__", None)
+    if code is None:
+        return "not_differentiable"
+    return f"{code.co_name} {code.co_filename}:{code.co_firstlineno}"
+
+
+def find_rule(op: Operation) -> Rule | None:
+    """Return the gradient rule of an operation, None if it is declared to have no gradient.
+
+    Raises:
+        LookupError: if nobody has said what its gradient is.
+    """
+    if not op.inputs:
+        return None
+    name = op.attrs.get("_gradient_op_type", op.type)
+    if name in _REGISTERED:
+        function = _REGISTERED[name]
+        return None if function is None else Rule(function, wants_zeros=True)
+    op_def = op.definition if name == op.type else _op_of(name)
+    if op_def is not None and op_def.gradient_rule is not None:
+        return Rule(op_def.gradient_rule, wants_zeros=False)
+    if op_def is not None and op_def.gradient_reason is not None:
+        return None
+    raise LookupError(
+        f"No gradient defined for operation '{op.name}' (op type: {name})\n"
+        f"  created at {source.describe(op.site)}\n"
+        f"  hint: @tf.RegisterGradient({name!r}) defines one; tf.NotDifferentiable({name!r}) makes "
+        "it None"
+    )
