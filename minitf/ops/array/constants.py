@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from minitf.dtypes import DType
+from minitf.dtypes import ANY, DType
 from minitf.errors import invalid
 from minitf.op_def import op
 from minitf.operation import Operation
-from minitf.shapes import Shape
-from minitf.symbols import dtype
+from minitf.shapes import Shape, merge
+from minitf.symbols import T, dtype
 from minitf.tensor import Tensor, hooks
 
 Array = np.ndarray[Any, Any]
@@ -92,3 +92,92 @@ def placeholder_shape(*, dtype: DType, shape: Shape) -> Shape:
 
 
 placeholder_op.no_gradient("it has no inputs")
+
+# --- PlaceholderV2 -----------------------------------------------------------------------------
+
+
+@op(
+    "PlaceholderV2",
+    deprecated=(23, "Placeholder now behaves the same as PlaceholderV2."),
+)
+def placeholder_v2_op(*, dtype: DType, shape: Shape) -> dtype:
+    """Stand for a value that each run must feed.
+
+    Args:
+        dtype: element type of the value.
+        shape: what is known of its shape.
+
+    Returns:
+        The fed value.
+
+    Raises:
+        InvalidArgumentError: if the run feeds nothing for it.
+
+    Source: 2015 §4.2.
+    """
+    raise invalid(
+        f"You must feed a value for placeholder tensor with dtype {dtype.name} and shape {shape}"
+    )
+
+
+@placeholder_v2_op.shape
+def placeholder_v2_shape(*, dtype: DType, shape: Shape) -> Shape:
+    return shape
+
+
+placeholder_v2_op.no_gradient("it has no inputs")
+
+# --- PlaceholderWithDefault --------------------------------------------------------------------
+
+
+@op("PlaceholderWithDefault", dtype=ANY)
+def placeholder_with_default_op(input: dtype, *, shape: Shape) -> dtype:
+    """Pass a value on that a run may replace by feeding another.
+
+    Args:
+        input: dtype[...], the value unless one is fed.
+        shape: what is known of the shape of either.
+
+    Returns:
+        `input`.
+
+    Source: 2015 §4.2.
+    """
+    return input
+
+
+@placeholder_with_default_op.shape
+def placeholder_with_default_shape(input: Shape, *, shape: Shape) -> Shape:
+    merge(input, shape)
+    return shape
+
+
+@placeholder_with_default_op.gradient
+def placeholder_with_default_gradient(op: Operation, grad: Tensor) -> list[Tensor | None]:
+    return [grad]
+
+
+# --- GuaranteeConst ----------------------------------------------------------------------------
+
+
+@op("GuaranteeConst", "stateful", T=ANY)
+def guarantee_const_op(input: T) -> T:
+    """Pass a value on that the user promises never changes.
+
+    Args:
+        input: T[...].
+
+    Returns:
+        `input`.
+
+    Source: TensorFlow's op of the same name.
+    """
+    return input
+
+
+@guarantee_const_op.shape
+def guarantee_const_shape(input: Shape) -> Shape:
+    return input
+
+
+guarantee_const_op.no_gradient("the input is promised to be constant")
