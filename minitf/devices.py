@@ -14,6 +14,7 @@ Source: 2015 §3 "Devices", §4.3; OSDI §2.2, §3.3.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, Protocol
 
@@ -147,8 +148,14 @@ class Device(Protocol):
         """Return a NumPy array's value on the device."""
 
 
-def local_devices() -> list[Device]:
+_FOLDERS = {"CPU": "kernels_cpu", "GPU": "kernels_cuda", "TPU": "kernels_tpu"}
+
+
+def local_devices(counts: Mapping[str, int] | None = None) -> list[Device]:
     """Make the devices of this process; the folder `kernels_<type>` of each must exist.
+
+    Args:
+        counts: device type -> how many; all there are of a type that is not named.
 
     Raises:
         InvalidArgumentError: if there is no CPU device.
@@ -156,9 +163,10 @@ def local_devices() -> list[Device]:
     from importlib import import_module, util
 
     found: list[Device] = []
-    for folder in ("kernels_cpu", "kernels_cuda", "kernels_tpu"):
+    for device_type, folder in _FOLDERS.items():
         if util.find_spec(f"minitf.{folder}") is not None:
-            found += import_module(f"minitf.{folder}.device").devices()
+            count = (counts or {}).get(device_type)
+            found += import_module(f"minitf.{folder}.device").devices(count)
     if not found:
         raise InvalidArgumentError(None, None, "no device: minitf.kernels_cpu is missing")
     return found

@@ -1,0 +1,344 @@
+"""The dataflow executor: a node fires when its last token has come, and its outputs become tokens.
+
+**State**
+- of a Plan, constant: nodes, counts, constants (`plan.py`).
+- `Iteration`, the tag of a token, one per run here: how many tokens each node still waits for,
+  what has come into its slots, which nodes are dead.
+- `Run`: the ready queue, of (node, tag) pairs; the nodes that wait for something outside the step;
+  the first failure.
+
+**Invariants**
+1. A node enters the ready queue once per iteration: when its count comes down to zero.
+2. A token is an array or DEAD.  A node with a dead data input, or one that waits for a dead node,
+   is dead: it does not run, all its outputs are DEAD, and all who wait for it are told (law L1).
+   It still waits for its other tokens, so that each is taken out of its slot.
+3. Nobody may rely on the order of the queue: results are equal under every order and any number of
+   threads.
+4. A value is dropped when its last reader takes it; while a kernel runs the executor holds no
+   value but that kernel's inputs.
+5. After the first failure no kernel starts, and whatever is waited for is cancelled.
+
+Worked example: the plan of `y = x * x + 1` (`plan.py`), x = 3.
+
+    the source gives   x -> slots 0 and 1; Mul has come down to 0: ready
+    Mul fires          takes 3, 3 out, 9 -> slot 2; AddV2 has come down to 0: ready
+    AddV2 fires        takes 9, 1 out, 10 -> slot 4; the sink has come down to 1
+    nothing is ready   slot 4 holds the value fetched
+
+Loops need no other structures: a loop is a Frame with Iterations of its own, Enter, Exit and
+NextIteration deliver to another Iteration than their own, and Merge does not wait for all of its
+inputs.  There are no such operations yet: every token's tag is iteration 0 of the root frame.
+
+**Departures from the paper**: an asynchronous kernel returns a Future instead of being handed a
+continuation: the continuation is the Future's callback, which brings its outputs to the step.
+
+Source: 2015 §3.1 (counts and ready queue), §4.4 (tags and frames), §5.3 (asynchronous kernels);
+OSDI §3.2 (concurrent steps), §3.4 (dead tokens).
+"""
+
+from __future__ import annotations
+
+import queue
+import random
+from collections import deque
+from collections.abc import Sequence
+from concurrent.futures import CancelledError as FutureCancelled
+from concurrent.futures import Future
+from functools import partial
+from typing import Any, NamedTuple, Protocol
+
+import numpy as np
+
+from minitf.dead import DEAD
+from minitf.errors import CancelledError, InvalidArgumentError, OpError
+from minitf.executor.failure import failure_of, shown
+from minitf.executor.plan import Node, Plan
+
+
+class Frame(NamedTuple):
+    """A control-flow context: the root of a step, or one run of a loop inside an iteration.
+
+    Source: 2015 §4.4.
+    """
+
+    name: str
+    parent: Iteration | None
+
+
+class Iteration:
+    """One round of a frame: the tag that its tokens carry, and the state that they act on.
+
+    Attributes:
+        frame: the frame; `number` says which of its rounds.
+        pending: by node, how many tokens it waits for.
+        values: by slot, the token that waits for its reader.
+        dead: indices of nodes to which a dead token has come.
+
+    Source: 2015 §4.4.
+    """
+
+    __slots__ = ("dead", "frame", "number", "pending", "values")
+
+    def __init__(self, frame: Frame, number: int, plan: Plan) -> None:
+        self.frame = frame
+        self.number = number
+        self.pending = list(plan.pending)
+        self.values = list(plan.values)
+        self.dead: set[int] = set()
+
+
+ROOT = Frame("", None)
+Item = tuple[Node, Iteration]
+
+
+class Ready(Protocol):
+    """The ready queue; which item `take` takes is its policy."""
+
+    def __len__(self) -> int: ...
+
+    def append(self, item: Item, /) -> None:
+        """Add a node that has become ready, and its tag."""
+
+    def take(self) -> Item:
+        """Remove and return one."""
+
+
+class Fifo(deque[Item]):
+    """First come, first served: nodes fire in the order in which they got ready."""
+
+    take = deque.popleft
+
+
+class Lifo(deque[Item]):
+    """Last come, first served: depth first."""
+
+    take = deque.pop
+
+
+class Shuffled(list[Item]):
+    """Any ready node; which one, a seed decides."""
+
+    def __init__(self, seed: int) -> None:
+        super().__init__()
+        self._random = random.Random(seed)
+
+    def take(self) -> Item:
+        """Remove and return a random item."""
+        chosen = self._random.randrange(len(self))
+        self[chosen], self[-1] = self[-1], self[chosen]
+        return self.pop()
+
+
+class Observer(Protocol):
+    """Whoever wants to see a run: it is told of each event, in the thread in which it happens."""
+
+    def scheduled(self, node: Node, at: Iteration) -> None:
+        """A node has become ready."""
+
+    def started(self, node: Node, at: Iteration) -> None:
+        """A node has left the queue and is about to run, unless it is dead."""
+
+    def finished(self, node: Node, at: Iteration, outputs: Sequence[Any]) -> None:
+        """Its outputs are there, and about to be delivered."""
+
+
+class _AllDead:
+    """The outputs of a dead node, however many."""
+
+    def __getitem__(self, index: int) -> Any:
+        return DEAD
+
+
+ALL_DEAD: Any = _AllDead()
+
+
+class Run:
+    """One run of a Plan, by the calling thread alone.
+
+    Args:
+        plan: what to run.
+        ready: an empty ready queue.
+        observer: told of each event, or None.
+
+    Source: 2015 §3.1.
+    """
+
+    def __init__(
+        self, plan: Plan, ready: Ready | None = None, observer: Observer | None = None
+    ) -> None:
+        self.plan = plan
+        self.failure: BaseException | None = None
+        self._ready: Ready = Fifo() if ready is None else ready
+        self._observer = observer
+        self._push = self._ready.append if observer is None else self._announce
+        self._outstanding: set[Future[Any]] = set()
+        self._arrivals: queue.SimpleQueue[tuple[Item, Future[Any]] | None] = queue.SimpleQueue()
+
+    def run(self, feeds: Sequence[Any]) -> list[Any]:
+        """Run the plan and return the fetched values.
+
+        Args:
+            feeds: values in the order of the request's feeds.
+
+        Raises:
+            OpError: the first failure of a node, with its operation and inputs.
+        """
+        plan = self.plan
+        root = Iteration(ROOT, 0, plan)
+        try:
+            if self._observer is not None:
+                self._observer.finished(plan.source, root, feeds)
+            self._deliver(plan.source, root, feeds)
+            self._drain()
+        except BaseException as error:
+            self.abort(error)
+            raise
+        if self.failure is not None:
+            raise self.failure
+        return self._fetched(root)
+
+    def abort(self, error: BaseException) -> None:
+        """Stop: no further kernel starts, and what is waited for is cancelled.  Any thread may.
+
+        Source: 2015 §3.3.
+        """
+        if self.failure is None:
+            self.failure = error
+        for future in tuple(self._outstanding):
+            future.cancel()
+        self._arrivals.put(None)
+
+    # --- the loop --------------------------------------------------------------------------------
+
+    def _drain(self) -> None:
+        """Fire what is ready until nothing is, and nothing is waited for."""
+        ready, deliver = self._ready, self._deliver
+        fire = self._fire if self._observer is None else self._fire_seen
+        take = ready.take
+        with np.errstate(all="ignore"):  # 1 / 0 is inf, as in TensorFlow
+            while self.failure is None:
+                while ready and self.failure is None:
+                    node, at = take()
+                    deliver(node, at, fire(node, at))
+                if not self._outstanding:
+                    return
+                self._receive(self._arrivals.get())
+
+    def _fire(self, node: Node, at: Iteration) -> Any:
+        """Take a node's inputs out of their slots, run its kernel; None if the outputs come later.
+
+        Raises:
+            OpError: if the kernel fails.
+        """
+        values = at.values
+        inputs = values[node.first : node.last]
+        values[node.first : node.last] = node.empty
+        if at.dead and node.index in at.dead:
+            return ALL_DEAD
+        try:
+            for i in node.reads:
+                inputs[i] = inputs[i].read()
+            result = node.kernel(*inputs)
+            if isinstance(result, Future):
+                return self._wait_for(result, node, at)
+            return (result,) if node.unpack is None else node.unpack(result)
+        except Exception as error:  # noqa: BLE001 a kernel may raise anything
+            raise failure_of(error, node, inputs) from shown(error)
+
+    def _deliver(self, node: Node, at: Iteration, outputs: Any) -> None:
+        """Send each output to its readers and tell those who wait; who has all is ready."""
+        if outputs is None:
+            return
+        nodes, push = self.plan.nodes, self._push
+        pending, values = at.pending, at.values
+        for output, slot, reader in node.edges:
+            value = values[slot] = outputs[output]
+            if value is DEAD:
+                at.dead.add(reader)
+            left = pending[reader] = pending[reader] - 1
+            if not left:
+                push((nodes[reader], at))
+        if outputs is ALL_DEAD:
+            at.dead.update(node.controls)
+        for reader in node.controls:
+            left = pending[reader] = pending[reader] - 1
+            if not left:
+                push((nodes[reader], at))
+
+    # --- asynchronous kernels ------------------------------------------------------------------
+
+    def _wait_for(self, future: Future[Any], node: Node, at: Iteration) -> None:
+        """Let a Future bring the outputs: no thread waits for it."""
+        self._outstanding.add(future)
+        future.add_done_callback(partial(self._arrive, (node, at)))
+        if self.failure is not None:  # aborted by another thread meanwhile
+            future.cancel()
+
+    def _arrive(self, item: Item, future: Future[Any]) -> None:
+        """Note that outputs are there.  Any thread may."""
+        self._arrivals.put((item, future))
+
+    def _receive(self, arrival: tuple[Item, Future[Any]] | None) -> None:
+        """Deliver the outputs that a Future has brought; None is an abort."""
+        if arrival is None:
+            return
+        (node, at), future = arrival
+        self._outstanding.discard(future)
+        try:
+            result = future.result()
+            outputs = (result,) if node.unpack is None else node.unpack(result)
+        except FutureCancelled:
+            cancelled = CancelledError(None, None, "The operation was cancelled")
+            raise failure_of(cancelled, node, []) from None
+        except Exception as error:  # noqa: BLE001 a kernel may raise anything
+            raise failure_of(error, node, []) from shown(error)
+        if self._observer is not None:
+            self._observer.finished(node, at, outputs)
+        self._deliver(node, at, outputs)
+
+    # --- the end ---------------------------------------------------------------------------------
+
+    def _fetched(self, root: Iteration) -> list[Any]:
+        plan = self.plan
+        sink = plan.sink
+        if root.pending[sink.index] != 1:
+            raise _cycle(plan, root)
+        fetched = root.values[sink.first : sink.last]
+        for position, value in enumerate(fetched):
+            if value is DEAD:
+                raise _dead_fetch(position)
+        return fetched
+
+    # --- with an observer ------------------------------------------------------------------------
+
+    def _fire_seen(self, node: Node, at: Iteration) -> Any:
+        assert self._observer is not None
+        self._observer.started(node, at)
+        outputs = self._fire(node, at)
+        if outputs is not None:
+            self._observer.finished(node, at, outputs)
+        return outputs
+
+    def _announce(self, item: Item) -> None:
+        assert self._observer is not None
+        self._observer.scheduled(*item)
+        self._ready.append(item)
+
+
+def _dead_fetch(position: int) -> OpError:
+    return InvalidArgumentError(
+        None,
+        None,
+        f"Retval[{position}] does not have value\n"
+        "  hint: it is on the branch of a conditional that was not taken",
+    )
+
+
+def _cycle(plan: Plan, root: Iteration) -> OpError:
+    stuck = [node.name for node in plan.nodes[:-1] if root.pending[node.index]]
+    return InvalidArgumentError(
+        None,
+        None,
+        f"Graph is invalid, contains a cycle with {len(stuck)} nodes, including: "
+        + ", ".join(stuck[:8]),
+    )

@@ -1,0 +1,93 @@
+"""Pruning: which operations a run needs, walking back from what it fetches, stopping at its feeds.
+
+**State** (`Subgraph`): the operations left, in order of construction; what the optimizer finds out
+about them.  The graph itself is never changed.
+
+**Invariants**
+1. An operation is here if and only if a fetch or a target cannot be had without it.
+2. The producer of a fed tensor is here only if something else needs it.
+3. Operations stand in order of construction: whoever breaks a tie by position follows the program.
+
+Worked example (2015 Figure 6): b is fed and f is fetched, so d and e are not needed.
+
+    a   b     c = a + b:0    d = b + 1    e = d * 2    f = c * 3
+    prune(Request(fetches=(f,), targets=(), feeds=(b,)))  ->  a, c, f
+
+Source: 2015 §4.2 "Partial execution"; OSDI §3.2.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from minitf.operation import Operation
+from minitf.tensor import Tensor
+
+Array = np.ndarray[Any, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a run asks for: the key under which its Step is kept.
+
+    Attributes:
+        fetches: the Tensors whose values it wants.
+        targets: the Operations that it wants to have run.
+        feeds: the Tensors whose values it brings.
+
+    Source: 2015 §2 "Sessions" (Run); OSDI §3.2.
+    """
+
+    fetches: tuple[Tensor, ...]
+    targets: tuple[Operation, ...]
+    feeds: tuple[Tensor, ...]
+
+
+@dataclass
+class Subgraph:
+    """The part of a graph that a request needs.
+
+    Attributes:
+        request: what is asked for.
+        operations: what has to run, in order of construction.
+        constants: tensors whose value is known before the first run, with their read-only arrays.
+        same: operation merged away -> the equal one that stands for it.
+
+    Source: 2015 §4.2.
+    """
+
+    request: Request
+    operations: list[Operation]
+    constants: dict[Tensor, Array] = field(default_factory=dict)
+    same: dict[Operation, Operation] = field(default_factory=dict)
+
+    def source(self, tensor: Tensor) -> Tensor:
+        """Return the tensor that supplies the value of `tensor`."""
+        merged = self.same.get(tensor.op)
+        return tensor if merged is None else merged.outputs[tensor.value_index]
+
+    def control_sources(self, operation: Operation) -> list[Operation]:
+        """Return the operations that it must wait for, without data from them; each once."""
+        found = dict.fromkeys(self.same.get(op, op) for op in operation.control_inputs)
+        return list(found)
+
+
+def prune(request: Request) -> Subgraph:
+    """Return the operations that the request needs: the transitive closure of its fetches.
+
+    Source: 2015 §4.2.
+    """
+    fed = set(request.feeds)
+    waiting = [*request.targets, *(tensor.op for tensor in request.fetches if tensor not in fed)]
+    needed: set[Operation] = set()
+    while waiting:
+        operation = waiting.pop()
+        if operation in needed:
+            continue
+        needed.add(operation)
+        waiting += [tensor.op for tensor in operation.inputs if tensor not in fed]
+        waiting += operation.control_inputs
+    return Subgraph(request, sorted(needed, key=lambda operation: operation.index))

@@ -1,0 +1,68 @@
+"""The CPU: finds the kernel of an op by the mirror, and runs the op's body where there is none.
+
+The kernels of `minitf/ops/conv/conv2d.py` are in `minitf/kernels_cpu/conv/conv2d.py`.  That file is
+imported the first time an op of the family is wanted, and only if it exists, so a program pays for
+the families that it uses and for no compiler before the first compiled kernel runs.
+
+Source: 2015 §2 (kernels), §3 "Devices"; OSDI §2.2.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from minitf.devices import Device
+from minitf.op_def import OpDef
+
+_OPS = "minitf.ops."
+_HERE = Path(__file__).parent
+
+
+class CpuDevice:
+    """A CPU of this process; all of them share its cores and memory.
+
+    Source: 2015 §3 "Devices"; OSDI §2.2.
+    """
+
+    device_type = "CPU"
+
+    def __init__(self, index: int = 0) -> None:
+        self.name = f"/job:localhost/replica:0/task:0/device:CPU:{index}"
+
+    def kernel(self, op_def: OpDef, attrs: dict[str, Any]) -> Any:
+        """Return the kernel of an op for these attributes, else its body."""
+        import_mirror(op_def.__module__)
+        found = op_def.find_kernel(self.device_type, attrs)
+        return op_def.body if found is None else found.function
+
+    def allocate(self, shape: tuple[int, ...], dtype: Any) -> Any:
+        """Return an uninitialised array."""
+        return np.empty(shape, dtype)
+
+    def to_host(self, value: Any) -> Any:
+        """Return the value itself: it is in host memory."""
+        return value
+
+    def from_host(self, array: Any) -> Any:
+        """Return the array itself: it is where the kernels want it."""
+        return array
+
+
+def devices(count: int | None = None) -> list[Device]:
+    """Return the CPU devices of this process, one unless another number is asked for."""
+    return [CpuDevice(index) for index in range(1 if count is None else count)]
+
+
+@cache
+def import_mirror(module: str) -> None:
+    """Import the kernels of a family of ops, if there are any."""
+    if not module.startswith(_OPS):
+        return
+    path = module.removeprefix(_OPS).split(".")
+    if _HERE.joinpath(*path).with_suffix(".py").is_file():
+        import_module(f"{__package__}.{'.'.join(path)}")

@@ -1,0 +1,104 @@
+"""A call of Session.run with everything done that does not depend on the fed values.
+
+**State**, constant once made: the Step, how to convert each feed, how to put the fetched values
+back in the user's structure.  So several threads may use one.
+
+**Invariant**: an array handed out is the user's own.  What may not be written to (a variable's
+version, a constant, a view of one) is copied; so is what shares memory with a fed array or with
+another fetch.
+
+Source: 2015 §2 "Sessions"; OSDI §3.2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+
+from minitf import fetches
+from minitf.executor.dataflow import Observer
+from minitf.executor.prune import Request
+from minitf.executor.step import Step, Steps
+from minitf.feeds import Feed, converted_feeds
+from minitf.tensor import Tensor
+
+
+class PreparedRun:
+    """What is kept of a call of Session.run for the next call with the same fetches and feeds.
+
+    Args:
+        steps: where to find the Step.
+        wanted: the parsed fetches.
+        fed: the tensors that each call brings values for, in the order of the values.
+        timeout_s: how long a run may take unless the call says otherwise.
+
+    Source: OSDI §3.2.
+    """
+
+    __slots__ = ("_build", "_feeds", "_timeout_s", "step")
+
+    def __init__(
+        self,
+        steps: Steps,
+        wanted: fetches.Fetches,
+        fed: Sequence[Tensor],
+        timeout_s: float | None = None,
+    ) -> None:
+        ordered = sorted(fed, key=lambda tensor: (tensor.op.index, tensor.value_index))
+        self._feeds = [Feed(tensor, ordered.index(tensor)) for tensor in fed]
+        self._build = wanted.build
+        self._timeout_s = timeout_s
+        self.step: Step = steps.find(Request(wanted.tensors, wanted.operations, tuple(ordered)))
+
+    def run(
+        self,
+        values: Iterable[Any],
+        observer: Observer | None = None,
+        timeout_s: float | None = None,
+    ) -> Any:
+        """Run the Step with these fed values and return the fetched structure.
+
+        Raises:
+            TypeError, ValueError: if fed values do not fit.
+            OpError: if an operation fails.
+        """
+        arrays = converted_feeds(self._feeds, values) if self._feeds else ()
+        fetched = self.step.run(arrays, observer, timeout_s or self._timeout_s)
+        return self._build(handed_out(fetched, arrays))
+
+
+def handed_out(fetched: list[Any], fed: Sequence[Any]) -> list[Any]:
+    """Return fetched values as the user's own: scalars, and arrays that nobody else holds."""
+    owners: set[int] = set()
+    for i, value in enumerate(fetched):
+        if type(value) is not np.ndarray:
+            continue
+        if value.ndim == 0:
+            fetched[i] = value[()]
+            continue
+        owner = id(_owner(value))
+        if not value.flags.writeable or owner in owners or _is_shared(value, fed):
+            fetched[i] = value.copy()
+        else:
+            owners.add(owner)
+    return fetched
+
+
+def _owner(array: Any) -> Any:
+    """Return the array that owns the memory of a view."""
+    while isinstance(array.base, np.ndarray):
+        array = array.base
+    return array
+
+
+def _is_shared(value: Any, fed: Sequence[Any]) -> bool:
+    """Tell whether an array may share memory with a fed one."""
+    return any(
+        isinstance(other, np.ndarray)
+        # arrays that own their memory share it with views only
+        and (value is other or value.base is not None or other.base is not None)
+        and np.may_share_memory(value, other)
+        for other in fed
+    )

@@ -1,0 +1,73 @@
+"""What a run reports when it is asked: RunOptions in, RunMetadata out; and what devices there are.
+
+Source: 2015 §9.2 (tracing); TensorFlow 1.15's config.proto.
+"""
+
+from __future__ import annotations
+
+import zlib
+from typing import Any, NamedTuple
+
+from minitf.devices import Device
+from minitf.executor.prune import prune
+from minitf.executor.step import Step
+from minitf.executor.trace import Trace, step_stats
+
+
+class Report:
+    """What the RunOptions of one run ask for.
+
+    Attributes:
+        observer: records the run, None if nobody asked.
+        timeout_s: how long the run may take, None for the session's limit.
+
+    Raises:
+        TypeError: if the arguments are no RunOptions and RunMetadata.
+    """
+
+    def __init__(self, options: Any, run_metadata: Any) -> None:
+        from minitf import protos
+
+        if options is not None and not isinstance(options, protos.RunOptions):
+            raise TypeError(f"options must be a tf.RunOptions, but got {type(options)}")
+        if run_metadata is not None and not isinstance(run_metadata, protos.RunMetadata):
+            raise TypeError(f"run_metadata must be a tf.RunMetadata, but got {type(run_metadata)}")
+        options = protos.RunOptions() if options is None else options
+        traces = run_metadata is not None and options.trace_level != protos.RunOptions.NO_TRACE
+        self.observer = Trace() if traces else None
+        self.timeout_s = options.timeout_in_ms / 1000 if options.timeout_in_ms > 0 else None
+        self._metadata = run_metadata
+        self._wants_graphs = options.output_partition_graphs
+
+    def fill(self, step: Step) -> None:
+        """Fill the RunMetadata after the run."""
+        if self._metadata is None:
+            return
+        self._metadata.Clear()
+        if self.observer is not None:
+            stats = step_stats(self.observer.records, step.device.name)
+            self._metadata.step_stats.CopyFrom(stats)
+        if self._wants_graphs:
+            nodes = [operation.node_def for operation in prune(step.request).operations]
+            self._metadata.partition_graphs.add().node.extend(nodes)
+
+
+class DeviceAttributes(NamedTuple):
+    """A device as `Session.list_devices` describes it."""
+
+    name: str
+    device_type: str
+    memory_limit_bytes: int
+    incarnation: int
+
+    @classmethod
+    def of(cls, device: Device) -> DeviceAttributes:
+        """Describe a device."""
+        return cls(device.name, device.device_type, _MEMORY, zlib.crc32(device.name.encode()))
+
+    def __repr__(self) -> str:
+        """Show as TensorFlow does."""
+        return f"_DeviceAttributes({', '.join(map(str, self))})"
+
+
+_MEMORY = 256 << 20  # what TensorFlow says of a CPU, which has no limit of its own

@@ -1,0 +1,348 @@
+"""Session: runs parts of a graph and keeps the state between runs.
+
+**State**: the graph, the devices, the store of its target; the Steps made so far; for each call of
+`run` seen so far, a PreparedRun.
+
+**Invariants**
+1. A call of `run` that was seen before (same fetches, same feeds, graph only grown) parses, prunes
+   and plans nothing.
+2. Any number of threads may call `run` at once.
+3. What `run` raises for a failed operation is one error whose traceback ends here.
+
+Worked example:
+
+    x = tf.placeholder(tf.float32)
+    with tf.Session() as sess:
+        sess.run({"twice": x + x}, {x: 3})      # -> {"twice": 6.0}
+
+Source: 2015 §2 "Sessions"; OSDI §3.2.  `run`, `make_callable` and the rest: TensorFlow 1.15.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import warnings
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from types import TracebackType
+from typing import Any, ClassVar, Self
+
+from minitf import fetches as fetching
+from minitf import session_store, uninitialized
+from minitf.default_graph import default_graph, entered
+from minitf.devices import local_devices
+from minitf.errors import CancelledError, FailedPreconditionError, OpError
+from minitf.executor.failure import full_tracebacks
+from minitf.executor.step import Steps
+from minitf.feeds import flat_feeds
+from minitf.graph import Graph
+from minitf.growth import GrowthWatch
+from minitf.prepared_run import PreparedRun
+from minitf.run_report import DeviceAttributes, Report
+from minitf.session_options import read_config
+from minitf.tensor import Tensor, hooks
+
+
+class _DefaultSessions(threading.local):
+    """The stack of default sessions of one thread."""
+
+    def __init__(self) -> None:
+        self.stack: list[BaseSession] = []
+
+
+_DEFAULT = _DefaultSessions()
+
+
+def get_default_session() -> BaseSession | None:
+    """Return the session that `eval()` and `run()` of this thread use, None if there is none."""
+    return _DEFAULT.stack[-1] if _DEFAULT.stack else None
+
+
+hooks.fill(default_session=get_default_session)
+
+
+class BaseSession:
+    """What Session and InteractiveSession have in common.
+
+    Source: 2015 §2 "Sessions".
+    """
+
+    def __init__(self, target: str = "", graph: Graph | None = None, config: Any = None) -> None:
+        if graph is None:
+            graph = default_graph()
+        elif not isinstance(graph, Graph):
+            raise TypeError(f"graph must be a tf.Graph, but got {type(graph)}")
+        if isinstance(target, bytes):
+            target = target.decode()
+        if not isinstance(target or "", str):
+            raise TypeError(f"target must be a string, but got {type(target)}")
+        options = read_config(config)
+        self._graph = graph
+        self._target = target or ""
+        self._store = session_store.store_of(self, self._target)
+        self._devices = local_devices(options.device_counts)
+        self._steps = Steps(graph, self._devices, self._store, options.step)
+        self._timeout_s = options.timeout_s
+        self._growth = GrowthWatch(graph)
+        self._prepared: dict[Hashable, PreparedRun] = {}
+        self._version = graph.structure_version
+        self._is_closed = False
+        self._is_cancelled = False
+
+    # --- running ---------------------------------------------------------------------------------
+
+    def run(
+        self, fetches: Any, feed_dict: Any = None, options: Any = None, run_metadata: Any = None
+    ) -> Any:
+        """Compute what is fetched and return it in the structure of `fetches`.
+
+        Args:
+            fetches: a Tensor, Operation, Variable, SparseTensor, IndexedSlices or name, or a list,
+                tuple, namedtuple or dict of fetches.  An Operation is run and gives None.
+            feed_dict: Tensor (or name) -> the value that replaces it for this run.
+            options: a RunOptions: time limit, tracing.
+            run_metadata: a RunMetadata, filled as `options` ask.
+
+        Raises:
+            RuntimeError: if the session is closed.
+            TypeError, ValueError: if fetches or feeds do not fit the graph.
+            OpError: if an operation fails.
+
+        Source: 2015 §2 "Sessions" (Run), §4.2; OSDI §3.2.
+        """
+        try:
+            prepared, values = self._prepare(fetches, feed_dict)
+            if options is None and run_metadata is None:
+                return prepared.run(values)
+            return self._reported(prepared, values, options, run_metadata)
+        except OpError as error:
+            if full_tracebacks():
+                raise
+            failure = self._explained(error, fetches, feed_dict)
+        raise failure.with_traceback(None)
+
+    def make_callable(
+        self, fetches: Any, feed_list: Any = None, accept_options: bool = False
+    ) -> Callable[..., Any]:
+        """Return a function that does `run(fetches)` with its arguments as the feeds.
+
+        Args:
+            fetches: as of `run`.
+            feed_list: the Tensors that the function's arguments are fed to.
+            accept_options: whether the function takes `options=` and `run_metadata=`.
+
+        Source: TensorFlow 1.15.
+        """
+        if feed_list is not None and not isinstance(feed_list, list | tuple):
+            raise TypeError("`feed_list` must be a list or tuple.")
+        keys = tuple(feed_list or ())
+        self._check_open()
+
+        def call(*values: Any, **options: Any) -> Any:
+            if options and not accept_options:
+                raise TypeError(f"got unexpected arguments {sorted(options)}: accept_options=False")
+            if len(values) != len(keys):
+                raise TypeError(f"takes {len(keys)} values to feed, got {len(values)}")
+            return self.run(fetches, dict(zip(keys, values, strict=True)), **options)
+
+        return call
+
+    def _prepare(self, fetches: Any, feed_dict: Any) -> tuple[PreparedRun, Iterable[Any]]:
+        """Return the PreparedRun of these fetches and feeds, and the fed values."""
+        graph = self._graph
+        if self._is_closed or self._version != graph.structure_version:
+            self._check_open()
+            self._prepared.clear()
+            self._version = graph.structure_version
+        self._growth.look(graph)
+        key = fetching.cache_key(fetches)
+        if feed_dict is None:
+            keys: tuple[Any, ...] = ()
+            values: Any = ()
+        else:
+            keys, values = _keys_and_values(fetches, feed_dict)
+        if key is not None:
+            prepared = self._prepared.get((key, keys))
+            if prepared is not None:
+                return prepared, values
+        fed = flat_feeds(graph, feed_dict or {})
+        if not graph.version:
+            raise RuntimeError(
+                "The Session graph is empty.  Add operations to the graph before calling run()."
+            )
+        wanted = fetching.Fetches(graph, fetches)
+        prepared = PreparedRun(self._steps, wanted, [t for t, _ in fed], self._timeout_s)
+        if key is not None and all(isinstance(each, Tensor | str) for each in keys):
+            self._prepared[key, keys] = prepared
+        return prepared, [value for _, value in fed]
+
+    def _reported(
+        self, prepared: PreparedRun, values: Iterable[Any], options: Any, run_metadata: Any
+    ) -> Any:
+        report = Report(options, run_metadata)
+        result = prepared.run(values, report.observer, report.timeout_s)
+        report.fill(prepared.step)
+        return result
+
+    def _explained(self, error: OpError, fetches: Any, feed_dict: Any) -> OpError:
+        """Add what only the session knows: which variables it never initialized."""
+        if not isinstance(error, FailedPreconditionError):
+            return error
+        request = self._prepare(fetches, feed_dict)[0].step.request
+        return uninitialized.with_causes(error, request, self._steps.requests, self._store)
+
+    # --- what it is ------------------------------------------------------------------------------
+
+    @property
+    def graph(self) -> Graph:
+        """The graph whose parts it runs."""
+        return self._graph
+
+    @property
+    def graph_def(self) -> Any:
+        """The graph as a GraphDef message."""
+        return self._graph.as_graph_def()
+
+    @property
+    def sess_str(self) -> bytes:
+        """The target."""
+        return self._target.encode()
+
+    def list_devices(self) -> list[DeviceAttributes]:
+        """Return a description of each device."""
+        self._check_open()
+        return [DeviceAttributes.of(device) for device in self._devices]
+
+    # --- the default session -----------------------------------------------------------------------
+
+    @contextlib.contextmanager
+    def as_default(self) -> Iterator[Any]:
+        """Make this the default session of the thread for the block; it stays open after it."""
+        _DEFAULT.stack.append(self)
+        try:
+            yield self
+        finally:
+            if not _DEFAULT.stack or _DEFAULT.stack[-1] is not self:
+                raise AssertionError("Nesting violated for default stack of Session objects")
+            _DEFAULT.stack.pop()
+
+    # --- the end ---------------------------------------------------------------------------------
+
+    def close(self) -> None:
+        """Abort the runs that are under way, and free what the session holds."""
+        self._is_closed = True
+        self._prepared.clear()
+        self._steps.close(CancelledError(None, None, "Session has been closed."))
+
+    def cancel(self) -> None:
+        """Close it from outside: runs under way and later ones raise CancelledError."""
+        self._is_cancelled = True
+        self.close()
+
+    def _check_open(self) -> None:
+        if self._is_cancelled:
+            raise CancelledError(None, None, "Session has been closed.")
+        if self._is_closed:
+            raise RuntimeError("Attempted to use a closed Session.")
+
+
+class Session(BaseSession):
+    """Runs parts of a graph and keeps the state between runs.
+
+    Args:
+        target: "" for a session with state of its own, "local://NAME" to share the state with the
+            other sessions of that target.
+        graph: the graph to run; the default graph if None.
+        config: a ConfigProto.
+
+    As a context manager it makes itself and its graph the default ones, and closes at the end.
+
+    Source: 2015 §2 "Sessions"; OSDI §3.2.
+    """
+
+    def __init__(self, target: str = "", graph: Graph | None = None, config: Any = None) -> None:
+        super().__init__(target, graph, config)
+        self._entered: list[contextlib.ExitStack] = []
+
+    def __enter__(self) -> Self:
+        """Make it and its graph the default ones."""
+        with contextlib.ExitStack() as scopes:
+            scopes.enter_context(entered(self._graph))
+            scopes.enter_context(self.as_default())
+            self._entered.append(scopes.pop_all())
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Leave the defaults as they were and close."""
+        self._entered.pop().close()
+        self.close()
+
+    @staticmethod
+    def reset(
+        target: str,
+        containers: Sequence[str] | None = None,
+        config: Any = None,  # noqa: ARG004 TensorFlow's signature
+    ) -> None:
+        """Drop the state in some containers of a target, in all of them if none is named.
+
+        Sessions with state of their own (target "") are closed by it, as in TensorFlow.
+
+        Source: 2015 §4.7.
+        """
+        session_store.reset(target or "", containers)
+
+
+class InteractiveSession(BaseSession):
+    """A Session that makes itself the default one when it is made, for notebooks and shells.
+
+    Source: TensorFlow 1.15.
+    """
+
+    _open_count: ClassVar[int] = 0
+
+    def __init__(self, target: str = "", graph: Graph | None = None, config: Any = None) -> None:
+        super().__init__(target, graph, config)
+        if InteractiveSession._open_count:
+            warnings.warn(
+                "An interactive session is already active. This can cause out-of-memory errors in "
+                "some cases. You must explicitly call `InteractiveSession.close()` to release "
+                "resources held by the other session(s).",
+                stacklevel=2,
+            )
+        InteractiveSession._open_count += 1
+        self._scope = entered(self._graph) if graph is not None else contextlib.nullcontext()
+        self._scope.__enter__()
+        _DEFAULT.stack.append(self)
+
+    def close(self) -> None:
+        """Close it; it is no default any more, whatever was made default after it."""
+        if not self._is_closed:
+            InteractiveSession._open_count -= 1
+            if self in _DEFAULT.stack:
+                _DEFAULT.stack.remove(self)
+            self._scope.__exit__(None, None, None)
+        super().close()
+
+
+def _keys_and_values(fetches: Any, feed_dict: Any) -> tuple[tuple[Any, ...], Any]:
+    if isinstance(feed_dict, Mapping):
+        return tuple(feed_dict), feed_dict.values()
+    if isinstance(feed_dict, Tensor):
+        raise TypeError(
+            "Using a `tf.Tensor` as a Python `bool` is not allowed: the second argument of run() "
+            "is feed_dict\n"
+            f"  hint: did you mean sess.run([{_shown(fetches)}, {_shown(feed_dict)}])?"
+        )
+    raise TypeError(
+        f"The second argument of run() is feed_dict, a mapping of Tensors to values, not "
+        f"{type(feed_dict).__name__}: several fetches go in one list, sess.run([a, b])"
+    )
+
+
+def _shown(fetch: Any) -> str:
+    return fetch.name if hasattr(fetch, "name") else repr(fetch)

@@ -1,0 +1,60 @@
+"""What a ConfigProto and RunOptions mean here.  `docs/config.md` lists every field.
+
+Source: TensorFlow 1.15's config.proto.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from minitf.executor.step import StepOptions
+
+
+class SessionOptions(NamedTuple):
+    """A ConfigProto, read.
+
+    Attributes:
+        step: how steps are made.
+        device_counts: device type -> how many the session has.
+        timeout_s: how long a run may take; None for ever.
+    """
+
+    step: StepOptions
+    device_counts: Mapping[str, int] = MappingProxyType({})
+    timeout_s: float | None = None
+
+
+def read_config(config: Any) -> SessionOptions:
+    """Read a ConfigProto, None for the defaults.
+
+    Raises:
+        TypeError: if it is something else.
+    """
+    if config is None:
+        return SessionOptions(StepOptions(threads=_default_threads()))
+    from minitf import protos
+
+    if not isinstance(config, protos.ConfigProto):
+        raise TypeError(f"config must be a tf.ConfigProto, but got {type(config)}")
+    optimizer = config.graph_options.optimizer_options
+    threads = config.inter_op_parallelism_threads
+    step = StepOptions(
+        optimize=optimizer.opt_level >= protos.OptimizerOptions.L1,
+        soft_placement=config.allow_soft_placement,
+        log_placement=config.log_device_placement,
+        threads=_default_threads() if threads == 0 else max(1, threads),
+    )
+    timeout_ms = config.operation_timeout_in_ms
+    return SessionOptions(
+        step,
+        dict(config.device_count),
+        timeout_ms / 1000 if timeout_ms else None,
+    )
+
+
+def _default_threads() -> int:
+    """Return how many threads run one step where the program does not say."""
+    return int(os.environ.get("MINITF_INTER_OP_THREADS", "1"))
