@@ -243,7 +243,9 @@ class FlagValues:
 
 def _help(flag: Flag) -> list[str]:
     default = str(flag.default).lower() if flag.boolean else flag.default
-    lines = [f"  --{'[no]' if flag.boolean else ''}{flag.name}: {flag.help}"]
+    lines = [f"  --{'[no]' if flag.boolean else ''}{flag.name}"]
+    if flag.help:
+        lines[0] += f": {flag.help}"
     if flag.default is not None:
         lines.append(f"    (default: '{default}')")
     return lines + ([f"    ({flag.kind})"] if flag.kind else [])

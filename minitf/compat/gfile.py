@@ -41,11 +41,11 @@ class GFile:
     """
 
     def __init__(self, name: Any, mode: str = "r") -> None:
+        self._file: IO[bytes] | None = None
         if mode.replace("b", "") not in _MODES:
             raise errors.invalid(f"mode is not {' or '.join(map(repr, _MODES))}", mode=mode)
         self._path = _path(name)
         self._mode = mode
-        self._file: IO[bytes] | None = None
 
     @property
     def name(self) -> str:
