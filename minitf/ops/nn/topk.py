@@ -91,7 +91,7 @@ def top_k_input_gradient(op: Operation, grad: Tensor | None) -> Tensor | None:
     in_rows = ops.reshape_op(ops.cast_op(indices, DstT=int32), ops.pack_op([rows, k]))
     flat = ops.reshape_op(in_rows + starts, [-1])
     spread = ops.unsorted_segment_sum_op(ops.reshape_op(grad, [-1]), flat, rows * columns)
-    return ops.reshape_op(spread, shape)  # type: ignore[no-any-return]
+    return ops.reshape_op(spread, shape)
 
 
 # --- TopK --------------------------------------------------------------------------------------
@@ -121,7 +121,7 @@ def top_k_op(input: T, *, k: int, sorted: bool = True) -> tuple[T, int32]:
 
     Source: 2015 Table 1.
     """
-    return top_kv2_op.body(input, k, sorted=sorted)  # type: ignore[no-any-return]
+    return top_kv2_op.body(input, k, sorted=sorted)
 
 
 @top_k_op.shape

@@ -1,0 +1,215 @@
+"""MaxPool, AvgPool and their gradients: cases, adjointness, padding, ties, messages."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from cases import Case
+from hypothesis import given
+from hypothesis import strategies as st
+from strategies import dtype_names, laid_out, real, whole
+
+from minitf.dtypes import FLOATS, REAL_NUMBERS, as_dtype
+from minitf.errors import InvalidArgumentError, UnimplementedError
+from minitf.ops.conv.pooling import (
+    POOLED,
+    avg_pool_grad_op,
+    avg_pool_op,
+    max_pool_grad_grad_op,
+    max_pool_grad_op,
+    max_pool_op,
+)
+
+SIZES = st.integers(1, 3)
+
+
+@st.composite
+def pools(draw, types, *, explicit=False):
+    """Draw images and the attributes of a pooling over height and width."""
+    dtype = as_dtype(draw(dtype_names(types)))
+    n, c, r, s, u, v = draw(st.integers(0, 2)), *(draw(SIZES) for _ in range(5))
+    h, w = r + draw(st.integers(0, 4)), s + draw(st.integers(0, 4))
+    first = draw(st.booleans())
+    kinds = ["SAME", "VALID", "EXPLICIT"] if explicit else ["SAME", "VALID"]
+    padding = draw(st.sampled_from(kinds))
+    attrs = {
+        "ksize": ordered(first, 1, r, s, 1),
+        "strides": ordered(first, 1, u, v, 1),
+        "padding": padding,
+        "data_format": "NCHW" if first else "NHWC",
+    }
+    if padding == "EXPLICIT":
+        # less than the window, so that none lies in the padding alone
+        top, left = draw(st.integers(0, r - 1)), draw(st.integers(0, s - 1))
+        attrs["explicit_paddings"] = ordered(first, 0, 0, top, 0, left, 0, 0, 0)
+    shape = ordered(first, n, h, w, c)
+    return Case(
+        (draw(cells(shape, dtype)),),
+        attrs,
+        ulps=0,
+        smooth=dtype.name == "float64",
+        oracle="on the CPU it has NHWC only" if first else "",
+    )
+
+
+def ordered(channels_first, *axes):
+    """Return entries for batch, height, width, channels (one or two each) in the op's order."""
+    width = len(axes) // 4
+    batch, height, wide, channels = (axes[i * width : i * width + width] for i in range(4))
+    inner = (channels, height, wide) if channels_first else (height, wide, channels)
+    return tuple(x for part in (batch, *inner) for x in part)
+
+
+@st.composite
+def cells(draw, shape, dtype):
+    """Draw whole numbers, many of them equal; in float64 distinct ones, so that none is tied."""
+    if dtype.name == "float64":
+        order = draw(st.permutations(range(int(np.prod(shape)))))
+        return laid_out(draw, np.array(order, np.float64).reshape(shape))
+    return draw(whole(shape, dtype.numpy, 0 if dtype.is_unsigned else -4, 4))
+
+
+@st.composite
+def max_pool_grads(draw):
+    case = draw(pools(REAL_NUMBERS, explicit=True))
+    pooled = max_pool_op.body(*case.inputs, **case.attrs)
+    grads = draw(whole(pooled.shape, pooled.dtype, 0, 4))
+    return replace(
+        case, inputs=(*case.inputs, pooled, grads), constant=("orig_input", "orig_output")
+    )
+
+
+@st.composite
+def max_pool_grad_grads(draw):
+    case = draw(pools(REAL_NUMBERS))
+    pooled = max_pool_op.body(*case.inputs, **case.attrs)
+    grads = draw(whole(case.inputs[0].shape, pooled.dtype, 0, 4))
+    return replace(
+        case, inputs=(*case.inputs, pooled, grads), constant=("orig_input", "orig_output")
+    )
+
+
+@st.composite
+def averages(draw, *, backward=False):
+    case = draw(pools(FLOATS))
+    images = draw(real(case.inputs[0].shape, case.inputs[0].dtype))
+    terms = int(np.prod(case.attrs["ksize"]))
+    if not backward:
+        return replace(case, inputs=(images,), terms=terms)
+    out = avg_pool_op.body(images, **case.attrs)
+    grads = draw(real(out.shape, out.dtype))
+    return replace(case, inputs=(np.int32(images.shape), grads), terms=terms)
+
+
+CASES = {
+    "MaxPool": pools(POOLED - {as_dtype("qint8")}, explicit=True),
+    "MaxPoolGrad": max_pool_grads(),
+    "MaxPoolGradGrad": max_pool_grad_grads(),
+    "AvgPool": averages(),
+    "AvgPoolGrad": averages(backward=True),
+}
+TWO = {"ksize": (1, 2, 2, 1), "strides": (1, 2, 2, 1)}
+
+
+def image(rows):
+    return np.float32(rows)[None, :, :, None]
+
+
+def test_an_average_leaves_padding_out():
+    found = avg_pool_op.body(image([[1, 2, 3], [4, 5, 6], [7, 8, 9]]), **TWO, padding="SAME")
+
+    assert found.ravel().tolist() == [3, 4.5, 7.5, 9]
+
+
+def test_padding_is_never_the_greatest():
+    found = max_pool_op.body(image([[-1, -2, -3]]), **TWO, padding="SAME")
+
+    assert found.ravel().tolist() == [-1, -3]
+
+
+def test_of_equal_cells_the_first_gets_the_gradient():
+    cells = image([[5, 5], [5, 5]])
+
+    found = max_pool_grad_op.body(cells, image([[5]]), image([[7]]), **TWO, padding="VALID")
+
+    assert found.ravel().tolist() == [7, 0, 0, 0]
+
+
+def test_a_cell_wins_against_padding_even_with_the_least_value():
+    cells = np.zeros((1, 1, 1, 1), np.uint8)
+    attrs = {"ksize": (1, 3, 3, 1), "strides": (1, 1, 1, 1), "padding": "SAME"}
+
+    found = max_pool_grad_op.body(cells, cells, cells + np.uint8(9), **attrs)
+
+    assert found.ravel().tolist() == [9]
+
+
+def test_a_nan_is_the_greatest():
+    cells = image([[1, np.nan], [3, np.nan]])
+
+    pooled = max_pool_op.body(cells, **TWO, padding="VALID")
+    found = max_pool_grad_op.body(cells, pooled, image([[7]]), **TWO, padding="VALID")
+
+    assert np.isnan(pooled).all()
+    assert found.ravel().tolist() == [0, 7, 0, 0]
+
+
+@given(case=pools({as_dtype("float64")}), data=st.data())
+@pytest.mark.paper("W-26")
+def test_taking_at_the_greatest_is_the_adjoint_of_giving_to_it(case, data):
+    images = case.inputs[0]
+    pooled = max_pool_op.body(images, **case.attrs)
+    grads = data.draw(whole(pooled.shape, np.float64))
+    seeds = data.draw(whole(images.shape, np.float64))
+
+    given_back = max_pool_grad_op.body(images, pooled, grads, **case.attrs)
+    taken = max_pool_grad_grad_op.body(images, pooled, seeds, **case.attrs)
+
+    assert (given_back * seeds).sum() == (taken * grads).sum()
+
+
+@given(case=pools({as_dtype("float64")}), data=st.data())
+def test_sharing_is_the_adjoint_of_averaging(case, data):
+    images = case.inputs[0]
+    out = avg_pool_op.body(images, **case.attrs)
+    grads = data.draw(whole(out.shape, np.float64))
+
+    shared = avg_pool_grad_op.body(np.int32(images.shape), grads, **case.attrs)
+
+    np.testing.assert_allclose((shared * images).sum(), (out * grads).sum(), rtol=1e-12, atol=1e-9)
+
+
+@given(case=pools({as_dtype("int32")}), r=SIZES)
+def test_pooling_over_channels_undoes_repeating_them(case, r):
+    images = np.repeat(case.inputs[0], r, axis=1 if case.attrs["data_format"] == "NCHW" else 3)
+    first = case.attrs["data_format"] == "NCHW"
+    over_channels = {
+        "ksize": ordered(first, 1, 1, 1, r),
+        "strides": ordered(first, 1, 1, 1, r),
+        "padding": "VALID",
+        "data_format": case.attrs["data_format"],
+    }
+
+    found = max_pool_op.body(images, **over_channels)
+
+    np.testing.assert_array_equal(found, case.inputs[0])
+
+
+def test_an_average_over_channels_is_refused():
+    with pytest.raises(UnimplementedError, match="Non-spatial pooling is not yet supported"):
+        avg_pool_op.body(
+            np.zeros((1, 2, 2, 4)), ksize=(1, 1, 1, 2), strides=(1, 1, 1, 2), padding="VALID"
+        )
+
+
+@pytest.mark.parametrize(
+    ("ksize", "phrase"),
+    [
+        ((1, 5, 5, 1), "Negative dimension size caused by subtracting 5 from 4"),
+        ((1, 0, 2, 1), "ksize must be positive"),
+        ((2, 2, 2, 1), "ksize in the batch dimension is not yet supported"),
+    ],
+)
+def test_a_window_that_does_not_fit_is_refused(ksize, phrase):
+    with pytest.raises(InvalidArgumentError, match=phrase):
+        max_pool_op.body(np.zeros((1, 4, 4, 1)), ksize=ksize, strides=(1, 1, 1, 1), padding="VALID")
