@@ -9,6 +9,15 @@ from minitf import lazy
 __version__ = "1.15.0"  # the API that it speaks: programs branch on it
 
 _NAMES = {
+    "minitf.api.comparison": (
+        "equal greater greater_equal is_finite is_inf is_nan less less_equal logical_and logical_not "
+        "logical_or logical_xor not_equal"
+    ),
+    "minitf.api.elementary": (
+        "acos acosh angle asin asinh atan atan2 atanh ceil complex conj cos cosh erf erfc exp expm1 "
+        "floor imag lgamma log log1p log_sigmoid real reciprocal rint round rsqrt sigmoid sin sinh "
+        "sqrt square tan tanh"
+    ),
     "minitf.api.framework": (
         "add_to_collection add_to_collections as_dtype colocate_with container "
         "control_dependencies "
@@ -17,6 +26,17 @@ _NAMES = {
         "enable_eager_execution executing_eagerly get_collection get_collection_ref "
         "get_default_graph get_static_value is_tensor name_scope op_scope "
         "register_tensor_conversion_function reset_default_graph"
+    ),
+    "minitf.api.math": (
+        "abs accumulate_n add add_n div div_no_nan divide floor_div floordiv floormod maximum "
+        "minimum mod multiply negative pow realdiv scalar_mul sign squared_difference subtract "
+        "truediv truncatediv truncatemod"
+    ),
+    "minitf.api.matmul": "matmul tensordot",
+    "minitf.api.reductions": (
+        "arg_max arg_min argmax argmin count_nonzero cumprod cumsum reduce_all reduce_any "
+        "reduce_logsumexp reduce_max reduce_mean reduce_min reduce_prod reduce_sum segment_sum "
+        "unsorted_segment_sum"
     ),
     "minitf.compat.logging": "get_logger",
     "minitf.dtypes": (

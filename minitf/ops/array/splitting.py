@@ -200,7 +200,7 @@ pack_op.value_by_body()
 
 @pack_op.gradient
 def pack_gradient(op: Operation, grad: Tensor) -> list[Tensor | None]:
-    return ops.unpack_op(grad, num=op.attrs["N"], axis=op.attrs["axis"])  # type: ignore[no-any-return]
+    return ops.unpack_op(grad, num=op.attrs["N"], axis=op.attrs["axis"])
 
 
 # --- Unpack ------------------------------------------------------------------------------------

@@ -93,12 +93,10 @@ def _kept_shape(input: Tensor, axes: Tensor) -> Tensor:
     """Build the shape of `input` with 1 along `axes`, which are not known yet."""
     sizes = ops.shape_op(input)
     is_reduced = ops.greater_op(_marks(axes, ops.rank_op(input)), 0)
-    result: Tensor = ops.select_op(is_reduced, ops.ones_like_op(sizes), sizes)
-    return result
+    return ops.select_op(is_reduced, ops.ones_like_op(sizes), sizes)
 
 
 def _marks(axes: Tensor, rank: Tensor) -> Tensor:
     """Build a vector of length `rank` with 1 at the places `axes` and 0 elsewhere."""
     flat = ops.floor_mod_op(ops.cast_op(ops.reshape_op(axes, [-1]), DstT="int32"), rank)
-    result: Tensor = ops.unsorted_segment_sum_op(ops.ones_like_op(flat), flat, rank)
-    return result
+    return ops.unsorted_segment_sum_op(ops.ones_like_op(flat), flat, rank)

@@ -90,8 +90,7 @@ def mat_mul_gradient(op: Operation, grad: Tensor) -> Gradients:
 
 
 def _mat_mul(a: Tensor, b: Tensor, turn_a: bool = False, turn_b: bool = False) -> Tensor:
-    made: Tensor = ops.mat_mul_op(a, b, transpose_a=turn_a, transpose_b=turn_b)
-    return made
+    return ops.mat_mul_op(a, b, transpose_a=turn_a, transpose_b=turn_b)
 
 
 def _matmul_gradients(
@@ -215,8 +214,7 @@ def batch_mat_mul_v2_shape(x: Shape, y: Shape, *, adj_x: bool, adj_y: bool) -> S
 
 
 def _batch_mat_mul(x: Tensor, y: Tensor, turn_x: bool = False, turn_y: bool = False) -> Tensor:
-    made: Tensor = ops.batch_mat_mul_v2_op(x, y, adj_x=turn_x, adj_y=turn_y)
-    return made
+    return ops.batch_mat_mul_v2_op(x, y, adj_x=turn_x, adj_y=turn_y)
 
 
 @batch_mat_mul_op.gradient

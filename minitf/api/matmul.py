@@ -1,0 +1,186 @@
+"""Products of matrices and of tensors.
+
+Source: TensorFlow 1.15's functions of the same names; 2015 Table 1, row "Matrix operations".
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from minitf import ops
+from minitf.api.framework import name_scope
+from minitf.convert import convert_to_tensor
+from minitf.ops.elementwise.rows import conjugate
+from minitf.shapes import Shape, known
+from minitf.tensor import Tensor
+
+
+def matmul(
+    a: Any,
+    b: Any,
+    transpose_a: bool = False,
+    transpose_b: bool = False,
+    adjoint_a: bool = False,
+    adjoint_b: bool = False,
+    a_is_sparse: bool = False,
+    b_is_sparse: bool = False,
+    name: str | None = None,
+) -> Tensor:
+    """Multiply matrices, or batches of them whose batch dimensions broadcast.
+
+    Args:
+        a: number[..., M, K].
+        b: number[..., K, N].
+        transpose_a: transpose a's matrices.
+        transpose_b: transpose b's matrices.
+        adjoint_a: transpose and conjugate a's matrices.
+        adjoint_b: transpose and conjugate b's matrices.
+        a_is_sparse: says that a holds many zeros; ignored: BLAS multiplies dense matrices faster
+            than any loop that asks each element whether it is zero.
+        b_is_sparse: the same of b.
+
+    Raises:
+        ValueError: if a matrix is to be both transposed and adjoined, or shapes do not fit.
+
+    Source: 2015 Table 1.
+    """
+    with name_scope(name, "MatMul", [a, b]) as scope:
+        if transpose_a and adjoint_a:
+            raise ValueError("Only one of transpose_a and adjoint_a can be True.")
+        if transpose_b and adjoint_b:
+            raise ValueError("Only one of transpose_b and adjoint_b can be True.")
+        a = convert_to_tensor(a, name="a")
+        b = convert_to_tensor(b, name="b")
+        if any(each.static_shape.rank is None or each.static_shape.rank > 2 for each in (a, b)):
+            # The batch op knows adjoints only, the matrix op transposes only.
+            a = conjugate(a) if transpose_a else a
+            b = conjugate(b) if transpose_b else b
+            return ops.batch_mat_mul_v2_op(
+                a, b, adj_x=adjoint_a or transpose_a, adj_y=adjoint_b or transpose_b, name=scope
+            )
+        a = conjugate(a) if adjoint_a else a
+        b = conjugate(b) if adjoint_b else b
+        return ops.mat_mul_op(
+            a,
+            b,
+            transpose_a=adjoint_a or transpose_a,
+            transpose_b=adjoint_b or transpose_b,
+            name=scope,
+        )
+
+
+# --- tensordot -----------------------------------------------------------------------------------
+
+
+def tensordot(a: Any, b: Any, axes: Any, name: str | None = None) -> Tensor:
+    """Sum products over some axes of two tensors: matrix multiplication generalised.
+
+    The axes that remain are a's, then b's.
+
+    Args:
+        a: number[...].
+        b: number[...].
+        axes: an int n: the last n axes of a and the first n of b; or two ints or lists (or a
+            Tensor of two rows): which axes of a and of b are summed over.
+
+    Raises:
+        ValueError: if `axes` is negative, longer than a's rank, or its two parts differ in length.
+    """
+    with name_scope(name, "Tensordot", [a, b]) as scope:
+        a = convert_to_tensor(a, name="a")
+        b = convert_to_tensor(b, name="b")
+        axes_of_a, axes_of_b = _summed_axes(a, axes)
+        a_matrix, a_free, a_static = _as_matrix(a, axes_of_a, summed_first=False)
+        b_matrix, b_free, b_static = _as_matrix(b, axes_of_b, summed_first=True)
+        product = matmul(a_matrix, b_matrix)
+        if isinstance(a_free, list) and isinstance(b_free, list):
+            if product.static_shape == Shape(a_free + b_free):
+                return product
+            return ops.reshape_op(product, a_free + b_free, name=scope)
+        a_free = convert_to_tensor(a_free, "int32")
+        b_free = convert_to_tensor(b_free, "int32")
+        made = ops.reshape_op(product, ops.concat_v2_op([a_free, b_free], 0), name=scope)
+        if a_static is not None and b_static is not None:
+            made.set_shape(Shape(a_static + b_static))
+        return made
+
+
+def _summed_axes(a: Tensor, axes: Any) -> tuple[Any, Any]:
+    """Return the axes of a and of b, as lists where they are known."""
+    if isinstance(axes, (int, np.integer)):
+        rank = a.static_shape.rank
+        if axes < 0:
+            raise ValueError("'axes' must be at least 0.")
+        if rank is None:
+            rank_of_a = ops.rank_op(a)
+            return ops.range_op(ops.sub_op(rank_of_a, axes), rank_of_a, 1), list(range(axes))
+        if axes > rank:
+            raise ValueError(
+                f"'axes' must not be larger than the number of dimensions of tensor {a}."
+            )
+        return list(range(rank - axes, rank)), list(range(axes))
+    if isinstance(axes, (list, tuple, np.ndarray)):
+        if len(axes) != 2:
+            raise ValueError("'axes' must be an integer or have length 2.")
+        first, second = ([x] if np.ndim(x) == 0 else [int(i) for i in x] for x in axes)
+        if len(first) != len(second):
+            raise ValueError(
+                f"Different number of contraction axes 'a' and 'b', {len(first)} != {len(second)}."
+            )
+        return first, second
+    axes = convert_to_tensor(axes, "int32", "axes")
+    return axes[0], axes[1]
+
+
+def _as_matrix(x: Tensor, axes: Any, *, summed_first: bool) -> tuple[Tensor, Any, Any]:
+    """Return a tensor as a matrix of the axes summed over and the free ones.
+
+    Returns:
+        The matrix, the sizes of the free axes (a list if all of them are known, else a Tensor),
+        and what is known of them (a list, or None).
+    """
+    shape = x.static_shape
+    if shape.rank is None or not isinstance(axes, list):
+        return _as_matrix_of_unknown_axes(x, axes, summed_first=summed_first)
+    axes = [axis + shape.rank if axis < 0 else axis for axis in axes]
+    free = [axis for axis in range(shape.rank) if axis not in axes]
+    free_sizes = [shape[axis] for axis in free]
+    order = axes + free if summed_first else free + axes
+    if known(*shape):
+        count = int(np.prod([shape[axis] for axis in axes], dtype=np.int64))
+        rest = int(np.prod(free_sizes, dtype=np.int64))
+        sizes = [count, rest] if summed_first else [rest, count]
+        if order != list(range(shape.rank)):
+            x = ops.transpose_op(x, order)
+        if x.static_shape != Shape(sizes):
+            x = ops.reshape_op(x, sizes)
+        return x, free_sizes, free_sizes
+    axes = convert_to_tensor(axes, "int32", "axes")
+    unsummed = convert_to_tensor(free, "int32", "free")
+    matrix, sizes_of_free = _in_order(x, ops.shape_op(x), axes, unsummed, summed_first)
+    return matrix, sizes_of_free, free_sizes
+
+
+def _as_matrix_of_unknown_axes(
+    x: Tensor, axes: Any, *, summed_first: bool
+) -> tuple[Tensor, Tensor, None]:
+    shape, rank = ops.shape_op(x), ops.rank_op(x)
+    axes = ops.floor_mod_op(convert_to_tensor(axes, "int32", "axes"), rank)
+    free = ops.list_diff_op(ops.range_op(0, rank, 1), axes).out
+    matrix, sizes_of_free = _in_order(x, shape, axes, free, summed_first)
+    return matrix, sizes_of_free, None
+
+
+def _in_order(
+    x: Tensor, shape: Tensor, axes: Tensor, free: Tensor, summed_first: bool
+) -> tuple[Tensor, Tensor]:
+    """Transpose and reshape to a matrix; return it and the sizes of the free axes."""
+    sizes = [ops.gather_v2_op(shape, each, 0) for each in (free, axes)]
+    counts = [ops.prod_op(each, 0) for each in sizes]
+    order = [free, axes]
+    if summed_first:
+        order, counts = order[::-1], counts[::-1]
+    moved = ops.transpose_op(x, ops.concat_v2_op(order, 0))
+    return ops.reshape_op(moved, ops.pack_op(counts)), sizes[0]

@@ -1,0 +1,340 @@
+"""Reductions, running sums and sums of segments.
+
+An axis may be an int, a list or a Tensor; None means all axes.  `reduction_indices` and `keep_dims`
+are older names of `axis` and `keepdims`.
+
+Source: TensorFlow 1.15's functions of the same names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from minitf import dtypes, ops
+from minitf.api.framework import name_scope
+from minitf.convert import convert_to_tensor
+from minitf.dtypes import DType, as_dtype
+from minitf.shapes import SCALAR
+from minitf.tensor import Tensor, hooks
+
+# --- what all reductions share -------------------------------------------------------------------
+
+
+def _either(new_name: str, new: Any, old_name: str, old: Any) -> Any:
+    """Return the value of an argument that has an older name too.
+
+    Raises:
+        ValueError: if both are given.
+    """
+    if old is None:
+        return new
+    if new is not None:
+        raise ValueError(f"Cannot specify both '{new_name}' and '{old_name}'.")
+    return old
+
+
+def _all_axes(x: Any) -> Tensor:
+    """Return every axis of a tensor: a constant if its rank is known."""
+    if isinstance(x, Tensor) and x.static_shape.rank is not None:
+        return hooks.constant(np.arange(x.static_shape.rank, dtype=np.int32), dtypes.int32, None)
+    rank = ops.rank_op(x)
+    with name_scope(None, "range", [rank]) as scope:
+        return ops.range_op(
+            convert_to_tensor(0, name="start"), rank, convert_to_tensor(1, name="delta"), name=scope
+        )
+
+
+def _reduced(
+    op: Callable[..., Tensor],
+    input_tensor: Any,
+    axis: Any,
+    keepdims: Any,
+    name: str | None,
+    reduction_indices: Any = None,
+    keep_dims: Any = None,
+) -> Tensor:
+    """Build a reduction from its arguments under both names."""
+    axis = _either("axis", axis, "reduction_indices", reduction_indices)
+    keepdims = bool(_either("keepdims", keepdims, "keep_dims", keep_dims))
+    axes = _all_axes(input_tensor) if axis is None else axis
+    return _scalar_if_all(op(input_tensor, axes, keep_dims=keepdims, name=name), axis, keepdims)
+
+
+def _scalar_if_all(reduced: Tensor, axis: Any, keepdims: bool) -> Tensor:
+    if axis is None and not keepdims:
+        reduced.set_shape(SCALAR)  # also of a tensor of unknown rank
+    return reduced
+
+
+# --- reductions ----------------------------------------------------------------------------------
+
+
+def reduce_sum(
+    input_tensor: Any,
+    axis: Any = None,
+    keepdims: bool | None = None,
+    name: str | None = None,
+    reduction_indices: Any = None,
+    keep_dims: bool | None = None,
+) -> Tensor:
+    """Return the sum of the elements along some axes."""
+    return _reduced(ops.sum_op, input_tensor, axis, keepdims, name, reduction_indices, keep_dims)
+
+
+def reduce_mean(
+    input_tensor: Any,
+    axis: Any = None,
+    keepdims: bool | None = None,
+    name: str | None = None,
+    reduction_indices: Any = None,
+    keep_dims: bool | None = None,
+) -> Tensor:
+    """Return the mean of the elements along some axes; of integers rounded towards zero."""
+    return _reduced(ops.mean_op, input_tensor, axis, keepdims, name, reduction_indices, keep_dims)
+
+
+def reduce_prod(
+    input_tensor: Any,
+    axis: Any = None,
+    keepdims: bool | None = None,
+    name: str | None = None,
+    reduction_indices: Any = None,
+    keep_dims: bool | None = None,
+) -> Tensor:
+    """Return the product of the elements along some axes."""
+    return _reduced(ops.prod_op, input_tensor, axis, keepdims, name, reduction_indices, keep_dims)
+
+
+def reduce_max(
+    input_tensor: Any,
+    axis: Any = None,
+    keepdims: bool | None = None,
+    name: str | None = None,
+    reduction_indices: Any = None,
+    keep_dims: bool | None = None,
+) -> Tensor:
+    """Return the greatest element along some axes."""
+    return _reduced(ops.max_op, input_tensor, axis, keepdims, name, reduction_indices, keep_dims)
+
+
+def reduce_min(
+    input_tensor: Any,
+    axis: Any = None,
+    keepdims: bool | None = None,
+    name: str | None = None,
+    reduction_indices: Any = None,
+    keep_dims: bool | None = None,
+) -> Tensor:
+    """Return the smallest element along some axes."""
+    return _reduced(ops.min_op, input_tensor, axis, keepdims, name, reduction_indices, keep_dims)
+
+
+def reduce_all(
+    input_tensor: Any,
+    axis: Any = None,
+    keepdims: bool | None = None,
+    name: str | None = None,
+    reduction_indices: Any = None,
+    keep_dims: bool | None = None,
+) -> Tensor:
+    """Tell whether all elements along some axes are true."""
+    return _reduced(ops.all_op, input_tensor, axis, keepdims, name, reduction_indices, keep_dims)
+
+
+def reduce_any(
+    input_tensor: Any,
+    axis: Any = None,
+    keepdims: bool | None = None,
+    name: str | None = None,
+    reduction_indices: Any = None,
+    keep_dims: bool | None = None,
+) -> Tensor:
+    """Tell whether any element along some axes is true."""
+    return _reduced(ops.any_op, input_tensor, axis, keepdims, name, reduction_indices, keep_dims)
+
+
+def reduce_euclidean_norm(
+    input_tensor: Any, axis: Any = None, keepdims: bool = False, name: str | None = None
+) -> Tensor:
+    """Return the lengths of the vectors along some axes: sqrt(sum x^2)."""
+    return _reduced(ops.euclidean_norm_op, input_tensor, axis, keepdims, name)
+
+
+def reduce_logsumexp(
+    input_tensor: Any,
+    axis: Any = None,
+    keepdims: bool | None = None,
+    name: str | None = None,
+    reduction_indices: Any = None,
+    keep_dims: bool | None = None,
+) -> Tensor:
+    """Return log(sum(e^x)) along some axes; the greatest x is taken out first, so none overflows.
+
+    Args:
+        input_tensor: float[...].
+        axis: axes to reduce; None for all.
+        keepdims: keep them with size 1.
+    """
+    axis = _either("axis", axis, "reduction_indices", reduction_indices)
+    keepdims = bool(_either("keepdims", keepdims, "keep_dims", keep_dims))
+    x = convert_to_tensor(input_tensor)
+    with name_scope(name, "ReduceLogSumExp", [x]) as scope:
+        greatest = reduce_max(x, axis, keepdims=True)
+        finite = ops.is_finite_op(greatest)
+        shift = ops.stop_gradient_op(
+            ops.select_op(finite, greatest, ops.zeros_like_op(greatest, name="zeros_like"))
+        )
+        logarithm = ops.log_op(reduce_sum(ops.exp_op(ops.sub_op(x, shift)), axis, keepdims))
+        if not keepdims:
+            shift = ops.reshape_op(shift, ops.shape_op(logarithm))
+        return _scalar_if_all(ops.add_op(logarithm, shift, name=scope), axis, keepdims)
+
+
+def reduce_variance(
+    input_tensor: Any, axis: Any = None, keepdims: bool = False, name: str | None = None
+) -> Tensor:
+    """Return the mean squared distance from the mean along some axes."""
+    with name_scope(name, "reduce_variance", [input_tensor]):
+        mean = reduce_mean(input_tensor, axis, keepdims=True)
+        distance = convert_to_tensor(input_tensor) - mean
+        return reduce_mean(ops.square_op(distance), axis, keepdims)
+
+
+def reduce_std(
+    input_tensor: Any, axis: Any = None, keepdims: bool = False, name: str | None = None
+) -> Tensor:
+    """Return the standard deviation along some axes: the square root of the variance."""
+    with name_scope(name, "reduce_std", [input_tensor]):
+        return ops.sqrt_op(reduce_variance(input_tensor, axis, keepdims))
+
+
+def count_nonzero(
+    input_tensor: Any = None,
+    axis: Any = None,
+    keepdims: bool | None = None,
+    dtype: Any = dtypes.int64,
+    name: str | None = None,
+    reduction_indices: Any = None,
+    keep_dims: bool | None = None,
+    input: Any = None,
+) -> Tensor:
+    """Return how many elements along some axes are not zero (of strings: not empty).
+
+    Args:
+        input_tensor: any type.
+        axis: axes to reduce; None for all.
+        keepdims: keep them with size 1.
+        dtype: the type of the counts.
+        reduction_indices: older name of `axis`.
+        keep_dims: older name of `keepdims`.
+        input: another name of `input_tensor`.
+    """
+    values = _either("input", input, "input_tensor", input_tensor)
+    axis = _either("axis", axis, "reduction_indices", reduction_indices)
+    keepdims = bool(_either("keepdims", keepdims, "keep_dims", keep_dims))
+    with name_scope(name, "count_nonzero", [values]):
+        values = convert_to_tensor(values, name="input")
+        zero = b"" if values.dtype.base_dtype is dtypes.string else 0
+        if values.dtype.is_bool:
+            zero = False
+        is_set = ops.not_equal_op(values, convert_to_tensor(zero, values.dtype.base_dtype, "zeros"))
+        counts = reduce_sum(ops.cast_op(is_set, DstT=dtypes.int64, name="ToInt64"), axis, keepdims)
+        wanted = as_dtype(dtype)
+        return counts if wanted is dtypes.int64 else ops.cast_op(counts, DstT=wanted)
+
+
+# --- where the extremes are ----------------------------------------------------------------------
+
+
+def argmax(
+    input: Any,
+    axis: Any = None,
+    name: str | None = None,
+    dimension: Any = None,
+    output_type: DType = dtypes.int64,
+) -> Tensor:
+    """Return the index of the greatest element along an axis, the first of equal ones.
+
+    Args:
+        input: number[...].
+        axis: one axis; None for axis 0.
+        dimension: older name of `axis`.
+        output_type: int32 or int64.
+    """
+    axis = _either("axis", axis, "dimension", dimension)
+    return arg_max(input, 0 if axis is None else axis, output_type, name)
+
+
+def argmin(
+    input: Any,
+    axis: Any = None,
+    name: str | None = None,
+    dimension: Any = None,
+    output_type: DType = dtypes.int64,
+) -> Tensor:
+    """Return the index of the smallest element along an axis, the first of equal ones.
+
+    Args:
+        input: number[...].
+        axis: one axis; None for axis 0.
+        dimension: older name of `axis`.
+        output_type: int32 or int64.
+    """
+    axis = _either("axis", axis, "dimension", dimension)
+    return arg_min(input, 0 if axis is None else axis, output_type, name)
+
+
+def arg_max(
+    input: Any, dimension: Any, output_type: DType = dtypes.int64, name: str | None = None
+) -> Tensor:
+    """Return the index of the greatest element along an axis.  Deprecated: use `argmax`."""
+    return ops.arg_max_op(input, dimension, output_type=as_dtype(output_type), name=name)
+
+
+def arg_min(
+    input: Any, dimension: Any, output_type: DType = dtypes.int64, name: str | None = None
+) -> Tensor:
+    """Return the index of the smallest element along an axis.  Deprecated: use `argmin`."""
+    return ops.arg_min_op(input, dimension, output_type=as_dtype(output_type), name=name)
+
+
+# --- running sums and products -------------------------------------------------------------------
+
+
+def cumsum(
+    x: Any, axis: Any = 0, exclusive: bool = False, reverse: bool = False, name: str | None = None
+) -> Tensor:
+    """Return running sums along an axis.
+
+    Args:
+        x: number[...].
+        axis: in [-rank, rank).
+        exclusive: leave out the element itself, so that the first sum is 0.
+        reverse: sum from the end.
+    """
+    return ops.cumsum_op(x, axis, exclusive=exclusive, reverse=reverse, name=name or "Cumsum")
+
+
+def cumprod(
+    x: Any, axis: Any = 0, exclusive: bool = False, reverse: bool = False, name: str | None = None
+) -> Tensor:
+    """Return running products along an axis; arguments as of `cumsum`."""
+    return ops.cumprod_op(x, axis, exclusive=exclusive, reverse=reverse, name=name or "Cumprod")
+
+
+# --- segments ------------------------------------------------------------------------------------
+
+
+def segment_sum(data: Any, segment_ids: Any, name: str | None = None) -> Tensor:
+    """Return the sum of the rows of each segment; ids are sorted and begin at 0."""
+    return ops.segment_sum_op(data, segment_ids, name=name)
+
+
+def unsorted_segment_sum(
+    data: Any, segment_ids: Any, num_segments: Any, name: str | None = None
+) -> Tensor:
+    """Return the sum of the slices of each segment; ids in any order, negative ones left out."""
+    return ops.unsorted_segment_sum_op(data, segment_ids, num_segments, name=name)
