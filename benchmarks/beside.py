@@ -1,0 +1,68 @@
+"""Measuring MiniTF beside TensorFlow: the same program on both, interleaved, told as a ratio.
+
+Timings of a shared machine are noisy; the ratio of medians of interleaved rounds is what holds.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import time
+import warnings
+from collections.abc import Callable
+from types import ModuleType
+
+from rich.console import Console
+from rich.table import Table
+
+ROUNDS = 7
+
+
+def backends() -> dict[str, ModuleType]:
+    """Return the two modules with TensorFlow's 1.x API."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import tensorflow.compat.v1 as tensorflow
+
+        tensorflow.disable_v2_behavior()
+    import minitf
+
+    return {"TensorFlow": tensorflow, "MiniTF": minitf}
+
+
+def compare(title: str, rows: dict[str, dict[str, Callable[[], float]]], unit: str) -> None:
+    """Measure every row on both backends, interleaved, and print the medians and their ratio.
+
+    Args:
+        title: what the table says.
+        rows: what is measured -> backend -> a call that returns seconds per unit of work.
+        unit: "us" for time per unit, "1/s" for a rate.
+    """
+    table = Table("", "TensorFlow", "MiniTF", "MiniTF is faster by", title=f"{title} [{unit}]")
+    for what, calls in rows.items():
+        seconds: dict[str, list[float]] = {name: [] for name in calls}
+        for _ in range(ROUNDS):
+            for name, call in calls.items():
+                seconds[name].append(call())
+        median = {name: statistics.median(values) for name, values in seconds.items()}
+        shown = {
+            n: f"{1e6 * s:.1f}" if unit == "us" else f"{1 / s:,.0f}" for n, s in median.items()
+        }
+        ratio = median["TensorFlow"] / median["MiniTF"]
+        table.add_row(what, shown["TensorFlow"], shown["MiniTF"], f"{ratio:.1f}x")
+    Console(width=100).print(table)
+
+
+def seconds_per_call(call: Callable[[], object], at_least_s: float = 0.05) -> float:
+    """Return the mean seconds of a call over enough calls to fill `at_least_s`."""
+    call()
+    calls, elapsed = 1, 0.0
+    while elapsed < at_least_s:
+        start = time.perf_counter()
+        for _ in range(calls):
+            call()
+        elapsed = time.perf_counter() - start
+        if elapsed < at_least_s:
+            calls *= 2
+    return elapsed / calls

@@ -1,0 +1,332 @@
+"""Where TensorFlow let its users down, and what MiniTF says and does instead.
+
+Each test is one complaint that users of TensorFlow 1.x filed again and again.  TensorFlow's type of
+exception and its key phrase come first, since programs match on them; then come our facts.
+"""
+
+from __future__ import annotations
+
+import linecache
+import subprocess
+import sys
+import traceback
+
+import numpy as np
+import pytest
+
+import minitf as tf
+
+HERE = "test_user_pains.py"
+
+
+def line_of(error: BaseException | str, text: str) -> bool:
+    """Tell whether a message shows this file's line that holds `text`."""
+    return any(HERE in line and text in line for line in str(error).splitlines())
+
+
+# 1. Run-time errors show library frames, not the user's line.
+
+
+def test_a_run_time_error_shows_the_users_line_and_the_inputs():
+    x = tf.placeholder(tf.float32, [None, None])
+    product = tf.matmul(x, tf.ones([3, 2]), name="product")  # the culprit
+
+    with tf.Session() as session, pytest.raises(tf.errors.InvalidArgumentError) as caught:
+        session.run(product, {x: np.ones((2, 4), np.float32)})
+
+    assert caught.value.op is product.op
+    assert line_of(caught.value, "# the culprit")
+    assert "float32[2, 4]" in str(caught.value)
+    assert "float32[3, 2]" in str(caught.value)
+    assert "'product'" in str(caught.value)
+
+
+def test_a_run_time_error_is_one_error_without_executor_frames():
+    x = tf.placeholder(tf.float32, [None, None])
+    product = tf.matmul(x, tf.ones([3, 2]))
+
+    with tf.Session() as session, pytest.raises(tf.errors.InvalidArgumentError) as caught:
+        session.run(product, {x: np.ones((2, 4), np.float32)})
+
+    frames = [frame.filename for frame in traceback.extract_tb(caught.value.__traceback__)]
+    assert not any("executor" in name or "ops" in name.split("/")[-2:] for name in frames)
+    assert caught.value.__cause__ is None
+    assert caught.value.__context__ is None or caught.value.__suppress_context__
+
+
+# 2. "Cannot feed value of shape ... for Tensor ...": which axis, whose line, what repair.
+
+
+def test_a_feed_of_the_wrong_shape_is_explained():
+    images = tf.placeholder(tf.float32, [None, 784])  # the images
+    labels = tf.placeholder(tf.int32, [None])  # the labels
+    both = tf.reduce_sum(images) + tf.cast(tf.reduce_sum(labels), tf.float32)
+
+    feeds = {images: np.ones((50, 28, 28), np.float32), labels: np.ones((50, 10), np.int32)}
+    with (
+        tf.Session() as session,
+        pytest.raises(ValueError, match="Cannot feed value of shape") as e,
+    ):
+        session.run(both, feeds)
+
+    assert "(50, 28, 28)" in str(e.value)
+    assert "(?, 784)" in str(e.value)
+    assert "(-1, 784)" in str(e.value)
+    assert line_of(e.value, "# the images")
+    assert line_of(e.value, "# the labels")  # all bad feeds at once
+
+
+# 3. "Attempting to use uninitialized value w": all of them, and why.
+
+
+def test_every_uninitialised_variable_is_listed_with_its_line():
+    w = tf.Variable(1.0, name="w")  # variable w
+    b = tf.Variable(2.0, name="b")  # variable b
+
+    with (
+        tf.Session() as session,
+        pytest.raises(
+            tf.errors.FailedPreconditionError, match="Attempting to use uninitialized value"
+        ) as caught,
+    ):
+        session.run(w * 2.0 + b)
+
+    assert line_of(caught.value, "# variable w")
+    assert line_of(caught.value, "# variable b")
+    assert "global_variables_initializer" in str(caught.value)
+
+
+def test_a_variable_made_after_the_initialiser_is_told_so():
+    tf.Variable(1.0)
+    with tf.Session() as session:
+        session.run(tf.global_variables_initializer())
+        late = tf.Variable(2.0, name="late")  # too late
+        with pytest.raises(tf.errors.FailedPreconditionError, match="late") as caught:
+            session.run(late + 1.0)
+
+    assert line_of(caught.value, "# too late")
+    assert "after" in str(caught.value)
+
+
+def test_a_local_variable_names_its_own_initialiser():
+    count = tf.get_local_variable("count", initializer=0)
+    with tf.Session() as session:
+        session.run(tf.global_variables_initializer())
+        with pytest.raises(tf.errors.FailedPreconditionError, match="local_variables_initializer"):
+            session.run(count + 1)
+
+
+# 7. Out-of-range labels and indices.
+
+
+@pytest.mark.parametrize("bad", [3, -1])
+def test_a_label_out_of_range_is_refused_with_its_value_position_and_range(bad):
+    loss = tf.nn.sparse_softmax_cross_entropy_with_logits(labels=[0, bad], logits=tf.zeros([2, 3]))
+    with tf.Session() as session, pytest.raises(tf.errors.InvalidArgumentError) as caught:
+        session.run(loss)
+
+    message = str(caught.value)
+    assert str(bad) in message
+    assert "[0, 3)" in message
+    assert "1" in message  # its position
+
+
+@pytest.mark.parametrize("bad", [5, -1])
+def test_an_index_out_of_range_is_refused_in_gather_and_embedding_lookup(bad):
+    table = tf.ones([5, 2])
+    ids = tf.placeholder(tf.int32, [None])
+    with tf.Session() as session:
+        for looked_up in (tf.gather(table, ids), tf.nn.embedding_lookup(table, ids)):
+            with pytest.raises(tf.errors.InvalidArgumentError, match=rf"{bad} is not in \[0, 5\)"):
+                session.run(looked_up, {ids: [0, bad]})
+
+
+# 9. "Tensor must be from the same graph", "is not an element of this graph".
+
+
+def test_mixing_graphs_names_both_and_why():
+    first = tf.constant(1.0)  # the first
+    tf.reset_default_graph()  # the reset
+    second = tf.constant(2.0)  # the second
+
+    with pytest.raises(ValueError, match="must be from the same graph as") as caught:
+        _ = first + second
+
+    for text in ("# the first", "# the second", "# the reset"):
+        assert line_of(caught.value, text)
+
+
+def test_a_fetch_of_another_graph_names_both_graphs():
+    with tf.Session() as session:
+        with tf.Graph().as_default():  # the other graph
+            stranger = tf.constant(1.0)  # the stranger
+        with pytest.raises(ValueError, match="is not an element of this graph") as caught:
+            session.run(stranger)
+
+    assert line_of(caught.value, "# the stranger")
+    assert line_of(caught.value, "# the other graph")
+
+
+# 10. "Using a tf.Tensor as a Python bool is not allowed".
+
+
+def test_a_tensor_used_as_a_bool_names_the_line_and_the_repair():
+    a, b = tf.constant(True), tf.constant(False)
+
+    with pytest.raises(
+        TypeError, match=r"Using a `tf\.Tensor` as a Python `bool` is not allowed"
+    ) as e:
+        _ = a and b  # the mistake
+
+    assert line_of(e.value, "# the mistake")
+    assert "tf.logical_and" in str(e.value)
+    assert "is not None" in str(e.value)
+
+
+def test_a_tensor_as_the_second_argument_of_run_is_taken_for_a_forgotten_list():
+    a, b = tf.constant(1.0), tf.constant(2.0)
+    with tf.Session() as session, pytest.raises(TypeError, match=r"did you mean .*run\(\["):
+        session.run(a, b)
+
+
+# 11. "No gradients provided for any variable": why, for each.
+
+
+def test_missing_gradients_are_explained_for_each_variable():
+    unused = tf.Variable(1.0, name="unused")
+    rounded = tf.Variable(2.0, name="rounded")
+    stopped = tf.Variable(3.0, name="stopped")
+    whole = tf.floor(rounded)  # the floor
+    loss = tf.cast(tf.cast(whole, tf.int32), tf.float32) + tf.stop_gradient(stopped)  # the stop
+
+    with pytest.raises(ValueError, match="No gradients provided for any variable") as caught:
+        tf.train.GradientDescentOptimizer(0.1).minimize(loss)
+
+    message = str(caught.value)
+    assert all(variable.op.name in message for variable in (unused, rounded, stopped))
+    assert "no path" in message
+    assert line_of(message, "# the stop")
+
+
+# 13. "Variable x already exists, disallowed" on re-running a cell.
+
+
+def test_a_variable_that_exists_names_its_first_definition_and_the_repairs():
+    tf.get_variable("x", [2])  # the first definition
+    with pytest.raises(ValueError, match="Variable x already exists, disallowed") as caught:
+        tf.get_variable("x", [2])
+
+    assert line_of(caught.value, "# the first definition")
+    assert "AUTO_REUSE" in str(caught.value)
+    assert "reset_default_graph" in str(caught.value)
+
+
+# 18. Type errors name both operands; a feed that loses its fraction warns.
+
+
+def test_a_type_mismatch_names_both_operands_and_the_cast():
+    x = tf.placeholder(tf.float32, name="x")  # operand x
+    n = tf.placeholder(tf.int32, name="n")  # operand n
+
+    with pytest.raises(
+        TypeError, match="has type int32 that does not match type float32"
+    ) as caught:
+        _ = x + n
+
+    assert line_of(caught.value, "# operand x")
+    assert line_of(caught.value, "# operand n")
+    assert "tf.cast" in str(caught.value)
+
+
+def test_a_feed_that_loses_its_fraction_warns_once():
+    n = tf.placeholder(tf.int32)
+    with tf.Session() as session:
+        with pytest.warns(UserWarning, match=r"0\.7"):
+            assert session.run(n + 0, {n: 0.7}) == 0
+        assert session.run(n + 0, {n: 0.7}) == 0  # said already: a second warning would raise
+
+
+# 20. Gradients cost only the operations between xs and ys.
+
+
+def test_gradients_touch_only_the_operations_between_xs_and_ys():
+    def operations_added(unrelated: int) -> int:
+        with tf.Graph().as_default() as graph:
+            x = tf.placeholder(tf.float32, [])
+            side = x
+            for _ in range(unrelated):
+                side = tf.tanh(side)
+            before = graph.version
+            tf.gradients(tf.square(x), x)
+            return graph.version - before
+
+    assert operations_added(300) == operations_added(0)
+
+
+# 21. Import takes seconds.
+
+
+def test_import_loads_no_compiler_no_protobuf_no_processes():
+    program = (
+        "import sys, minitf; print(sorted({'numba', 'llvmlite', 'hypothesis', 'multiprocessing', "
+        "'google.protobuf', 'tensorflow', 'scipy'} & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout.strip() == "[]"
+
+
+def test_a_session_that_runs_x_plus_1_loads_no_compiler():
+    program = (
+        "import sys, minitf as tf; x = tf.placeholder(tf.float32)\n"
+        "print(tf.Session().run(x + 1, {x: 1.0}), 'numba' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout.split() == ["2.0", "False"]
+
+
+# 24. NumPy indexing and slice assignment; constants held by reference.
+
+
+def test_tensors_are_indexed_as_arrays_are():
+    array = np.arange(24).reshape(4, 6)
+    x = tf.constant(array)
+    i = tf.constant(2)
+    with tf.Session() as session:
+        for ours, numpys in (
+            (x[1:, ::2], array[1:, ::2]),
+            (x[:, None], array[:, None]),
+            (x[..., -1], array[..., -1]),
+            (x[i, 3], array[2, 3]),
+            (x[x > 7], array[array > 7]),
+            (x[::-1], array[::-1]),
+        ):
+            np.testing.assert_array_equal(session.run(ours), numpys)
+
+
+def test_a_slice_of_a_variable_is_assigned():
+    v = tf.Variable(np.zeros(5, np.float32))
+    with tf.Session() as session:
+        session.run(tf.global_variables_initializer())
+        session.run(v[1:3].assign([7.0, 8.0]))
+
+        assert session.run(v).tolist() == [0, 7, 8, 0, 0]
+
+
+def test_a_large_constant_is_held_once_and_never_serialised():
+    array = np.zeros(3_000_000, np.float32)
+    constant = tf.constant(array)
+    with tf.Session() as session:
+        fetched = session.run(constant[-1])
+
+    assert fetched == 0
+    assert constant.op.attrs["value"].nbytes == array.nbytes
+
+
+def teardown_module() -> None:
+    linecache.clearcache()
