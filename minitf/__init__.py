@@ -10,13 +10,13 @@ __version__ = "1.15.0"  # the API that it speaks: programs branch on it
 
 _NAMES = {
     "minitf.api.comparison": (
-        "equal greater greater_equal is_finite is_inf is_nan less less_equal logical_and logical_not "
-        "logical_or logical_xor not_equal"
+        "equal greater greater_equal is_finite is_inf is_nan less less_equal logical_and "
+        "logical_not logical_or logical_xor not_equal"
     ),
     "minitf.api.elementary": (
-        "acos acosh angle asin asinh atan atan2 atanh ceil complex conj cos cosh erf erfc exp expm1 "
-        "floor imag lgamma log log1p log_sigmoid real reciprocal rint round rsqrt sigmoid sin sinh "
-        "sqrt square tan tanh"
+        "acos acosh angle asin asinh atan atan2 atanh ceil complex conj cos cosh erf erfc exp "
+        "expm1 floor imag lgamma log log1p log_sigmoid real reciprocal rint round rsqrt sigmoid sin "
+        "sinh sqrt square tan tanh"
     ),
     "minitf.api.framework": (
         "add_to_collection add_to_collections as_dtype colocate_with container "
@@ -27,12 +27,21 @@ _NAMES = {
         "get_default_graph get_static_value is_tensor name_scope op_scope "
         "register_tensor_conversion_function reset_default_graph"
     ),
+    "minitf.api.gradients": (
+        "AggregationMethod NoGradient NotDifferentiable RegisterGradient UnconnectedGradients "
+        "gradients hessians"
+    ),
+    "minitf.api.graph_io": "import_graph_def",
     "minitf.api.math": (
         "abs accumulate_n add add_n div div_no_nan divide floor_div floordiv floormod maximum "
         "minimum mod multiply negative pow realdiv scalar_mul sign squared_difference subtract "
         "truediv truncatediv truncatemod"
     ),
     "minitf.api.matmul": "matmul tensordot",
+    "minitf.api.random": (
+        "get_seed multinomial random_crop random_gamma random_normal random_poisson "
+        "random_shuffle random_uniform set_random_seed truncated_normal"
+    ),
     "minitf.api.reductions": (
         "arg_max arg_min argmax argmin count_nonzero cumprod cumsum reduce_all reduce_any "
         "reduce_logsumexp reduce_max reduce_mean reduce_min reduce_prod reduce_sum segment_sum "
@@ -46,13 +55,21 @@ _NAMES = {
     ),
     "minitf.devices": "DeviceSpec",
     "minitf.graph": "Graph GraphKeys",
+    "minitf.graph_def": (
+        "GRAPH_DEF_VERSION GRAPH_DEF_VERSION_MIN_CONSUMER GRAPH_DEF_VERSION_MIN_PRODUCER"
+    ),
     "minitf.operation": "Operation",
+    "minitf.protos": (
+        "ConfigProto GPUOptions GraphOptions OptimizerOptions RunMetadata RunOptions"
+    ),
+    "minitf.session": "InteractiveSession Session get_default_session",
     "minitf.tensor": "Tensor",
     "minitf.tensor_shape": "Dimension TensorShape dimension_at_index dimension_value",
 }
 _SUBMODULES = (
     "app=compat.app compat datasets dtypes errors flags=compat.flags gfile=compat.gfile "
-    "logging=compat.logging"
+    "graph_util=api.graph_util "
+    "logging=compat.logging random=namespaces.random"
 )
 
 __getattr__, __dir__, __all__ = lazy.attach(__name__, _NAMES, _SUBMODULES)
