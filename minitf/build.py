@@ -46,7 +46,28 @@ def build(op_def: OpDef, args: tuple[Any, ...], kwargs: dict[str, Any], name: st
     for attr in op_def.attrs.values():
         if attr.inferred and attr.name not in attrs:
             attrs[attr.name] = attr.checked(attr.default, op_def.name)
-    operation = Operation(graph, op_def, full_name, tuple(inputs), attrs)
+    return op_def.structured(add_operation(graph, op_def, full_name, inputs, attrs))
+
+
+def add_operation(
+    graph: Graph,
+    op_def: OpDef,
+    name: str,
+    inputs: list[Tensor],
+    attrs: dict[str, Any],
+    control_inputs: list[Operation] | None = None,
+    device: str = "",
+) -> Operation:
+    """Add one operation whose name, inputs and attributes are settled; its shapes are inferred.
+
+    The scopes around the call add their control inputs, device, colocation and the rest.
+
+    Raises:
+        GraphBuildError: if the inputs' shapes do not fit.
+    """
+    operation = Operation(graph, op_def, name, tuple(inputs), attrs)
+    operation.control_inputs += control_inputs or ()
+    operation.device = device
     types = op_def.output_types(attrs)
     shapes = infer_shapes(operation, len(types))
     operation.outputs = [
@@ -54,7 +75,7 @@ def build(op_def: OpDef, args: tuple[Any, ...], kwargs: dict[str, Any], name: st
         for i, (dtype, shape) in enumerate(zip(types, shapes, strict=True))
     ]
     graph.add(operation)
-    return op_def.structured(operation)
+    return operation
 
 
 def _bind(

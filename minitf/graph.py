@@ -70,6 +70,8 @@ class Graph:
         self._finalized = False
         self._unfeedable: set[Tensor] = set()
         self._unfetchable: set[Operation] = set()
+        self.versions: Any = None  # VersionDef and FunctionDefLibrary of what was imported
+        self.library: Any = None
 
     # --- what it holds -----------------------------------------------------------------------
 
@@ -86,7 +88,9 @@ class Graph:
     @property
     def graph_def_versions(self) -> Any:
         """The VersionDef message of its GraphDef."""
-        return self.as_graph_def().versions
+        from minitf.graph_def import version_def
+
+        return version_def(self)
 
     @property
     def building_function(self) -> bool:
@@ -354,6 +358,8 @@ class Graph:
             operation.attrs["_gradient_op_type"] = scopes.gradient_overrides[operation.type]
         operation.site = source.creation_site()
         name = operation.name
+        if not is_operation_name(name):
+            raise ValueError(f"'{name}' is not a valid node name")
         with self.lock:
             if name in self._operations:
                 raise GraphBuildError(None, operation, f"Duplicate node name in graph: '{name}'")
@@ -363,14 +369,31 @@ class Graph:
             for tensor in operation.inputs:
                 tensor._consumers.append(operation)
 
+    @contextlib.contextmanager
+    def all_or_nothing(self) -> Iterator[None]:
+        """Take back every operation that the block has added, and its names, if it raises.
+
+        Other threads wait meanwhile with what they want to add.
+        """
+        with self.lock:
+            before, names = len(self._operations), self._names.copy()
+            try:
+                yield
+            except BaseException:
+                for operation in list(self._operations.values())[before:]:
+                    for tensor in operation.inputs:
+                        tensor._consumers.remove(operation)
+                    del self._operations[operation.name]
+                self._names.clear()
+                self._names.update(names)
+                raise
+
     def _repr_html_(self) -> str:
         from minitf.viewer.notebook import graph_html
 
         return graph_html(self)
 
 
-def checked_operation_name(name: str) -> str:
-    """Return an operation's name if TensorFlow allows it; ValueError if not."""
-    if not _VALID_NAME.match(name):
-        raise ValueError(f"'{name}' is not a valid node name")
-    return name
+def is_operation_name(name: str) -> bool:
+    """Tell whether TensorFlow allows an operation to have that name."""
+    return _VALID_NAME.match(name) is not None

@@ -30,7 +30,7 @@ from typing import Any, TypeVar, overload
 
 from minitf.build import build
 from minitf.dtypes import DType
-from minitf.errors import InvalidArgumentError
+from minitf.errors import GraphBuildError, InvalidArgumentError
 from minitf.grammar import REQUIRED, Arg, Attr, Function, at_least, read_signature
 from minitf.operation import Operation
 from minitf.shapes import known
@@ -39,6 +39,7 @@ from minitf.static_value import static_value
 __all__ = ["CATALOGUE", "REQUIRED", "Function", "Kernel", "OpDef", "at_least", "op"]
 
 CATALOGUE: dict[str, OpDef] = {}
+_MOST_TENSORS = 1 << 20  # of one operation; more can only be a mistake or an attack
 Rule = Callable[..., Any]
 R = TypeVar("R", bound=Rule)
 
@@ -215,15 +216,26 @@ class OpDef:
             return int(attrs[arg.number_attr])
         return len(attrs[arg.type_list_attr])
 
+    def input_types(self, attrs: dict[str, Any]) -> list[DType]:
+        """Return the type of each input, flat; a ref type for a variable's handle."""
+        return self._types(self.inputs, attrs, "inputs")
+
     def output_types(self, attrs: dict[str, Any]) -> list[DType]:
         """Return the type of each output, flat."""
+        return self._types(self.outputs, attrs, "outputs")
+
+    def _types(self, args: tuple[Arg, ...], attrs: dict[str, Any], what: str) -> list[DType]:
         found: list[DType] = []
-        for arg in self.outputs:
+        for arg in args:
             if arg.type_list_attr:
                 types = list(attrs[arg.type_list_attr])
             else:
                 types = [arg.dtype or attrs[arg.type_attr]]
                 if arg.number_attr:
+                    if attrs[arg.number_attr] > _MOST_TENSORS:
+                        raise GraphBuildError(
+                            None, None, f"Number of {what} is too big: {attrs[arg.number_attr]}"
+                        )
                     types *= attrs[arg.number_attr]
             found += [t.as_ref for t in types] if arg.is_ref else types
         return found

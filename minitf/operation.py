@@ -83,14 +83,16 @@ class Operation:
         return tuple(self.outputs)
 
     def get_attr(self, name: str) -> Any:
-        """Return an attribute as TensorFlow does: strings as bytes, tuples as lists.
+        """Return an attribute as TensorFlow does: strings as bytes, arrays as messages.
 
         Raises:
             ValueError: if the operation has no such attribute.
         """
         if name not in self.attrs:
             raise ValueError(f"Operation '{self.name}' has no attr named '{name}'.")
-        return _public_attribute(self.attrs[name])
+        from minitf.attr_value import public_value
+
+        return public_value(self.attrs[name])
 
     @property
     def op_def(self) -> Any:
@@ -149,7 +151,7 @@ class Operation:
 
     def _set_attr(self, name: str, value: Any) -> None:
         """Set an attribute to an AttrValue or a Python value."""
-        from minitf.graph_def import attribute_value
+        from minitf.attr_value import attribute_value
 
         self.graph.check_not_finalized()
         self.attrs[name] = attribute_value(value)
@@ -172,14 +174,3 @@ class Operation:
         self.inputs = (*self.inputs[:index], tensor, *self.inputs[index + 1 :])
         tensor._consumers.append(self)
         self.graph.structure_changed()
-
-
-def _public_attribute(value: Any) -> Any:
-    from minitf.shapes import Shape
-    from minitf.tensor_shape import TensorShape
-
-    if isinstance(value, str):
-        return value.encode()
-    if isinstance(value, tuple):
-        return [_public_attribute(item) for item in value]
-    return TensorShape(value).as_proto() if isinstance(value, Shape) else value
