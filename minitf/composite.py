@@ -109,7 +109,8 @@ def densify(slices: IndexedSlices, name: str | None = None) -> Tensor:
             f"Tensor conversion requested for IndexedSlices without dense_shape: {slices}"
         )
     rows = slices.dense_shape[0]
-    dense: Tensor = ops.unsorted_segment_sum_op(slices.values, slices.indices, rows, name=name)
+    add_up = ops.find_op("UnsortedSegmentSum")
+    dense: Tensor = add_up(slices.values, slices.indices, rows, name=name)
     return dense
 
 

@@ -192,7 +192,16 @@ def _loose_array(value: Any) -> Array:
         raise ValueError(
             f"Can't convert non-rectangular Python sequence to Tensor: {value!r}"
         ) from error
+    if array.dtype.kind == "O" and any(isinstance(each, Dimension) for each in array.flat):
+        return _sizes(array, value)
     return array
+
+
+def _sizes(array: Array, value: Any) -> Array:
+    """Return Dimensions among whole numbers as numbers: `[-1, x.shape[1]]` is a usual shape."""
+    if any(isinstance(each, Dimension) and each.value is None for each in array.flat):
+        raise TypeError(_unfit(value, None))
+    return np.array([int(each) for each in array.flat]).reshape(array.shape)
 
 
 def first_leaf(value: Any) -> Any:

@@ -25,8 +25,7 @@ def reduced_to_shape_of(grad: Tensor, input: Tensor) -> Tensor:
     """Sum a gradient over the dimensions along which an input was repeated."""
     shape = ops.shape_op(input)
     axes, _ = ops.broadcast_gradient_args_op(shape, ops.shape_op(grad))
-    reduced: Tensor = ops.reshape_op(ops.sum_op(grad, axes), shape)
-    return reduced
+    return ops.reshape_op(ops.sum_op(grad, axes), shape)
 
 
 # --- BroadcastTo -------------------------------------------------------------------------------

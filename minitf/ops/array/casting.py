@@ -64,8 +64,7 @@ def _without_low_bits(x: Array, narrow: DType) -> Array:
     if surplus <= 0:
         return x
     bits = np.dtype(f"u{x.dtype.itemsize}")
-    kept: Array = x.view(bits) >> bits.type(surplus) << bits.type(surplus)
-    return kept.view(x.dtype)
+    return (x.view(bits) >> bits.type(surplus) << bits.type(surplus)).view(x.dtype)
 
 
 @cast_op.shape

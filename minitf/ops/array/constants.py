@@ -56,8 +56,7 @@ def constant(array: Array, dtype: DType, name: str | None = None) -> Tensor:
     """Add a Const that holds a read-only copy of an array."""
     array = np.array(array)
     array.flags.writeable = False
-    made: Tensor = const_op(value=array, dtype=dtype, name=name)
-    return made
+    return const_op(value=array, dtype=dtype, name=name)
 
 
 hooks.fill(constant=constant)

@@ -186,10 +186,7 @@ def _dense_gradient(
     total = ops.unsorted_segment_sum_op(
         data, ops.reshape_op(segments, [-1]), ops.mul_op(members, size)
     )
-    summed: Tensor = ops.transpose_op(
-        ops.reshape_op(total, sizes), ops.invert_permutation_op(order)
-    )
-    return summed
+    return ops.transpose_op(ops.reshape_op(total, sizes), ops.invert_permutation_op(order))
 
 
 def _moved(start: Any, count: Any, to: Any, rank: Any) -> Tensor:
@@ -197,8 +194,7 @@ def _moved(start: Any, count: Any, to: Any, rank: Any) -> Tensor:
     end = ops.add_op(start, count)
     ranges = [(0, to), (start, end), (to, start), (end, rank)]
     parts = [ops.range_op(first, last, 1) for first, last in ranges]
-    permutation: Tensor = ops.concat_v2_op(parts, 0)
-    return permutation
+    return ops.concat_v2_op(parts, 0)
 
 
 # --- GatherNd ----------------------------------------------------------------------------------

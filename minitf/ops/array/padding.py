@@ -87,8 +87,7 @@ def _unpadded(op: Operation, grad: Tensor) -> Tensor:
     """Cut the border off a gradient."""
     input, paddings = op.inputs[:2]
     before = ops.reshape_op(ops.slice_op(paddings, [0, 0], [-1, 1]), [-1])
-    cut: Tensor = ops.slice_op(grad, before, ops.shape_op(input, out_type=paddings.dtype))
-    return cut
+    return ops.slice_op(grad, before, ops.shape_op(input, out_type=paddings.dtype))
 
 
 # --- PadV2 -------------------------------------------------------------------------------------

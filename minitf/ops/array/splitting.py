@@ -70,8 +70,7 @@ def _joined(op: Operation, grads: tuple[Tensor | None, ...], axis: Tensor) -> Te
     parts = _without_none(op, grads)
     if len(parts) == 1:
         return parts[0]
-    joined: Tensor = ops.concat_v2_op(parts, axis)
-    return joined
+    return ops.concat_v2_op(parts, axis)
 
 
 def _without_none(op: Operation, grads: tuple[Tensor | None, ...]) -> list[Tensor]:
