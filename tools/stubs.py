@@ -50,7 +50,7 @@ def namespaces(name: str) -> list[ModuleType]:
 
 def stub(module: ModuleType) -> str:
     """Return the text of a namespace's stub."""
-    lines = [f'"""{(module.__doc__ or "").splitlines()[0]}"""', ""]
+    lines = [f"# {(module.__doc__ or '').splitlines()[0]}", ""]
     for source, names in sorted(vars(module)["_NAMES"].items()):
         for entry in sorted(names.split()):
             public, _, own = entry.partition("=")
@@ -62,6 +62,8 @@ def stub(module: ModuleType) -> str:
     for name, value in sorted(vars(module).items()):
         if name in ("__version__", "release") or (name.isupper() and not name.startswith("_")):
             lines.append(f"{name}: {type(value).__name__}")
+    # without it a stub hides whatever has another name where it comes from
+    lines.append(f"__all__ = {sorted(vars(module)['__all__'])}")
     return "\n".join([*lines, ""])
 
 

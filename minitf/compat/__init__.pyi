@@ -1,4 +1,4 @@
-"""`tf.compat`, and the modules that TensorFlow 1.x programs expect beside the graph."""
+# `tf.compat`, and the modules that TensorFlow 1.x programs expect beside the graph.
 
 from minitf.compat.text import as_bytes as as_bytes
 from minitf.compat.text import as_str as as_str
@@ -12,3 +12,4 @@ from minitf.compat.text import real_types as real_types
 from minitf.tensor_shape import dimension_at_index as dimension_at_index
 from minitf.tensor_shape import dimension_value as dimension_value
 from minitf.compat import v1 as v1
+__all__ = ['as_bytes', 'as_str', 'as_str_any', 'as_text', 'bytes_or_text_types', 'complex_types', 'dimension_at_index', 'dimension_value', 'integral_types', 'path_to_str', 'real_types', 'v1']
