@@ -7,6 +7,7 @@ used.  `python -m tools.stubs` writes the stub files that show the names to type
 from minitf import lazy
 
 __version__ = "1.15.0"  # the API that it speaks: programs branch on it
+release = "0.1.0"  # of MiniTF itself
 
 _NAMES = {
     "minitf.api.comparison": (
@@ -15,7 +16,7 @@ _NAMES = {
     ),
     "minitf.api.elementary": (
         "acos acosh angle asin asinh atan atan2 atanh ceil complex conj cos cosh erf erfc exp "
-        "expm1 floor imag lgamma log log1p log_sigmoid real reciprocal rint round rsqrt sigmoid sin "
+        "expm1 floor imag log log1p log_sigmoid real reciprocal rint round rsqrt sigmoid sin "
         "sinh sqrt square tan tanh"
     ),
     "minitf.api.framework": (
@@ -68,7 +69,7 @@ _NAMES = {
 }
 _SUBMODULES = (
     "app=compat.app compat datasets dtypes errors flags=compat.flags gfile=compat.gfile "
-    "graph_util=api.graph_util "
+    "graph_util=namespaces.graph_util "
     "logging=compat.logging random=namespaces.random"
 )
 

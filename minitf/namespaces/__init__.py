@@ -1,0 +1,1 @@
+"""TensorFlow's namespaces that are tables of names: `tf.random`, ... (see `minitf.lazy`)."""

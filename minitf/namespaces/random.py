@@ -1,0 +1,13 @@
+"""`tf.random`: the random ops under the names of TensorFlow 1.13 and later."""
+
+from minitf import lazy
+
+_NAMES = {
+    "minitf.api.random": (
+        "categorical gamma=random_gamma get_seed multinomial normal=random_normal "
+        "poisson=random_poisson set_random_seed shuffle=random_shuffle truncated_normal "
+        "uniform=random_uniform"
+    )
+}
+
+__getattr__, __dir__, __all__ = lazy.attach(__name__, _NAMES)
