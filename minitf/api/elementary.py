@@ -149,11 +149,6 @@ def erfc(x: Any, name: str | None = None) -> Tensor:
     return ops.erfc_op(x, name=name)
 
 
-def lgamma(x: Any, name: str | None = None) -> Tensor:
-    """Return the logarithm of |gamma(x)|, element by element."""
-    return ops.lgamma_op(x, name=name)
-
-
 # --- rounding ------------------------------------------------------------------------------------
 
 

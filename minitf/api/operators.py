@@ -87,5 +87,4 @@ def unary_operator(name: str, x: Tensor) -> Tensor:
     return unary[name](x)
 
 
-hooks.binary_operator = binary_operator
-hooks.unary_operator = unary_operator
+hooks.fill(binary_operator=binary_operator, unary_operator=unary_operator)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from minitf import ops
-from minitf.dtypes import COMPLEX, FLOATS, INTEGERS, REAL_NUMBERS, SIGNED, types
+from minitf.dtypes import COMPLEX, FLOATS, REAL_NUMBERS, SIGNED, types
 from minitf.operation import Operation
 from minitf.ops.elementwise.rows import as_integer_value, conjugate, elementwise, unbroadcast
 from minitf.shapes import UNKNOWN, known
@@ -180,21 +180,4 @@ sign_op = elementwise(
     scalar=lambda x: 1.0 if x > 0.0 else (-1.0 if x < 0.0 else x),
     types=FLOATS | COMPLEX | SIGNED,
     gradient=lambda op, grad: [ops.zeros_like_op(grad)],
-)
-
-
-# --- Square ------------------------------------------------------------------------------------
-
-
-def square_gradient(op: Operation, grad: Tensor) -> Gradients:
-    return [ops.mul_op(grad, ops.mul_op(2, conjugate(op.inputs[0])))]
-
-
-square_op = elementwise(
-    "Square",
-    "x * x",
-    numpy=np.square,
-    scalar=lambda x: x * x,
-    types=FLOATS | COMPLEX | INTEGERS,
-    gradient=square_gradient,
 )

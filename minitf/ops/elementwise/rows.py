@@ -35,12 +35,12 @@ import numpy as np
 
 from minitf import ops
 from minitf.dtypes import DType, TypeSet
-from minitf.errors import invalid
+from minitf.errors import InvalidArgumentError, invalid
 from minitf.grammar import Arg, Attr
 from minitf.op_def import CATALOGUE, OpDef
 from minitf.operation import Operation
 from minitf.ops.precision import wide
-from minitf.shapes import UNKNOWN, Shape, broadcast
+from minitf.shapes import UNKNOWN, Shape, broadcast, merge
 from minitf.static_value import static_value
 from minitf.tensor import Tensor
 
@@ -69,6 +69,7 @@ def elementwise(
     gradient: Gradient | str,
     result: DType | None = None,
     output: str | None = None,
+    broadcasts: bool = True,
 ) -> OpDef:
     """Make an OpDef of a row.
 
@@ -82,17 +83,18 @@ def elementwise(
         gradient: the gradient rule, or why there is none.
         result: the result's type where it is not that of the inputs.
         output: the output's name; "y" of one input, "z" of two.
+        broadcasts: whether two inputs may differ in shape.
     """
     if name in CATALOGUE:
         raise ValueError(f"op {name!r} is registered already, in {CATALOGUE[name].__module__}")
     inputs = scalar.__code__.co_varnames[: scalar.__code__.co_argcount]
     fixed = types if isinstance(types, DType) else None
     attrs = {} if fixed else {"T": Attr("T", "type", inferred=True).limited(types, name)}
-    body = _body(numpy, len(inputs))
+    body = _body(numpy, len(inputs), broadcasts=broadcasts)
     body.__name__ = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower() + "_op"
     body.__module__ = scalar.__module__
-    shape = "element by element" if len(inputs) == 1 else "element by element, with broadcasting"
-    body.__doc__ = f"Compute {what}, {shape}.\n\nSource: 2015 Table 1."
+    how = ", with broadcasting" if len(inputs) == 2 and broadcasts else ""
+    body.__doc__ = f"Compute {what}, element by element{how}.\n\nSource: 2015 Table 1."
     made = OpDef(
         name,
         body,
@@ -103,7 +105,7 @@ def elementwise(
         is_commutative="commutative" in flags,
         is_aggregate="aggregate" in flags,
     )
-    made.shape(_unary_shape if len(inputs) == 1 else _binary_shape)
+    made.shape(_shape_rule(len(inputs), broadcasts=broadcasts))
     if isinstance(gradient, str):
         made.no_gradient(gradient)
     else:
@@ -117,15 +119,13 @@ def _output(name: str, dtype: DType | None) -> Arg:
     return Arg(name, dtype) if dtype else Arg(name, type_attr="T")
 
 
-def _unary_shape(x: Shape) -> Shape:
-    return x
+def _shape_rule(count: int, *, broadcasts: bool) -> Callable[..., Shape]:
+    if count == 1:
+        return lambda x: x
+    return (lambda x, y: broadcast(x, y)) if broadcasts else (lambda x, y: merge(x, y))
 
 
-def _binary_shape(x: Shape, y: Shape) -> Shape:
-    return broadcast(x, y)
-
-
-def _body(numpy: Callable[..., Any], count: int) -> Callable[..., Any]:
+def _body(numpy: Callable[..., Any], count: int, *, broadcasts: bool) -> Callable[..., Any]:
     """Return the body: `numpy` with sixteen-bit floats widened and TensorFlow's error."""
 
     def unary(x: Array) -> Array:
@@ -136,13 +136,18 @@ def _body(numpy: Callable[..., Any], count: int) -> Callable[..., Any]:
     def binary(x: Array, y: Array) -> Array:
         wider = wide(x)
         try:
+            if not broadcasts and x.shape != y.shape:
+                raise _do_not_fit(x, y)
             made = np.asarray(numpy(wider, wide(y)))
         except ValueError:
-            shapes = f"{_text(x.shape)} vs. {_text(y.shape)}"
-            raise invalid(f"Incompatible shapes: {shapes}") from None
+            raise _do_not_fit(x, y) from None
         return made if wider is x or made.dtype == np.bool_ else made.astype(x.dtype)
 
     return unary if count == 1 else binary
+
+
+def _do_not_fit(x: Array, y: Array) -> InvalidArgumentError:
+    return invalid(f"Incompatible shapes: {_text(x.shape)} vs. {_text(y.shape)}")
 
 
 def _text(shape: tuple[int, ...]) -> str:

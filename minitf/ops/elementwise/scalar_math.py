@@ -6,7 +6,7 @@ scalar with this module's name bound to functions of its own.
 Source: IEEE 754-2019 §9.2.
 """
 
-from math import erf, erfc, lgamma
+from math import erf, erfc
 
 from numpy import (
     arccos,
@@ -22,6 +22,7 @@ from numpy import (
     exp,
     expm1,
     floor,
+    fmod,
     isfinite,
     isinf,
     isnan,
@@ -52,10 +53,10 @@ __all__ = [
     "exp",
     "expm1",
     "floor",
+    "fmod",
     "isfinite",
     "isinf",
     "isnan",
-    "lgamma",
     "log",
     "log1p",
     "rint",

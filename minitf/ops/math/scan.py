@@ -1,0 +1,118 @@
+"""Running sums and products along one axis.
+
+Source: TensorFlow's ops of these names.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from minitf import ops
+from minitf.dtypes import INDICES, NUMBERS
+from minitf.errors import invalid
+from minitf.op_def import op
+from minitf.operation import Operation
+from minitf.ops.elementwise.rows import conjugate
+from minitf.ops.precision import wide
+from minitf.shapes import Shape, normal_axis
+from minitf.symbols import T, Tidx, int32
+from minitf.tensor import Tensor
+
+Array = np.ndarray[Any, Any]
+Gradients = list[Tensor | None]
+
+
+def _scan(
+    ufunc: Any, x: Array, axis: Any, identity: int, *, exclusive: bool, reverse: bool
+) -> Array:
+    """Accumulate along an axis; each result is made of the elements before it, or up to it."""
+    at = int(axis)
+    if not -x.ndim <= at < x.ndim:
+        raise invalid(
+            f"ScanOp: Expected scan axis in the range [{-x.ndim}, {x.ndim}), but got {at}"
+        )
+    source = np.flip(wide(x), at) if reverse else wide(x)
+    made = ufunc.accumulate(source, axis=at, dtype=source.dtype)
+    if exclusive:
+        made = np.roll(made, 1, at)
+        np.moveaxis(made, at, 0)[:1] = identity
+    return (np.flip(made, at) if reverse else made).astype(x.dtype, copy=False)
+
+
+def _scan_shape(x: Shape, axis: int | None, *, exclusive: bool, reverse: bool) -> Shape:
+    if axis is not None and x.rank is not None:
+        normal_axis(axis, x.rank, "scan axis")
+    return x
+
+
+# --- Cumsum ------------------------------------------------------------------------------------
+
+
+@op("Cumsum", T=NUMBERS, Tidx=INDICES.default(int32), outputs=("out",))
+def cumsum_op(x: T, axis: Tidx, *, exclusive: bool = False, reverse: bool = False) -> T:
+    """Compute running sums: out[i] = x[0] + ... + x[i] along an axis.
+
+    Args:
+        x: number[...].  Sixteen-bit floats are summed in float32.
+        axis: scalar in [-rank, rank).
+        exclusive: leave x[i] out, so that out[0] is 0.
+        reverse: sum from the end.
+
+    Returns:
+        number[...] of the same shape.
+
+    Raises:
+        InvalidArgumentError: if the axis is out of range.
+
+    Source: TensorFlow's op.
+    """
+    return _scan(np.add, x, axis, 0, exclusive=exclusive, reverse=reverse)
+
+
+cumsum_op.shape(values_of=("axis",))(_scan_shape)
+
+
+@cumsum_op.gradient
+def cumsum_gradient(op: Operation, grad: Tensor) -> Gradients:
+    exclusive, reverse = op.attrs["exclusive"], op.attrs["reverse"]
+    return [ops.cumsum_op(grad, op.inputs[1], exclusive=exclusive, reverse=not reverse), None]
+
+
+# --- Cumprod -----------------------------------------------------------------------------------
+
+
+@op("Cumprod", T=NUMBERS, Tidx=INDICES.default(int32), outputs=("out",))
+def cumprod_op(x: T, axis: Tidx, *, exclusive: bool = False, reverse: bool = False) -> T:
+    """Compute running products: out[i] = x[0] * ... * x[i] along an axis.
+
+    Args:
+        x: number[...].
+        axis: scalar in [-rank, rank).
+        exclusive: leave x[i] out, so that out[0] is 1.
+        reverse: multiply from the end.
+
+    Returns:
+        number[...] of the same shape.
+
+    Raises:
+        InvalidArgumentError: if the axis is out of range.
+
+    Source: TensorFlow's op.
+    """
+    return _scan(np.multiply, x, axis, 1, exclusive=exclusive, reverse=reverse)
+
+
+cumprod_op.shape(values_of=("axis",))(_scan_shape)
+
+
+@cumprod_op.gradient
+def cumprod_gradient(op: Operation, grad: Tensor) -> Gradients:
+    """Sum grad * out from each element on, divided by the element (TensorFlow's rule).
+
+    It is not defined where an element is 0.
+    """
+    x, axis = op.inputs
+    exclusive, reverse = op.attrs["exclusive"], op.attrs["reverse"]
+    terms = ops.mul_op(grad, conjugate(op.outputs[0]))
+    total = ops.cumsum_op(terms, axis, exclusive=exclusive, reverse=not reverse)
+    return [ops.real_div_op(total, conjugate(x)), None]
