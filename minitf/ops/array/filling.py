@@ -212,7 +212,7 @@ lin_space_op.no_gradient("TensorFlow defines none")
 # --- OneHot ------------------------------------------------------------------------------------
 
 
-@op("OneHot", T=ANY, TI=types("uint8", "int32", "int64").default(int64))
+@op("OneHot", T=ANY, TI=types("uint8", "int8", "int32", "int64").default(int64))
 def one_hot_op(
     indices: TI, depth: int32[()], on_value: T[()], off_value: T[()], *, axis: int = -1
 ) -> T:

@@ -22,6 +22,7 @@ from minitf.tensor import Tensor
 
 Array = np.ndarray[Any, Any]
 Gradient = Tensor | IndexedSlices | None
+_INDICES = INDICES | types("int16")
 
 # --- Gather ------------------------------------------------------------------------------------
 
@@ -85,7 +86,7 @@ def _slices_of(params: Tensor, indices: Tensor, grad: Tensor) -> IndexedSlices:
 # --- GatherV2 ----------------------------------------------------------------------------------
 
 
-@op("GatherV2", Tparams=ANY, Tindices=INDICES, Taxis=INDICES)
+@op("GatherV2", Tparams=ANY, Tindices=_INDICES, Taxis=INDICES)
 def gather_v2_op(
     params: Tparams, indices: Tindices, axis: Taxis[()], *, batch_dims: int = 0
 ) -> Tparams:
@@ -200,7 +201,7 @@ def _moved(start: Any, count: Any, to: Any, rank: Any) -> Tensor:
 # --- GatherNd ----------------------------------------------------------------------------------
 
 
-@op("GatherNd", Tparams=ANY, Tindices=INDICES)
+@op("GatherNd", Tparams=ANY, Tindices=_INDICES)
 def gather_nd_op(params: Tparams, indices: Tindices) -> Tparams:
     """Pick elements or slices by several coordinates.
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from minitf import ops
-from minitf.dtypes import ANY, INDICES
+from minitf.dtypes import ANY, INDICES, types
 from minitf.errors import invalid
 from minitf.op_def import op
 from minitf.operation import Operation
@@ -51,7 +51,7 @@ def _places(shape: tuple[int, ...], indices: Array, updates: Array) -> tuple[Any
 # --- ScatterNd ---------------------------------------------------------------------------------
 
 
-@op("ScatterNd", T=ANY, Tindices=INDICES)
+@op("ScatterNd", T=ANY, Tindices=INDICES | types("int16"))
 def scatter_nd_op(indices: Tindices, updates: T, shape: Tindices[n]) -> T:
     """Add elements or slices into zeros; updates of the same place add up.
 
@@ -88,7 +88,7 @@ def scatter_nd_gradient(op: Operation, grad: Tensor) -> list[Tensor | None]:
 # --- TensorScatterUpdate -----------------------------------------------------------------------
 
 
-@op("TensorScatterUpdate", T=ANY, Tindices=INDICES)
+@op("TensorScatterUpdate", T=ANY, Tindices=INDICES | types("int16", "uint16"))
 def tensor_scatter_update_op(tensor: T, indices: Tindices, updates: T) -> T:
     """Replace elements or slices; of several updates of one place the last stays.
 

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from minitf import ops
-from minitf.dtypes import ANY, INDICES
+from minitf.dtypes import ANY, INDICES, types
 from minitf.errors import invalid
 from minitf.op_def import op
 from minitf.operation import Operation
@@ -99,7 +99,7 @@ def slice_gradient(op: Operation, grad: Tensor) -> list[Tensor | None]:
 # --- StridedSlice ------------------------------------------------------------------------------
 
 
-@op("StridedSlice", T=ANY, Index=INDICES)
+@op("StridedSlice", T=ANY, Index=INDICES | types("int16"))
 def strided_slice_op(
     input: T,
     begin: Index[n],

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from minitf import ops
-from minitf.dtypes import ANY, INDICES
+from minitf.dtypes import ANY, INDICES, types
 from minitf.errors import InvalidArgumentError, invalid
 from minitf.op_def import at_least, op
 from minitf.operation import Operation
@@ -17,6 +17,7 @@ from minitf.symbols import List, N, T, Tlen, int32, int64, n, num, num_split
 from minitf.tensor import Tensor
 
 Array = np.ndarray[Any, Any]
+_LENGTHS = INDICES | types("int8")
 
 # --- Split -------------------------------------------------------------------------------------
 
@@ -81,7 +82,7 @@ def _without_none(op: Operation, grads: tuple[Tensor | None, ...]) -> list[Tenso
 # --- SplitV ------------------------------------------------------------------------------------
 
 
-@op("SplitV", T=ANY, Tlen=INDICES.default(int64), num_split=at_least(1))
+@op("SplitV", T=ANY, Tlen=_LENGTHS.default(int64), num_split=at_least(1))
 def split_v_op(
     value: T, size_splits: Tlen[n], split_dim: int32[()], *, num_split: int
 ) -> List[T, num_split]:

@@ -1,0 +1,168 @@
+"""Strings: joining, cutting, numbers from text and text from numbers.
+
+Source: TensorFlow 1.15's functions of the same names, and those of `tf.strings`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from minitf import dtypes, ops
+from minitf.api.array import renamed_argument
+from minitf.composite import SparseTensor
+from minitf.convert import convert_to_tensor
+from minitf.dtypes import as_dtype
+from minitf.tensor import Tensor
+
+
+def string_join(inputs: Any, separator: str = "", name: str | None = None) -> Tensor:
+    """Join the strings at the same place of several tensors."""
+    return ops.string_join_op(inputs, separator=separator, name=name)
+
+
+def string_length(input: Any, name: str | None = None, unit: str = "BYTE") -> Tensor:
+    """Count the bytes (BYTE), or the letters (UTF8_CHAR), of each string."""
+    return ops.string_length_op(input, unit=unit, name=name)
+
+
+def substr(input: Any, pos: Any, len: Any, name: str | None = None, unit: str = "BYTE") -> Tensor:
+    """Cut a piece out of each string.
+
+    Args:
+        input: strings.
+        pos: where it begins; negative: counted from the end.
+        len: how long it is at most.
+        name: name of the operation.
+        unit: BYTE, or UTF8_CHAR for letters.
+    """
+    return ops.substr_op(input, pos, len, unit=unit, name=name)
+
+
+def as_string(
+    input: Any,
+    precision: int = -1,
+    scientific: bool = False,
+    shortest: bool = False,
+    width: int = -1,
+    fill: str = "",
+    name: str | None = None,
+) -> Tensor:
+    """Write numbers as text, as C's printf does.
+
+    Args:
+        input: numbers or bools.
+        precision: digits after the point; 6 by default.
+        scientific: write with an exponent.
+        shortest: write with an exponent where that is shorter.
+        width: pad to this many characters.
+        fill: what to pad with on the left: " ", "0", "+", "#"; "-" pads on the right.
+        name: name of the operation.
+    """
+    return ops.as_string_op(
+        input,
+        precision=precision,
+        scientific=scientific,
+        shortest=shortest,
+        width=width,
+        fill=fill,
+        name=name,
+    )
+
+
+def string_to_number(
+    string_tensor: Any = None,
+    out_type: Any = dtypes.float32,
+    name: str | None = None,
+    input: Any = None,
+) -> Tensor:
+    """Read each string as a number.
+
+    Args:
+        string_tensor: strings.
+        out_type: float32, float64, int32 or int64.
+        name: name of the operation.
+        input: another name of `string_tensor`.
+    """
+    strings = renamed_argument("input", input, "string_tensor", string_tensor)
+    return ops.string_to_number_op(strings, out_type=as_dtype(out_type), name=name)
+
+
+def string_strip(input: Any, name: str | None = None) -> Tensor:
+    """Cut white space off both ends of each string."""
+    return ops.string_strip_op(input, name=name)
+
+
+def string_lower(input: Any, encoding: str = "", name: str | None = None) -> Tensor:
+    """Write each string in small letters; without an encoding only those of ASCII change."""
+    return ops.string_lower_op(input, encoding=encoding, name=name)
+
+
+def string_upper(input: Any, encoding: str = "", name: str | None = None) -> Tensor:
+    """Write each string in capital letters; without an encoding only those of ASCII change."""
+    return ops.string_upper_op(input, encoding=encoding, name=name)
+
+
+def string_split(
+    source: Any,
+    sep: Any = None,
+    skip_empty: bool = True,
+    delimiter: Any = None,
+    result_type: str = "SparseTensor",
+    name: str | None = None,
+) -> SparseTensor:
+    """Cut each string of a vector at any of several bytes.
+
+    Args:
+        source: a vector of strings.
+        sep: the bytes, a space by default; empty: between all bytes.
+        skip_empty: leave empty pieces out.
+        delimiter: deprecated name of `sep`.
+        result_type: "SparseTensor".
+        name: name of the operation.
+
+    Returns:
+        A matrix with a row per string.
+
+    Raises:
+        ValueError: if another type of result is asked for.
+    """
+    _check_result_type(result_type)
+    sep = renamed_argument("sep", sep, "delimiter", delimiter)
+    sep = convert_to_tensor(" " if sep is None else sep, dtypes.string)
+    source = convert_to_tensor(source, dtypes.string)
+    return SparseTensor(*ops.string_split_op(source, sep, skip_empty=skip_empty, name=name))
+
+
+def string_split_v2(
+    input: Any = None,
+    sep: Any = None,
+    maxsplit: int = -1,
+    result_type: str = "SparseTensor",
+    source: Any = None,
+    name: str | None = None,
+) -> SparseTensor:
+    """Cut each string of a vector at a separator, as Python's `split`.
+
+    Args:
+        input: a vector of strings.
+        sep: the separator; runs of white space by default.
+        maxsplit: cut at most so often; -1: everywhere.
+        result_type: "SparseTensor".
+        source: deprecated name of `input`.
+        name: name of the operation.
+
+    Returns:
+        A matrix with a row per string.
+
+    Raises:
+        ValueError: if another type of result is asked for.
+    """
+    _check_result_type(result_type)
+    input = convert_to_tensor(renamed_argument("input", input, "source", source), dtypes.string)
+    sep = convert_to_tensor("" if sep is None else sep, dtypes.string)
+    return SparseTensor(*ops.string_split_v2_op(input, sep, maxsplit=maxsplit, name=name))
+
+
+def _check_result_type(result_type: str) -> None:
+    if result_type != "SparseTensor":
+        raise ValueError(f"result_type must be 'SparseTensor': MiniTF has no {result_type}.")
