@@ -10,9 +10,25 @@ __version__ = "1.15.0"  # the API that it speaks: programs branch on it
 release = "0.1.0"  # of MiniTF itself
 
 _NAMES = {
+    "minitf.api.array": (
+        "concat expand_dims invert_permutation matrix_transpose newaxis pad reshape reverse "
+        "reverse_sequence reverse_v2 roll slice split squeeze stack tile transpose unstack"
+    ),
+    "minitf.api.casting": (
+        "bitcast cast saturate_cast to_bfloat16 to_complex128 to_complex64 to_double to_float "
+        "to_int32 to_int64"
+    ),
+    "minitf.api.checks": "Assert",
     "minitf.api.comparison": (
         "equal greater greater_equal is_finite is_inf is_nan less less_equal logical_and "
         "logical_not logical_or logical_xor not_equal"
+    ),
+    "minitf.api.constants": (
+        "constant fill guarantee_const ones ones_like placeholder placeholder_with_default "
+        "sparse_placeholder zeros zeros_like"
+    ),
+    "minitf.api.diagonals": (
+        "diag diag_part matrix_band_part matrix_diag matrix_diag_part matrix_set_diag"
     ),
     "minitf.api.elementary": (
         "acos acosh angle asin asinh atan atan2 atanh ceil complex conj cos cosh erf erfc exp "
@@ -28,11 +44,19 @@ _NAMES = {
         "get_default_graph get_static_value is_tensor name_scope op_scope "
         "register_tensor_conversion_function reset_default_graph"
     ),
+    "minitf.api.gathering": (
+        "batch_gather boolean_mask dynamic_partition dynamic_stitch gather gather_nd scatter_nd "
+        "setdiff1d tensor_scatter_add tensor_scatter_nd_add=tensor_scatter_add "
+        "tensor_scatter_nd_sub=tensor_scatter_sub "
+        "tensor_scatter_nd_update=tensor_scatter_update tensor_scatter_sub "
+        "tensor_scatter_update unique unique_with_counts where"
+    ),
     "minitf.api.gradients": (
         "AggregationMethod NoGradient NotDifferentiable RegisterGradient UnconnectedGradients "
         "gradients hessians"
     ),
     "minitf.api.graph_io": "import_graph_def",
+    "minitf.api.indexing": "strided_slice",
     "minitf.api.math": (
         "abs accumulate_n add add_n div div_no_nan divide floor_div floordiv floormod maximum "
         "minimum mod multiply negative pow realdiv scalar_mul sign squared_difference subtract "
@@ -48,7 +72,14 @@ _NAMES = {
         "reduce_logsumexp reduce_max reduce_mean reduce_min reduce_prod reduce_sum segment_sum "
         "unsorted_segment_sum"
     ),
+    "minitf.api.sequences": "eye lin_space linspace meshgrid one_hot range sequence_mask",
+    "minitf.api.sizes": (
+        "broadcast_dynamic_shape broadcast_static_shape broadcast_to ensure_shape rank shape "
+        "shape_n size"
+    ),
+    "minitf.api.strings": "as_string string_join string_split string_strip string_to_number substr",
     "minitf.compat.logging": "get_logger",
+    "minitf.composite": "IndexedSlices SparseTensor SparseTensorValue",
     "minitf.dtypes": (
         "DType bfloat16 bool=bool_ complex128 complex64 double=float64 float16 float32 float64 "
         "half=float16 int16 int32 int64 int8 qint16 qint32 qint8 quint16 quint8 resource string "
@@ -70,7 +101,7 @@ _NAMES = {
 _SUBMODULES = (
     "app=compat.app compat datasets dtypes errors flags=compat.flags gfile=compat.gfile "
     "graph_util=namespaces.graph_util "
-    "logging=compat.logging random=namespaces.random"
+    "logging=compat.logging random=namespaces.random strings=namespaces.strings"
 )
 
 __getattr__, __dir__, __all__ = lazy.attach(__name__, _NAMES, _SUBMODULES)
