@@ -69,7 +69,7 @@ class Feed:
     def _typed(self, value: Any) -> Array:
         tensor = self.tensor
         dtype = tensor.dtype.base_dtype
-        if isinstance(value, Tensor | Operation):
+        if isinstance(value, (Tensor, Operation)):
             raise TypeError(
                 "The value of a feed cannot be a tf.Tensor object. Acceptable feed values include "
                 "Python scalars, strings, lists, numpy ndarrays, or TensorHandles. For "

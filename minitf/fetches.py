@@ -47,7 +47,7 @@ class Fetches:
     def _builder(self, fetch: Any) -> Build:
         if fetch is None:
             raise TypeError(f"Fetch argument {fetch!r} has invalid type {type(fetch)!r}")
-        if isinstance(fetch, list | tuple):
+        if isinstance(fetch, (list, tuple)):
             return self._sequence(fetch)
         if isinstance(fetch, Mapping):
             return self._mapping(fetch)

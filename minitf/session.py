@@ -133,7 +133,7 @@ class BaseSession:
 
         Source: TensorFlow 1.15.
         """
-        if feed_list is not None and not isinstance(feed_list, list | tuple):
+        if feed_list is not None and not isinstance(feed_list, (list, tuple)):
             raise TypeError("`feed_list` must be a list or tuple.")
         keys = tuple(feed_list or ())
         self._check_open()
@@ -172,7 +172,7 @@ class BaseSession:
             )
         wanted = fetching.Fetches(graph, fetches)
         prepared = PreparedRun(self._steps, wanted, [t for t, _ in fed], self._timeout_s)
-        if key is not None and all(isinstance(each, Tensor | str) for each in keys):
+        if key is not None and all(isinstance(each, (Tensor, str)) for each in keys):
             self._prepared[key, keys] = prepared
         return prepared, [value for _, value in fed]
 

@@ -64,6 +64,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default="1/1",
         help="run the Nth of M slices of the selected tests; a test's slice depends on its name",
     )
+    parser.addoption(
+        "--update-golden",
+        action="store_true",
+        help="write the traces of the golden scripts anew; a person reviews the diff",
+    )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -163,6 +163,16 @@ class Run:
     Source: 2015 §3.1.
     """
 
+    __slots__ = (
+        "_arrivals",
+        "_observer",
+        "_outstanding",
+        "_push",
+        "_ready",
+        "failure",
+        "plan",
+    )
+
     def __init__(
         self, plan: Plan, ready: Ready | None = None, observer: Observer | None = None
     ) -> None:
@@ -280,7 +290,7 @@ class Run:
 
     def _receive(self, arrival: tuple[Item, Future[Any]] | None) -> None:
         """Deliver the outputs that a Future has brought; None is an abort."""
-        if arrival is None:
+        if arrival is None or self.failure is not None:
             return
         (node, at), future = arrival
         self._outstanding.discard(future)
@@ -306,7 +316,7 @@ class Run:
         fetched = root.values[sink.first : sink.last]
         for position, value in enumerate(fetched):
             if value is DEAD:
-                raise _dead_fetch(position)
+                raise _dead_fetch(plan, position)
         return fetched
 
     # --- with an observer ------------------------------------------------------------------------
@@ -325,12 +335,13 @@ class Run:
         self._ready.append(item)
 
 
-def _dead_fetch(position: int) -> OpError:
+def _dead_fetch(plan: Plan, position: int) -> OpError:
+    tensor = plan.fetches[position]
     return InvalidArgumentError(
         None,
-        None,
+        tensor.op,
         f"Retval[{position}] does not have value\n"
-        "  hint: it is on the branch of a conditional that was not taken",
+        f"  hint: '{tensor.name}' is on the branch of a conditional that was not taken",
     )
 
 

@@ -94,6 +94,6 @@ def _kind(value: Any) -> str:
     """Return a value's type and shape: `float32[2, 3]`."""
     if isinstance(value, Variable):
         return f"variable {value.dtype.name}{value.present_shape}"
-    if isinstance(value, np.ndarray | np.generic):
+    if isinstance(value, (np.ndarray, np.generic)):
         return f"{dtypes.by_numpy(value.dtype).name}{list(value.shape)}"
     return type(value).__name__

@@ -4,6 +4,7 @@
 - `nodes`: one Node per operation, between a *source*, whose outputs are the fed values, and a
   *sink*, whose inputs are the fetched ones.
 - `pending`: per node, how many tokens must arrive before it may fire.
+- `fetches`: whose values the sink gets, for messages.
 - `values`: per *slot*, the constant that waits there, else None.  A slot is the place where one
   token waits for its reader: each input of each node has one of its own, and a node's slots are
   neighbours.
@@ -91,16 +92,9 @@ class Plan:
     nodes: tuple[Node, ...]
     pending: tuple[int, ...]
     values: tuple[Any, ...]
-
-    @property
-    def source(self) -> Node:
-        """The node whose outputs are the fed values."""
-        return self.nodes[0]
-
-    @property
-    def sink(self) -> Node:
-        """The node whose inputs are the fetched values."""
-        return self.nodes[-1]
+    source: Node
+    sink: Node
+    fetches: tuple[Tensor, ...]
 
 
 @dataclass(slots=True)
@@ -152,7 +146,7 @@ class Planner:
         self._hold_until_done(sink)
         drafts = self._drafts
         nodes = tuple(self._finished(index, draft) for index, draft in enumerate(drafts))
-        return Plan(nodes, tuple(self._pending), tuple(self._values))
+        return Plan(nodes, tuple(self._pending), tuple(self._values), nodes[0], nodes[-1], request.fetches)
 
     def _add(self, draft: _Draft, outputs: Iterable[Hashable] = ()) -> int:
         index = len(self._drafts)
@@ -208,7 +202,7 @@ class Planner:
                     self._pending[index] += 1
             if draft.operation is not None:
                 for operation in self._subgraph.control_sources(draft.operation):
-                    if operation in self._index:  # else it was folded: it has happened
+                    if operation in self._index:  # else it was folded, or is fed: it has happened
                         self._control(self._index[operation], index)
             if index and not self._pending[index]:
                 self._control(0, index)
@@ -299,5 +293,5 @@ def unpacker(operation: Operation) -> Callable[[Any], Any] | None:
 
 def _flattened(result: Any) -> tuple[Any, ...]:
     return tuple(
-        [each for part in result for each in (part if isinstance(part, list | tuple) else (part,))]
+        [each for part in result for each in (part if isinstance(part, (list, tuple)) else (part,))]
     )

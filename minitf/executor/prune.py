@@ -89,5 +89,10 @@ def prune(request: Request) -> Subgraph:
             continue
         needed.add(operation)
         waiting += [tensor.op for tensor in operation.inputs if tensor not in fed]
-        waiting += operation.control_inputs
+        waiting += [op for op in operation.control_inputs if not _is_fed_placeholder(op, fed)]
     return Subgraph(request, sorted(needed, key=lambda operation: operation.index))
+
+
+def _is_fed_placeholder(operation: Operation, fed: set[Tensor]) -> bool:
+    """Tell whether the feed stands for the operation itself, so that waiting for it is over."""
+    return operation.type == "Placeholder" and operation.outputs[0] in fed

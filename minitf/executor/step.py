@@ -1,6 +1,6 @@
 """Step: a request made ready to run, once; and the cache in which a session finds it again.
 
-    request -> prune -> optimize -> place -> plan -> Step -> run, run, run, ...
+    request -> prune -> place -> optimize -> plan -> Step -> run, run, run, ...
 
 **State**
 - `Steps`, one per session: request -> Step; `counts`, how often each stage has run.
@@ -173,7 +173,7 @@ class Steps:
         options: how they are made.
 
     Attributes:
-        counts: how often each stage has run: "prune", "optimize", "place", "plan".
+        counts: how often each stage has run: "prune", "place", "optimize", "plan".
 
     Source: OSDI §3.3.
     """
@@ -229,11 +229,11 @@ class Steps:
     def _make(self, request: Request) -> Step:
         self.counts["prune"] += 1
         subgraph = prune(request)
+        self.counts["place"] += 1
+        placement = self._place(subgraph)  # first: also what is folded must have a device
         if self._options.optimize:
             self.counts["optimize"] += 1
             optimize(subgraph)
-        self.counts["place"] += 1
-        placement = self._place(subgraph)
         self.counts["plan"] += 1
 
         def kernel_of(operation: Operation) -> Kernel:

@@ -81,7 +81,7 @@ class Trace:
             record.outputs = [
                 Output(slot, dtypes.by_numpy(value.dtype), value.shape, value.nbytes)
                 for slot, value in enumerate(outputs)
-                if isinstance(value, np.ndarray | np.generic)
+                if isinstance(value, (np.ndarray, np.generic))
             ]
 
     @property

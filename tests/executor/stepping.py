@@ -1,0 +1,36 @@
+"""Short ways to make and run steps in tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from minitf.convert import convert_to_tensor
+from minitf.devices import local_devices
+from minitf.executor.prune import Request
+from minitf.executor.step import Step, StepOptions, Steps
+from minitf.graph import Graph
+from minitf.operation import Operation
+from minitf.resources import ResourceStore
+from minitf.tensor import Tensor
+
+
+def const(value: Any) -> Tensor:
+    return convert_to_tensor(value)
+
+
+def steps_of(graph: Graph, store: ResourceStore | None = None, **options: Any) -> Steps:
+    return Steps(graph, local_devices(), store or ResourceStore(), StepOptions(**options))
+
+
+def request_of(fetched: Iterable[Any], feeds: Iterable[Any] = ()) -> Request:
+    elements = list(fetched)
+    return Request(
+        tuple(e for e in elements if not isinstance(e, Operation)),
+        tuple(e for e in elements if isinstance(e, Operation)),
+        tuple(feeds),
+    )
+
+
+def step_of(graph: Graph, fetched: Iterable[Any], feeds: Iterable[Any] = (), **options: Any) -> Step:
+    return steps_of(graph, **options).find(request_of(fetched, feeds))
