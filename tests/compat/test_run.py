@@ -1,0 +1,153 @@
+"""`minitf run` shows a script what `python script.py` would show it, with MiniTF as TensorFlow."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from minitf.compat.run import alias
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def script(tmp_path):
+    """Write a script and return what runs it: by `minitf run`, or by Python itself."""
+
+    def write(text: str):
+        path = tmp_path / "script.py"
+        path.write_text(text)
+
+        def run(*arguments: str, by=("-m", "minitf", "run")):
+            command = [sys.executable, *by, str(path), *arguments]
+            return subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+
+        return run
+
+    return write
+
+
+SURROUNDINGS = """
+import sys, pickle, __main__
+class Thing: pass
+print(sys.argv[1:], __name__, __file__ == sys.argv[0], sys.path[0], __doc__, __spec__)
+print(type(pickle.loads(pickle.dumps(Thing()))) is Thing, __main__.Thing is Thing)
+"""
+
+
+def test_a_script_sees_the_surroundings_that_python_gives_it(script):
+    run = script(f'"""Doc."""\n{SURROUNDINGS}')
+    arguments = ["--help", "-x", "--", "run", "a b"]
+
+    assert run(*arguments).stdout == run(*arguments, by=()).stdout
+    assert "['--help', '-x', '--', 'run', 'a b'] __main__ True" in run(*arguments).stdout
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "import sys; sys.exit(7)",
+        "import sys; sys.exit('told')",
+        "raise SystemExit",
+        "1 / 0",
+        "try:\n    {}['k']\nexcept KeyError as e:\n    raise ValueError(3) from e",
+        "x = (\n",
+        "# -*- coding: latin-1 -*-\nprint('é')",
+        "raise KeyError('a') if __name__ == '__main__' else 0",
+        "import sys\nsys.excepthook = lambda *_: print('hooked')\n1 / 0",
+        "import atexit; atexit.register(print, 'bye'); 1 / 0",
+        "raise ExceptionGroup('g', [ValueError(1)])",
+    ],
+)
+def test_a_script_ends_as_under_python(script, body):
+    run = script(body)
+    ours, pythons = run(), run(by=())
+
+    assert (ours.returncode, ours.stdout, ours.stderr) == (
+        pythons.returncode,
+        pythons.stdout,
+        pythons.stderr,
+    )
+
+
+def test_an_interrupt_ends_a_script_as_a_shell_expects(script):
+    found = script("raise KeyboardInterrupt")()
+
+    assert found.returncode == 130
+    assert found.stderr.endswith("KeyboardInterrupt\n")
+    assert "cli.py" not in found.stderr
+
+
+def test_names_of_tensorflow_are_minitfs_very_modules(script):
+    found = script("""
+import tensorflow as tf, tensorflow.compat.v1 as tf1, minitf
+import tensorflow.python.framework.dtypes
+from tensorflow.compat import v1
+from tensorflow.python.framework import ops
+from tensorflow.python.platform import app, flags, gfile, tf_logging
+from tensorflow.python.util import compat
+from tensorflow.examples.tutorials.mnist import input_data
+from tensorflow.contrib.learn.python.learn.datasets.mnist import read_data_sets
+from tensorflow.errors import NotFoundError
+import tensorflow.flags, tensorflow.logging
+assert tf is tf1 is v1 is minitf is ops
+assert app is tf.app and flags is tf.flags is tensorflow.flags and gfile is tf.gfile
+assert tf_logging is tf.logging is tensorflow.logging
+assert compat is tf.compat
+assert read_data_sets is input_data.read_data_sets
+assert NotFoundError is tf.errors.NotFoundError
+assert tensorflow.python.framework.dtypes.float32 is tf.float32
+import sys
+twice = [n for n, m in sys.modules.items() if n.startswith("tensorflow") and m.__name__ != n
+         and not m.__name__.startswith("minitf")]
+assert not twice, twice
+assert minitf.__name__ == "minitf" and minitf.__spec__.name == "minitf"
+print("fine")
+""")()
+
+    assert (found.stdout, found.stderr) == ("fine\n", "")
+
+
+@pytest.mark.parametrize(
+    "module", ["tensorflow.contrib.slim", "tensorflow.keras", "tensorflow.python.nothing"]
+)
+def test_a_module_that_minitf_lacks_is_named_at_the_users_line(script, module):
+    found = script(f"import tensorflow as tf\nimport {module}\n")()
+
+    assert found.returncode == 1
+    assert f"ModuleNotFoundError: No module named '{module}': MiniTF has none" in found.stderr
+    assert found.stderr.count("File ") == 1
+
+
+def test_other_processes_find_what_is_installed(script):
+    found = script("""
+import subprocess, sys, tensorflow
+code = "import importlib.util as u; s = u.find_spec('tensorflow'); print(s and s.origin)"
+print(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout)
+""")()
+
+    assert found.stdout.strip()
+    assert "minitf" not in found.stdout
+
+
+def test_a_script_that_is_not_there_is_told_as_python_does():
+    found = subprocess.run(
+        [sys.executable, "-m", "minitf", "run", "missing.py"],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+    )
+
+    assert found.returncode == 2
+    assert found.stderr.startswith("minitf run: can't open file 'missing.py': [Errno 2] No such")
+
+
+def test_aliasing_over_a_loaded_tensorflow_is_refused(monkeypatch):
+    monkeypatch.setitem(sys.modules, "tensorflow", ModuleType("tensorflow"))
+    with pytest.raises(ImportError, match="TensorFlow is imported already"):
+        alias()
