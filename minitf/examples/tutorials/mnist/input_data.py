@@ -8,6 +8,7 @@ Source: TensorFlow 1.15's module of the same name.
 
 from __future__ import annotations
 
+import math
 import sys
 from pathlib import Path
 
@@ -70,7 +71,9 @@ def read_data_sets(
 
 
 def _shaped(data: DataSet, dtype: dtypes.DType, seed: int | None, *, reshape: bool) -> DataSet:
-    images = data.images.reshape(data.num_examples, -1) if reshape else data.images
+    images = data.images
+    if reshape:
+        images = images.reshape(data.num_examples, math.prod(images.shape[1:]))
     if dtype is dtypes.uint8:
         images = np.rint(images * 255).astype(np.uint8)
     return DataSet(images, data.labels, seed)
