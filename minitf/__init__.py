@@ -27,29 +27,29 @@ _NAMES = {
         "constant fill guarantee_const ones ones_like placeholder placeholder_with_default "
         "sparse_placeholder zeros zeros_like"
     ),
+    "minitf.api.control": "group identity identity_n no_op stop_gradient tuple",
+    "minitf.api.control": "group identity identity_n no_op stop_gradient tuple",
     "minitf.api.diagonals": (
         "diag diag_part matrix_band_part matrix_diag matrix_diag_part matrix_set_diag"
     ),
     "minitf.api.elementary": (
         "acos acosh angle asin asinh atan atan2 atanh ceil complex conj cos cosh erf erfc exp "
-        "expm1 floor imag log log1p log_sigmoid real reciprocal rint round rsqrt sigmoid sin "
-        "sinh sqrt square tan tanh"
+        "expm1 floor imag log log1p log_sigmoid real reciprocal rint round rsqrt sigmoid sin sinh "
+        "sqrt square tan tanh"
     ),
     "minitf.api.framework": (
         "add_to_collection add_to_collections as_dtype colocate_with container "
-        "control_dependencies "
-        "convert_to_tensor convert_to_tensor_or_indexed_slices convert_to_tensor_or_sparse_tensor "
-        "device disable_eager_execution disable_v2_behavior disable_v2_tensorshape "
-        "enable_eager_execution executing_eagerly get_collection get_collection_ref "
-        "get_default_graph get_static_value is_tensor name_scope op_scope "
+        "control_dependencies convert_to_tensor convert_to_tensor_or_indexed_slices "
+        "convert_to_tensor_or_sparse_tensor device disable_eager_execution disable_v2_behavior "
+        "disable_v2_tensorshape enable_eager_execution executing_eagerly get_collection "
+        "get_collection_ref get_default_graph get_static_value is_tensor name_scope op_scope "
         "register_tensor_conversion_function reset_default_graph"
     ),
     "minitf.api.gathering": (
         "batch_gather boolean_mask dynamic_partition dynamic_stitch gather gather_nd scatter_nd "
         "setdiff1d tensor_scatter_add tensor_scatter_nd_add=tensor_scatter_add "
-        "tensor_scatter_nd_sub=tensor_scatter_sub "
-        "tensor_scatter_nd_update=tensor_scatter_update tensor_scatter_sub "
-        "tensor_scatter_update unique unique_with_counts where"
+        "tensor_scatter_nd_sub=tensor_scatter_sub tensor_scatter_nd_update=tensor_scatter_update "
+        "tensor_scatter_sub tensor_scatter_update unique unique_with_counts where"
     ),
     "minitf.api.gradients": (
         "AggregationMethod NoGradient NotDifferentiable RegisterGradient UnconnectedGradients "
@@ -72,36 +72,102 @@ _NAMES = {
         "reduce_logsumexp reduce_max reduce_mean reduce_min reduce_prod reduce_sum segment_sum "
         "unsorted_segment_sum"
     ),
+    "minitf.api.scattering": (
+        "batch_scatter_update scatter_add scatter_div scatter_max scatter_min scatter_mul "
+        "scatter_nd_add scatter_nd_sub scatter_nd_update scatter_sub scatter_update"
+    ),
+    "minitf.api.scattering": (
+        "batch_scatter_update scatter_add scatter_div scatter_max scatter_min scatter_mul "
+        "scatter_nd_add scatter_nd_sub scatter_nd_update scatter_sub scatter_update"
+    ),
     "minitf.api.sequences": "eye lin_space linspace meshgrid one_hot range sequence_mask",
     "minitf.api.sizes": (
         "broadcast_dynamic_shape broadcast_static_shape broadcast_to ensure_shape rank shape "
         "shape_n size"
     ),
+    "minitf.api.state": (
+        "all_variables assert_variables_initialized assign assign_add assign_sub count_up_to "
+        "global_variables global_variables_initializer initialize_all_variables "
+        "initialize_local_variables initialize_variables is_variable_initialized local_variables "
+        "local_variables_initializer model_variables moving_average_variables "
+        "report_uninitialized_variables trainable_variables variables_initializer"
+    ),
+    "minitf.api.state": (
+        "all_variables assert_variables_initialized assign assign_add assign_sub count_up_to "
+        "global_variables global_variables_initializer initialize_all_variables "
+        "initialize_local_variables initialize_variables is_variable_initialized "
+        "local_variables local_variables_initializer model_variables moving_average_variables "
+        "report_uninitialized_variables trainable_variables variables_initializer"
+    ),
     "minitf.api.strings": "as_string string_join string_split string_strip string_to_number substr",
+    "minitf.api.tensor_util": "make_ndarray make_tensor_proto",
     "minitf.compat.logging": "get_logger",
     "minitf.composite": "IndexedSlices SparseTensor SparseTensorValue",
+    "minitf.devices": "DeviceSpec",
     "minitf.dtypes": (
         "DType bfloat16 bool=bool_ complex128 complex64 double=float64 float16 float32 float64 "
         "half=float16 int16 int32 int64 int8 qint16 qint32 qint8 quint16 quint8 resource string "
         "uint16 uint32 uint64 uint8 variant"
     ),
-    "minitf.devices": "DeviceSpec",
-    "minitf.graph": "Graph GraphKeys",
+    "minitf.graph": "Graph",
     "minitf.graph_def": (
         "GRAPH_DEF_VERSION GRAPH_DEF_VERSION_MIN_CONSUMER GRAPH_DEF_VERSION_MIN_PRODUCER"
     ),
+    "minitf.graph_keys": "GraphKeys",
     "minitf.operation": "Operation",
     "minitf.protos": (
-        "ConfigProto GPUOptions GraphOptions OptimizerOptions RunMetadata RunOptions"
+        "AttrValue ConfigProto Event GPUOptions GraphDef GraphOptions HistogramProto LogMessage "
+        "MetaGraphDef NameAttrList NodeDef OptimizerOptions RunMetadata RunOptions SessionLog "
+        "Summary SummaryMetadata TensorInfo"
     ),
     "minitf.session": "InteractiveSession Session get_default_session",
     "minitf.tensor": "Tensor",
     "minitf.tensor_shape": "Dimension TensorShape dimension_at_index dimension_value",
+    "minitf.variables.base": "Variable",
+    "minitf.variables.base": "Variable",
+    "minitf.variables.creation": (
+        "disable_resource_variables enable_resource_variables resource_variables_enabled "
+        "variable_creator_scope"
+    ),
+    "minitf.variables.creation": (
+        "disable_resource_variables enable_resource_variables resource_variables_enabled "
+        "variable_creator_scope"
+    ),
+    "minitf.variables.initializers": (
+        "constant_initializer=Constant glorot_normal_initializer=GlorotNormal "
+        "glorot_uniform_initializer=GlorotUniform ones_initializer=Ones "
+        "random_normal_initializer=RandomNormal random_uniform_initializer=RandomUniform "
+        "truncated_normal_initializer=TruncatedNormal "
+        "uniform_unit_scaling_initializer=UniformUnitScaling "
+        "variance_scaling_initializer=VarianceScaling zeros_initializer=Zeros"
+    ),
+    "minitf.variables.options": "VariableAggregation VariableSynchronization",
+    "minitf.variables.options": "VariableAggregation VariableSynchronization",
+    "minitf.variables.partitioned": (
+        "fixed_size_partitioner min_max_variable_partitioner variable_axis_size_partitioner"
+    ),
+    "minitf.variables.partitioned": (
+        "fixed_size_partitioner min_max_variable_partitioner variable_axis_size_partitioner"
+    ),
+    "minitf.variables.regularizers": "no_regularizer",
+    "minitf.variables.regularizers": "no_regularizer",
+    "minitf.variables.scope": "VariableScope",
+    "minitf.variables.scope": "VariableScope",
+    "minitf.variables.sharing": (
+        "get_local_variable get_variable get_variable_scope variable_op_scope variable_scope"
+    ),
+    "minitf.variables.sharing": (
+        "get_local_variable get_variable get_variable_scope variable_op_scope variable_scope"
+    ),
+    "minitf.variables.store": "AUTO_REUSE",
+    "minitf.variables.store": "AUTO_REUSE",
 }
 _SUBMODULES = (
-    "app=compat.app compat datasets dtypes errors flags=compat.flags gfile=compat.gfile "
-    "graph_util=namespaces.graph_util "
-    "logging=compat.logging random=namespaces.random strings=namespaces.strings"
+    "app=compat.app compat datasets debugging=namespaces.debugging dtypes errors "
+    "flags=compat.flags gfile=compat.gfile graph_util=namespaces.graph_util "
+    "initializers=namespaces.initializers io=namespaces.io linalg=namespaces.linalg "
+    "logging=compat.logging math=namespaces.math nn random=namespaces.random "
+    "strings=namespaces.strings train"
 )
 
 __getattr__, __dir__, __all__ = lazy.attach(__name__, _NAMES, _SUBMODULES)

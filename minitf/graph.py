@@ -3,7 +3,7 @@
 **State**
 - constant: `site` (where it was made).
 - growing: `_operations` (by name, in order of construction), `_names` (lower-case name -> how
-  often it was asked for), `_collections`.
+  often it was asked for), the collections (`minitf.graph_keys`).
 - per thread: `scopes` (`minitf.scopes`).
 - `structure_version`: counts changes to operations that exist; adding one does not count, so the
   steps that a Session has cached stay valid when the graph grows.
@@ -22,14 +22,13 @@ from __future__ import annotations
 import contextlib
 import itertools
 import re
-import threading
 from collections.abc import Iterator
 from typing import Any
 
 from minitf import source
 from minitf.default_graph import default_graph, entered, graph_of, reset_default_graph
 from minitf.errors import GraphBuildError
-from minitf.graph_keys import GraphKeys
+from minitf.graph_keys import Collections, GraphKeys
 from minitf.operation import Operation
 from minitf.scopes import Scopes, checked_scope_name
 from minitf.tensor import Tensor, hooks
@@ -49,7 +48,7 @@ _SERIAL = itertools.count()
 _VALID_NAME = re.compile(r"^[A-Za-z0-9.][A-Za-z0-9_.\\/>-]*$")
 
 
-class Graph:
+class Graph(Collections):
     """A dataflow graph: Operations joined by Tensors.
 
     Building is thread-safe; scopes belong to the thread that enters them.
@@ -58,16 +57,14 @@ class Graph:
     """
 
     def __init__(self) -> None:
+        super().__init__()
         self.scopes = Scopes()
         self.site = source.creation_site()
         self.serial = next(_SERIAL)
         self._seed: int | None = None
         self.structure_version = 0
-        self.lock = threading.RLock()
         self._operations: dict[str, Operation] = {}
         self._names: dict[str, int] = {}
-        self._collections: dict[Any, list[Any]] = {}
-        self._finalized = False
         self._unfeedable: set[Tensor] = set()
         self._unfetchable: set[Operation] = set()
         self.versions: Any = None  # VersionDef and FunctionDefLibrary of what was imported
@@ -106,20 +103,6 @@ class Graph:
     def seed(self, seed: int | None) -> None:
         self._seed = seed
 
-    @property
-    def finalized(self) -> bool:
-        """Whether it may not change any more."""
-        return self._finalized
-
-    def finalize(self) -> None:
-        """Refuse any further change."""
-        self._finalized = True
-
-    def check_not_finalized(self) -> None:
-        """Raise RuntimeError if the graph is finalized."""
-        if self._finalized:
-            raise RuntimeError("Graph is finalized and cannot be modified.")
-
     def structure_changed(self) -> None:
         """Note that an existing operation was changed: cached steps are stale."""
         with self.lock:
@@ -154,6 +137,30 @@ class Graph:
     def find_operation(self, name: str) -> Operation | None:
         """Return the Operation of that name, or None."""
         return self._operations.get(name)
+
+    def create_op(
+        self,
+        op_type: str,
+        inputs: Any,
+        dtypes: Any = None,
+        input_types: Any = None,
+        name: str | None = None,
+        attrs: dict[str, Any] | None = None,
+        op_def: Any = None,
+        compute_shapes: bool = True,
+        compute_device: bool = True,
+    ) -> Operation:
+        """Add an operation of a registry name, from a flat list of input Tensors.
+
+        What the op determines by itself (`dtypes`, `input_types`, `op_def`, shapes) is accepted and
+        not looked at.
+
+        Raises:
+            NotFoundError: if no such op is registered.
+        """
+        from minitf.create_op import create_operation
+
+        return create_operation(self, op_type, inputs, name, attrs)
 
     def as_graph_def(self, from_version: int | None = None, add_shapes: bool = False) -> Any:
         """Return the GraphDef message, of the operations from number `from_version` on."""
@@ -237,7 +244,7 @@ class Graph:
             return self.scopes.controlled(None)
         operations = []
         for each in control_inputs:
-            element = self.as_graph_element(getattr(each, "_as_graph_element", lambda e=each: e)())
+            element = self.as_graph_element(getattr(each, "op", each))
             operations.append(element.op if isinstance(element, Tensor) else element)
         return self.scopes.controlled(tuple(operations))
 
@@ -286,49 +293,6 @@ class Graph:
     def as_default(self) -> contextlib.AbstractContextManager[Graph]:
         """Make this the graph that new operations go to in this thread."""
         return entered(self)
-
-    # --- collections ---------------------------------------------------------------------------
-
-    def add_to_collection(self, name: Any, value: Any) -> None:
-        """Append a value to a named collection."""
-        self.check_not_finalized()
-        with self.lock:
-            self._collections.setdefault(name, []).append(value)
-
-    def add_to_collections(self, names: Any, value: Any) -> None:
-        """Append a value to each of several collections."""
-        for name in (names,) if isinstance(names, str) else dict.fromkeys(names):
-            self.add_to_collection(name, value)
-
-    def get_collection_ref(self, name: Any) -> list[Any]:
-        """Return a collection itself: changing the list changes the collection."""
-        with self.lock:
-            return self._collections.setdefault(name, [])
-
-    def get_collection(self, name: Any, scope: str | None = None) -> list[Any]:
-        """Return a copy of a collection; with `scope`, only items whose name matches it."""
-        with self.lock:
-            found = list(self._collections.get(name, ()))
-        if scope is None:
-            return found
-        pattern = re.compile(scope)
-        return [each for each in found if hasattr(each, "name") and pattern.match(each.name)]
-
-    def get_all_collection_keys(self) -> list[Any]:
-        """Return the names of all collections that are strings."""
-        with self.lock:
-            return [key for key in self._collections if isinstance(key, str)]
-
-    @property
-    def collections(self) -> list[Any]:
-        """The names of all collections."""
-        return list(self._collections)
-
-    def clear_collection(self, name: Any) -> None:
-        """Forget a collection."""
-        self.check_not_finalized()
-        with self.lock:
-            self._collections.pop(name, None)
 
     # --- growing -------------------------------------------------------------------------------
 

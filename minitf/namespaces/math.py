@@ -1,0 +1,27 @@
+"""`tf.math`: arithmetic, functions, reductions."""
+
+from minitf import lazy
+
+_NAMES = {
+    "minitf.api.array": "invert_permutation",
+    "minitf.api.comparison": (
+        "equal greater greater_equal is_finite is_inf is_nan less less_equal logical_and "
+        "logical_not logical_or logical_xor not_equal"
+    ),
+    "minitf.api.elementary": (
+        "acos acosh angle asin asinh atan atan2 atanh ceil conj cos cosh erf erfc exp expm1 floor "
+        "imag log log1p log_sigmoid real reciprocal rint round rsqrt sigmoid sin sinh sqrt square "
+        "tan tanh"
+    ),
+    "minitf.api.math": (
+        "abs accumulate_n add add_n divide floordiv floormod maximum minimum mod multiply "
+        "multiply_no_nan negative pow scalar_mul sign squared_difference subtract truediv"
+    ),
+    "minitf.api.reductions": (
+        "argmax argmin count_nonzero cumprod cumsum reduce_all reduce_any reduce_euclidean_norm "
+        "reduce_logsumexp reduce_max reduce_mean reduce_min reduce_prod reduce_std reduce_sum "
+        "reduce_variance segment_sum unsorted_segment_sum"
+    ),
+}
+
+__getattr__, __dir__, __all__ = lazy.attach(__name__, _NAMES)
