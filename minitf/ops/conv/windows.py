@@ -73,15 +73,22 @@ class Windows:
     sweeps: tuple[Sweep, ...]
 
     @property
+    def is_padded(self) -> bool:
+        """Whether there is any padding."""
+        return any(sweep.before or sweep.after for sweep in self.sweeps)
+
+    @property
     def counts(self) -> tuple[int, ...]:
         """The sizes of the output along the swept axes."""
         return tuple(sweep.count for sweep in self.sweeps)
 
     def padded(self, images: Array, fill: Any = 0) -> Array:
         """Return a copy of the images with their padding."""
-        margins = [(0, 0), *[(s.before, s.after) for s in self.sweeps]]
-        rest = [(0, 0)] * (images.ndim - len(margins))
-        return np.pad(images, [*margins, *rest], constant_values=fill)
+        sizes = [sweep.before + sweep.size + sweep.after for sweep in self.sweeps]
+        shape = (len(images), *sizes, *images.shape[1 + len(sizes) :])
+        padded = np.full(shape, fill, images.dtype)
+        self.cropped(padded)[...] = images
+        return padded
 
     def cropped(self, padded: Array) -> Array:
         """Return padded images without their padding."""

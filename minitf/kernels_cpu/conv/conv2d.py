@@ -1,0 +1,177 @@
+"""CPU kernels of convolution: windows laid out as rows of a matrix, and a product by BLAS.
+
+One row of the matrix `lines` holds the R * S * C cells that a window sees, in the order of the
+filter's own memory, so that
+
+    correlate: out = lines @ filter          [pixels, R S C] @ [R S C, K]
+    pair:      filter's gradient = lines.T @ grads
+    spread:    at stride 1 the correlation of the padded gradients with the turned filter, else
+               lines = grads @ filter.T, each column added to the tap that it came from
+
+Lines for all pixels would be R * S times the images, so they are made block by block; a block stays
+in the second-level cache between its making and its use.  Blocks depend on shapes alone.
+
+Letters: N batch, H W images, C channels, R S filter, P Q windows, K channels of the output.
+
+Source: 2015 §5.4; docs/kernels.md has the figures.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.lib.stride_tricks import as_strided
+
+from minitf.dtypes import FLOATS
+from minitf.kernels_cpu import blas, threads
+from minitf.ops.conv.conv2d import (
+    conv2d_backprop_filter_op,
+    conv2d_backprop_input_op,
+    conv2d_op,
+)
+from minitf.ops.conv.grouped import conv_frame, convolve, convolve_filter, convolve_input
+from minitf.ops.conv.windows import Sweep, Windows
+
+Array = np.ndarray[Any, Any]
+Block = tuple[slice, slice]  # of images and of rows of windows
+
+BLOCK = 2 << 20  # bytes of lines in a block: figures in docs/kernels.md
+PARTS = 16  # blocks that even less work is cut into, for the threads' sake
+SUMS = 8  # partial sums of a filter's gradient, which threads may make at once
+MOST_SUMMED = 64 << 20  # bytes that they may take together
+
+blas.one_threaded()
+
+
+@conv2d_op.kernel("CPU", T=FLOATS)
+def conv2d(input, filter, **attrs):
+    """Convolve block by block."""
+    return convolve(conv_frame(**attrs), input, filter, correlate)
+
+
+@conv2d_backprop_input_op.kernel("CPU", T=FLOATS)
+def conv2d_backprop_input(input_sizes, filter, out_backprop, **attrs):
+    """Carry the gradient back to the input block by block."""
+    return convolve_input(conv_frame(**attrs), input_sizes, filter, out_backprop, spread)
+
+
+@conv2d_backprop_filter_op.kernel("CPU", T=FLOATS)
+def conv2d_backprop_filter(input, filter_sizes, out_backprop, **attrs):
+    """Carry the gradient back to the filter block by block."""
+    return convolve_filter(conv_frame(**attrs), input, filter_sizes, out_backprop, pair)
+
+
+# --- one group of channels -----------------------------------------------------------------------
+
+
+def correlate(images: Array, filter: Array, windows: Windows) -> Array:
+    """Convolve one group."""
+    out = np.empty((len(images), *windows.counts, filter.shape[3]), images.dtype)
+    cells = cells_of_windows(images, windows)
+    columns = pixels(np.ascontiguousarray(filter))
+
+    def work(block: Block) -> None:
+        np.matmul(lines(cells[block]), columns, out=pixels(out[block]))
+
+    run_all(work, blocks(cells))
+    return out
+
+
+def spread(grads: Array, filter: Array, windows: Windows) -> Array:
+    """Carry one group's gradient back to its input."""
+    turned = [turned_sweep(sweep) for sweep in windows.sweeps]
+    if all(sweep.stride == 1 and sweep.before >= 0 and sweep.after >= 0 for sweep in turned):
+        return correlate(grads, filter[::-1, ::-1].swapaxes(2, 3), Windows(tuple(turned)))
+    R, S, C, _ = filter.shape
+    sizes = [sweep.size for sweep in windows.sweeps]
+    padded = windows.padded(np.zeros((len(grads), *sizes, C), grads.dtype))
+    rows = pixels(np.ascontiguousarray(filter)).T
+
+    def work(images: slice) -> None:
+        found = pixels(grads[images]) @ rows
+        found = found.reshape(-1, *windows.counts, R, S, C)
+        for (r, s), at in windows.taps():
+            padded[images][at] += found[:, :, :, r, s]
+
+    # Whole images: the taps of one image overlap.
+    step = max(1, BLOCK // max(1, padded.itemsize * R * S * C * math.prod(windows.counts)))
+    run_all(work, [slice(n, n + step) for n in range(0, len(grads), step)])
+    return windows.cropped(padded)
+
+
+def turned_sweep(sweep: Sweep) -> Sweep:
+    """Return how a turned filter sweeps the gradients, so that each reaches its inputs again."""
+    reach = (sweep.window - 1) * sweep.dilation
+    return replace(
+        sweep,
+        size=sweep.count,
+        count=sweep.size,
+        before=reach - sweep.before,
+        after=reach - sweep.after,
+    )
+
+
+def pair(images: Array, grads: Array, windows: Windows) -> Array:
+    """Carry one group's gradient back to its filter."""
+    cells = cells_of_windows(images, windows)
+    R, S, C = cells.shape[3:]
+    K = grads.shape[3]
+    every = blocks(cells)
+    count = max(1, min(SUMS, len(every), MOST_SUMMED // max(1, R * S * C * K * images.itemsize)))
+    sums = np.zeros((count, R * S * C, K), images.dtype)
+
+    def work(part: int) -> None:
+        for block in every[part::count]:
+            sums[part] += lines(cells[block]).T @ pixels(grads[block])
+
+    threads.run_parts(work, count)
+    total: Array = sums.sum(0)
+    return total.reshape(R, S, C, K)
+
+
+# --- blocks --------------------------------------------------------------------------------------
+
+
+def cells_of_windows(images: Array, windows: Windows) -> Array:
+    """Return what each window sees, [N, P, Q, R, S, C], without copying it."""
+    padded = windows.padded(images) if windows.is_padded else images
+    y, x = windows.sweeps
+    n, row, column, channel = padded.strides
+    return as_strided(
+        padded,
+        (len(images), y.count, x.count, y.window, x.window, images.shape[3]),
+        (n, row * y.stride, column * x.stride, row * y.dilation, column * x.dilation, channel),
+        writeable=False,
+    )
+
+
+def lines(cells: Array) -> Array:
+    """Lay out what each window sees as a row: [pixels, R S C]; a view where it lies so already."""
+    rows, columns = math.prod(cells.shape[:3]), math.prod(cells.shape[3:])
+    return np.ascontiguousarray(cells).reshape(rows, columns)
+
+
+def pixels(images: Array) -> Array:
+    """Return images as [pixels, channels]."""
+    return images.reshape(math.prod(images.shape[:-1]), images.shape[-1])
+
+
+def blocks(cells: Array) -> list[Block]:
+    """Cut windows into blocks of several images, or of several rows of one image."""
+    N, P = cells.shape[:2]
+    row_bytes = max(1, math.prod(cells.shape[2:]) * cells.itemsize)
+    size = min(BLOCK, max(BLOCK // 8, N * P * row_bytes // PARTS))
+    rows = max(1, size // row_bytes)
+    if rows >= P:
+        step = rows // max(1, P)
+        return [(slice(n, n + step), slice(None)) for n in range(0, N, step)]
+    return [(slice(n, n + 1), slice(p, p + rows)) for n in range(N) for p in range(0, P, rows)]
+
+
+def run_all(work: Callable[[Any], None], items: list[Any]) -> None:
+    """Call `work(item)` for each item, on several threads."""
+    threads.run_parts(lambda part: work(items[part]), len(items))
