@@ -112,14 +112,15 @@ def _part(graph_def: Any, scope: str | None, dropped: set[str]) -> tuple[Any, li
 
 
 def _strip_scope(node: Any, scope: str) -> list[str]:
-    """Take a scope off all names in a NodeDef; returns its inputs from outside, renamed."""
+    """Take a scope off all names in a NodeDef; returns the values from outside, renamed."""
     node.name = strip_name_scope(node.name, scope)
     unbound = []
     for i, text in enumerate(node.input):
         node.input[i] = strip_name_scope(text, scope)
         if node.input[i] == text:
             node.input[i] = re.sub(r"^\^?", rf"\g<0>{_UNBOUND}", text)
-            unbound.append(node.input[i])
+            if text[:1] != "^":
+                unbound.append(node.input[i])
     if "_class" in node.attr:
         groups = [group.decode() for group in node.attr.pop("_class").list.s]
         inside = [strip_name_scope(g, scope) for g in groups if g.startswith(f"loc:@{scope}/")]
