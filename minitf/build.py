@@ -12,6 +12,8 @@ Source: 2015 §2 (attributes are given or inferred at construction).
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -46,7 +48,32 @@ def build(op_def: OpDef, args: tuple[Any, ...], kwargs: dict[str, Any], name: st
     for attr in op_def.attrs.values():
         if attr.inferred and attr.name not in attrs:
             attrs[attr.name] = attr.checked(attr.default, op_def.name)
-    return op_def.structured(add_operation(graph, op_def, full_name, inputs, attrs))
+    with _beside_handles(graph, op_def, inputs, attrs) if op_def.takes_refs else _ANYWHERE:
+        return op_def.structured(add_operation(graph, op_def, full_name, inputs, attrs))
+
+
+_ANYWHERE = contextlib.nullcontext()
+
+
+@contextlib.contextmanager
+def _beside_handles(
+    graph: Graph, op_def: OpDef, inputs: list[Tensor], attrs: dict[str, Any]
+) -> Iterator[None]:
+    """Place an operation where the variables are whose refs it takes (OSDI §3.1)."""
+    with contextlib.ExitStack() as stack:
+        for handle in _handles(op_def, inputs, attrs):
+            stack.enter_context(graph.colocate_with(handle))
+        yield
+
+
+def _handles(op_def: OpDef, inputs: list[Tensor], attrs: dict[str, Any]) -> list[Tensor]:
+    found: list[Tensor] = []
+    start = 0
+    for arg in op_def.inputs:
+        stop = start + (op_def.length(arg, attrs) if arg.is_list else 1)
+        found += inputs[start:stop] if arg.is_ref else []
+        start = stop
+    return found
 
 
 def add_operation(

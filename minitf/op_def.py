@@ -101,6 +101,7 @@ class OpDef:
         self.__doc__ = self.body.__doc__
         self.__name__ = self.body.__name__
         self.__module__ = self.body.__module__
+        self.takes_refs = any(arg.is_ref for arg in self.inputs)
         self.explicit_attrs = tuple(a.name for a in self.attrs.values() if not a.inferred)
         names = [arg.name for arg in self.outputs]
         self.result: Any = (

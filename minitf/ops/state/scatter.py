@@ -7,6 +7,7 @@ combination: of variables behind refs, and of variables behind resource handles.
 Source: 2015 Table 1 row "Stateful operations"; OSDI §4.2 (sparse updates of embeddings).
 """
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -97,6 +98,7 @@ def scatter_ref(
         locking="\n        use_locking: accepted for compatibility: updates always exclude others.",
         returns="\n\n    Returns:\n        The handle.",
     )
+    body.__name__ = _python_name(name)
     made = op(name, T=types_, Tindices=INDICES, outputs=("output_ref",))(body)
     made.shape(shape)
     made.no_gradient("a write is no function of the value that it leaves behind")
@@ -118,10 +120,15 @@ def scatter_resource(
     body.__doc__ = _DOCUMENTATION.format(
         what=what, handle="resource: handle of a variable of rank >= 1.", locking="", returns=""
     )
+    body.__name__ = _python_name(name)
     made = op(name, "stateful", dtype=types_, Tindices=INDICES)(body)
     made.shape(values_of=("resource",))(shape)
     made.no_gradient("a write has no outputs")
     return made
+
+
+def _python_name(name: str) -> str:
+    return re.sub("(?<!^)(?=[A-Z])", "_", name).lower() + "_op"
 
 
 _DOCUMENTATION = """{what} some rows of a variable in one atomic step.

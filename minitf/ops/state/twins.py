@@ -10,15 +10,21 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from minitf.dtypes import resource
-from minitf.grammar import Arg
+from minitf.dtypes import TypeSet, resource
+from minitf.grammar import Arg, Attr
 from minitf.op_def import CATALOGUE, OpDef
 from minitf.ops.state.resource_variables import shape_behind
 from minitf.resources import variable_of
 
 
-def resource_twin(name: str, twin: OpDef) -> OpDef:
-    """Register the op that does to variables behind resource handles what `twin` does to refs."""
+def resource_twin(name: str, twin: OpDef, **changed: Any) -> OpDef:
+    """Register the op that does to variables behind resource handles what `twin` does to refs.
+
+    Args:
+        name: its registry name.
+        twin: the op on refs.
+        changed: attributes in which TensorFlow has the two differ: allowed types, or the default.
+    """
     is_handle = [arg.is_ref for arg in twin.inputs]
 
     def shape(*inputs: Any, **attrs: Any) -> tuple[()]:
@@ -32,7 +38,7 @@ def resource_twin(name: str, twin: OpDef) -> OpDef:
         on_handles(twin, twin.body),
         tuple([Arg(arg.name, dtype=resource) if arg.is_ref else arg for arg in twin.inputs]),
         (),
-        {attr.name: replace(attr) for attr in twin.attrs.values()},
+        {attr.name: _changed(attr, changed.get(attr.name)) for attr in twin.attrs.values()},
         takes_context=twin.takes_context,
         is_stateful=True,
     )
@@ -41,6 +47,14 @@ def resource_twin(name: str, twin: OpDef) -> OpDef:
     made.no_gradient("a write has no outputs")
     CATALOGUE[name] = made
     return made
+
+
+def _changed(attr: Attr, change: Any) -> Attr:
+    if change is None:
+        return replace(attr)
+    if isinstance(change, TypeSet):
+        return replace(attr, allowed=change or None)
+    return replace(attr, default=change)
 
 
 def on_handles(twin: OpDef, function: Callable[..., Any]) -> Callable[..., None]:
@@ -52,7 +66,9 @@ def on_handles(twin: OpDef, function: Callable[..., Any]) -> Callable[..., None]
             *[variable_of(x) if h else x for x, h in zip(inputs, is_handle, strict=True)], **attrs
         )
 
-    on_variables.__doc__ = f"As {twin.name}, with resource handles for refs and no output."
+    on_variables.__doc__ = (
+        f"Do as {twin.name}, with resource handles for refs and no output.\n\nSource: OSDI §3.1."
+    )
     on_variables.__name__ = f"resource_{function.__name__}"
     on_variables.__module__ = function.__module__
     return on_variables
