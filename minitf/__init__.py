@@ -28,7 +28,6 @@ _NAMES = {
         "sparse_placeholder zeros zeros_like"
     ),
     "minitf.api.control": "group identity identity_n no_op stop_gradient tuple",
-    "minitf.api.control": "group identity identity_n no_op stop_gradient tuple",
     "minitf.api.diagonals": (
         "diag diag_part matrix_band_part matrix_diag matrix_diag_part matrix_set_diag"
     ),
@@ -76,10 +75,6 @@ _NAMES = {
         "batch_scatter_update scatter_add scatter_div scatter_max scatter_min scatter_mul "
         "scatter_nd_add scatter_nd_sub scatter_nd_update scatter_sub scatter_update"
     ),
-    "minitf.api.scattering": (
-        "batch_scatter_update scatter_add scatter_div scatter_max scatter_min scatter_mul "
-        "scatter_nd_add scatter_nd_sub scatter_nd_update scatter_sub scatter_update"
-    ),
     "minitf.api.sequences": "eye lin_space linspace meshgrid one_hot range sequence_mask",
     "minitf.api.sizes": (
         "broadcast_dynamic_shape broadcast_static_shape broadcast_to ensure_shape rank shape "
@@ -90,13 +85,6 @@ _NAMES = {
         "global_variables global_variables_initializer initialize_all_variables "
         "initialize_local_variables initialize_variables is_variable_initialized local_variables "
         "local_variables_initializer model_variables moving_average_variables "
-        "report_uninitialized_variables trainable_variables variables_initializer"
-    ),
-    "minitf.api.state": (
-        "all_variables assert_variables_initialized assign assign_add assign_sub count_up_to "
-        "global_variables global_variables_initializer initialize_all_variables "
-        "initialize_local_variables initialize_variables is_variable_initialized "
-        "local_variables local_variables_initializer model_variables moving_average_variables "
         "report_uninitialized_variables trainable_variables variables_initializer"
     ),
     "minitf.api.strings": "as_string string_join string_split string_strip string_to_number substr",
@@ -124,11 +112,6 @@ _NAMES = {
     "minitf.tensor": "Tensor",
     "minitf.tensor_shape": "Dimension TensorShape dimension_at_index dimension_value",
     "minitf.variables.base": "Variable",
-    "minitf.variables.base": "Variable",
-    "minitf.variables.creation": (
-        "disable_resource_variables enable_resource_variables resource_variables_enabled "
-        "variable_creator_scope"
-    ),
     "minitf.variables.creation": (
         "disable_resource_variables enable_resource_variables resource_variables_enabled "
         "variable_creator_scope"
@@ -142,24 +125,14 @@ _NAMES = {
         "variance_scaling_initializer=VarianceScaling zeros_initializer=Zeros"
     ),
     "minitf.variables.options": "VariableAggregation VariableSynchronization",
-    "minitf.variables.options": "VariableAggregation VariableSynchronization",
-    "minitf.variables.partitioned": (
-        "fixed_size_partitioner min_max_variable_partitioner variable_axis_size_partitioner"
-    ),
     "minitf.variables.partitioned": (
         "fixed_size_partitioner min_max_variable_partitioner variable_axis_size_partitioner"
     ),
     "minitf.variables.regularizers": "no_regularizer",
-    "minitf.variables.regularizers": "no_regularizer",
-    "minitf.variables.scope": "VariableScope",
     "minitf.variables.scope": "VariableScope",
     "minitf.variables.sharing": (
         "get_local_variable get_variable get_variable_scope variable_op_scope variable_scope"
     ),
-    "minitf.variables.sharing": (
-        "get_local_variable get_variable get_variable_scope variable_op_scope variable_scope"
-    ),
-    "minitf.variables.store": "AUTO_REUSE",
     "minitf.variables.store": "AUTO_REUSE",
 }
 _SUBMODULES = (
