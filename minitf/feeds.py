@@ -11,6 +11,7 @@ Source: 2015 §4.2 (any edge may be fed); TensorFlow 1.15's Session.run.
 from __future__ import annotations
 
 import warnings
+import weakref
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -18,13 +19,17 @@ import numpy as np
 
 from minitf import dtypes, source
 from minitf.composite import IndexedSlices, SparseTensor
-from minitf.convert import to_array
+from minitf.convert import first_leaf, to_array
+from minitf.errors import InternalError, OpError
 from minitf.graph import Graph
 from minitf.operation import Operation
 from minitf.shapes import UNKNOWN, Shape
 from minitf.tensor import Tensor
 
 Array = np.ndarray[Any, Any]
+
+
+_warned: weakref.WeakSet[Tensor] = weakref.WeakSet()  # said once that a feed lost fractions
 
 
 class Feed:
@@ -35,13 +40,12 @@ class Feed:
         position: where its value stands among the values of the request.
     """
 
-    __slots__ = ("_dtype", "_exact", "_has_warned", "_shape", "position", "tensor")
+    __slots__ = ("_dtype", "_exact", "_shape", "position", "tensor")
 
     def __init__(self, tensor: Tensor, position: int) -> None:
         self.tensor = tensor
         self.position = position
         self._dtype = tensor.dtype.base_dtype.numpy
-        self._has_warned = False
         self._look_at(tensor.static_shape)
 
     def _look_at(self, shape: Shape) -> None:
@@ -77,29 +81,43 @@ class Feed:
                 f"{tensor}."
                 "\n  hint: session.run() of the tensor gives an array to feed"
             )
-        if dtype is dtypes.string:
-            return to_array(value, dtype)
         if not dtype.is_numpy_compatible:
             return value  # type: ignore[no-any-return]  # a handle
         try:
-            array = np.asarray(value, self._dtype)
+            array = self._text(value) if dtype is dtypes.string else np.asarray(value, self._dtype)
         except OverflowError:
-            raise TypeError(
-                f"Type of feed value {value} with type {type(value)} is not compatible with Tensor "
-                f"type {dtype.as_numpy_dtype}. Try explicitly setting the type of the feed tensor "
-                "to a larger type (e.g. int64)."
-            ) from None
+            raise self._incompatible(value) from None
         except (TypeError, ValueError) as error:
             raise type(error)(f"{error}\n{fed_tensor(tensor)}") from None
-        if self._dtype.kind in "iu" and not self._has_warned:
+        if isinstance(value, int) and array != value:
+            raise self._incompatible(value)
+        if self._dtype.kind in "iu" and tensor not in _warned:
             self._warn_of_lost_fractions(value, array)
         return array
+
+    def _text(self, value: Any) -> Array:
+        if isinstance(value, int):
+            raise self._incompatible(value)
+        try:
+            return to_array(value, dtypes.string)
+        except TypeError:
+            kind = type(first_leaf(value)).__name__
+            raise InternalError(
+                None, None, f"Unsupported object type {kind}\n{fed_tensor(self.tensor)}"
+            ) from None
+
+    def _incompatible(self, value: Any) -> TypeError:
+        return TypeError(
+            f"Type of feed value {value} with type {type(value)} is not compatible with Tensor "
+            f"type {self.tensor.dtype.as_numpy_dtype}. Try explicitly setting the type of the feed "
+            f"tensor to a larger type (e.g. int64).\n{fed_tensor(self.tensor)}"
+        )
 
     def _warn_of_lost_fractions(self, value: Any, array: Array) -> None:
         given = np.asarray(value)
         if given.dtype.kind != "f" or np.array_equal(given, array):
             return
-        self._has_warned = True
+        _warned.add(self.tensor)
         worst = given.flat[int(np.argmax(given.ravel() != array.ravel()))]
         warnings.warn(
             f"A feed of {self.tensor.name!r} lost fractions: {worst} became {int(worst)}, as its "
@@ -113,14 +131,14 @@ def converted_feeds(feeds: Sequence[Feed], values: Iterable[Any]) -> list[Array]
     """Return the values of all feeds as arrays, in the order of the request.
 
     Raises:
-        TypeError, ValueError: if some do not fit; all of them are listed.
+        TypeError, ValueError, InternalError: if some do not fit; all of them are listed.
     """
     arrays: list[Any] = [None] * len(feeds)
     problems: list[Exception] = []
     for feed, value in zip(feeds, values, strict=True):
         try:
             arrays[feed.position] = feed.converted(value)
-        except (TypeError, ValueError) as error:
+        except (TypeError, ValueError, OpError) as error:
             problems.append(error)
     if problems:
         raise _all_of(problems)
@@ -132,7 +150,8 @@ def _all_of(problems: list[Exception]) -> Exception:
     if len(problems) == 1:
         return first
     texts = "\n".join(str(problem) for problem in problems)
-    return type(first)(f"{texts}\n  {len(problems)} of the fed values do not fit")
+    message = f"{texts}\n  {len(problems)} of the fed values do not fit"
+    return type(first)(None, None, message) if isinstance(first, OpError) else type(first)(message)
 
 
 # --- keys ----------------------------------------------------------------------------------------
@@ -141,17 +160,16 @@ def _all_of(problems: list[Exception]) -> Exception:
 def flat_feeds(graph: Graph, feed_dict: Mapping[Any, Any]) -> list[tuple[Tensor, Any]]:
     """Return the Tensors and values that a feed_dict names, composite ones taken apart.
 
+    Of several keys for one Tensor the last counts.
+
     Raises:
         TypeError: if a key is no Tensor of the graph.
-        ValueError: if a tensor may not be fed, or is fed twice.
+        ValueError: if a tensor may not be fed.
     """
     found: dict[Tensor, Any] = {}
     for key, value in _entries(feed_dict):
         for part, part_value in _parts(key, value):
-            tensor = _tensor(graph, part)
-            if tensor in found:
-                raise ValueError(f"Could not flatten dictionary: key {part} is not unique.")
-            found[tensor] = part_value
+            found[_tensor(graph, part)] = part_value
     return list(found.items())
 
 

@@ -165,14 +165,14 @@ class BaseSession:
             prepared = self._prepared.get((key, keys))
             if prepared is not None:
                 return prepared, values
-        fed = flat_feeds(graph, feed_dict or {})
         if not graph.version:
             raise RuntimeError(
                 "The Session graph is empty.  Add operations to the graph before calling run()."
             )
+        fed = flat_feeds(graph, feed_dict or {})
         wanted = fetching.Fetches(graph, fetches)
         prepared = PreparedRun(self._steps, wanted, [t for t, _ in fed], self._timeout_s)
-        if key is not None and all(isinstance(each, (Tensor, str)) for each in keys):
+        if key is not None and len(fed) == len(keys) and all(map(_is_plain, keys)):
             self._prepared[key, keys] = prepared
         return prepared, [value for _, value in fed]
 
@@ -213,7 +213,7 @@ class BaseSession:
         self._check_open()
         return [DeviceAttributes.of(device) for device in self._devices]
 
-    # --- the default session -----------------------------------------------------------------------
+    # --- the default session ----------------------------------------------------------------------
 
     @contextlib.contextmanager
     def as_default(self) -> Iterator[Any]:
@@ -342,6 +342,11 @@ def _keys_and_values(fetches: Any, feed_dict: Any) -> tuple[tuple[Any, ...], Any
         f"The second argument of run() is feed_dict, a mapping of Tensors to values, not "
         f"{type(feed_dict).__name__}: several fetches go in one list, sess.run([a, b])"
     )
+
+
+def _is_plain(key: Any) -> bool:
+    """Tell whether a key of a feed_dict stands for one tensor, the same in each call."""
+    return isinstance(key, (Tensor, str))
 
 
 def _shown(fetch: Any) -> str:

@@ -146,7 +146,9 @@ class Planner:
         self._hold_until_done(sink)
         drafts = self._drafts
         nodes = tuple(self._finished(index, draft) for index, draft in enumerate(drafts))
-        return Plan(nodes, tuple(self._pending), tuple(self._values), nodes[0], nodes[-1], request.fetches)
+        return Plan(
+            nodes, tuple(self._pending), tuple(self._values), nodes[0], nodes[-1], request.fetches
+        )
 
     def _add(self, draft: _Draft, outputs: Iterable[Hashable] = ()) -> int:
         index = len(self._drafts)

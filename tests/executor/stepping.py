@@ -32,5 +32,7 @@ def request_of(fetched: Iterable[Any], feeds: Iterable[Any] = ()) -> Request:
     )
 
 
-def step_of(graph: Graph, fetched: Iterable[Any], feeds: Iterable[Any] = (), **options: Any) -> Step:
+def step_of(
+    graph: Graph, fetched: Iterable[Any], feeds: Iterable[Any] = (), **options: Any
+) -> Step:
     return steps_of(graph, **options).find(request_of(fetched, feeds))

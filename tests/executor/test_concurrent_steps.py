@@ -97,7 +97,8 @@ def test_reading_and_writing_back_in_two_operations_may_lose_an_update():
     steps.find(request_of([init.op])).run([])
     step = steps.find(request_of([write.op]))
     have_read, turns = (
-        store.find_or_create("", name, toy_ops.Gate, toy_ops.Gate) for name in ("have read", "write")
+        store.find_or_create("", name, toy_ops.Gate, toy_ops.Gate)
+        for name in ("have read", "write")
     )
     with ThreadPoolExecutor(2) as pool:
         results = [pool.submit(step.run, []) for _ in range(2)]
