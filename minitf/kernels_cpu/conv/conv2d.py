@@ -5,7 +5,7 @@ filter's own memory, so that
 
     correlate: out = lines @ filter          [pixels, R S C] @ [R S C, K]
     pair:      filter's gradient = lines.T @ grads
-    spread:    at stride 1 the correlation of the padded gradients with the turned filter, else
+    spread:    at stride 1 the correlation of the padded gradients with the turned filter; else
                lines = grads @ filter.T, each column added to the tap that it came from
 
 Lines for all pixels would be R * S times the images, so they are made block by block; a block stays
@@ -83,10 +83,11 @@ def correlate(images: Array, filter: Array, windows: Windows) -> Array:
 
 def spread(grads: Array, filter: Array, windows: Windows) -> Array:
     """Carry one group's gradient back to its input."""
+    R, S, C, K = filter.shape
     turned = [turned_sweep(sweep) for sweep in windows.sweeps]
-    if all(sweep.stride == 1 and sweep.before >= 0 and sweep.after >= 0 for sweep in turned):
+    # With far fewer channels to make than there are, the lines of the correlation would be longest.
+    if 4 * C >= K and all(s.stride == 1 and s.before >= 0 and s.after >= 0 for s in turned):
         return correlate(grads, filter[::-1, ::-1].swapaxes(2, 3), Windows(tuple(turned)))
-    R, S, C, _ = filter.shape
     sizes = [sweep.size for sweep in windows.sweeps]
     padded = windows.padded(np.zeros((len(grads), *sizes, C), grads.dtype))
     rows = pixels(np.ascontiguousarray(filter)).T

@@ -40,14 +40,8 @@ def bias_add_op(value: T, bias: T[C], *, data_format: Format = "NHWC") -> T:
 
     Source: 2015 Table 1.
     """
-    axis = channel_axis(Shape(value.shape), data_format)
-    if bias.shape != (value.shape[axis],):
-        raise invalid(
-            "Must provide as many biases as the last dimension of the input tensor: "
-            f"{list(bias.shape)} vs. {list(value.shape)}",
-            data_format=data_format,
-        )
-    ones = (1,) * (value.ndim - axis - 1)
+    check_bias(value, bias, data_format)
+    ones = (1,) * (value.ndim - 2 if data_format == "NCHW" else 0)
     return value + bias.reshape(-1, *ones)
 
 
@@ -62,6 +56,17 @@ def bias_add_shape(value: Shape, bias: Shape, *, data_format: str) -> Shape:
 @bias_add_op.gradient
 def bias_add_gradient(op: Operation, grad: Tensor) -> list[Tensor]:
     return [grad, ops.bias_add_grad_op(grad, data_format=op.attrs["data_format"])]
+
+
+def check_bias(value: Array, bias: Array, data_format: str) -> None:
+    """Refuse a bias that has not one number for each channel."""
+    axis = channel_axis(Shape(value.shape), data_format)
+    if bias.shape != (value.shape[axis],):
+        raise invalid(
+            "Must provide as many biases as the last dimension of the input tensor: "
+            f"{list(bias.shape)} vs. {list(value.shape)}",
+            data_format=data_format,
+        )
 
 
 def channel_axis(value: Shape, data_format: str) -> int:

@@ -11,7 +11,7 @@ import numpy as np
 
 from minitf import ops
 from minitf.dtypes import FLOATS, INDICES, int64
-from minitf.errors import InvalidArgumentError, invalid
+from minitf.errors import invalid
 from minitf.op_def import op
 from minitf.operation import Operation
 from minitf.ops.nn.softmax import shifted_rows
@@ -144,16 +144,15 @@ def check_labels(labels: Array, classes: int) -> None:
     Raises:
         InvalidArgumentError: with the first bad label and its position.
     """
-    if classes == 0 and labels.size:
+    if not labels.size:
+        return
+    if classes == 0:
         raise invalid(f"Must have at least one class, but got logits shape [{len(labels)},0]")
-    bad = (labels < 0) | (labels >= classes)
-    if bad.any():
-        raise bad_label(labels, int(bad.argmax()), classes)
-
-
-def bad_label(labels: Array, position: int, classes: int) -> InvalidArgumentError:
-    """Make the error that names the first label outside the valid range."""
-    return invalid(
+    unsigned = labels.view(f"u{labels.itemsize}")  # a negative label is a very great number
+    if unsigned.max() < classes:
+        return
+    position = int((unsigned >= classes).argmax())
+    raise invalid(
         f"Received a label value of {labels[position]} which is outside the valid range of "
         f"[0, {classes}).",
         position=f"labels[{position}] of {len(labels)}",

@@ -1,0 +1,130 @@
+"""CPU kernels beside their ops' bodies: milliseconds, best of several rounds.
+
+python benchmarks/bench_kernels.py [words]     only rows whose name contains one of the words
+
+`MINITF_NUM_THREADS` sets the number of threads.  A case is a row of CASES: what it is called, the
+op's registry name, its inputs, its attributes.
+"""
+
+from __future__ import annotations
+
+import math
+import sys
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from minitf import ops
+from minitf.dtypes import by_numpy
+from minitf.kernels_cpu.device import import_mirror
+from minitf.kernels_cpu.threads import thread_count
+
+Row = tuple[str, str, tuple[Any, ...], dict[str, Any]]
+ROUNDS = 7
+RNG = np.random.default_rng(0)
+
+
+def floats(*shape: int) -> np.ndarray:
+    return RNG.standard_normal(shape, np.float32)
+
+
+def convolutions() -> Iterator[Row]:
+    """The layers of the demo's convnet, and some of the papers' nets."""
+    for name, n, size, c, k, window, stride in (
+        ("mnist 1: 5x5 1-32@28 b50", 50, 28, 1, 32, 5, 1),
+        ("mnist 2: 5x5 32-64@14 b50", 50, 14, 32, 64, 5, 1),
+        ("3x3 64-64@56 b8", 8, 56, 64, 64, 3, 1),
+        ("3x3 128-128@28 b16", 16, 28, 128, 128, 3, 1),
+        ("7x7s2 3-64@224 b8", 8, 224, 3, 64, 7, 2),
+        ("1x1 192-64@28 b32", 32, 28, 192, 64, 1, 1),
+    ):
+        attrs = {"strides": (1, stride, stride, 1), "padding": "SAME"}
+        images, filters = floats(n, size, size, c), floats(window, window, c, k)
+        out = -(-size // stride)
+        grads = floats(n, out, out, k)
+        yield f"conv {name}", "Conv2D", (images, filters), attrs
+        sizes = np.int32(images.shape)
+        yield f"  to input {name}", "Conv2DBackpropInput", (sizes, filters, grads), attrs
+        sizes = np.int32(filters.shape)
+        yield f"  to filter {name}", "Conv2DBackpropFilter", (images, sizes, grads), attrs
+
+
+def pools() -> Iterator[Row]:
+    for name, n, size, c, window in (
+        ("2x2s2 32@28 b50", 50, 28, 32, 2),
+        ("3x3s2 64@56 b16", 16, 56, 64, 3),
+    ):
+        attrs = {"ksize": (1, window, window, 1), "strides": (1, 2, 2, 1), "padding": "SAME"}
+        images, grads = floats(n, size, size, c), floats(n, size // 2, size // 2, c)
+        pooled = ops.max_pool_op.body(images, **attrs)
+        yield f"max pool {name}", "MaxPool", (images,), attrs
+        yield f"  gradient {name}", "MaxPoolGrad", (images, pooled, grads), attrs
+        yield f"avg pool {name}", "AvgPool", (images,), attrs
+        yield f"  gradient {name}", "AvgPoolGrad", (np.int32(images.shape), grads), attrs
+
+
+def rows_of_scores() -> Iterator[Row]:
+    for n, c in ((100, 10), (128, 1000), (256, 32000)):
+        scores, labels = floats(n, c), RNG.integers(0, c, n)
+        shares = np.abs(floats(n, c))
+        yield f"softmax {n}x{c}", "Softmax", (scores,), {}
+        yield f"log softmax {n}x{c}", "LogSoftmax", (scores,), {}
+        yield f"cross entropy {n}x{c}", "SoftmaxCrossEntropyWithLogits", (scores, shares), {}
+        yield (
+            f"sparse cross entropy {n}x{c}",
+            "SparseSoftmaxCrossEntropyWithLogits",
+            (scores, labels),
+            {},
+        )
+
+
+def biases() -> Iterator[Row]:
+    for shape in ((50, 28, 28, 32), (100, 1024)):
+        values = floats(*shape)
+        yield f"bias add {shape}", "BiasAdd", (values, floats(shape[-1])), {}
+        yield f"  gradient {shape}", "BiasAddGrad", (values,), {}
+
+
+CASES = (convolutions, pools, rows_of_scores, biases)
+
+
+def milliseconds(function: Callable[[], object]) -> float:
+    """Return the best time of a call, after one to compile and warm up."""
+    function()
+    start = time.perf_counter()
+    function()
+    calls = max(1, math.ceil(0.005 / (time.perf_counter() - start)))
+    best = math.inf
+    for _ in range(ROUNDS):
+        start = time.perf_counter()
+        for _ in range(calls):
+            function()
+        best = min(best, (time.perf_counter() - start) / calls)
+    return best * 1e3
+
+
+def main(words: list[str]) -> None:
+    print(f"{thread_count()} threads; ms")
+    print(f"{'':44}{'body':>10}{'kernel':>10}{'ratio':>8}")
+    for rows in CASES:
+        for name, op_name, inputs, attrs in rows():
+            if words and not any(word in name for word in words):
+                continue
+            op_def = ops.find_op(op_name)
+            import_mirror(op_def.__module__)
+            types = {
+                arg.type_attr: by_numpy(np.asarray(value).dtype)
+                for arg, value in zip(op_def.inputs, inputs, strict=True)
+                if arg.type_attr
+            }
+            kernel = op_def.find_kernel("CPU", {**attrs, **types})
+            assert kernel is not None, f"no kernel for {op_name} of {types}"
+            body = milliseconds(lambda f=op_def.body, x=inputs, a=attrs: f(*x, **a))
+            ours = milliseconds(lambda f=kernel.function, x=inputs, a=attrs: f(*x, **a))
+            print(f"{name:44}{body:10.3f}{ours:10.3f}{body / ours:8.1f}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
