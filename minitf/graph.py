@@ -45,7 +45,7 @@ __all__ = [
 ]
 
 _SERIAL = itertools.count()
-_VALID_NAME = re.compile(r"^[A-Za-z0-9.][A-Za-z0-9_.\\/>-]*$")
+_VALID_NAME = re.compile(r"[A-Za-z0-9.][A-Za-z0-9_.\\/>-]*")
 
 
 class Graph(Collections):
@@ -360,4 +360,4 @@ class Graph(Collections):
 
 def is_operation_name(name: str) -> bool:
     """Tell whether TensorFlow allows an operation to have that name."""
-    return _VALID_NAME.match(name) is not None
+    return _VALID_NAME.fullmatch(name) is not None

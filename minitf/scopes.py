@@ -121,15 +121,23 @@ class Scopes(threading.local):
         return list(found)
 
     def apply_device(self, operation: Operation) -> None:
-        """Give a new operation the device that the enclosing blocks request, innermost last."""
+        """Give a new operation the device that the enclosing blocks request.
+
+        From the innermost block outwards: a name fills what is still open, a function sees what is
+        there and replaces it.
+        """
         start = next(
             (i + 1 for i in reversed(range(len(self.devices))) if self.devices[i] is None), 0
         )
         for device in self.devices[start:][::-1]:
-            chosen = device(operation) if callable(device) else device
-            if chosen:
-                spec = chosen if isinstance(chosen, str) else chosen.to_string()
-                operation.device = DeviceSpec.from_string(spec).merged(operation.device).to_string()
+            if callable(device):
+                chosen = device(operation)
+                if chosen is not None:
+                    spec = chosen if isinstance(chosen, str) else chosen.to_string()
+                    operation.device = DeviceSpec.from_string(spec).to_string()
+            elif device:
+                merged = DeviceSpec.from_string(device).merged(operation.device)
+                operation.device = merged.to_string()
 
     def apply_colocation(self, operation: Operation) -> None:
         """Record `loc:@name` of the enclosing colocation blocks in the attribute `_class`."""
