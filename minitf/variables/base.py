@@ -112,7 +112,7 @@ class Variable(Writable, metaclass=_VariableMaker):
     ) -> None:
         self._constraint = constraint
         self._synchronization, self._aggregation = synchronization, aggregation
-        self._save_slice_info: slices.SaveSliceInfo | None = None
+        self.save_slice_info: slices.SaveSliceInfo | None = None
         if variable_def is not None:
             if initial_value is not None:
                 raise ValueError("variable_def and initial_value are mutually exclusive.")
@@ -253,8 +253,8 @@ class Variable(Writable, metaclass=_VariableMaker):
             initial_value_name=name(self._initial_value),
             initializer_name=name(self._initializer),
             snapshot_name=name(self._snapshot),
-            save_slice_info_def=self._save_slice_info
-            and self._save_slice_info.to_proto(export_scope),
+            save_slice_info_def=self.save_slice_info
+            and self.save_slice_info.to_proto(export_scope),
             is_resource=not self._handle.dtype.is_ref,
             trainable=self._trainable,
             synchronization=self._synchronization.value,
@@ -281,16 +281,9 @@ class Variable(Writable, metaclass=_VariableMaker):
         self._synchronization = VariableSynchronization(variable_def.synchronization)
         self._aggregation = VariableAggregation(variable_def.aggregation)
         if variable_def.HasField("save_slice_info_def"):
-            self._save_slice_info = slices.SaveSliceInfo(
+            self.save_slice_info = slices.SaveSliceInfo(
                 save_slice_info_def=variable_def.save_slice_info_def, import_scope=import_scope
             )
-
-    def _set_save_slice_info(self, info: slices.SaveSliceInfo) -> None:
-        """Note which part of a larger variable this one is; TensorFlow's private name."""
-        self._save_slice_info = info
-
-    def _get_save_slice_info(self) -> slices.SaveSliceInfo | None:
-        return self._save_slice_info
 
     # --- reading ---------------------------------------------------------------------------------
 

@@ -174,7 +174,7 @@ class VariableStore:
         for i, (offset, size) in enumerate(part_shapes(whole, partitions)):
             part = _part_request(request, f"{name}/part_{i}", offset, size)
             variable = self._get_single(part, PartitionInfo(whole, offset))
-            variable._set_save_slice_info(SaveSliceInfo(name, whole, offset, size))  # noqa: SLF001
+            variable.save_slice_info = SaveSliceInfo(name, whole, offset, size)
             parts.append(variable)
         made = PartitionedVariable(name, whole, request.dtype, parts, partitions)
         self._partitioned[name] = made

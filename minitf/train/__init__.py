@@ -1,0 +1,21 @@
+"""`tf.train`: optimizers and what surrounds a training loop."""
+
+from minitf import lazy
+
+_NAMES = {
+    "minitf.api.graph_io": "export_meta_graph write_graph",
+    "minitf.protos": (
+        "BytesList ClusterDef Example Feature FeatureList FeatureLists Features FloatList "
+        "Int64List JobDef SaverDef SequenceExample ServerDef"
+    ),
+    "minitf.train.adam": "AdamOptimizer",
+    "minitf.train.gradient_descent": "GradientDescentOptimizer",
+    "minitf.train.momentum": "MomentumOptimizer",
+    "minitf.train.optimizer": "Optimizer",
+    "minitf.train.training_util": (
+        "assert_global_step create_global_step get_global_step get_or_create_global_step "
+        "global_step"
+    ),
+}
+
+__getattr__, __dir__, __all__ = lazy.attach(__name__, _NAMES)

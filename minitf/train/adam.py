@@ -1,0 +1,126 @@
+"""Adam: along the decaying mean of gradients, each element scaled by its own mean square.
+
+Source: OSDI §4.1; Kingma and Ba 2015, in the form at the end of its section 2.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from minitf import ops
+from minitf.api.casting import cast
+from minitf.api.control import group
+from minitf.api.elementary import sqrt
+from minitf.api.framework import colocate_with, control_dependencies, get_default_graph
+from minitf.api.scattering import scatter_add
+from minitf.api.state import assign, assign_sub
+from minitf.composite import IndexedSlices
+from minitf.convert import convert_to_tensor
+from minitf.dtypes import DType
+from minitf.tensor import Tensor
+from minitf.train.optimizer import Optimizer
+
+
+class AdamOptimizer(Optimizer):
+    """Adam.
+
+    m += (1 - beta1) * (gradient - m);  v += (1 - beta2) * (gradient^2 - v)
+    var -= learning_rate * sqrt(1 - beta2^t) / (1 - beta1^t) * m / (sqrt(v) + epsilon)
+
+    With sparse gradients too, all rows of `m`, `v` and the variable are changed.
+
+    Args:
+        learning_rate: a number, a Tensor, or a function that gives one.
+        beta1: how much of `m` remains, in [0, 1); as `learning_rate`.
+        beta2: how much of `v` remains, in [0, 1); as `learning_rate`.
+        epsilon: keeps the divisor from 0; as `learning_rate`.
+        use_locking: accepted for compatibility: an update always excludes others.
+        name: of the operations and slots that it adds.
+
+    Source: OSDI §4.1; Kingma and Ba 2015.
+    """
+
+    def __init__(
+        self,
+        learning_rate: Any = 0.001,
+        beta1: Any = 0.9,
+        beta2: Any = 0.999,
+        epsilon: Any = 1e-8,
+        use_locking: bool = False,
+        name: str = "Adam",
+    ) -> None:
+        super().__init__(use_locking, name)
+        self._arguments = {
+            "learning_rate": learning_rate,
+            "beta1": beta1,
+            "beta2": beta2,
+            "epsilon": epsilon,
+        }
+        self._tensors: dict[str, Tensor] = {}
+
+    def _create_slots(self, var_list: list[Any]) -> None:
+        # one place for all, whatever the order of the list: workers must agree about it
+        first = min(var_list, key=lambda variable: variable.name)
+        for name in ("beta1", "beta2"):
+            self._create_non_slot_variable(self._arguments[name], f"{name}_power", first)
+        for variable in var_list:
+            self._zeros_slot(variable, "m", self._name)
+            self._zeros_slot(variable, "v", self._name)
+
+    def _prepare(self) -> None:
+        self._tensors = {
+            name: convert_to_tensor(self._call_if_callable(value), name=name)
+            for name, value in self._arguments.items()
+        }
+
+    def _powers(self) -> list[Any]:
+        graph = get_default_graph()
+        return [self._get_non_slot_variable(f"beta{i}_power", graph) for i in (1, 2)]
+
+    def _scalars(self, dtype: DType) -> list[Tensor]:
+        """Return powers, rate, betas and epsilon as the ops take them."""
+        return [cast(each, dtype) for each in (*self._powers(), *self._tensors.values())]
+
+    def _apply_dense(self, grad: Tensor, var: Any) -> Any:
+        m, v = self.get_slot(var, "m"), self.get_slot(var, "v")
+        scalars = self._scalars(var.dtype.base_dtype)
+        return ops.apply_adam_op(var, m, v, *scalars, grad, use_locking=self._use_locking).op
+
+    def _resource_apply_dense(self, grad: Tensor, handle: Any) -> Any:
+        m, v = self.get_slot(handle, "m"), self.get_slot(handle, "v")
+        scalars = self._scalars(grad.dtype.base_dtype)
+        return ops.resource_apply_adam_op(
+            handle.handle, m.handle, v.handle, *scalars, grad, use_locking=self._use_locking
+        )
+
+    def _apply_sparse(self, grad: IndexedSlices, var: Any) -> Any:
+        return self._apply_to_rows(grad.values, var, grad.indices)
+
+    def _resource_apply_sparse(self, grad: Tensor, handle: Any, indices: Tensor) -> Any:
+        return self._apply_to_rows(grad, handle, indices)
+
+    def _apply_to_rows(self, grad: Tensor, var: Any, indices: Tensor) -> Any:
+        beta1_power, beta2_power, rate, beta1, beta2, epsilon = self._scalars(var.dtype.base_dtype)
+        rate = rate * sqrt(1 - beta2_power) / (1 - beta1_power)
+        m = self._decayed(var, "m", beta1, indices, grad * (1 - beta1))
+        v = self._decayed(var, "v", beta2, indices, (grad * grad) * (1 - beta2))
+        step = rate * m / (sqrt(v) + epsilon)
+        update = assign_sub(var, step, use_locking=self._use_locking)
+        return group(update, m, v)
+
+    def _decayed(self, var: Any, slot_name: str, beta: Tensor, indices: Any, rows: Tensor) -> Any:
+        """Return a slot after all of it has shrunk and some rows have grown."""
+        slot = self.get_slot(var, slot_name)
+        shrunk = assign(slot, slot * beta, use_locking=self._use_locking)
+        with control_dependencies([shrunk]):
+            return scatter_add(slot, indices, rows, use_locking=self._use_locking)
+
+    def _finish(self, update_ops: list[Any], name_scope: str) -> Any:
+        with control_dependencies(update_ops):
+            powers = self._powers()
+            with colocate_with(powers[0]):
+                updates = [
+                    power.assign(power * self._tensors[beta], use_locking=self._use_locking)
+                    for power, beta in zip(powers, ("beta1", "beta2"), strict=True)
+                ]
+        return group(*update_ops, *updates, name=name_scope)
