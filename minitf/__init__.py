@@ -28,6 +28,7 @@ _NAMES = {
         "sparse_placeholder zeros zeros_like"
     ),
     "minitf.api.control": "group identity identity_n no_op stop_gradient tuple",
+    "minitf.api.custom_gradients": "custom_gradient",
     "minitf.api.diagonals": (
         "diag diag_part matrix_band_part matrix_diag matrix_diag_part matrix_set_diag"
     ),
@@ -139,7 +140,7 @@ _SUBMODULES = (
     "app=compat.app compat datasets debugging=namespaces.debugging dtypes errors "
     "flags=compat.flags gfile=compat.gfile graph_util=namespaces.graph_util "
     "initializers=namespaces.initializers io=namespaces.io linalg=namespaces.linalg "
-    "logging=compat.logging math=namespaces.math nn random=namespaces.random "
+    "logging=compat.logging math=namespaces.math nest nn random=namespaces.random "
     "strings=namespaces.strings train"
 )
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from minitf import ops
+from minitf.api import control
 from minitf.autodiff import backward
 from minitf.autodiff.aggregation import AggregationMethod, Gradient
 from minitf.autodiff.backward import UnconnectedGradients
@@ -66,17 +67,11 @@ def gradients(
         grad_ys,
         name,
         colocate=colocate_gradients_with_ops,
-        gate=_gate if gate_gradients else None,
+        gate=control.tuple if gate_gradients else None,
         aggregation_method=aggregation_method,
         stop_gradients=stop_gradients,
         unconnected=unconnected_gradients,
     )
-
-
-def _gate(tensors: list[Any]) -> list[Any]:
-    from minitf.api import control
-
-    return control.tuple(tensors)
 
 
 def hessians(

@@ -14,8 +14,12 @@ from typing import Any
 import numpy as np
 
 from minitf import dtypes, ops
+from minitf.api.checks import Assert
+from minitf.api.control import after
 from minitf.api.framework import name_scope
 from minitf.api.reductions import reduce_all
+from minitf.api.sizes import broadcast_dynamic_shape, broadcast_to
+from minitf.api.sizes import shape as shape_of
 from minitf.convert import convert_to_tensor
 from minitf.default_graph import default_graph
 from minitf.dtypes import DType, as_dtype
@@ -196,19 +200,16 @@ def random_crop(value: Any, size: Any, seed: int | None = None, name: str | None
         seed: of this operation; see `set_random_seed`.
         name: name of the result.
     """
-    from minitf.api import control
-
     with name_scope(name, "random_crop", [value, size]) as scope:
         value = convert_to_tensor(value, name="value")
         size = convert_to_tensor(size, dtypes.int32, "size")
-        shape = ops.shape_op(value)
-        message = ["Need value.shape >= size, got ", shape, size]
-        fits = control.Assert(reduce_all(shape >= size), message, summarize=1000)
-        shape = control.with_dependencies([fits], shape)
-        count = shape - size + 1
-        drawn = random_uniform(ops.shape_op(shape), 0, size.dtype.max, size.dtype, seed)
-        start = drawn % count
-        return ops.slice_op(value, start, size, name=scope)
+        whole = shape_of(value)
+        message = ["Need value.shape >= size, got ", whole, size]
+        fits = Assert(reduce_all(whole >= size), message, summarize=1000)
+        whole = after([fits], whole)
+        places = whole - size + 1
+        drawn = random_uniform(shape_of(whole), 0, size.dtype.max, size.dtype, seed)
+        return ops.slice_op(value, drawn % places, size, name=scope)
 
 
 def multinomial(
@@ -289,8 +290,8 @@ def random_gamma(
         shape = convert_to_tensor(shape, dtypes.int32, "shape")
         alpha = convert_to_tensor(alpha, dtype, "alpha")
         beta = convert_to_tensor(1 if beta is None else beta, dtype, "beta")
-        common = ops.broadcast_args_op(ops.shape_op(alpha), ops.shape_op(beta))
-        alpha = ops.broadcast_to_op(alpha, common)
+        common = broadcast_dynamic_shape(shape_of(alpha), shape_of(beta))
+        alpha = broadcast_to(alpha, common)
         drawn = ops.random_gamma_op(shape, alpha, **_seeds(seed))
         least = np.finfo(alpha.dtype.as_numpy_dtype).tiny
         return ops.maximum_op(least, drawn / beta)

@@ -5,7 +5,8 @@ MiniTF's ops get None for an output through which nothing flowed; rules of users
 TensorFlow promises them (W-27).
 
 **State**: `_REGISTERED`, name -> the user's rule, or None for "not differentiable".  The name is an
-op type, or what `graph.gradient_override_map` gives an operation in its place.
+op type, or what `graph.gradient_override_map` gives an operation in its place.  A rule that belongs
+to one graph (`register_in`) is kept in a collection of it, and dies with it.
 
 Worked example:
 
@@ -21,11 +22,13 @@ Source: 2015 §4.1; OSDI §4.1 (users override gradients).
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from typing import Any, NamedTuple, TypeVar
 
 from minitf import ops, source
 from minitf.errors import NotFoundError
+from minitf.graph import Graph
 from minitf.op_def import OpDef
 from minitf.operation import Operation
 
@@ -33,6 +36,8 @@ Function = Callable[..., Any]
 F = TypeVar("F", bound=Function)
 
 _REGISTERED: dict[str, Function | None] = {}
+_IN_GRAPH = "__gradient"
+_NUMBERS = itertools.count()
 
 
 class Rule(NamedTuple):
@@ -96,6 +101,13 @@ def _register(name: str, function: Function | None) -> None:
     _REGISTERED[name] = function
 
 
+def register_in(graph: Graph, function: Function) -> str:
+    """Register a rule for operations of one graph; returns the name for `gradient_override_map`."""
+    name = f"CustomGradient-{next(_NUMBERS)}"
+    graph.add_to_collection((_IN_GRAPH, name), function)
+    return name
+
+
 def _op_of(name: str) -> OpDef | None:
     try:
         return ops.find_op(name)
@@ -123,6 +135,8 @@ def find_rule(op: Operation) -> Rule | None:
     if not op.inputs:
         return None
     name = op.attrs.get("_gradient_op_type", op.type)
+    for function in op.graph.get_collection((_IN_GRAPH, name)) if name != op.type else ():
+        return Rule(function, wants_zeros=True)
     if name in _REGISTERED:
         function = _REGISTERED[name]
         return None if function is None else Rule(function, wants_zeros=True)
