@@ -50,9 +50,10 @@ def entered(graph: Graph) -> Iterator[Graph]:
     try:
         yield graph
     finally:
-        if stack[-1] is not graph:
-            raise RuntimeError("Nesting violated for default stack of Graph objects")
-        stack.pop()
+        in_order = stack[-1] is graph
+        del stack[len(stack) - 1 - stack[::-1].index(graph)]
+        if not in_order:
+            raise AssertionError("Nesting violated for default stack of Graph objects")
 
 
 def default_graph() -> Graph:

@@ -25,66 +25,71 @@ def find_element(graph: Graph, obj: Any, *, allow_tensor: bool, allow_operation:
         ValueError: if it belongs to another graph, or the name is malformed or of the wrong kind.
         KeyError: if the graph has no such operation or output.
     """
+    if not allow_tensor and not allow_operation:
+        raise ValueError("allow_tensor and allow_operation can't both be False.")
+    kinds = (("Tensor", allow_tensor), ("Operation", allow_operation))
+    wanted = " or ".join(kind for kind, allowed in kinds if allowed)
     if not isinstance(obj, (Tensor, Operation)) and hasattr(obj, "_as_graph_element"):
         obj = obj._as_graph_element()
-    wanted = " or a ".join(
-        kind for kind, ok in (("Tensor", allow_tensor), ("Operation", allow_operation)) if ok
-    )
     if isinstance(obj, bytes):
         obj = obj.decode()
     if isinstance(obj, str):
-        return _by_name(graph, obj, allow_tensor=allow_tensor, allow_operation=allow_operation)
-    if (isinstance(obj, Tensor) and allow_tensor) or (
-        isinstance(obj, Operation) and allow_operation
-    ):
+        if ":" not in obj:
+            return _operation(graph, obj, allowed=allow_operation)
+        if allow_tensor:
+            return _tensor(graph, obj)
+        raise ValueError(f"Name {obj!r} appears to refer to a Tensor, not a {wanted}.")
+    if isinstance(obj, Tensor) and allow_tensor:
         if obj.graph is not graph:
-            kind = "Tensor" if isinstance(obj, Tensor) else "Operation"
-            raise ValueError(f"{kind} {obj!r} is not an element of this graph.{_why(graph, obj)}")
+            raise ValueError(f"Tensor {obj} is not an element of this graph.{_why(graph, obj)}")
+        return obj
+    if isinstance(obj, Operation) and allow_operation:
+        if obj.graph is not graph:
+            raise ValueError(
+                f"Operation {obj!r} is not an element of this graph.{_why(graph, obj)}"
+            )
         return obj
     raise TypeError(f"Can not convert a {type(obj).__name__} into a {wanted}.")
 
 
-def _by_name(graph: Graph, name: str, *, allow_tensor: bool, allow_operation: bool) -> Element:
-    if ":" in name and allow_tensor:
-        operation_name, _, port = name.partition(":")
-        if not operation_name or not port.isdigit():
-            raise ValueError(
-                f"The name {name!r} looks a like a Tensor name, but is not a valid one. Tensor "
-                'names must be of the form "<op_name>:<output_index>".'
-            )
-        operation = graph.find_operation(operation_name)
-        if operation is None:
-            raise KeyError(
-                f"The name {name!r} refers to a Tensor which does not exist. The operation, "
-                f"{operation_name!r}, does not exist in the graph."
-            )
-        if int(port) >= len(operation.outputs):
-            raise KeyError(
-                f"The name {name!r} refers to a Tensor which does not exist. The operation, "
-                f"{operation_name!r}, exists but only has {len(operation.outputs)} outputs."
-            )
-        return operation.outputs[int(port)]
-    if ":" in name:
-        hint = (
-            " appears to refer to a Tensor, not a Operation."
-            if graph.find_operation(name.partition(":")[0])
-            else " looks like an (invalid) Tensor name, not an Operation."
+def _tensor(graph: Graph, name: str) -> Tensor:
+    operation_name, _, port = name.partition(":")
+    try:
+        index = int(port)
+    except ValueError:
+        raise ValueError(
+            f"The name {name!r} looks a like a Tensor name, but is not a valid one. {_FORM}"
+        ) from None
+    operation = graph.find_operation(operation_name)
+    if operation is None:
+        raise KeyError(
+            f"The name {name!r} refers to a Tensor which does not exist. The operation, "
+            f"{operation_name!r}, does not exist in the graph."
         )
-        raise ValueError(f"The name {name!r}{hint}")
+    try:
+        return operation.outputs[index]
+    except IndexError:
+        raise KeyError(
+            f"The name {name!r} refers to a Tensor which does not exist. The operation, "
+            f"{operation_name!r}, exists but only has {len(operation.outputs)} outputs."
+        ) from None
+
+
+def _operation(graph: Graph, name: str, *, allowed: bool) -> Operation:
     operation = graph.find_operation(name)
-    if operation is not None and allow_operation:
-        return operation
-    if operation is not None:
-        raise ValueError(
-            f"The name {name!r} refers to an Operation, not a Tensor. Tensor names must be of the "
-            'form "<op_name>:<output_index>".'
+    if not allowed:
+        what = (
+            "looks like an (invalid) Operation name"
+            if operation is None
+            else "refers to an Operation"
         )
-    if not allow_operation:
-        raise ValueError(
-            f"The name {name!r} looks like an (invalid) Operation name, not a Tensor. Tensor names "
-            'must be of the form "<op_name>:<output_index>".'
-        )
-    raise KeyError(f"The name {name!r} refers to an Operation not in the graph.")
+        raise ValueError(f"The name {name!r} {what}, not a Tensor. {_FORM}")
+    if operation is None:
+        raise KeyError(f"The name {name!r} refers to an Operation not in the graph.")
+    return operation
+
+
+_FORM = 'Tensor names must be of the form "<op_name>:<output_index>".'
 
 
 def _why(graph: Graph, element: Element) -> str:
