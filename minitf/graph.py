@@ -268,7 +268,7 @@ class Graph(Collections):
             raise ValueError(
                 "Trying to reset colocation (op is None) but ignore_existing is not True"
             )
-        element = None if op is None else self.as_graph_element(op)
+        element = None if op is None else self.as_graph_element(getattr(op, "op", op))
         operation = element.op if isinstance(element, Tensor) else element
         return self.scopes.colocated(operation, ignore_existing=ignore_existing)
 
@@ -315,7 +315,7 @@ class Graph(Collections):
         if scopes.colocation:
             scopes.apply_colocation(operation)
         if scopes.attributes:
-            operation.attrs.update(scopes.attributes)
+            operation.attrs = scopes.attributes | operation.attrs
         if scopes.container and operation.attrs.get("container") == "":
             operation.attrs["container"] = scopes.container
         if operation.type in scopes.gradient_overrides:

@@ -30,7 +30,7 @@ def cast(x: Any, dtype: Any, name: str | None = None) -> Any:
         The same kind of value; `x` itself if it has the type.
     """
     wanted = as_dtype(dtype).base_dtype
-    if isinstance(x, Tensor) and x.dtype is wanted:
+    if getattr(x, "dtype", None) is wanted:  # of a resource variable too: whoever uses it reads it
         return x
     with name_scope(name, "Cast", [x]) as scope:
         if isinstance(x, SparseTensor):

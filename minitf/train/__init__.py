@@ -8,6 +8,7 @@ _NAMES = {
         "BytesList ClusterDef Example Feature FeatureList FeatureLists Features FloatList "
         "Int64List JobDef SaverDef SequenceExample ServerDef"
     ),
+    "minitf.train.adagrad": "AdagradOptimizer",
     "minitf.train.adam": "AdamOptimizer",
     "minitf.train.gradient_descent": "GradientDescentOptimizer",
     "minitf.train.momentum": "MomentumOptimizer",

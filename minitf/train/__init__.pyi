@@ -15,6 +15,7 @@ from minitf.protos import JobDef as JobDef
 from minitf.protos import SaverDef as SaverDef
 from minitf.protos import SequenceExample as SequenceExample
 from minitf.protos import ServerDef as ServerDef
+from minitf.train.adagrad import AdagradOptimizer as AdagradOptimizer
 from minitf.train.adam import AdamOptimizer as AdamOptimizer
 from minitf.train.gradient_descent import GradientDescentOptimizer as GradientDescentOptimizer
 from minitf.train.momentum import MomentumOptimizer as MomentumOptimizer
@@ -24,4 +25,4 @@ from minitf.train.training_util import create_global_step as create_global_step
 from minitf.train.training_util import get_global_step as get_global_step
 from minitf.train.training_util import get_or_create_global_step as get_or_create_global_step
 from minitf.train.training_util import global_step as global_step
-__all__ = ['AdamOptimizer', 'BytesList', 'ClusterDef', 'Example', 'Feature', 'FeatureList', 'FeatureLists', 'Features', 'FloatList', 'GradientDescentOptimizer', 'Int64List', 'JobDef', 'MomentumOptimizer', 'Optimizer', 'SaverDef', 'SequenceExample', 'ServerDef', 'assert_global_step', 'create_global_step', 'export_meta_graph', 'get_global_step', 'get_or_create_global_step', 'global_step', 'write_graph']
+__all__ = ['AdagradOptimizer', 'AdamOptimizer', 'BytesList', 'ClusterDef', 'Example', 'Feature', 'FeatureList', 'FeatureLists', 'Features', 'FloatList', 'GradientDescentOptimizer', 'Int64List', 'JobDef', 'MomentumOptimizer', 'Optimizer', 'SaverDef', 'SequenceExample', 'ServerDef', 'assert_global_step', 'create_global_step', 'export_meta_graph', 'get_global_step', 'get_or_create_global_step', 'global_step', 'write_graph']

@@ -104,8 +104,8 @@ class AdamOptimizer(Optimizer):
         rate = rate * sqrt(1 - beta2_power) / (1 - beta1_power)
         m = self._decayed(var, "m", beta1, indices, grad * (1 - beta1))
         v = self._decayed(var, "v", beta2, indices, (grad * grad) * (1 - beta2))
-        step = rate * m / (sqrt(v) + epsilon)
-        update = assign_sub(var, step, use_locking=self._use_locking)
+        root = sqrt(v)
+        update = assign_sub(var, rate * m / (root + epsilon), use_locking=self._use_locking)
         return group(update, m, v)
 
     def _decayed(self, var: Any, slot_name: str, beta: Tensor, indices: Any, rows: Tensor) -> Any:

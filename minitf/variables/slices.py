@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from minitf import ops
+from minitf.convert import convert_to_tensor
 from minitf.dtypes import resource
 from minitf.graph import Operation
 from minitf.tensor import Tensor
@@ -94,6 +95,7 @@ class VariableSlice(Tensor):
         name = name or f"{self.op.name}/_assign/"
         if handle.dtype is not resource:
             return ops.strided_slice_assign_op(handle, *bounds, value, name=name, **masks)
+        value = convert_to_tensor(value, self.dtype)
         written: Operation = ops.resource_strided_slice_assign_op(
             handle, *bounds, value, name=name, **masks
         )
