@@ -170,7 +170,7 @@ def _int(value: Any, name: str) -> int:
 
 def _float(value: Any, name: str) -> float:
     if isinstance(value, (int, float, np.integer, np.floating)):
-        return float(value)
+        return float(np.float32(value))  # what a GraphDef holds, so that a round trip is exact
     raise TypeError(f"Expected float for argument '{name}' not {value!r}.")
 
 

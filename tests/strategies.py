@@ -81,7 +81,7 @@ def anything(draw: Any, shape: Any, dtype: Any) -> Any:
 def laid_out(draw: Any, array: Any) -> Any:
     """Return the same values in another memory layout: transposed, strided, or as they are."""
     layout = draw(st.sampled_from(["plain", "fortran", "strided"]))
-    if layout == "fortran":
+    if layout == "fortran" and array.ndim:  # NumPy turns a scalar into a vector
         return np.asfortranarray(array)
     if layout == "strided" and array.ndim:
         wide = np.repeat(array, 2, axis=-1)

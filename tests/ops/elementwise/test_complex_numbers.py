@@ -1,0 +1,68 @@
+"""Complex numbers and their parts: cases, and that the parts make the whole."""
+
+import numpy as np
+import pytest
+from cases import Case
+from elementwise_cases import numbers, of_one
+from hypothesis import given
+from hypothesis import strategies as st
+from strategies import broadcastable, real
+
+from minitf import dtypes, ops
+from minitf.dtypes import COMPLEX, as_dtype
+from minitf.errors import InvalidArgumentError
+
+PARTS = {"complex64": dtypes.float32, "complex128": dtypes.float64}
+
+
+def part_of(dtype):
+    return {"Tout": PARTS[dtype.name]}
+
+
+@st.composite
+def pairs(draw):
+    whole = as_dtype(draw(st.sampled_from(sorted(PARTS))))
+    parts = [draw(numbers(s, PARTS[whole.name], -4, 4)) for s in draw(broadcastable())]
+    return Case(tuple(parts), {"Tout": whole}, ulps=0)
+
+
+CASES = {
+    "Complex": pairs(),
+    "Real": of_one(COMPLEX, ulps=0, attrs=part_of),
+    "Imag": of_one(COMPLEX, ulps=0, attrs=part_of),
+    "ComplexAbs": of_one(COMPLEX, ulps=4, attrs=part_of),
+    "Angle": of_one(COMPLEX, 0.25, 4, ulps=4, attrs=part_of),
+    "Conj": of_one(COMPLEX, ulps=0),
+}
+
+
+@given(re=real((3,)), im=real((3,)))
+def test_the_parts_make_the_whole(re, im):
+    z = ops.complex_op.body(re, im, Tout=dtypes.complex128)
+    length = ops.complex_abs_op.body(z, Tout=dtypes.float64)
+    angle = ops.angle_op.body(z, Tout=dtypes.float64)
+
+    np.testing.assert_array_equal(z, re + 1j * im)
+    np.testing.assert_allclose(length * np.exp(1j * angle), z, atol=1e-14)
+    np.testing.assert_allclose((ops.conj_op.body(z) * z).real, length**2, rtol=1e-13, atol=1e-300)
+
+
+def test_parts_that_do_not_fit_are_refused():
+    with pytest.raises(InvalidArgumentError, match="Incompatible shapes"):
+        ops.complex_op.body(np.zeros(2), np.zeros(3), Tout=dtypes.complex128)
+
+
+@pytest.mark.tensorflow
+@pytest.mark.parametrize("function", ["abs", "angle", "real", "imag", "conj", "square", "sqrt"])
+def test_gradients_of_complex_functions_follow_tensorflow(tensorflow, function):
+    import minitf
+
+    value = np.array([1 + 2j, -0.5 + 0.25j, 0.5 - 3j])
+
+    def gradient(tf):
+        with tf.Graph().as_default(), tf.Session() as session:
+            z = tf.constant(value)
+            y = getattr(tf, function, None) or getattr(tf.math, function)
+            return session.run(tf.gradients(y(z), z)[0])
+
+    np.testing.assert_allclose(gradient(minitf), gradient(tensorflow), rtol=1e-12)
