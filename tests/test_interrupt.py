@@ -1,0 +1,85 @@
+"""Ctrl-C ends what runs, at once and tidily; what was there before is still there."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+LOOP = """
+import numpy as np
+import minitf as tf
+
+x = tf.placeholder(tf.float32, [100, 100])
+count = tf.Variable(0)
+y = x
+for _ in range(50):
+    y = tf.matmul(y, x) * 0.01
+with tf.control_dependencies([y]):
+    step = tf.assign_add(count, 1)
+with tf.Session() as session:
+    session.run(tf.global_variables_initializer())
+    done = 0
+    try:
+        while True:
+            done = session.run(step, {x: np.ones((100, 100))})
+            if done == 3:
+                print("ready", flush=True)
+    except KeyboardInterrupt:
+        print("interrupted", flush=True)
+    kept = session.run(count)
+    print(done <= kept <= done + 1, session.run(step, {x: np.ones((100, 100))}) == kept + 1)
+"""
+
+
+def interrupted(command: list[str], moment: str) -> tuple[int, str, str]:
+    """Run a program, press Ctrl-C when it prints `moment`; return its code, output and errors."""
+    program = subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    )
+    seen = []
+    for line in program.stdout:
+        seen.append(line)
+        if moment in line:
+            break
+    program.send_signal(signal.SIGINT)
+    out, errors = program.communicate()
+    return program.returncode, "".join(seen) + out, errors
+
+
+def test_a_session_is_as_good_as_before_after_an_interrupted_run():
+    code, out, errors = interrupted([sys.executable, "-c", LOOP], "ready")
+
+    assert (code, errors) == (0, "")
+    assert out == "ready\ninterrupted\nTrue True\n"
+
+
+def test_an_interrupt_that_nobody_catches_shows_the_users_line_only(tmp_path):
+    script = tmp_path / "script.py"
+    script.write_text(LOOP.replace("except KeyboardInterrupt:", "except ZeroDivisionError:"))
+    code, _, errors = interrupted([sys.executable, "-m", "minitf", "run", str(script)], "ready")
+
+    assert code == 130
+    assert "KeyboardInterrupt" in errors
+    assert "During handling" not in errors
+    assert "cli.py" not in errors
+
+
+@pytest.mark.thorough
+def test_the_demo_shows_what_it_learnt_by_then():
+    code, out, errors = interrupted([sys.executable, "-m", "minitf", "demo"], "epoch  1/10")
+
+    assert (code, errors) == (130, "")
+    assert ", ended by Ctrl-C" in out
+    assert "recognised" in out
