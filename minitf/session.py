@@ -22,21 +22,26 @@ from __future__ import annotations
 
 import contextlib
 import threading
-import warnings
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from types import TracebackType
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 from minitf import fetches as fetching
 from minitf import session_store, uninitialized
 from minitf.default_graph import default_graph, entered
 from minitf.devices import local_devices
-from minitf.errors import CancelledError, FailedPreconditionError, OpError
+from minitf.errors import (
+    CancelledError,
+    FailedPreconditionError,
+    InvalidArgumentError,
+    OpError,
+)
 from minitf.executor.failure import full_tracebacks
 from minitf.executor.step import Steps
 from minitf.feeds import flat_feeds
 from minitf.graph import Graph
 from minitf.growth import GrowthWatch
+from minitf.partial_session_run import PartialSessionRun
 from minitf.prepared_run import PreparedRun
 from minitf.run_report import DeviceAttributes, Report
 from minitf.session_options import read_config
@@ -50,12 +55,12 @@ class _DefaultSessions(threading.local):
         self.stack: list[BaseSession] = []
 
 
-_DEFAULT = _DefaultSessions()
+DEFAULT = _DefaultSessions()
 
 
 def get_default_session() -> BaseSession | None:
     """Return the session that `eval()` and `run()` of this thread use, None if there is none."""
-    return _DEFAULT.stack[-1] if _DEFAULT.stack else None
+    return DEFAULT.stack[-1] if DEFAULT.stack else None
 
 
 hooks.fill(default_session=get_default_session)
@@ -85,6 +90,7 @@ class BaseSession:
         self._timeout_s = options.timeout_s
         self._growth = GrowthWatch(graph)
         self._prepared: dict[Hashable, PreparedRun] = {}
+        self._partial: dict[str, PartialSessionRun] = {}
         self._version = graph.structure_version
         self._is_closed = False
         self._is_cancelled = False
@@ -146,6 +152,38 @@ class BaseSession:
             return self.run(fetches, dict(zip(keys, values, strict=True)), **options)
 
         return call
+
+    def partial_run_setup(self, fetches: Any, feeds: Any = None) -> str:
+        """Prepare one run in several calls; return its handle.
+
+        Args:
+            fetches: all that the calls will fetch.
+            feeds: all Tensors that they will feed.
+
+        Source: TensorFlow 1.15.
+        """
+        self._check_open()
+        run = PartialSessionRun(self._graph, self._steps, fetches, feeds)
+        handle = f"partial_run_{len(self._partial)}"
+        self._partial[handle] = run
+        return handle
+
+    def partial_run(self, handle: str, fetches: Any, feed_dict: Any = None) -> Any:
+        """Go on with a run that was set up: feed some of its feeds, return some of its fetches.
+
+        Raises:
+            InvalidArgumentError: if a feed or fetch was not set up, comes a second time, or cannot
+                be computed yet.
+
+        Source: TensorFlow 1.15.
+        """
+        self._check_open()
+        run = self._partial.get(handle)
+        if run is None:
+            raise InvalidArgumentError(
+                None, None, "Must run 'setup' before performing partial runs!"
+            )
+        return run.run(fetches, feed_dict)
 
     def _prepare(self, fetches: Any, feed_dict: Any) -> tuple[PreparedRun, Iterable[Any]]:
         """Return the PreparedRun of these fetches and feeds, and the fed values."""
@@ -218,13 +256,13 @@ class BaseSession:
     @contextlib.contextmanager
     def as_default(self) -> Iterator[Any]:
         """Make this the default session of the thread for the block; it stays open after it."""
-        _DEFAULT.stack.append(self)
+        DEFAULT.stack.append(self)
         try:
             yield self
         finally:
-            if not _DEFAULT.stack or _DEFAULT.stack[-1] is not self:
+            if not DEFAULT.stack or DEFAULT.stack[-1] is not self:
                 raise AssertionError("Nesting violated for default stack of Session objects")
-            _DEFAULT.stack.pop()
+            DEFAULT.stack.pop()
 
     # --- the end ---------------------------------------------------------------------------------
 
@@ -232,6 +270,7 @@ class BaseSession:
         """Abort the runs that are under way, and free what the session holds."""
         self._is_closed = True
         self._prepared.clear()
+        self._partial.clear()
         self._steps.close(CancelledError(None, None, "Session has been closed."))
 
     def cancel(self) -> None:
@@ -295,38 +334,6 @@ class Session(BaseSession):
         Source: 2015 §4.7.
         """
         session_store.reset(target or "", containers)
-
-
-class InteractiveSession(BaseSession):
-    """A Session that makes itself the default one when it is made, for notebooks and shells.
-
-    Source: TensorFlow 1.15.
-    """
-
-    _open_count: ClassVar[int] = 0
-
-    def __init__(self, target: str = "", graph: Graph | None = None, config: Any = None) -> None:
-        super().__init__(target, graph, config)
-        if InteractiveSession._open_count:
-            warnings.warn(
-                "An interactive session is already active. This can cause out-of-memory errors in "
-                "some cases. You must explicitly call `InteractiveSession.close()` to release "
-                "resources held by the other session(s).",
-                stacklevel=2,
-            )
-        InteractiveSession._open_count += 1
-        self._scope = entered(self._graph) if graph is not None else contextlib.nullcontext()
-        self._scope.__enter__()
-        _DEFAULT.stack.append(self)
-
-    def close(self) -> None:
-        """Close it; it is no default any more, whatever was made default after it."""
-        if not self._is_closed:
-            InteractiveSession._open_count -= 1
-            if self in _DEFAULT.stack:
-                _DEFAULT.stack.remove(self)
-            self._scope.__exit__(None, None, None)
-        super().close()
 
 
 def _keys_and_values(fetches: Any, feed_dict: Any) -> tuple[tuple[Any, ...], Any]:
