@@ -17,6 +17,9 @@ _NAMES = {
         "abs accumulate_n add add_n divide floordiv floormod maximum minimum mod multiply "
         "multiply_no_nan negative pow scalar_mul sign squared_difference subtract truediv"
     ),
+    "minitf.api.nn_activations": "softplus softsign",
+    "minitf.api.nn_layers": "in_top_k top_k zero_fraction",
+    "minitf.api.nn_losses": "log_softmax softmax",
     "minitf.api.reductions": (
         "argmax argmin count_nonzero cumprod cumsum reduce_all reduce_any reduce_euclidean_norm "
         "reduce_logsumexp reduce_max reduce_mean reduce_min reduce_prod reduce_std reduce_sum "

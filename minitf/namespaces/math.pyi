@@ -66,6 +66,13 @@ from minitf.api.math import sign as sign
 from minitf.api.math import squared_difference as squared_difference
 from minitf.api.math import subtract as subtract
 from minitf.api.math import truediv as truediv
+from minitf.api.nn_activations import softplus as softplus
+from minitf.api.nn_activations import softsign as softsign
+from minitf.api.nn_layers import in_top_k as in_top_k
+from minitf.api.nn_layers import top_k as top_k
+from minitf.api.nn_layers import zero_fraction as zero_fraction
+from minitf.api.nn_losses import log_softmax as log_softmax
+from minitf.api.nn_losses import softmax as softmax
 from minitf.api.reductions import argmax as argmax
 from minitf.api.reductions import argmin as argmin
 from minitf.api.reductions import count_nonzero as count_nonzero
@@ -84,4 +91,4 @@ from minitf.api.reductions import reduce_sum as reduce_sum
 from minitf.api.reductions import reduce_variance as reduce_variance
 from minitf.api.reductions import segment_sum as segment_sum
 from minitf.api.reductions import unsorted_segment_sum as unsorted_segment_sum
-__all__ = ['abs', 'accumulate_n', 'acos', 'acosh', 'add', 'add_n', 'angle', 'argmax', 'argmin', 'asin', 'asinh', 'atan', 'atan2', 'atanh', 'ceil', 'conj', 'cos', 'cosh', 'count_nonzero', 'cumprod', 'cumsum', 'divide', 'equal', 'erf', 'erfc', 'exp', 'expm1', 'floor', 'floordiv', 'floormod', 'greater', 'greater_equal', 'imag', 'invert_permutation', 'is_finite', 'is_inf', 'is_nan', 'less', 'less_equal', 'log', 'log1p', 'log_sigmoid', 'logical_and', 'logical_not', 'logical_or', 'logical_xor', 'maximum', 'minimum', 'mod', 'multiply', 'multiply_no_nan', 'negative', 'not_equal', 'pow', 'real', 'reciprocal', 'reduce_all', 'reduce_any', 'reduce_euclidean_norm', 'reduce_logsumexp', 'reduce_max', 'reduce_mean', 'reduce_min', 'reduce_prod', 'reduce_std', 'reduce_sum', 'reduce_variance', 'rint', 'round', 'rsqrt', 'scalar_mul', 'segment_sum', 'sigmoid', 'sign', 'sin', 'sinh', 'sqrt', 'square', 'squared_difference', 'subtract', 'tan', 'tanh', 'truediv', 'unsorted_segment_sum']
+__all__ = ['abs', 'accumulate_n', 'acos', 'acosh', 'add', 'add_n', 'angle', 'argmax', 'argmin', 'asin', 'asinh', 'atan', 'atan2', 'atanh', 'ceil', 'conj', 'cos', 'cosh', 'count_nonzero', 'cumprod', 'cumsum', 'divide', 'equal', 'erf', 'erfc', 'exp', 'expm1', 'floor', 'floordiv', 'floormod', 'greater', 'greater_equal', 'imag', 'in_top_k', 'invert_permutation', 'is_finite', 'is_inf', 'is_nan', 'less', 'less_equal', 'log', 'log1p', 'log_sigmoid', 'log_softmax', 'logical_and', 'logical_not', 'logical_or', 'logical_xor', 'maximum', 'minimum', 'mod', 'multiply', 'multiply_no_nan', 'negative', 'not_equal', 'pow', 'real', 'reciprocal', 'reduce_all', 'reduce_any', 'reduce_euclidean_norm', 'reduce_logsumexp', 'reduce_max', 'reduce_mean', 'reduce_min', 'reduce_prod', 'reduce_std', 'reduce_sum', 'reduce_variance', 'rint', 'round', 'rsqrt', 'scalar_mul', 'segment_sum', 'sigmoid', 'sign', 'sin', 'sinh', 'softmax', 'softplus', 'softsign', 'sqrt', 'square', 'squared_difference', 'subtract', 'tan', 'tanh', 'top_k', 'truediv', 'unsorted_segment_sum', 'zero_fraction']

@@ -4,6 +4,17 @@ from minitf import lazy
 
 _NAMES = {
     "minitf.api.elementary": "sigmoid tanh",
+    "minitf.api.nn_activations": "crelu elu leaky_relu relu relu6 selu softplus softsign",
+    "minitf.api.nn_conv": (
+        "avg_pool avg_pool2d conv2d conv2d_backprop_filter conv2d_backprop_input conv2d_transpose "
+        "max_pool max_pool2d"
+    ),
+    "minitf.api.nn_layers": "bias_add dropout in_top_k relu_layer top_k xw_plus_b zero_fraction",
+    "minitf.api.nn_losses": (
+        "l2_loss log_poisson_loss log_softmax sigmoid_cross_entropy_with_logits softmax "
+        "softmax_cross_entropy_with_logits softmax_cross_entropy_with_logits_v2 "
+        "sparse_softmax_cross_entropy_with_logits weighted_cross_entropy_with_logits"
+    ),
 }
 
 __getattr__, __dir__, __all__ = lazy.attach(__name__, _NAMES)
