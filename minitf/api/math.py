@@ -227,7 +227,7 @@ def accumulate_n(
 
 
 def _converted(inputs: Any, what: str) -> list[Any]:
-    if not inputs or not isinstance(inputs, (list, tuple)):
+    if not isinstance(inputs, (list, tuple)) or not inputs:
         raise ValueError(
             f"inputs must be a list of at least one {what} with the same dtype and shape"
         )

@@ -85,8 +85,8 @@ def axes_last(op: Operation) -> tuple[Any, Any]:
     keys = ops.add_v2_op(
         ops.mul_op(_marks(op.inputs[1], length), length), ops.range_op(0, length, 1)
     )
-    ascending = ops.top_k_v2_op(ops.neg_op(keys), length).indices
-    return ascending, ops.top_k_v2_op(ops.neg_op(ascending), length).indices
+    ascending = ops.top_kv2_op(ops.neg_op(keys), length).indices
+    return ascending, ops.invert_permutation_op(ascending)
 
 
 def _kept_shape(input: Tensor, axes: Tensor) -> Tensor:

@@ -38,9 +38,9 @@ def add_up(x: Array, axes: tuple[int, ...], *, keep_dims: bool) -> Array:
     if x.dtype.kind in "fc" and axes:
         # NumPy adds in pairs only along the last axis in memory.
         kept = [axis for axis in range(x.ndim) if axis not in axes]
-        moved = x.transpose(*kept, *axes)
         sizes = [x.shape[axis] for axis in kept]
-        rows = moved.reshape(*sizes, int(np.prod([x.shape[axis] for axis in axes])))
+        count = int(np.prod([x.shape[axis] for axis in axes]))
+        rows = np.ascontiguousarray(x.transpose(*kept, *axes)).reshape(*sizes, count)
         total = reduced(np.add, rows, (-1,), keep_dims=False, dtype=x.dtype)
         return np.expand_dims(total, axes) if keep_dims else total
     return reduced(np.add, x, axes, keep_dims=keep_dims, dtype=x.dtype)

@@ -1,0 +1,50 @@
+"""Cumsum, Cumprod: cases, and that a scan ends with the reduction."""
+
+import numpy as np
+import pytest
+from cases import Case
+from elementwise_cases import numbers
+from hypothesis import given
+from hypothesis import strategies as st
+from strategies import dtype_names, shapes, whole
+
+from minitf import ops
+from minitf.dtypes import NUMBERS, QUANTIZED, as_dtype
+from minitf.errors import InvalidArgumentError
+
+
+@st.composite
+def scans(draw, low, high, **bound):
+    dtype = as_dtype(draw(dtype_names(NUMBERS - QUANTIZED)))
+    shape = draw(shapes(1, 3))
+    axis = np.array(draw(st.integers(-len(shape), len(shape) - 1)), np.int32)
+    x = draw(numbers(shape, dtype, low, high))
+    attrs = {"exclusive": draw(st.booleans()), "reverse": draw(st.booleans())}
+    return Case((x, axis), attrs, smooth=dtype.name == "float64", **bound)
+
+
+CASES = {"Cumsum": scans(-4, 4, terms=8), "Cumprod": scans(0.5, 2, ulps=32)}
+
+
+def test_the_four_kinds_of_running_sum():
+    x, axis = np.int32([1, 2, 3]), np.int32(0)
+
+    assert ops.cumsum_op.body(x, axis).tolist() == [1, 3, 6]
+    assert ops.cumsum_op.body(x, axis, exclusive=True).tolist() == [0, 1, 3]
+    assert ops.cumsum_op.body(x, axis, reverse=True).tolist() == [6, 5, 3]
+    assert ops.cumsum_op.body(x, axis, exclusive=True, reverse=True).tolist() == [5, 3, 0]
+
+
+@given(x=whole((3, 4), np.int64, 1, 4), axis=st.integers(-2, 1))
+def test_a_scan_ends_with_the_reduction(x, axis):
+    at = np.int32(axis)
+
+    np.testing.assert_array_equal(ops.cumsum_op.body(x, at).take(-1, axis), ops.sum_op.body(x, at))
+    np.testing.assert_array_equal(
+        ops.cumprod_op.body(x, at, exclusive=True) * x, ops.cumprod_op.body(x, at)
+    )
+
+
+def test_an_axis_out_of_range_is_refused():
+    with pytest.raises(InvalidArgumentError, match=r"Expected scan axis in the range \[-1, 1\)"):
+        ops.cumsum_op.body(np.zeros(2), np.int32(1))
