@@ -84,7 +84,7 @@ class BaseSession:
         options = read_config(config)
         self._graph = graph
         self._target = target or ""
-        self._store = session_store.store_of(self, self._target)
+        self._store = session_store.store_of(self, "" if options.isolated else self._target)
         self._devices = local_devices(options.device_counts)
         self._steps = Steps(graph, self._devices, self._store, options.step)
         self._timeout_s = options.timeout_s

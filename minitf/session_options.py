@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from minitf.executor.optimize import MOST_FOLDED_BYTES
 from minitf.executor.step import StepOptions
 
 
@@ -20,11 +21,13 @@ class SessionOptions(NamedTuple):
         step: how steps are made.
         device_counts: device type -> how many the session has.
         timeout_s: how long a run may take; None for ever.
+        isolated: whether the session keeps its state to itself, whatever its target.
     """
 
     step: StepOptions
     device_counts: Mapping[str, int] = MappingProxyType({})
     timeout_s: float | None = None
+    isolated: bool = False
 
 
 def read_config(config: Any) -> SessionOptions:
@@ -40,9 +43,14 @@ def read_config(config: Any) -> SessionOptions:
     if not isinstance(config, protos.ConfigProto):
         raise TypeError(f"config must be a tf.ConfigProto, but got {type(config)}")
     optimizer = config.graph_options.optimizer_options
+    all_passes = optimizer.opt_level >= protos.OptimizerOptions.L1
     threads = config.inter_op_parallelism_threads
+    if config.experimental.executor_type == "SINGLE_THREADED_EXECUTOR":
+        threads = 1
     step = StepOptions(
-        optimize=optimizer.opt_level >= protos.OptimizerOptions.L1,
+        merge_equal=all_passes or optimizer.do_common_subexpression_elimination,
+        fold_constants=all_passes or optimizer.do_constant_folding,
+        most_folded_bytes=optimizer.max_folded_constant_in_bytes or MOST_FOLDED_BYTES,
         soft_placement=config.allow_soft_placement,
         log_placement=config.log_device_placement,
         threads=_default_threads() if threads == 0 else max(1, threads),
@@ -52,6 +60,7 @@ def read_config(config: Any) -> SessionOptions:
         step,
         dict(config.device_count),
         timeout_ms / 1000 if timeout_ms else None,
+        config.isolate_session_state,
     )
 
 

@@ -8,6 +8,7 @@ import weakref
 
 import numpy as np
 import pytest
+from executor import toy_ops
 
 import minitf as tf
 from minitf import ops
@@ -334,7 +335,40 @@ def test_optimization_can_be_turned_off():
     with tf.Session(config=config) as session:
         assert session.run(tf.constant(2) + tf.constant(2)) == 4
 
-        assert session._steps.counts["optimize"] == 0
+        assert session._steps.counts == {"prune": 1, "place": 1, "plan": 1}
+
+
+def test_each_pass_can_be_turned_on_alone():
+    config = tf.ConfigProto()
+    options = config.graph_options.optimizer_options
+    options.opt_level = tf.OptimizerOptions.L0
+    options.do_constant_folding = True
+    with tf.Session(config=config) as session:
+        session.run(tf.constant(2) + tf.constant(2))
+
+        assert "fold" in session._steps.counts
+        assert "merge" not in session._steps.counts
+
+
+def test_the_time_limit_of_a_session_holds_for_each_run():
+    item = toy_ops.get_op(gate_name="never", T=tf.float32)
+    with (
+        tf.Session(config=tf.ConfigProto(operation_timeout_in_ms=10)) as session,
+        pytest.raises(tf.errors.DeadlineExceededError, match="Timed out"),
+    ):
+        session.run(item)
+
+
+def test_a_session_of_a_shared_target_may_keep_its_state_to_itself():
+    config = tf.ConfigProto(isolate_session_state=True)
+    graph, handle, assign = shared_variable("box")
+    with tf.Session("local://isolated", graph=graph, config=config) as session:
+        session.run(assign.op)
+    with (
+        tf.Session("local://isolated", graph=graph) as session,
+        pytest.raises(tf.errors.FailedPreconditionError),
+    ):
+        session.run(handle)
 
 
 def test_several_threads_may_run_one_long_step():

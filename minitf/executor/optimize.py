@@ -40,15 +40,6 @@ MOST_FOLDED_BYTES = 10 << 20  # TensorFlow's limit
 _MOST_COMPARED_BYTES = 4096  # larger constants count as different from all others
 
 
-def optimize(subgraph: Subgraph) -> None:
-    """Merge equal operations, then fold constants.
-
-    Source: 2015 §5.1; OSDI §5.
-    """
-    merge_equal(subgraph)
-    fold_constants(subgraph)
-
-
 def merge_equal(subgraph: Subgraph) -> None:
     """Let one operation stand for all that have the same op, attributes and inputs.
 
@@ -69,8 +60,12 @@ def merge_equal(subgraph: Subgraph) -> None:
     subgraph.operations = kept
 
 
-def fold_constants(subgraph: Subgraph) -> None:
+def fold_constants(subgraph: Subgraph, most_bytes: int = MOST_FOLDED_BYTES) -> None:
     """Compute, by their bodies, operations of which all inputs are constant.
+
+    Args:
+        subgraph: to be changed.
+        most_bytes: how large an operation's outputs may be; larger ones are computed in each run.
 
     Source: OSDI §5.
     """
@@ -87,7 +82,7 @@ def fold_constants(subgraph: Subgraph) -> None:
             and _is_pure(operation)
         )
         values = _computed(operation, [constants[t] for t in sources]) if constant else None
-        if values is None:
+        if values is None or _size(operation, values) > most_bytes:
             kept.append(operation)
         else:
             constants.update(zip(operation.outputs, values, strict=True))
@@ -156,10 +151,12 @@ def _computed(operation: Operation, values: list[Any]) -> list[Any] | None:
         return None
     if any(isinstance(each, Future) or each is DEAD for each in result):
         return None
-    arrays = [np.asarray(each) for each in result]
-    if sum(array.nbytes for array in arrays) > MOST_FOLDED_BYTES and operation.type != "Const":
-        return None
-    return [read_only(array) for array in arrays]
+    return [read_only(np.asarray(each)) for each in result]
+
+
+def _size(operation: Operation, values: list[Any]) -> int:
+    """Return the bytes that folding adds; a Const is there anyway."""
+    return 0 if operation.type == "Const" else sum(array.nbytes for array in values)
 
 
 def read_only(array: Any) -> Any:

@@ -1,6 +1,6 @@
 """Step: a request made ready to run, once; and the cache in which a session finds it again.
 
-    request -> prune -> place -> optimize -> plan -> Step -> run, run, run, ...
+    request -> prune -> place -> merge, fold -> plan -> Step -> run, run, run, ...
 
 **State**
 - `Steps`, one per session: request -> Step; `counts`, how often each stage has run.
@@ -40,7 +40,7 @@ from minitf import source
 from minitf.devices import Device, DeviceSpec
 from minitf.errors import DeadlineExceededError, InvalidArgumentError
 from minitf.executor.dataflow import Observer, Run
-from minitf.executor.optimize import optimize
+from minitf.executor.optimize import MOST_FOLDED_BYTES, fold_constants, merge_equal
 from minitf.executor.plan import Kernel, Plan, Planner, bound
 from minitf.executor.prune import Request, Subgraph, prune
 from minitf.executor.shared_run import SharedRun
@@ -57,13 +57,17 @@ class StepOptions:
     """How a session prepares and runs its steps.
 
     Attributes:
-        optimize: whether equal operations are merged and constants folded.
+        merge_equal: whether equal operations are merged.
+        fold_constants: whether constants are folded.
+        most_folded_bytes: how large a folded constant may be.
         soft_placement: whether a device that does not exist may be replaced by another.
         log_placement: whether to write each operation's device to stderr.
         threads: how many threads may run one step.
     """
 
-    optimize: bool = True
+    merge_equal: bool = True
+    fold_constants: bool = True
+    most_folded_bytes: int = MOST_FOLDED_BYTES
     soft_placement: bool = False
     log_placement: bool = False
     threads: int = 1
@@ -173,7 +177,7 @@ class Steps:
         options: how they are made.
 
     Attributes:
-        counts: how often each stage has run: "prune", "place", "optimize", "plan".
+        counts: how often each stage has run: "prune", "place", "merge", "fold", "plan".
 
     Source: OSDI §3.3.
     """
@@ -231,9 +235,12 @@ class Steps:
         subgraph = prune(request)
         self.counts["place"] += 1
         placement = self._place(subgraph)  # first: also what is folded must have a device
-        if self._options.optimize:
-            self.counts["optimize"] += 1
-            optimize(subgraph)
+        if self._options.merge_equal:
+            self.counts["merge"] += 1
+            merge_equal(subgraph)
+        if self._options.fold_constants:
+            self.counts["fold"] += 1
+            fold_constants(subgraph, self._options.most_folded_bytes)
         self.counts["plan"] += 1
 
         def kernel_of(operation: Operation) -> Kernel:

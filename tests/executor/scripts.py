@@ -134,7 +134,8 @@ class Script:
 
     def trace(self) -> str:
         """Run it and return the trace."""
-        options = step.StepOptions(optimize="optimize" in self.options)
+        passes = "optimize" in self.options
+        options = step.StepOptions(merge_equal=passes, fold_constants=passes)
         steps = step.Steps(self.graph, local_devices(), ResourceStore(), options)
         lines: list[str] = []
         for run in self.runs:

@@ -19,8 +19,11 @@ def const(value: Any) -> Tensor:
     return convert_to_tensor(value)
 
 
-def steps_of(graph: Graph, store: ResourceStore | None = None, **options: Any) -> Steps:
-    return Steps(graph, local_devices(), store or ResourceStore(), StepOptions(**options))
+def steps_of(
+    graph: Graph, store: ResourceStore | None = None, *, passes: bool = True, **options: Any
+) -> Steps:
+    made = StepOptions(merge_equal=passes, fold_constants=passes, **options)
+    return Steps(graph, local_devices(), store or ResourceStore(), made)
 
 
 def request_of(fetched: Iterable[Any], feeds: Iterable[Any] = ()) -> Request:

@@ -32,7 +32,7 @@ def same(made, results) -> None:
 @pytest.mark.paper("W-16")
 @given(made=random_graphs(), seed=st.integers(0, 99), optimize=st.booleans())
 def test_every_order_of_the_queue_gives_the_same_values(made, seed, optimize):
-    step = step_of(made.graph, made.fetches, made.feeds, optimize=optimize)
+    step = step_of(made.graph, made.fetches, made.feeds, passes=optimize)
 
     for ready in (Fifo(), Lifo(), Shuffled(seed)):
         same(made, Run(step.plan, ready).run(list(made.feeds.values())))
@@ -41,7 +41,7 @@ def test_every_order_of_the_queue_gives_the_same_values(made, seed, optimize):
 @pytest.mark.paper("W-16")
 @given(made=random_graphs(), helpers=st.integers(0, 3), seed=st.integers(0, 99))
 def test_any_number_of_threads_gives_the_same_values(crew, made, helpers, seed):
-    step = step_of(made.graph, made.fetches, made.feeds, optimize=False)
+    step = step_of(made.graph, made.fetches, made.feeds, passes=False)
 
     for ready in (Fifo(), Lifo(), Shuffled(seed)):
         run = SharedRun(step.plan, helpers, crew, ready)
@@ -77,7 +77,7 @@ def test_a_trace_replays_legally_and_each_node_fires_once(made, seed):
     feeds = {op.outputs[0]: made.values[op.outputs[0]] for op in placeholders}
     order = Order()
     order.finished_nodes += [op.name for op in placeholders]
-    step = step_of(made.graph, made.fetches, feeds, optimize=False)
+    step = step_of(made.graph, made.fetches, feeds, passes=False)
 
     Run(step.plan, Shuffled(seed), order).run(list(feeds.values()))
 
@@ -128,7 +128,7 @@ def test_a_dead_input_makes_dead_all_that_needs_it_in_any_order(seed):
         with graph.control_dependencies([joined]):
             waits = toy_ops.note_op(text="waits for the dead")
         live = toy_ops.tap_op(on, text="live branch")
-    plan = step_of(graph, [live, waits], optimize=False).plan
+    plan = step_of(graph, [live, waits], passes=False).plan
 
     assert Run(plan, Shuffled(seed)).run([]) == [3]
     assert toy_ops.LOG == ["live branch"]
@@ -139,7 +139,7 @@ def test_outputs_that_are_lists_reach_the_right_readers():
     with graph.as_default():
         parts = [const(n) for n in (1, 2, 3)]
         first, rest = toy_ops.two_lists_op(parts)
-    step = step_of(graph, [rest[2], first, rest[0], rest[1]], optimize=False)
+    step = step_of(graph, [rest[2], first, rest[0], rest[1]], passes=False)
 
     assert step.run([]) == [3, 1, 1, 2]
 

@@ -37,13 +37,13 @@ def test_the_stages_run_before_step_one_only():
     for value in range(5):
         assert steps.find(request_of([y], [x])).run([np.float32(value)]) == [value**2]
 
-    assert steps.counts == {"prune": 1, "optimize": 1, "place": 1, "plan": 1}
+    assert steps.counts == {"prune": 1, "place": 1, "merge": 1, "fold": 1, "plan": 1}
 
 
 @pytest.mark.paper("O-03")
 def test_without_optimization_no_pass_runs():
     graph, x, y = square_graph()
-    steps = steps_of(graph, optimize=False)
+    steps = steps_of(graph, passes=False)
     steps.find(request_of([y], [x]))
 
     assert steps.counts == {"prune": 1, "place": 1, "plan": 1}

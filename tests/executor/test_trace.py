@@ -69,6 +69,6 @@ def test_a_dead_node_is_recorded_as_dead():
         with graph.control_dependencies([ignored]):
             waits = ops.no_op_op(name="waits")
     trace = Trace()
-    step_of(graph, [on, waits], optimize=False).run([], trace)
+    step_of(graph, [on, waits], passes=False).run([], trace)
 
     assert {r.node.name for r in trace.records if r.is_dead} == {"ignored", "waits"}
