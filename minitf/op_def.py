@@ -278,7 +278,7 @@ class OpDef:
             result = self.body(*values, **explicit)
         except InvalidArgumentError:
             return None  # the run will tell; it may never ask for this operation
-        return result[index] if len(operation.outputs) > 1 else result
+        return result[index] if isinstance(result, (list, tuple)) else result
 
 
 def op(

@@ -177,7 +177,7 @@ def _attr_for_tensorflow(tf, value):
 
 def _plain(array):
     """Return quantized numbers as the integers that they are stored as."""
-    array = np.asarray(array)
+    array = np.asarray(array, object if isinstance(array, bytes) else None)
     return (
         array.view(by_enum(3).numpy)
         if array.dtype.names == ("qint32",)
