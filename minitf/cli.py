@@ -38,7 +38,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
     demo = commands.add_parser("demo", help="train two classifiers on real handwritten digits")
-    demo.add_argument("--epochs", type=_positive, default=10, help="of the convnet (default: 10)")
+    demo.add_argument("--epochs", type=_positive, default=8, help="of the convnet (default: 8)")
     demo.add_argument("--data", metavar="FOLDER", help="MNIST's IDX files, instead of 5,000 digits")
     demo.set_defaults(command=_demo)
 

@@ -50,7 +50,7 @@ class Learnt(NamedTuple):
     interrupted: bool
 
 
-def main(*, epochs: int = 10, folder: str | None = None, console: Console | None = None) -> int:
+def main(*, epochs: int, folder: str | None = None, console: Console | None = None) -> int:
     """Train, print and show; return the exit code, 130 after Ctrl-C.
 
     Args:
@@ -62,7 +62,7 @@ def main(*, epochs: int = 10, folder: str | None = None, console: Console | None
     data = datasets.mnist(folder)
     console.print(
         f"{data.train.num_examples:,} handwritten digits to train on, {data.test.num_examples:,} "
-        "to test on.  Ctrl-C ends the training."
+        "to test on.\nCtrl-C ends the training."
     )
     for name, build, rounds in (
         ("Softmax regression", digits.softmax_regression, REGRESSION_EPOCHS),
