@@ -41,6 +41,14 @@ def sizes_of(shape: Array) -> tuple[int, ...]:
     return tuple(shape.tolist())
 
 
+def reserved(
+    context: Context, seed: int, seed2: int, shape: Array
+) -> tuple[Stream, tuple[int, ...]]:
+    """Return the stream for an output of that shape, and its sizes."""
+    sizes = sizes_of(shape)
+    return reserve(context, seed, seed2, math.prod(sizes) * RESERVED_PER_OUTPUT), sizes
+
+
 def filled(stream: Stream, shape: tuple[int, ...], convert: Conversion, per_block: int) -> Array:
     """Return an array of the numbers that `convert` makes of blocks, `per_block` of each."""
     size = math.prod(shape)
@@ -74,8 +82,7 @@ def random_uniform_op(
 
     Source: 2015 Table 1.
     """
-    sizes = sizes_of(shape)
-    stream = reserve(context, seed, seed2, math.prod(sizes) * RESERVED_PER_OUTPUT)
+    stream, sizes = reserved(context, seed, seed2, shape)
     return filled(stream, sizes, uniform(dtype), per_block(dtype))
 
 
@@ -115,6 +122,13 @@ def random_uniform_int_op(
 
     Source: 2015 Table 1.
     """
+    convert, count = integers(minval, maxval)
+    stream, sizes = reserved(context, seed, seed2, shape)
+    return filled(stream, sizes, convert, count)
+
+
+def integers(minval: Array, maxval: Array) -> tuple[Conversion, int]:
+    """Return the conversion of blocks to whole numbers of a range, and how many a block gives."""
     low, high = int(minval), int(maxval)
     if low >= high:
         raise invalid(f"Need minval < maxval, got {low} >= {high}")
@@ -126,9 +140,7 @@ def random_uniform_int_op(
         numbers: Array = words % unsigned(high - low) + minval.view(unsigned)
         return numbers.view(minval.dtype)
 
-    sizes = sizes_of(shape)
-    stream = reserve(context, seed, seed2, math.prod(sizes) * RESERVED_PER_OUTPUT)
-    return filled(stream, sizes, convert, 2 if is_wide else 4)
+    return convert, 2 if is_wide else 4
 
 
 random_uniform_int_op.shape(values_of=("shape",))(named_shape)
@@ -156,8 +168,7 @@ def random_standard_normal_op(
 
     Source: 2015 Table 1.
     """
-    sizes = sizes_of(shape)
-    stream = reserve(context, seed, seed2, math.prod(sizes) * RESERVED_PER_OUTPUT)
+    stream, sizes = reserved(context, seed, seed2, shape)
     return filled(stream, sizes, normal(dtype), per_block(dtype)).astype(dtype.numpy, copy=False)
 
 
@@ -184,19 +195,17 @@ def truncated_normal_op(
 
     Source: 2015 Table 1.
     """
-    sizes = sizes_of(shape)
-    size = math.prod(sizes)
-    stream = reserve(context, seed, seed2, size * RESERVED_PER_OUTPUT)
-    width = per_block(dtype)
-    made = _truncated(stream, -(-size // width), width, normal(dtype))
-    return made.reshape(-1)[:size].reshape(sizes).astype(dtype.numpy, copy=False)
+    stream, sizes = reserved(context, seed, seed2, shape)
+    return truncated(stream, sizes, dtype)
 
 
-def _truncated(stream: Stream, rows: int, width: int, convert: Conversion) -> Array:
-    """Return rows of accepted numbers; each row draws from a region of blocks of its own."""
+def truncated(stream: Stream, sizes: tuple[int, ...], dtype: DType) -> Array:
+    """Return accepted numbers; each row, of as many as a block gives, has a region to draw from."""
+    size, width, convert = math.prod(sizes), per_block(dtype), normal(dtype)
+    rows = -(-size // width)
     region = width * RESERVED_PER_OUTPUT // 4
     starts = np.arange(rows, dtype=np.uint64) * np.uint64(region)
-    made = np.empty((rows, width))
+    made = np.empty((rows, width), dtype.numpy)
     have = np.zeros(rows, np.intp)  # how many numbers each row has accepted
     pending, drawn = np.arange(rows), 0
     while pending.size:
@@ -207,7 +216,7 @@ def _truncated(stream: Stream, rows: int, width: int, convert: Conversion) -> Ar
             made[rows_of, have[rows_of]] = column[accepted]
             have[rows_of] += 1
         pending, drawn = pending[have[pending] < width], drawn + 1
-    return made
+    return made.reshape(-1)[:size].reshape(sizes)
 
 
 truncated_normal_op.shape(values_of=("shape",))(named_shape)

@@ -65,17 +65,28 @@ class Stream(NamedTuple):
 
 
 def _scramble(key: int, counter: list[Array]) -> Array:
-    """Apply the ten rounds to positions given as four words each, held in 64 bits."""
+    """Apply the rounds to positions given as four words each, held in 64 bits."""
     a, b, c, d = counter
     first, second = (np.uint64(m) for m in MULTIPLIERS)
-    keys = [key & 0xFFFFFFFF, key >> 32]
-    for _ in range(ROUNDS):
+    for key_a, key_c in round_keys(key):
         left, right = a * first, c * second
-        a = (right >> _HALF) ^ b ^ np.uint64(keys[0])
-        c = (left >> _HALF) ^ d ^ np.uint64(keys[1])
+        a = (right >> _HALF) ^ b ^ key_a
+        c = (left >> _HALF) ^ d ^ key_c
         b, d = right & _WORD, left & _WORD
-        keys = [(k + step) & 0xFFFFFFFF for k, step in zip(keys, KEY_STEPS, strict=True)]
     return np.stack([a, b, c, d], axis=-1).astype(np.uint32)
+
+
+def round_keys(key: int) -> Array:
+    """Return the two words that each of the ten rounds mixes in: uint64[10, 2]."""
+    words = [
+        [(part + i * step) & 0xFFFFFFFF for part, step in zip(_halves(key), KEY_STEPS, strict=True)]
+        for i in range(ROUNDS)
+    ]
+    return np.array(words, np.uint64)
+
+
+def _halves(key: int) -> tuple[int, int]:
+    return key & 0xFFFFFFFF, key >> 32
 
 
 def reserve(context: Context, seed: int, seed2: int, positions: int) -> Stream:
