@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from rich.columns import Columns
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
 import minitf as tf
@@ -105,7 +105,8 @@ def train(build: Callable[[], Classifier], data: DataSets, epochs: int, console:
 def _train(sess: Any, model: Classifier, data: DataSets, epochs: int, console: Console) -> None:
     steps = data.train.num_examples // BATCH
     progress = Progress(
-        TextColumn("  {task.description}"),
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
         BarColumn(),
         TextColumn("{task.fields[rate]}"),
         TimeRemainingColumn(),

@@ -107,7 +107,9 @@ def _threads() -> Iterator[Finding]:
     for library in _blas():
         about = (library["internal_api"], library["version"], library.get("architecture"))
         yield Finding("BLAS", " ".join(str(each) for each in about if each))
-        yield Finding("BLAS threads", f"{library['num_threads']}; MiniTF sets 1 and splits the work itself")
+        yield Finding(
+            "BLAS threads", f"{library['num_threads']}; MiniTF sets 1 and splits the work itself"
+        )
 
 
 def _kernels() -> Iterator[Finding]:
