@@ -75,30 +75,41 @@ def convert_to_tensor(
                 f"{value.dtype.base_dtype.name}: {str(value)!r}"
             )
         return value
-    for _, _, base_type, function in _CONVERSIONS:
-        if isinstance(value, base_type):
-            if wanted is None and preferred_dtype is not None:
-                try:
-                    made = function(
-                        value, dtype=as_dtype(preferred_dtype), name=name, as_ref=as_ref
-                    )
-                except (TypeError, ValueError):
-                    made = NotImplemented
-                if made is not NotImplemented:
-                    return made  # type: ignore[no-any-return]
-            made = function(value, dtype=wanted, name=name, as_ref=as_ref)
-            if made is not NotImplemented:
-                return made  # type: ignore[no-any-return]
+    preferred = None if wanted or preferred_dtype is None else as_dtype(preferred_dtype).base_dtype
+    made = _by_registered(value, wanted, preferred, name, as_ref=as_ref)
+    if made is not NotImplemented:
+        return made  # type: ignore[no-any-return]
     if isinstance(value, (list, tuple)) and any(holds_tensors(value)):
         return hooks.pack(value, wanted, name)  # type: ignore[no-any-return]
-    if wanted is None and preferred_dtype is not None:
-        preferred = as_dtype(preferred_dtype).base_dtype
+    if name is None and isinstance(value, (TensorShape, Dimension)):
+        name = "shape_as_tensor"
+    if preferred is not None:
         try:
             return hooks.constant(to_array(value, preferred), preferred, name)  # type: ignore[no-any-return]
         except (TypeError, ValueError):
             pass  # a preference, not a demand
     array, found = to_typed_array(value, wanted)
     return hooks.constant(array, found, name)  # type: ignore[no-any-return]
+
+
+def _by_registered(
+    value: Any, wanted: DType | None, preferred: DType | None, name: str | None, *, as_ref: bool
+) -> Any:
+    """Return what the first registered conversion that answers makes, else NotImplemented."""
+    for _, _, base_type, function in _CONVERSIONS:
+        if not isinstance(value, base_type):
+            continue
+        if preferred is not None:
+            try:
+                made = function(value, dtype=preferred, name=name, as_ref=as_ref)
+            except (TypeError, ValueError):
+                made = NotImplemented  # a preference, not a demand
+            if made is not NotImplemented:
+                return made
+        made = function(value, dtype=wanted, name=name, as_ref=as_ref)
+        if made is not NotImplemented:
+            return made
+    return NotImplemented
 
 
 def holds_tensors(values: Any) -> Iterator[bool]:
@@ -124,13 +135,14 @@ def natural_dtype(value: Any) -> DType:
 
     Raises:
         TypeError: if TensorFlow has no type for it.
+        ValueError: if it is None, or nested lists are not rectangular.
     """
-    if isinstance(value, (np.ndarray, np.generic)):
+    if isinstance(value, (np.ndarray, np.generic)) and value.dtype != object:
         return dtypes.by_numpy(value.dtype)
     if isinstance(value, bool):
         return dtypes.bool_
-    if isinstance(value, (int, Dimension)):
-        return dtypes.int32 if -(2**31) <= int(value) < 2**31 else dtypes.int64
+    if isinstance(value, (int, Dimension)) and -(2**31) <= int(value) < 2**31:
+        return dtypes.int32
     if isinstance(value, float):
         return dtypes.float32
     array = _loose_array(value)
@@ -151,8 +163,9 @@ def to_array(value: Any, dtype: DType) -> Array:
         TypeError: if an element is of another kind (1.5 for int32, "a" for float32).
         ValueError: if nested lists are not rectangular, or a whole number does not fit.
     """
-    if isinstance(value, (np.ndarray, np.generic)) and value.dtype == dtype.numpy:
-        return np.asarray(value) if dtype is not dtypes.string else _strings(np.asarray(value))
+    is_array = isinstance(value, (np.ndarray, np.generic))
+    if is_array and value.dtype == dtype.numpy and dtype is not dtypes.string:
+        return np.asarray(value)
     array = _loose_array(value)
     if dtype is dtypes.string:
         if not _is_text(array) and array.size:
@@ -160,19 +173,39 @@ def to_array(value: Any, dtype: DType) -> Array:
         return _strings(array)
     if array.dtype.kind == "V":
         array = array.view(dtype.numpy) if array.dtype.names else array
-    if array.dtype.kind in "OSU" or (array.size and not _keeps_kind(array, value, dtype)):
+    if array.dtype.kind == "O":
+        array = _numbers(array, value, dtype)
+    if array.dtype.kind in "SU" or (array.size and not _keeps_kind(array, value, dtype)):
         raise TypeError(_unfit(value, dtype))
     if dtype.numpy.kind in "iu" and array.dtype.kind in "iu" and array.size:
         info = np.iinfo(dtype.numpy)
         if int(array.min()) < info.min or int(array.max()) > info.max:
-            raise ValueError(f"Tensor value {value!r} is out of range of {dtype.name}")
+            raise ValueError(_out_of_range(value, dtype))
     return array.astype(dtype.numpy)
+
+
+def _numbers(array: Array, value: Any, dtype: DType) -> Array:
+    """Return an array of objects as one of numbers: NumPy leaves what 64 bits cannot hold so."""
+    if not all(isinstance(each, (int, float, complex, np.number)) for each in array.flat):
+        raise TypeError(_unfit(value, dtype))
+    if dtype.is_floating or dtype.is_complex:
+        return array.astype(np.complex128 if dtype.is_complex else np.float64)
+    plain = np.array(array.tolist())
+    if plain.dtype == object:
+        raise ValueError(_out_of_range(value, dtype))
+    return plain
+
+
+def _out_of_range(value: Any, dtype: DType) -> str:
+    return f"Tensor value {value!r} is out of range of {dtype.name}"
 
 
 def _keeps_kind(array: Array, value: Any, dtype: DType) -> bool:
     """Tell whether elements of the array's kind may become `dtype`: b < i < f < c."""
     if isinstance(value, (np.ndarray, np.generic)):
         return True  # an array with an explicit type is cast, as TensorFlow does
+    if isinstance(first_leaf(value), np.bool_):
+        return dtype.is_bool  # Python's True is a number, NumPy's is not
     have, want = array.dtype.kind, dtype.numpy.kind
     if dtype.is_floating:
         want = "f"  # bfloat16 is kind V to NumPy
@@ -184,14 +217,20 @@ def _loose_array(value: Any) -> Array:
     if isinstance(value, TensorShape):
         if not value.is_fully_defined():
             raise ValueError(f"Cannot convert a partially known TensorShape to a Tensor: {value}")
-        value = value.as_list()
+        return np.array(value.as_list(), np.int64)
+    if value is None:
+        raise ValueError("None values not supported.")
     try:
         # text stays as objects: NumPy's own string types drop trailing zero bytes
         array = np.array(value, object if isinstance(first_leaf(value), (str, bytes)) else None)
-    except ValueError as error:  # ragged
+        if array.dtype.kind in "SU" and isinstance(value, (list, tuple)):
+            array = np.array(value, object)  # [1, "a"] is not ["1", "a"]
+        if array.dtype.kind == "O" and any(isinstance(each, (list, tuple)) for each in array.flat):
+            raise ValueError("lists within lists of other lengths")
+    except ValueError:
         raise ValueError(
             f"Can't convert non-rectangular Python sequence to Tensor: {value!r}"
-        ) from error
+        ) from None
     if array.dtype.kind == "O" and any(isinstance(each, Dimension) for each in array.flat):
         return _sizes(array, value)
     return array
