@@ -42,7 +42,17 @@ TYPES = (None, "float32", "float64", "float16", "int32", "int64", "int8", "uint8
 TYPES += ("string", "complex64", "bfloat16")
 
 # TensorFlow wraps numbers that do not fit; NumPy's text and dates are parsed or cast by NumPy.
-LOSSY = ("2**31", "-2**31", "-2**31 - 1", "2**31 - 1", "2**63", "[2**63]", "[1, 2**40]", "-1")
+LOSSY = (
+    "2**31",
+    "-2**31",
+    "-2**31 - 1",
+    "2**31 - 1",
+    "2**63",
+    "2**64",
+    "[2**63]",
+    "[1, 2**40]",
+    "-1",
+)
 TEXT = ("np.str_('ab')", "np.bytes_(b'ab')", "np.array(['a', 'bc'])", "np.array([b'a'])")
 TEXT += ("np.array(['a', b'b'], object)", "np.array([1, 'a'], object)")
 
