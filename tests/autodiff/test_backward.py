@@ -94,7 +94,7 @@ def test_figure_5_has_the_drawn_nodes():
     # inputs, and dC/dW, dC/db, dC/dx at the end
     w, x, b = (
         tf.placeholder(tf.float64, shape, name)
-        for shape, name in (([3, 2], "W"), ([2, 1], "x"), ([3, 1], "b"))
+        for shape, name in (([3, 2], "W"), ([2, 4], "x"), ([3, 1], "b"))
     )
     c = tf.reduce_sum(tf.nn.relu(tf.add(tf.matmul(w, x, name="MatMul"), b, name="Add"), "ReLU"))
     dw, db, dx = tf.gradients(c, [w, b, x])
