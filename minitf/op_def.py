@@ -33,8 +33,7 @@ from minitf.dtypes import DType
 from minitf.errors import GraphBuildError, InvalidArgumentError
 from minitf.grammar import REQUIRED, Arg, Attr, Function, at_least, read_signature
 from minitf.operation import Operation
-from minitf.shapes import known
-from minitf.static_value import static_value
+from minitf.static_value import constant_value, static_value
 
 __all__ = ["CATALOGUE", "REQUIRED", "Function", "Kernel", "OpDef", "at_least", "op"]
 
@@ -159,7 +158,7 @@ class OpDef:
         """Let the body be the value rule: it must work on object arrays that hold UNKNOWN.
 
         Args:
-            needs: inputs that must be known in full; the body may compare them.
+            needs: inputs that must be known in full; the body gets them in their own type.
         """
         if unknown := set(needs) - {arg.name for arg in self.inputs}:
             raise TypeError(f"{self.name}: value_by_body names no input: {sorted(unknown)}")
@@ -267,10 +266,9 @@ class OpDef:
         values: list[Any] = []
         for name, argument in self.arguments(operation).items():
             many = isinstance(argument, list)
-            parts = [static_value(t) for t in (argument if many else [argument])]
+            find = constant_value if name in self.value_needs else static_value
+            parts = [find(t) for t in (argument if many else [argument])]
             if any(part is None for part in parts):
-                return None
-            if name in self.value_needs and not all(known(*part.flat) for part in parts):  # type: ignore[union-attr]
                 return None
             values.append(parts if many else parts[0])
         explicit = {name: operation.attrs[name] for name in self.explicit_attrs}

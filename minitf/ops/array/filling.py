@@ -133,10 +133,7 @@ def range_op(start: Tidx[()], limit: Tidx[()], delta: Tidx[()]) -> Tidx:
     Source: TensorFlow's op of the same name.
     """
     count = _range_length(start[()], limit[()], delta[()])
-    steps = np.full(count, delta, start.dtype)
-    if count:
-        steps[0] = start
-    return np.cumsum(steps, dtype=start.dtype)  # step by step, so that floats round as TensorFlow's
+    return start + np.arange(count).astype(start.dtype) * delta
 
 
 def _range_length(start: Any, limit: Any, delta: Any) -> int:

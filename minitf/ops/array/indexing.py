@@ -29,7 +29,7 @@ _INDICES = INDICES | types("int16")
 
 @op("Gather", Tparams=ANY, Tindices=INDICES)
 def gather_op(params: Tparams, indices: Tindices, *, validate_indices: bool = True) -> Tparams:
-    """Pick rows.
+    """Pick rows by their numbers.
 
     Args:
         params: Tparams[P, ...], the rows.

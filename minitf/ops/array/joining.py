@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from minitf import ops
+from minitf import dtypes, ops
 from minitf.composite import IndexedSlices
 from minitf.dtypes import ANY, INDICES
 from minitf.errors import invalid
@@ -109,6 +109,7 @@ def _parts_of_gradient(
     """Cut the gradient of a join into the gradients of what was joined."""
     shapes = ops.shape_n_op(values)
     if not isinstance(grad, IndexedSlices):
+        axis = ops.cast_op(axis, DstT=dtypes.int32) if axis.dtype is dtypes.int64 else axis
         axis = ops.floor_mod_op(axis, ops.rank_op(values[0]))
         offsets = ops.concat_offset_op(axis, shapes)
         return [ops.slice_op(grad, *each) for each in zip(offsets, shapes, strict=True)]

@@ -226,7 +226,8 @@ def unpack_op(value: T, *, num: int, axis: int = 0) -> List[T, num]:
     place = _pack_axis(axis, value.ndim)
     if value.shape[place] != num:
         raise invalid(f"Input shape axis {axis} must equal {num}, got shape {Shape(value.shape)}")
-    return list(np.moveaxis(value, place, 0)[:, ...])
+    slices = np.moveaxis(value, place, 0)
+    return [slices[i, ...] for i in range(num)]  # `...` keeps even one element an array
 
 
 @unpack_op.shape

@@ -1,0 +1,51 @@
+"""Const, Placeholder and its kin: cases, messages."""
+
+import numpy as np
+import pytest
+from array_cases import arrays_of, moving
+from hypothesis import strategies as st
+
+from minitf import dtypes
+from minitf.errors import InvalidArgumentError
+from minitf.ops.array.constants import placeholder_op, placeholder_v2_op
+from minitf.shapes import UNKNOWN, Shape
+
+
+@st.composite
+def defaults(draw):
+    x = draw(arrays_of())
+    return moving((x,), {"shape": Shape(UNKNOWN if draw(st.booleans()) else n for n in x.shape)})
+
+
+CASES = {"PlaceholderWithDefault": defaults()}
+
+
+def test_a_placeholder_that_is_not_fed_says_what_it_wants():
+    for op in (placeholder_op, placeholder_v2_op):
+        with pytest.raises(
+            InvalidArgumentError,
+            match="You must feed a value for placeholder tensor with dtype float32",
+        ):
+            op.body(dtype=dtypes.float32, shape=Shape([2]))
+
+
+def test_a_constant_keeps_its_value_whatever_becomes_of_the_array():
+    import minitf as tf
+
+    array = np.array([1.0, 2.0])
+    made = tf.constant(array)
+    array[0] = 9
+    with tf.Session() as session:
+        fetched = session.run(made)
+        fetched[0] = 7
+
+        assert session.run(made).tolist() == [1, 2]
+
+
+def test_a_default_may_be_replaced_by_feeding():
+    import minitf as tf
+
+    x = tf.placeholder_with_default([1.0, 2.0], [None])
+    with tf.Session() as session:
+        assert session.run(x * 2).tolist() == [2, 4]
+        assert session.run(x * 2, {x: [5.0]}).tolist() == [10]

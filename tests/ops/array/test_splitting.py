@@ -1,0 +1,101 @@
+"""Split, SplitV, Pack, Unpack: cases, laws, messages."""
+
+import numpy as np
+import pytest
+from array_cases import elements, moving, types
+from hypothesis import given
+from hypothesis import strategies as st
+from strategies import shapes, whole
+
+from minitf.errors import InvalidArgumentError
+from minitf.ops.array.joining import concat_v2_op
+from minitf.ops.array.splitting import pack_op, split_op, split_v_op, unpack_op
+
+
+@st.composite
+def splits(draw):
+    shape, count = list(draw(shapes(min_dims=1, max_dims=3))), draw(st.integers(1, 3))
+    axis = draw(st.integers(0, len(shape) - 1))
+    shape[axis] *= count
+    signed = np.array(axis - draw(st.sampled_from([0, len(shape)])), np.int32)
+    return moving((signed, draw(elements(tuple(shape), draw(types())))), {"num_split": count})
+
+
+@st.composite
+def splits_of_sizes(draw):
+    shape = list(draw(shapes(min_dims=1, max_dims=3)))
+    axis = draw(st.integers(0, len(shape) - 1))
+    sizes = draw(st.lists(st.integers(0, 3), min_size=1, max_size=4))
+    shape[axis] = sum(sizes)
+    value = draw(elements(tuple(shape), draw(types())))
+    if draw(st.booleans()):
+        sizes[draw(st.integers(0, len(sizes) - 1))] = -1
+    kind = draw(st.sampled_from([np.int32, np.int64]))
+    dim = np.array(axis - draw(st.sampled_from([0, len(shape)])), np.int32)
+    return moving((value, np.array(sizes, kind), dim), {"num_split": len(sizes)})
+
+
+@st.composite
+def packs(draw):
+    shape, name = draw(shapes(max_dims=3)), draw(types())
+    values = [draw(elements(shape, name)) for _ in range(draw(st.integers(1, 4)))]
+    return moving((values,), {"axis": draw(st.integers(-len(shape) - 1, len(shape)))})
+
+
+@st.composite
+def unpacks(draw):
+    shape = draw(shapes(min_dims=1, max_dims=4))
+    axis = draw(st.integers(-len(shape), len(shape) - 1))
+    return moving((draw(elements(shape, draw(types()))),), {"num": shape[axis], "axis": axis})
+
+
+CASES = {"Split": splits(), "SplitV": splits_of_sizes(), "Pack": packs(), "Unpack": unpacks()}
+
+
+@given(x=whole((4, 6)), axis=st.sampled_from([-2, -1, 0, 1]))
+def test_joining_what_was_split_gives_it_back(x, axis):
+    parts = split_op.body(np.array(axis), x, num_split=2)
+
+    np.testing.assert_array_equal(concat_v2_op.body(parts, np.array(axis)), x)
+
+
+@given(x=whole((3, 4, 5)), axis=st.integers(-3, 2))
+def test_packing_what_was_unpacked_gives_it_back(x, axis):
+    parts = unpack_op.body(x, num=x.shape[axis], axis=axis)
+
+    np.testing.assert_array_equal(pack_op.body(parts, axis=axis), x)
+
+
+def test_the_parts_must_be_equal():
+    with pytest.raises(
+        InvalidArgumentError,
+        match=r"evenly divide the split dimension, but got split_dim 0 \(size = 5\) and num_split",
+    ):
+        split_op.body(np.array(0), np.zeros(5), num_split=2)
+
+
+def test_the_sizes_must_add_up():
+    with pytest.raises(InvalidArgumentError, match=r"Determined shape must either match .*Got: 4"):
+        split_v_op.body(np.zeros(5), np.array([1, 3]), np.array(0), num_split=2)
+    with pytest.raises(InvalidArgumentError, match="There can only be one -1"):
+        split_v_op.body(np.zeros(5), np.array([-1, -1]), np.array(0), num_split=2)
+
+
+def test_shapes_to_pack_must_match():
+    import minitf as tf
+
+    with pytest.raises(
+        InvalidArgumentError, match=r"values\[0\].shape = \[2\] != values\[1\].shape = \[3\]"
+    ):
+        pack_op.body([np.zeros(2), np.zeros(3)])
+    with pytest.raises(ValueError, match="From merging shape 1 with other shapes"):
+        tf.stack([tf.zeros([2]), tf.zeros([3])])
+
+
+def test_a_part_that_is_not_used_has_gradient_zero():
+    import minitf as tf
+
+    x = tf.constant([1.0, 2.0, 3.0, 4.0])
+    (grad,) = tf.gradients(tf.split(x, 2)[1] * 5.0, x)
+    with tf.Session() as session:
+        assert session.run(grad).tolist() == [0, 0, 5, 5]
