@@ -94,8 +94,8 @@ class Variable:
             return self._value
 
     def write(self, value: Any) -> None:
-        """Make a new version that holds a copy of `value`."""
-        array = np.array(value, self.dtype.numpy)
+        """Make a new version that holds a copy of `value`, in C order."""
+        array = np.array(value, self.dtype.numpy, order="C")
         array.flags.writeable = False
         with self._lock:
             self._value = array

@@ -209,33 +209,37 @@ def assert_shape(condition: Shape, data: list[Shape], *, summarize: int) -> list
 
 
 def summary(array: Any, most: int) -> str:
-    """Show an array's first elements as TensorFlow does: `1 2 3...`, rows in brackets."""
+    """Show at most that many elements (all, if negative) as TensorFlow does: `[0 1 2][3...]...`."""
     array = np.asarray(array)
-    if array.ndim == 0:
-        return _element(array[()])
-    budget = array.size if most < 0 else most
-    text, shown = _rows(array, budget)
-    return text if shown == array.size else f"{text}..."
+    most = array.size if most < 0 else most
+    if most == 0:
+        return "..." if array.size else ""
+    text, shown = _rows(array, most) if array.ndim else (_element(array[()]), 1)
+    return f"{text}..." if shown < array.size and array.ndim > 1 else text
 
 
-def _rows(array: Array, budget: int) -> tuple[str, int]:
-    """Return at most `budget` elements as text, and how many they are."""
+def _rows(array: Array, most: int) -> tuple[str, int]:
+    """Return at most that many elements as text, and how many they are."""
     if array.ndim == 1:
-        shown = array[:budget]
-        return " ".join(_element(each) for each in shown), len(shown)
+        text = " ".join([_element(each) for each in array[:most]])
+        return f"{text}..." if most < len(array) else text, min(most, len(array))
     parts, total = [], 0
-    for row in array:
-        if total >= budget:
-            break
-        text, shown_in_row = _rows(row, budget - total)
-        parts.append(f"[{text}]")
-        total += shown_in_row
+    for row in array if array.size else ():
+        if total < most:
+            text, shown = _rows(row, most - total)
+            parts.append(f"[{text}]")
+            total += shown
     return "".join(parts), total
 
 
 def _element(value: Any) -> str:
     if isinstance(value, bytes):
         return value.decode("utf-8", "backslashreplace")
-    if dtypes.by_numpy(value.dtype).is_floating:
-        return f"{float(value):.6g}"
-    return str(int(value)) if value.dtype.kind in "biu" else str(value)
+    if value.dtype.kind in "biu":
+        return str(int(value))
+    if not dtypes.by_numpy(value.dtype).is_floating:
+        return str(value)
+    digits = np.finfo(value.dtype).precision if value.dtype.itemsize > 2 else 6
+    short = f"{float(value):.{digits}g}"
+    exact = value.dtype.type(short) == value
+    return short if exact else f"{float(value):.{digits + (3 if digits == 6 else 2)}g}"

@@ -19,6 +19,7 @@ from minitf.convert import convert_to_tensor
 from minitf.dtypes import DType
 from minitf.tensor import Tensor
 from minitf.train.optimizer import Optimizer
+from minitf.variables.resource import ResourceVariable
 
 
 class AdamOptimizer(Optimizer):
@@ -113,7 +114,10 @@ class AdamOptimizer(Optimizer):
         slot = self.get_slot(var, slot_name)
         shrunk = assign(slot, slot * beta, use_locking=self._use_locking)
         with control_dependencies([shrunk]):
-            return scatter_add(slot, indices, rows, use_locking=self._use_locking)
+            if not isinstance(slot, ResourceVariable):
+                return scatter_add(slot, indices, rows, use_locking=self._use_locking)
+            with control_dependencies([ops.resource_scatter_add_op(slot.handle, indices, rows)]):
+                return slot.value()
 
     def _finish(self, update_ops: list[Any], name_scope: str) -> Any:
         with control_dependencies(update_ops):

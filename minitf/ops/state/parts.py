@@ -118,7 +118,6 @@ def scatter_nd_update_op(
     updates: T,
     *,
     use_locking: bool = True,
-    bad_indices_policy: str = "",
 ) -> Ref[T]:
     """Replace the parts of a variable that index vectors name, in one atomic step.
 
@@ -127,7 +126,6 @@ def scatter_nd_update_op(
         indices: int[..., k]: each vector names the part ref[i1, ..., ik].
         updates: T[..., rest of the shape], a part for each vector.
         use_locking: accepted for compatibility: an update always excludes others.
-        bad_indices_policy: accepted for compatibility: a bad index is an error.
 
     Returns:
         The handle.
@@ -147,7 +145,6 @@ def scatter_nd_add_op(
     updates: T,
     *,
     use_locking: bool = False,
-    bad_indices_policy: str = "",
 ) -> Ref[T]:
     """Add to the parts of a variable that index vectors name, in one atomic step.
 
@@ -165,7 +162,6 @@ def scatter_nd_sub_op(
     updates: T,
     *,
     use_locking: bool = False,
-    bad_indices_policy: str = "",
 ) -> Ref[T]:
     """Subtract from the parts of a variable that index vectors name, in one atomic step.
 
