@@ -19,6 +19,9 @@ _NAMES = {
         "to_int32 to_int64"
     ),
     "minitf.api.checks": "Assert",
+    "minitf.api.clipping": (
+        "clip_by_average_norm clip_by_global_norm clip_by_norm clip_by_value global_norm"
+    ),
     "minitf.api.comparison": (
         "equal greater greater_equal is_finite is_inf is_nan less less_equal logical_and "
         "logical_not logical_or logical_xor not_equal"

@@ -9,11 +9,17 @@ _NAMES = {
         "avg_pool avg_pool2d conv2d conv2d_backprop_filter conv2d_backprop_input conv2d_transpose "
         "max_pool max_pool2d"
     ),
+    "minitf.api.nn_embedding": "embedding_lookup",
     "minitf.api.nn_layers": "bias_add dropout in_top_k relu_layer top_k xw_plus_b zero_fraction",
     "minitf.api.nn_losses": (
         "l2_loss log_poisson_loss log_softmax sigmoid_cross_entropy_with_logits softmax "
         "softmax_cross_entropy_with_logits softmax_cross_entropy_with_logits_v2 "
         "sparse_softmax_cross_entropy_with_logits weighted_cross_entropy_with_logits"
+    ),
+    "minitf.api.nn_normalisation": (
+        "batch_norm_with_global_normalization batch_normalization l2_normalize "
+        "local_response_normalization lrn moments normalize_moments sufficient_statistics "
+        "weighted_moments"
     ),
 }
 

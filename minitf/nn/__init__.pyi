@@ -18,6 +18,7 @@ from minitf.api.nn_conv import conv2d_backprop_input as conv2d_backprop_input
 from minitf.api.nn_conv import conv2d_transpose as conv2d_transpose
 from minitf.api.nn_conv import max_pool as max_pool
 from minitf.api.nn_conv import max_pool2d as max_pool2d
+from minitf.api.nn_embedding import embedding_lookup as embedding_lookup
 from minitf.api.nn_layers import bias_add as bias_add
 from minitf.api.nn_layers import dropout as dropout
 from minitf.api.nn_layers import in_top_k as in_top_k
@@ -34,4 +35,13 @@ from minitf.api.nn_losses import softmax_cross_entropy_with_logits as softmax_cr
 from minitf.api.nn_losses import softmax_cross_entropy_with_logits_v2 as softmax_cross_entropy_with_logits_v2
 from minitf.api.nn_losses import sparse_softmax_cross_entropy_with_logits as sparse_softmax_cross_entropy_with_logits
 from minitf.api.nn_losses import weighted_cross_entropy_with_logits as weighted_cross_entropy_with_logits
-__all__ = ['avg_pool', 'avg_pool2d', 'bias_add', 'conv2d', 'conv2d_backprop_filter', 'conv2d_backprop_input', 'conv2d_transpose', 'crelu', 'dropout', 'elu', 'in_top_k', 'l2_loss', 'leaky_relu', 'log_poisson_loss', 'log_softmax', 'max_pool', 'max_pool2d', 'relu', 'relu6', 'relu_layer', 'selu', 'sigmoid', 'sigmoid_cross_entropy_with_logits', 'softmax', 'softmax_cross_entropy_with_logits', 'softmax_cross_entropy_with_logits_v2', 'softplus', 'softsign', 'sparse_softmax_cross_entropy_with_logits', 'tanh', 'top_k', 'weighted_cross_entropy_with_logits', 'xw_plus_b', 'zero_fraction']
+from minitf.api.nn_normalisation import batch_norm_with_global_normalization as batch_norm_with_global_normalization
+from minitf.api.nn_normalisation import batch_normalization as batch_normalization
+from minitf.api.nn_normalisation import l2_normalize as l2_normalize
+from minitf.api.nn_normalisation import local_response_normalization as local_response_normalization
+from minitf.api.nn_normalisation import lrn as lrn
+from minitf.api.nn_normalisation import moments as moments
+from minitf.api.nn_normalisation import normalize_moments as normalize_moments
+from minitf.api.nn_normalisation import sufficient_statistics as sufficient_statistics
+from minitf.api.nn_normalisation import weighted_moments as weighted_moments
+__all__ = ['avg_pool', 'avg_pool2d', 'batch_norm_with_global_normalization', 'batch_normalization', 'bias_add', 'conv2d', 'conv2d_backprop_filter', 'conv2d_backprop_input', 'conv2d_transpose', 'crelu', 'dropout', 'elu', 'embedding_lookup', 'in_top_k', 'l2_loss', 'l2_normalize', 'leaky_relu', 'local_response_normalization', 'log_poisson_loss', 'log_softmax', 'lrn', 'max_pool', 'max_pool2d', 'moments', 'normalize_moments', 'relu', 'relu6', 'relu_layer', 'selu', 'sigmoid', 'sigmoid_cross_entropy_with_logits', 'softmax', 'softmax_cross_entropy_with_logits', 'softmax_cross_entropy_with_logits_v2', 'softplus', 'softsign', 'sparse_softmax_cross_entropy_with_logits', 'sufficient_statistics', 'tanh', 'top_k', 'weighted_cross_entropy_with_logits', 'weighted_moments', 'xw_plus_b', 'zero_fraction']
