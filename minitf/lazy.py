@@ -45,5 +45,5 @@ def attach(
         setattr(sys.modules[namespace], name, found)
         return found
 
-    names = sorted(where)
-    return getattr_, names.copy, names
+    public_names = sorted(where)
+    return getattr_, public_names.copy, public_names

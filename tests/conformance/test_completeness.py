@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from cases import all_cases
-
 from conformance.calls import CATALOGUE, runs_by_body
 
 OURS = sorted(n for n, d in CATALOGUE.items() if d.__module__.startswith("minitf."))

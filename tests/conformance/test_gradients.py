@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from cases import all_cases, flat_outputs, ops_with_cases
+from conformance.calls import CATALOGUE, placeholders, runs_by_body, tensors_of
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-
-from conformance.calls import CATALOGUE, placeholders, runs_by_body, tensors_of
 
 STEP = 1e-4  # of the five-point rule, whose error is of order STEP**4
 

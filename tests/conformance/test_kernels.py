@@ -8,10 +8,9 @@ from importlib import import_module, util
 import numpy as np
 import pytest
 from cases import all_cases, flat_outputs, ops_with_cases
+from conformance.calls import CATALOGUE, input_dtype, runs_by_body
 from hypothesis import given
 from hypothesis import strategies as st
-
-from conformance.calls import CATALOGUE, input_dtype, runs_by_body
 
 
 def with_cpu_kernels() -> list[str]:

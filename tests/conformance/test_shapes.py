@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from cases import all_cases, ops_with_cases
+from conformance.calls import CATALOGUE, hide_randomly, placeholders, runs_by_body, tensors_of
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conformance.calls import CATALOGUE, hide_randomly, placeholders, runs_by_body, tensors_of
 from minitf.graph import Graph
 from minitf.shapes import UNKNOWN
 from minitf.static_value import static_value

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from cases import all_cases, ops_with_cases
+from conformance.calls import CATALOGUE, input_dtype, runs_by_body
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conformance.calls import CATALOGUE, input_dtype, runs_by_body
 from minitf.dtypes import DType, by_enum
 from minitf.op_def import REQUIRED
 from minitf.shapes import Shape

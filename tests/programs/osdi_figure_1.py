@@ -1,7 +1,8 @@
 """The program of OSDI 2016, Figure 1: a two-layer classifier of 28x28 images.
 
 As printed, but for the first layer's bias, which the figure takes from the second; what the figure
-leaves open (the batch size, the number of steps, where batches come from) stands first.
+leaves open (the batch size, the number of steps, where batches come from) stands first, and the
+loss is printed at both ends.
 """
 
 import tensorflow as tf
@@ -31,6 +32,6 @@ with tf.Session() as sess:                         # Connect to the TF runtime.
     sess.run(tf.initialize_all_variables())        # Randomly initialize weights.
     for step in range(NUM_STEPS):                  # Train iteratively for NUM_STEPS.
         x_data, y_data = mnist.train.next_batch(BATCH_SIZE)  # Load one batch of input data.
+        if step in (0, NUM_STEPS - 1):
+            print(step, sess.run(loss, {x: x_data, y: y_data}).mean())
         sess.run(train_op, {x: x_data, y: y_data}) # Perform one training step.
-    x_data, y_data = mnist.test.next_batch(BATCH_SIZE)
-    print("loss", sess.run(loss, {x: x_data, y: y_data}).mean())

@@ -33,4 +33,4 @@ with tf.Session(graph=graph, config=tf.ConfigProto(log_device_placement=False)) 
     try:
         session.run(tf.get_default_graph().get_tensor_by_name("missing:0"))
     except (KeyError, tf.errors.NotFoundError):
-        print(session.run([loss, slope], feeds)[0])
+        print(session.run([loss, slope], feeds)[0])  # noqa: T201 a script prints
