@@ -2,7 +2,8 @@
 
 In this order: bind arguments; choose the graph and the name; convert inputs to Tensors, inside
 the operation's own name scope (constants are called `Add/y`); infer and check attributes; infer
-shapes; add to the graph.  Nothing is added if anything does not fit.
+shapes; add to the graph.  If anything does not fit, the operation is not added; constants that
+its inputs needed may be.
 
 Inference in three passes: Tensors fix type attributes first, then arrays, then Python values are
 converted to what is fixed, else to the attribute's default if it fits, else to their own type.
@@ -232,6 +233,8 @@ class _Binder:
         default = self.op_def.attrs[type_attr].default
         if default is REQUIRED or _rank(value) == 0:
             return None
+        if isinstance(value, (list, tuple)) and not value:
+            return default  # an empty list has no type of its own
         natural = natural_dtype(value)
         if isinstance(value, _ARRAYS) and natural in (self.op_def.attrs[type_attr].allowed or ()):
             return natural

@@ -114,4 +114,4 @@ def of_two(
 
 def is_double(dtype: DType) -> bool:
     """Tell whether derivatives are checked for a type."""
-    return dtype.name == "float64"
+    return dtype.name in ("float64", "complex128")

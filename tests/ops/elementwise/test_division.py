@@ -6,7 +6,7 @@ from cases import Case
 from elementwise_cases import of_two
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import dtype_names, whole
+from strategies import dtype_names, real, shapes, whole
 
 from minitf import ops
 from minitf.dtypes import COMPLEX, INTEGERS, as_dtype
@@ -37,14 +37,27 @@ def whole_quotient(draw, dtype):
     return Case((x, y), ulps=0)
 
 
+@st.composite
+def broken_remainders(draw):
+    """Draw numbers whose quotient lies well between whole numbers: derivatives exist."""
+    shape = draw(shapes(0, 2))
+    y = draw(whole(shape, np.float64, 1, 5)) * draw(st.sampled_from([-1, 1]))
+    quotient = draw(whole(shape, np.float64, -3, 3)) + draw(real(shape, low=0.25, high=0.75))
+    return Case((quotient * y, y), scale=20, smooth=True)
+
+
+def remainders(name):
+    return st.one_of(steps(name), broken_remainders())
+
+
 CASES = {
     "Div": quotients("Div"),
     "RealDiv": quotients("RealDiv"),
     "TruncateDiv": steps("TruncateDiv"),
     "FloorDiv": steps("FloorDiv"),
-    "FloorMod": steps("FloorMod"),
-    "Mod": steps("Mod"),
-    "TruncateMod": steps("TruncateMod"),
+    "FloorMod": remainders("FloorMod"),
+    "Mod": remainders("Mod"),
+    "TruncateMod": remainders("TruncateMod"),
     "DivNoNan": quotients("DivNoNan"),
     "MulNoNan": of_two(types_of("MulNoNan"), scale=16),
 }
