@@ -23,6 +23,7 @@ Source: 2015 §5.1 (common subexpressions, after Click); OSDI §5 (constant fold
 from __future__ import annotations
 
 from concurrent.futures import Future
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -30,6 +31,7 @@ import numpy as np
 from minitf.dead import DEAD
 from minitf.executor.plan import bound, unpacker
 from minitf.executor.prune import Subgraph
+from minitf.op_def import OpDef
 from minitf.operation import Operation
 
 # They give DEAD or move between frames: one firing is not one value (2015 §4.4).
@@ -50,7 +52,7 @@ def merge_equal(subgraph: Subgraph) -> None:
     kept = []
     for operation in subgraph.operations:
         number = None
-        if operation not in fed and _is_pure(operation):
+        if operation not in fed and _is_pure(operation.definition):
             number = _value_number(subgraph, operation)
         found = None if number is None else first.setdefault(number, operation)
         if found is None or found is operation:
@@ -79,7 +81,7 @@ def fold_constants(subgraph: Subgraph, most_bytes: int = MOST_FOLDED_BYTES) -> N
             and not operation.control_inputs
             and all(tensor in constants for tensor in sources)
             and operation not in fed
-            and _is_pure(operation)
+            and _is_pure(operation.definition)
         )
         values = _computed(operation, [constants[t] for t in sources]) if constant else None
         if values is None or _size(operation, values) > most_bytes:
@@ -93,9 +95,9 @@ def _fed_operations(subgraph: Subgraph) -> set[Operation]:
     return {tensor.op for tensor in subgraph.request.feeds}
 
 
-def _is_pure(operation: Operation) -> bool:
+@cache
+def _is_pure(definition: OpDef) -> bool:
     """Tell whether equal inputs give equal outputs and nothing else happens."""
-    definition = operation.definition
     return not (
         definition.is_stateful
         or definition.takes_context
@@ -143,7 +145,7 @@ def _comparable(value: Any) -> Any:
 def _computed(operation: Operation, values: list[Any]) -> list[Any] | None:
     """Return an operation's outputs as read-only arrays, or None to leave it to the run."""
     body = bound(operation.definition.body, operation)
-    unpack = unpacker(operation)
+    unpack = unpacker(operation.definition)
     try:
         result = body(*values)
         result = [result] if unpack is None else unpack(result)

@@ -32,7 +32,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from minitf.errors import InvalidArgumentError
@@ -160,7 +160,16 @@ class Planner:
     def _drafted(self, operation: Operation) -> _Draft:
         source = self._subgraph.source
         inputs = tuple([source(tensor) for tensor in operation.inputs])
-        wanted = operation.definition.input_types(operation.attrs)
+        reads = self._reads(operation, inputs)
+        kernel = self._kernel_of(operation)
+        return _Draft(operation, kernel, inputs, reads, unpacker(operation.definition))
+
+    def _reads(self, operation: Operation, inputs: tuple[Tensor, ...]) -> tuple[int, ...]:
+        """Return the positions of variables that are wanted as their values."""
+        definition = operation.definition
+        if not (_takes_refs(definition) or any(t.dtype.is_ref for t in inputs)):
+            return ()
+        wanted = definition.input_types(operation.attrs)
         reads = []
         for i, (tensor, dtype) in enumerate(zip(inputs, wanted, strict=True)):
             is_ref = self._gives_ref(tensor)
@@ -174,8 +183,7 @@ class Planner:
                 )
             if is_ref and not dtype.is_ref:
                 reads.append(i)
-        kernel = self._kernel_of(operation)
-        return _Draft(operation, kernel, inputs, tuple(reads), unpacker(operation))
+        return tuple(reads)
 
     def _gives_ref(self, tensor: Tensor) -> bool:
         return tensor.dtype.is_ref and self._places.get(tensor, (-1, 0))[0] != 0
@@ -260,7 +268,7 @@ def bound(function: Kernel, operation: Operation, **runtime: Any) -> Kernel:
     definition = operation.definition
     attrs = operation.attrs
     keywords = {name: attrs[name] for name in definition.explicit_attrs} | runtime
-    if any(arg.is_list for arg in definition.inputs):
+    if _takes_lists(definition):
         return partial(_grouped, function, _layout(definition, attrs), keywords)
     return partial(function, **keywords) if keywords else function
 
@@ -285,9 +293,20 @@ def _layout(definition: OpDef, attrs: dict[str, Any]) -> list[tuple[int, int]]:
     return layout
 
 
-def unpacker(operation: Operation) -> Callable[[Any], Any] | None:
+@cache
+def _takes_lists(definition: OpDef) -> bool:
+    return any(arg.is_list for arg in definition.inputs)
+
+
+@cache
+def _takes_refs(definition: OpDef) -> bool:
+    return any(arg.is_ref for arg in definition.inputs)
+
+
+@cache
+def unpacker(definition: OpDef) -> Callable[[Any], Any] | None:
     """Return what makes a flat tuple of a body's result; None where that is the one output."""
-    outputs = operation.definition.outputs
+    outputs = definition.outputs
     if not any(arg.is_list for arg in outputs):
         return None if len(outputs) <= 1 else tuple
     return tuple if len(outputs) == 1 else _flattened

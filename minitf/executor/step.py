@@ -4,7 +4,7 @@
 
 **State**
 - `Steps`, one per session: request -> Step; `counts`, how often each stage has run.
-- `Step`: its Plan, constant; how long its last run took.
+- `Step`: its Plan, constant; whether the last run was so long that helpers pay.
 
 **Invariants**
 1. A Step found in the cache has passed no stage again: only `Step.run` is paid for.
@@ -48,8 +48,8 @@ from minitf.graph import Graph
 from minitf.operation import Operation
 from minitf.resources import Context, ResourceStore
 
-# A run that took longer than this is worth the hand-offs to helpers (each 25 to 90 us).
-_WORTH_SHARING_S = 1e-3
+# Helpers pay where an operation takes longer than a hand-off to another thread (25 to 90 us).
+_WORTH_SHARING_S = 50e-6
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ class Step:
         self.plan = plan
         self.device = device
         self._crew = crew
-        self._is_long = False
+        self._is_shared = False
         self._running: set[Run] = set()
 
     def run(
@@ -116,7 +116,8 @@ class Step:
                 return run.run(feeds)
             began_s = time.perf_counter()
             fetched = run.run(feeds)
-            self._is_long = time.perf_counter() - began_s > _WORTH_SHARING_S
+            elapsed_s = time.perf_counter() - began_s
+            self._is_shared = elapsed_s > _WORTH_SHARING_S * len(self.plan.nodes)
             return fetched
         finally:
             self._running.discard(run)
@@ -129,7 +130,7 @@ class Step:
             run.abort(error)
 
     def _new_run(self, observer: Observer | None) -> Run:
-        if self._is_long:
+        if self._is_shared:
             crew = self._crew
             return SharedRun(self.plan, crew.threads - 1, crew.pool(), observer=observer)
         return Run(self.plan, observer=observer)
