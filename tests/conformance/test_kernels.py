@@ -12,6 +12,8 @@ from conformance.calls import CATALOGUE, input_dtype, runs_by_body
 from hypothesis import given
 from hypothesis import strategies as st
 
+pytestmark = pytest.mark.thorough
+
 
 def with_cpu_kernels() -> list[str]:
     """Return the ops with cases that have a CPU kernel, importing the mirrored files."""

@@ -13,6 +13,8 @@ from minitf.graph import Graph
 from minitf.shapes import UNKNOWN
 from minitf.static_value import static_value
 
+pytestmark = pytest.mark.thorough
+
 NAMES = [name for name in ops_with_cases() if runs_by_body(CATALOGUE[name])]
 
 
