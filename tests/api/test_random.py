@@ -17,7 +17,9 @@ def images(lib):
 
 CALLS = {
     "uniform": lambda lib: lib.random_uniform([3, 5], -2.0, 3.0, seed=5),
-    "uniform of an unknown shape": lambda lib: lib.random_uniform(lib.range(1, 4), 0.0, 2.0, seed=5),
+    "uniform of an unknown shape": lambda lib: lib.random_uniform(
+        lib.range(1, 4), 0.0, 2.0, seed=5
+    ),
     "uniform doubles": lambda lib: lib.random_uniform([7], 1, 2, lib.float64, seed=5),
     "integers": lambda lib: lib.random_uniform([9], -3, 12, lib.int64, seed=5),
     "shuffle": lambda lib: lib.random_shuffle(lib.range(20), seed=5),

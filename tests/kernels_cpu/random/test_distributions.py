@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from draws import RUNS_PER_SESSION, new_session
 from hypothesis import given
 from hypothesis import strategies as st
+from random_draws import RUNS_PER_SESSION, new_session
 
 from minitf.dtypes import as_dtype
 from minitf.kernels_cpu.random import distributions

@@ -3,7 +3,7 @@
 import ml_dtypes
 import numpy as np
 import pytest
-from draws import assert_same, draw, our_draws, their_draws
+from random_draws import assert_same, draw, our_draws, their_draws
 
 import minitf as tf
 from minitf.dtypes import as_dtype

@@ -4,9 +4,9 @@ import threading
 
 import numpy as np
 import pytest
-from draws import new_session
 from hypothesis import given
 from hypothesis import strategies as st
+from random_draws import new_session
 
 from minitf.ops.random.conversion import uniform_doubles
 from minitf.ops.random.philox import Draws, Stream, reserve

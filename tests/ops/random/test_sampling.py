@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 from cases import Case
-from draws import assert_same, draw, our_draws, their_draws
 from hypothesis import given
 from hypothesis import strategies as st
-from hypothesis.extra import numpy as hnp
+from random_draws import assert_same, draw, our_draws, their_draws
+from strategies import real
 
 import minitf as tf
 from minitf.dtypes import as_dtype
@@ -22,8 +22,8 @@ def gamma_slopes(draw):
     """Draw a case of RandomGammaGrad: any positive alpha and samples around it."""
     dtype = draw(st.sampled_from([np.float32, np.float64]))
     count = draw(st.integers(0, 4))
-    alpha = draw(hnp.arrays(np.float64, count, elements=st.floats(0.02, 300)))
-    ratio = draw(hnp.arrays(np.float64, (2, count), elements=st.floats(0.2, 3)))
+    alpha = draw(real(count, low=1 / 64, high=300))
+    ratio = draw(real((2, count), low=0.25, high=3))
     inputs = alpha.astype(dtype), (alpha * ratio).astype(dtype)
     # TensorFlow computes in the type of its inputs, which costs it up to 400 ulp
     return Case(inputs, ulps=1000)
