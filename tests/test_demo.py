@@ -29,7 +29,6 @@ def some(count: int) -> DataSets:
 
 
 @pytest.mark.thorough
-@pytest.mark.paper("W-45")
 def test_the_convnet_reaches_96_percent():
     console = screen()
 

@@ -6,6 +6,7 @@ Source: TensorFlow 1.15's functions of the same names in tf.nn; 2015 Table 1; OS
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -105,7 +106,7 @@ def softmax_cross_entropy_with_logits(
     """Return - sum(labels * log_softmax(logits)) along an axis; labels get no gradient.
 
     Args:
-        _sentinel: keeps the other arguments from being given by position.
+        _sentinel: the logits of a call by position, `(logits, labels)`; else None.
         labels: distributions, shaped as the logits.
         logits: scores.
         dim: the axis of the classes.
@@ -116,7 +117,9 @@ def softmax_cross_entropy_with_logits(
         ValueError: if the arguments are given by position, or one is missing.
     """
     axis = dim if axis is None else axis
-    _check_named("softmax_cross_entropy_with_logits", _sentinel, labels, logits)
+    labels, logits = _labels_and_logits(
+        "softmax_cross_entropy_with_logits", _sentinel, labels, logits
+    )
     with name_scope(name, "softmax_cross_entropy_with_logits_sg", [logits, labels]) as scope:
         labels = stop_gradient(labels, name="labels_stop_gradient")
         return softmax_cross_entropy_with_logits_v2(labels, logits, axis, scope)
@@ -177,15 +180,17 @@ def sparse_softmax_cross_entropy_with_logits(
     """Return - log_softmax(logits) at each row's label.
 
     Args:
-        _sentinel: keeps the other arguments from being given by position.
+        _sentinel: the logits of a call by position, `(logits, labels)`; else None.
         labels: numbers of classes, [...].
         logits: scores, [..., classes].
         name: name of the operation.
 
     Raises:
-        ValueError: if the arguments are given by position, one is missing, or ranks do not fit.
+        ValueError: if other arguments are given by position, one is missing, or ranks do not fit.
     """
-    _check_named("sparse_softmax_cross_entropy_with_logits", _sentinel, labels, logits)
+    labels, logits = _labels_and_logits(
+        "sparse_softmax_cross_entropy_with_logits", _sentinel, labels, logits
+    )
     with name_scope(name, "SparseSoftmaxCrossEntropyWithLogits", [labels, logits]):
         labels, logits = convert_to_tensor(labels), convert_to_tensor(logits)
         narrow = logits.dtype.base_dtype is float16
@@ -222,14 +227,25 @@ def _check_ranks(labels: Tensor, logits: Tensor) -> None:
         )
 
 
-def _check_named(function: str, sentinel: Any, labels: Any, logits: Any) -> None:
-    """Refuse arguments by position: their order was once the other way round."""
+def _labels_and_logits(function: str, sentinel: Any, labels: Any, logits: Any) -> tuple[Any, Any]:
+    """Return both arguments; two by position are logits and labels, as OSDI's Figure 1 has them.
+
+    TensorFlow 1.x, which changed their order, refuses arguments by position.
+    """
     if sentinel is not None:
-        raise ValueError(
-            f"Only call `{function}` with named arguments (labels=..., logits=..., ...)"
+        if labels is None or logits is not None:
+            raise ValueError(
+                f"Only call `{function}` with named arguments (labels=..., logits=..., ...)"
+            )
+        warnings.warn(
+            f"{function}: two arguments by position are taken as (logits, labels), the order of "
+            "TensorFlow 0.x; name them: labels=..., logits=...",
+            stacklevel=3,
         )
+        return labels, sentinel
     if labels is None or logits is None:
         raise ValueError("Both labels and logits must be provided.")
+    return labels, logits
 
 
 # --- losses of independent outputs ---------------------------------------------------------------
@@ -241,15 +257,17 @@ def sigmoid_cross_entropy_with_logits(
     """Return max(x, 0) - x * z + log(1 + e^-|x|) for scores x and labels z, element by element.
 
     Args:
-        _sentinel: keeps the other arguments from being given by position.
+        _sentinel: the logits of a call by position, `(logits, labels)`; else None.
         labels: probabilities, shaped as the logits.
         logits: scores.
         name: name of the operation.
 
     Raises:
-        ValueError: if the arguments are given by position, one is missing, or shapes differ.
+        ValueError: if other arguments are given by position, one is missing, or shapes differ.
     """
-    _check_named("sigmoid_cross_entropy_with_logits", _sentinel, labels, logits)
+    labels, logits = _labels_and_logits(
+        "sigmoid_cross_entropy_with_logits", _sentinel, labels, logits
+    )
     with name_scope(name, "logistic_loss", [logits, labels]) as scope:
         logits = convert_to_tensor(logits, name="logits")
         labels = convert_to_tensor(labels, name="labels")

@@ -284,9 +284,24 @@ def test_dropout_refuses_a_rate_that_is_none(keywords, phrase):
 )
 def test_labels_and_logits_are_never_mixed_up_by_position(function):
     with pytest.raises(ValueError, match=f"Only call `{function}` with named arguments"):
-        getattr(minitf.nn, function)(X, SHARES)
+        getattr(minitf.nn, function)(X, SHARES, X)
+    with pytest.raises(ValueError, match=f"Only call `{function}` with named arguments"):
+        getattr(minitf.nn, function)(X, logits=X)
     with pytest.raises(ValueError, match="Both labels and logits must be provided"):
         getattr(minitf.nn, function)(logits=X)
+
+
+@pytest.mark.parametrize(
+    "function", ["softmax_cross_entropy_with_logits", "sigmoid_cross_entropy_with_logits"]
+)
+def test_two_arguments_by_position_are_logits_and_labels_as_in_the_papers(function):
+    with pytest.warns(UserWarning, match="taken as \\(logits, labels\\)"):
+        by_position = getattr(minitf.nn, function)(X, SHARES)
+    named = getattr(minitf.nn, function)(labels=SHARES, logits=X)
+    with minitf.Session() as session:
+        values = session.run([by_position, named])
+
+    assert np.array_equal(*values)
 
 
 def test_labels_get_no_gradient_from_the_older_cross_entropy():
