@@ -69,6 +69,11 @@ class PartialSessionRun:
         values = [self._value(tensor) for tensor in wanted.tensors]
         return wanted.build(handed_out(values, arrays))
 
+    @property
+    def is_over(self) -> bool:
+        """Whether all feeds and fetches have come."""
+        return len(self._fed) == len(self._feeds) and len(self._fetched) == len(self._fetches)
+
     def _value(self, tensor: Tensor) -> Any:
         value = self._run.fetched(self._fetches[tensor])
         if value is None or value is DEAD:

@@ -21,6 +21,7 @@ Source: 2015 §2 "Sessions"; OSDI §3.2.  `run`, `make_callable` and the rest: T
 from __future__ import annotations
 
 import contextlib
+import itertools
 import threading
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from types import TracebackType
@@ -56,6 +57,7 @@ class _DefaultSessions(threading.local):
 
 
 DEFAULT = _DefaultSessions()
+_PARTIAL_RUNS = itertools.count()
 
 
 def get_default_session() -> BaseSession | None:
@@ -164,7 +166,7 @@ class BaseSession:
         """
         self._check_open()
         run = PartialSessionRun(self._graph, self._steps, fetches, feeds)
-        handle = f"partial_run_{len(self._partial)}"
+        handle = f"partial_run_{next(_PARTIAL_RUNS)}"
         self._partial[handle] = run
         return handle
 
@@ -183,7 +185,10 @@ class BaseSession:
             raise InvalidArgumentError(
                 None, None, "Must run 'setup' before performing partial runs!"
             )
-        return run.run(fetches, feed_dict)
+        result = run.run(fetches, feed_dict)
+        if run.is_over:
+            del self._partial[handle]
+        return result
 
     def _prepare(self, fetches: Any, feed_dict: Any) -> tuple[PreparedRun, Iterable[Any]]:
         """Return the PreparedRun of these fetches and feeds, and the fed values."""

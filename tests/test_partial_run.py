@@ -25,6 +25,8 @@ def test_each_call_runs_what_its_feeds_allow_and_nothing_twice():
         got = session.partial_run(handle, {"y": y}, {a: 1, b: 2})
         assert got == {"y": 3}
         assert session.partial_run(handle, z, {c: got["y"] * 10}) == 90
+        with pytest.raises(tf.errors.InvalidArgumentError, match="Must run 'setup'"):
+            session.partial_run(handle, z)
 
     assert toy_ops.LOG == ["y"]
 

@@ -11,7 +11,8 @@
 1. A node enters the ready queue once per iteration: when its count comes down to zero.
 2. A token is an array or DEAD.  A node with a dead data input, or one that waits for a dead node,
    is dead: it does not run, all its outputs are DEAD, and all who wait for it are told (law L1).
-   It still waits for its other tokens, so that each is taken out of its slot.
+   It still waits for its other tokens, so that each is taken out of its slot.  Only ControlTrigger
+   fires all the same.
 3. Nobody may rely on the order of the queue: results are equal under every order and any number of
    threads.
 4. A value is dropped when its last reader takes it; while a kernel runs the executor holds no
@@ -25,9 +26,10 @@ Worked example: the plan of `y = x * x + 1` (`plan.py`), x = 3.
     AddV2 fires        takes 9, 1 out, 10 -> slot 4; the sink has come down to 1
     nothing is ready   slot 4 holds the value fetched
 
-Loops need no other structures: a loop is a Frame with Iterations of its own, Enter, Exit and
+Loops need no other structures: a loop is a Frame with Iterations of its own; Enter, Exit and
 NextIteration deliver to another Iteration than their own, and Merge does not wait for all of its
-inputs.  There are no such operations yet: every token's tag is iteration 0 of the root frame.
+inputs.  Everything else stays in the Iteration that it is in, which is all that this file knows:
+its tokens carry iteration 0 of the root frame.
 
 **Departures from the paper**: an asynchronous kernel returns a Future instead of being handed a
 continuation: the continuation is the Future's callback, which brings its outputs to the step.
@@ -243,7 +245,7 @@ class Run:
         values = at.values
         inputs = values[node.first : node.last]
         values[node.first : node.last] = node.empty
-        if at.dead and node.index in at.dead:
+        if at.dead and node.index in at.dead and not _fires_though_dead(node):
             return ALL_DEAD
         try:
             for i in node.reads:
@@ -333,6 +335,11 @@ class Run:
         assert self._observer is not None
         self._observer.scheduled(*item)
         self._ready.append(item)
+
+
+def _fires_though_dead(node: Node) -> bool:
+    """Tell whether a node takes no notice of what it waits for being dead."""
+    return node.operation is not None and node.operation.type == "ControlTrigger"
 
 
 def _dead_fetch(plan: Plan, position: int) -> OpError:
