@@ -139,6 +139,7 @@ _NAMES = {
         "get_local_variable get_variable get_variable_scope variable_op_scope variable_scope"
     ),
     "minitf.variables.store": "AUTO_REUSE",
+    "minitf.variables.template": "make_template",
 }
 _SUBMODULES = (
     "app=compat.app compat datasets debugging=namespaces.debugging dtypes errors "
