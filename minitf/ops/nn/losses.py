@@ -39,7 +39,8 @@ def softmax_cross_entropy_with_logits_op(features: T, labels: T) -> tuple[T, T]:
 
     Returns:
         loss: float[N].
-        backprop: float[N, C], d loss / d features = softmax(features) - labels.
+        backprop: float[N, C], softmax(features) - labels: d loss / d features of labels that sum
+            to 1.
 
     Raises:
         InvalidArgumentError: if the shapes do not broadcast to a matrix.
@@ -70,15 +71,17 @@ def softmax_cross_entropy_shape(features: Shape, labels: Shape) -> tuple[Shape, 
 def softmax_cross_entropy_gradient(
     op: Operation, grad_loss: Gradient, grad_backprop: Gradient
 ) -> list[Gradient]:
-    features, _ = op.inputs
-    found, grad_labels = _through_backprop(op, grad_backprop), None
+    features = op.inputs[0]
+    if _narrow_axes(features, op.outputs[1]):
+        features = features + ops.zeros_like_op(op.outputs[1])
+    found, grad_labels = _through_backprop(features, grad_backprop), None
     if grad_loss is not None:
         weights = ops.expand_dims_op(grad_loss, -1)
         found = _added(weights * op.outputs[1], found)
         grad_labels = weights * -ops.log_softmax_op(features)
     if grad_backprop is not None:
         grad_labels = _added(-grad_backprop, grad_labels)
-    return [_like(found, features), _like(grad_labels, op.inputs[1])]
+    return [_like(found, op.inputs[0]), _like(grad_labels, op.inputs[1])]
 
 
 # --- SparseSoftmaxCrossEntropyWithLogits -------------------------------------------------------
@@ -132,7 +135,7 @@ def sparse_softmax_cross_entropy_shape(features: Shape, labels: Shape) -> tuple[
 def sparse_softmax_cross_entropy_gradient(
     op: Operation, grad_loss: Gradient, grad_backprop: Gradient
 ) -> list[Gradient]:
-    found = _through_backprop(op, grad_backprop)
+    found = _through_backprop(op.inputs[0], grad_backprop)
     if grad_loss is not None:
         found = _added(ops.expand_dims_op(grad_loss, -1) * op.outputs[1], found)
     return [found, None]
@@ -160,11 +163,11 @@ def check_labels(labels: Array, classes: int) -> None:
     )
 
 
-def _through_backprop(op: Operation, grad: Gradient) -> Gradient:
+def _through_backprop(features: Tensor, grad: Gradient) -> Gradient:
     """Carry a gradient of `backprop` to the scores: the softmax's own gradient."""
     if grad is None:
         return None
-    probabilities = ops.softmax_op(op.inputs[0])
+    probabilities = ops.softmax_op(features)
     centred = grad - ops.sum_op(grad * probabilities, [-1], keep_dims=True)
     found: Tensor = centred * probabilities
     return found
@@ -176,11 +179,17 @@ def _added(a: Tensor, b: Gradient) -> Tensor:
 
 def _like(grad: Gradient, x: Tensor) -> Gradient:
     """Sum a gradient over the axes along which `x` is known to have been broadcast."""
-    if grad is None or x.static_shape.rank != 2:
+    if grad is None or not (axes := _narrow_axes(x, grad)):
         return grad
-    pairs = zip(x.shape.as_list(), grad.shape.as_list(), strict=True)
-    axes = [i for i, (own, whole) in enumerate(pairs) if own == 1 != whole]
-    return ops.sum_op(grad, axes, keep_dims=True) if axes else grad
+    return ops.sum_op(grad, axes, keep_dims=True)
+
+
+def _narrow_axes(x: Tensor, whole: Tensor) -> list[int]:
+    """Return the axes along which `x` is known to be broadcast to `whole`."""
+    if x.static_shape.rank != 2:
+        return []
+    pairs = zip(x.shape.as_list(), whole.shape.as_list(), strict=True)
+    return [axis for axis, (own, all_) in enumerate(pairs) if own == 1 != all_]
 
 
 # --- L2Loss ------------------------------------------------------------------------------------
