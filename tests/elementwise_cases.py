@@ -24,7 +24,7 @@ def numbers(draw: Any, shape: Any, dtype: DType, low: float, high: float, kinks:
         return draw(whole(shape, dtype.numpy, least, int(high)))
     if dtype.is_complex:
         parts = [draw(real(shape, np.float64, low, high)) for _ in range(2)]
-        return (parts[0] + 1j * parts[1]).astype(dtype.numpy)
+        return np.asarray(parts[0] + 1j * parts[1], dtype.numpy)
     x = np.array(draw(real(shape, np.float64, low, high)))
     for kink in kinks:
         x[np.abs(x - kink) < 0.1] = kink + 0.1

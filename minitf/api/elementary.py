@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from minitf import ops
+from minitf.api.constants import zeros_like
 from minitf.api.framework import name_scope
 from minitf.convert import convert_to_tensor
 from minitf.dtypes import as_dtype, float32, float64, variant
@@ -207,7 +208,7 @@ def imag(input: Any, name: str | None = None) -> Tensor:
         input = convert_to_tensor(input, name="input")
         if input.dtype.is_complex:
             return ops.imag_op(input, Tout=input.dtype.real_dtype, name=scope)
-        return ops.zeros_like_op(input, name="zeros_like")
+        return zeros_like(input)
 
 
 def angle(input: Any, name: str | None = None) -> Tensor:
@@ -216,7 +217,7 @@ def angle(input: Any, name: str | None = None) -> Tensor:
         input = convert_to_tensor(input, name="input")
         if input.dtype.is_complex:
             return ops.angle_op(input, Tout=input.dtype.real_dtype, name=scope)
-        return ops.zeros_like_op(input, name="zeros_like")
+        return zeros_like(input)
 
 
 def conj(x: Any, name: str | None = None) -> Tensor:

@@ -5,15 +5,21 @@ Source: TensorFlow 1.15's functions of the same names; 2015 Table 1, row "Matrix
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
 
-from minitf import ops
+from minitf import dtypes, ops
+from minitf.api import sequences
+from minitf.api.array import concat, stack, transpose
 from minitf.api.framework import name_scope
+from minitf.api.gathering import gather, setdiff1d
+from minitf.api.reductions import reduce_prod
+from minitf.api.sizes import rank, shape
 from minitf.convert import convert_to_tensor
 from minitf.ops.elementwise.rows import conjugate
-from minitf.shapes import Shape, known
+from minitf.shapes import Shape
 from minitf.tensor import Tensor
 
 
@@ -92,45 +98,44 @@ def tensordot(a: Any, b: Any, axes: Any, name: str | None = None) -> Tensor:
         a = convert_to_tensor(a, name="a")
         b = convert_to_tensor(b, name="b")
         axes_of_a, axes_of_b = _summed_axes(a, axes)
-        a_matrix, a_free, a_static = _as_matrix(a, axes_of_a, summed_first=False)
-        b_matrix, b_free, b_static = _as_matrix(b, axes_of_b, summed_first=True)
+        a_matrix, a_free, a_known = _as_matrix(a, axes_of_a, summed_first=False)
+        b_matrix, b_free, b_known = _as_matrix(b, axes_of_b, summed_first=True)
         product = matmul(a_matrix, b_matrix)
         if isinstance(a_free, list) and isinstance(b_free, list):
             if product.static_shape == Shape(a_free + b_free):
                 return product
             return ops.reshape_op(product, a_free + b_free, name=scope)
-        a_free = convert_to_tensor(a_free, "int32")
-        b_free = convert_to_tensor(b_free, "int32")
-        made = ops.reshape_op(product, ops.concat_v2_op([a_free, b_free], 0), name=scope)
-        if a_static is not None and b_static is not None:
-            made.set_shape(Shape(a_static + b_static))
+        sizes = [convert_to_tensor(each, dtypes.int32) for each in (a_free, b_free)]
+        made = ops.reshape_op(product, concat(sizes, 0), name=scope)
+        if a_known is not None and b_known is not None:
+            made.set_shape(Shape(a_known + b_known))
         return made
 
 
 def _summed_axes(a: Tensor, axes: Any) -> tuple[Any, Any]:
     """Return the axes of a and of b, as lists where they are known."""
     if isinstance(axes, (int, np.integer)):
-        rank = a.static_shape.rank
         if axes < 0:
             raise ValueError("'axes' must be at least 0.")
-        if rank is None:
-            rank_of_a = ops.rank_op(a)
-            return ops.range_op(ops.sub_op(rank_of_a, axes), rank_of_a, 1), list(range(axes))
-        if axes > rank:
+        a_rank = a.static_shape.rank
+        if a_rank is None:
+            last = rank(a)
+            return sequences.range(last - axes, last), list(range(axes))
+        if axes > a_rank:
             raise ValueError(
                 f"'axes' must not be larger than the number of dimensions of tensor {a}."
             )
-        return list(range(rank - axes, rank)), list(range(axes))
+        return list(range(a_rank - axes, a_rank)), list(range(axes))
     if isinstance(axes, (list, tuple, np.ndarray)):
         if len(axes) != 2:
             raise ValueError("'axes' must be an integer or have length 2.")
-        first, second = ([x] if np.ndim(x) == 0 else [int(i) for i in x] for x in axes)
+        first, second = ([int(i) for i in np.ravel(each)] for each in axes)
         if len(first) != len(second):
             raise ValueError(
                 f"Different number of contraction axes 'a' and 'b', {len(first)} != {len(second)}."
             )
         return first, second
-    axes = convert_to_tensor(axes, "int32", "axes")
+    axes = convert_to_tensor(axes, dtypes.int32, "axes")
     return axes[0], axes[1]
 
 
@@ -138,49 +143,47 @@ def _as_matrix(x: Tensor, axes: Any, *, summed_first: bool) -> tuple[Tensor, Any
     """Return a tensor as a matrix of the axes summed over and the free ones.
 
     Returns:
-        The matrix, the sizes of the free axes (a list if all of them are known, else a Tensor),
-        and what is known of them (a list, or None).
+        The matrix, the sizes of the free axes (a list if all sizes are known, else a Tensor), and
+        what is known of them (a list, or None).
     """
-    shape = x.static_shape
-    if shape.rank is None or not isinstance(axes, list):
-        return _as_matrix_of_unknown_axes(x, axes, summed_first=summed_first)
-    axes = [axis + shape.rank if axis < 0 else axis for axis in axes]
-    free = [axis for axis in range(shape.rank) if axis not in axes]
-    free_sizes = [shape[axis] for axis in free]
-    order = axes + free if summed_first else free + axes
-    if known(*shape):
-        count = int(np.prod([shape[axis] for axis in axes], dtype=np.int64))
-        rest = int(np.prod(free_sizes, dtype=np.int64))
-        sizes = [count, rest] if summed_first else [rest, count]
-        if order != list(range(shape.rank)):
-            x = ops.transpose_op(x, order)
-        if x.static_shape != Shape(sizes):
-            x = ops.reshape_op(x, sizes)
-        return x, free_sizes, free_sizes
-    axes = convert_to_tensor(axes, "int32", "axes")
-    unsummed = convert_to_tensor(free, "int32", "free")
-    matrix, sizes_of_free = _in_order(x, ops.shape_op(x), axes, unsummed, summed_first)
-    return matrix, sizes_of_free, free_sizes
-
-
-def _as_matrix_of_unknown_axes(
-    x: Tensor, axes: Any, *, summed_first: bool
-) -> tuple[Tensor, Tensor, None]:
-    shape, rank = ops.shape_op(x), ops.rank_op(x)
-    axes = ops.floor_mod_op(convert_to_tensor(axes, "int32", "axes"), rank)
-    free = ops.list_diff_op(ops.range_op(0, rank, 1), axes).out
-    matrix, sizes_of_free = _in_order(x, shape, axes, free, summed_first)
-    return matrix, sizes_of_free, None
-
-
-def _in_order(
-    x: Tensor, shape: Tensor, axes: Tensor, free: Tensor, summed_first: bool
-) -> tuple[Tensor, Tensor]:
-    """Transpose and reshape to a matrix; return it and the sizes of the free axes."""
-    sizes = [ops.gather_v2_op(shape, each, 0) for each in (free, axes)]
-    counts = [ops.prod_op(each, 0) for each in sizes]
+    known_shape = x.static_shape
+    if known_shape.is_full and isinstance(axes, list):
+        return _as_matrix_of_known_sizes(x, axes, summed_first=summed_first)
+    known_sizes = None
+    if known_shape.rank is not None and isinstance(axes, list):
+        axes = [axis % known_shape.rank for axis in axes]
+        others = [axis for axis in range(known_shape.rank) if axis not in axes]
+        known_sizes = [known_shape[axis] for axis in others]
+        axes = convert_to_tensor(axes, dtypes.int32, "axes")
+        free = convert_to_tensor(others, dtypes.int32, "free")
+        sizes = shape(x)
+    else:
+        sizes, axis_count = shape(x), rank(x)
+        axes = convert_to_tensor(axes, dtypes.int32, "axes")
+        axes = ops.select_op(axes >= 0, axes, axes + axis_count)
+        free, _ = setdiff1d(sequences.range(axis_count), axes)
+    free_sizes, summed_sizes = gather(sizes, free), gather(sizes, axes)
+    counts = [reduce_prod(free_sizes), reduce_prod(summed_sizes)]
     order = [free, axes]
     if summed_first:
         order, counts = order[::-1], counts[::-1]
-    moved = ops.transpose_op(x, ops.concat_v2_op(order, 0))
-    return ops.reshape_op(moved, ops.pack_op(counts)), sizes[0]
+    matrix = ops.reshape_op(transpose(x, concat(order, 0)), stack(counts))
+    return matrix, free_sizes, known_sizes
+
+
+def _as_matrix_of_known_sizes(
+    x: Tensor, axes: list[int], *, summed_first: bool
+) -> tuple[Tensor, list[Any], list[Any]]:
+    known_sizes = list(x.static_shape)
+    axes = [axis % len(known_sizes) for axis in axes]
+    free = [axis for axis in range(len(known_sizes)) if axis not in axes]
+    free_sizes = [known_sizes[axis] for axis in free]
+    order = axes + free if summed_first else free + axes
+    count = math.prod(known_sizes[axis] for axis in axes)
+    rest = math.prod(free_sizes)
+    sizes = [count, rest] if summed_first else [rest, count]
+    if order != sorted(order):
+        x = transpose(x, order)
+    if x.static_shape != Shape(sizes):
+        x = ops.reshape_op(x, sizes)
+    return x, free_sizes, free_sizes

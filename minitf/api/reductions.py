@@ -14,7 +14,12 @@ from typing import Any
 import numpy as np
 
 from minitf import dtypes, ops
+from minitf.api import sequences
+from minitf.api.array import renamed_argument
+from minitf.api.casting import cast
+from minitf.api.constants import zeros, zeros_like
 from minitf.api.framework import name_scope
+from minitf.api.sizes import rank, shape
 from minitf.convert import convert_to_tensor
 from minitf.dtypes import DType, as_dtype
 from minitf.shapes import SCALAR
@@ -23,28 +28,11 @@ from minitf.tensor import Tensor, hooks
 # --- what all reductions share -------------------------------------------------------------------
 
 
-def _either(new_name: str, new: Any, old_name: str, old: Any) -> Any:
-    """Return the value of an argument that has an older name too.
-
-    Raises:
-        ValueError: if both are given.
-    """
-    if old is None:
-        return new
-    if new is not None:
-        raise ValueError(f"Cannot specify both '{new_name}' and '{old_name}'.")
-    return old
-
-
 def _all_axes(x: Any) -> Tensor:
     """Return every axis of a tensor: a constant if its rank is known."""
     if isinstance(x, Tensor) and x.static_shape.rank is not None:
         return hooks.constant(np.arange(x.static_shape.rank, dtype=np.int32), dtypes.int32, None)
-    rank = ops.rank_op(x)
-    with name_scope(None, "range", [rank]) as scope:
-        return ops.range_op(
-            convert_to_tensor(0, name="start"), rank, convert_to_tensor(1, name="delta"), name=scope
-        )
+    return sequences.range(0, rank(x))
 
 
 def _reduced(
@@ -57,8 +45,8 @@ def _reduced(
     keep_dims: Any = None,
 ) -> Tensor:
     """Build a reduction from its arguments under both names."""
-    axis = _either("axis", axis, "reduction_indices", reduction_indices)
-    keepdims = bool(_either("keepdims", keepdims, "keep_dims", keep_dims))
+    axis = renamed_argument("axis", axis, "reduction_indices", reduction_indices)
+    keepdims = bool(renamed_argument("keepdims", keepdims, "keep_dims", keep_dims))
     axes = _all_axes(input_tensor) if axis is None else axis
     return _scalar_if_all(op(input_tensor, axes, keep_dims=keepdims, name=name), axis, keepdims)
 
@@ -178,19 +166,17 @@ def reduce_logsumexp(
         axis: axes to reduce; None for all.
         keepdims: keep them with size 1.
     """
-    axis = _either("axis", axis, "reduction_indices", reduction_indices)
-    keepdims = bool(_either("keepdims", keepdims, "keep_dims", keep_dims))
+    axis = renamed_argument("axis", axis, "reduction_indices", reduction_indices)
+    keepdims = bool(renamed_argument("keepdims", keepdims, "keep_dims", keep_dims))
     x = convert_to_tensor(input_tensor)
-    with name_scope(name, "ReduceLogSumExp", [x]) as scope:
+    with name_scope(name, "ReduceLogSumExp", [x]):
         greatest = reduce_max(x, axis, keepdims=True)
         finite = ops.is_finite_op(greatest)
-        shift = ops.stop_gradient_op(
-            ops.select_op(finite, greatest, ops.zeros_like_op(greatest, name="zeros_like"))
-        )
+        shift = ops.stop_gradient_op(ops.select_op(finite, greatest, zeros_like(greatest)))
         logarithm = ops.log_op(reduce_sum(ops.exp_op(ops.sub_op(x, shift)), axis, keepdims))
         if not keepdims:
-            shift = ops.reshape_op(shift, ops.shape_op(logarithm))
-        return _scalar_if_all(ops.add_op(logarithm, shift, name=scope), axis, keepdims)
+            shift = ops.reshape_op(shift, shape(logarithm))
+        return _scalar_if_all(ops.add_op(logarithm, shift), axis, keepdims)
 
 
 def reduce_variance(
@@ -232,18 +218,13 @@ def count_nonzero(
         keep_dims: older name of `keepdims`.
         input: another name of `input_tensor`.
     """
-    values = _either("input", input, "input_tensor", input_tensor)
-    axis = _either("axis", axis, "reduction_indices", reduction_indices)
-    keepdims = bool(_either("keepdims", keepdims, "keep_dims", keep_dims))
+    values = renamed_argument("input", input, "input_tensor", input_tensor)
+    axis = renamed_argument("axis", axis, "reduction_indices", reduction_indices)
+    keepdims = bool(renamed_argument("keepdims", keepdims, "keep_dims", keep_dims))
     with name_scope(name, "count_nonzero", [values]):
         values = convert_to_tensor(values, name="input")
-        zero = b"" if values.dtype.base_dtype is dtypes.string else 0
-        if values.dtype.is_bool:
-            zero = False
-        is_set = ops.not_equal_op(values, convert_to_tensor(zero, values.dtype.base_dtype, "zeros"))
-        counts = reduce_sum(ops.cast_op(is_set, DstT=dtypes.int64, name="ToInt64"), axis, keepdims)
-        wanted = as_dtype(dtype)
-        return counts if wanted is dtypes.int64 else ops.cast_op(counts, DstT=wanted)
+        is_set = ops.not_equal_op(values, zeros([], values.dtype.base_dtype))
+        return cast(reduce_sum(cast(is_set, dtypes.int64), axis, keepdims), dtype)
 
 
 # --- where the extremes are ----------------------------------------------------------------------
@@ -264,7 +245,7 @@ def argmax(
         dimension: older name of `axis`.
         output_type: int32 or int64.
     """
-    axis = _either("axis", axis, "dimension", dimension)
+    axis = renamed_argument("axis", axis, "dimension", dimension)
     return arg_max(input, 0 if axis is None else axis, output_type, name)
 
 
@@ -283,7 +264,7 @@ def argmin(
         dimension: older name of `axis`.
         output_type: int32 or int64.
     """
-    axis = _either("axis", axis, "dimension", dimension)
+    axis = renamed_argument("axis", axis, "dimension", dimension)
     return arg_min(input, 0 if axis is None else axis, output_type, name)
 
 

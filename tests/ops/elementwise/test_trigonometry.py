@@ -17,7 +17,7 @@ CASES = {
     "Tan": of_one(PLAIN, -1.25, 1.25, ulps=32),
     "Asin": of_one(PLAIN, -0.75, 0.75, ulps=32, scale=0.1),
     "Acos": of_one(PLAIN, -0.75, 0.75, ulps=32, scale=1),
-    "Atan": of_one(PLAIN, -0.75, 3, ulps=32, scale=0.1),
+    "Atan": of_one(PLAIN, 0.25, 3, ulps=32, scale=0.1),
     "Atan2": of_two(FLOATS, 0.5, 4, ulps=16),
     "Sinh": of_one(PLAIN, -3, 3, ulps=32, scale=1),
     "Cosh": of_one(PLAIN, -3, 3, ulps=32, scale=1),

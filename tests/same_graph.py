@@ -1,0 +1,73 @@
+"""Building one small graph with either library and comparing nodes, static shapes and values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+import minitf
+
+Make = Callable[[Any], Any]
+
+
+def fed(tf: Any, value: np.ndarray, shape: Any = None) -> Any:
+    """Return a placeholder of `value`'s shape, or of `shape`, that the run feeds with it."""
+    made = tf.placeholder(value.dtype, value.shape if shape is None else shape)
+    tf.add_to_collection("feeds", (made, value))
+    return made
+
+
+def built(tf: Any, make: Make) -> tuple[dict[str, tuple[str, Any]], list[Any]]:
+    """Return the graph's nodes with their static shapes, and the values of the results."""
+    with tf.Graph().as_default() as graph, tf.Session() as session:
+        made = make(tf)
+        results = list(made) if isinstance(made, (list, tuple)) else [made]
+        nodes = {
+            op.name: (op.type, [_sizes(output) for output in op.outputs])
+            for op in graph.get_operations()
+        }
+        return nodes, session.run(results, dict(tf.get_collection("feeds")))
+
+
+def _sizes(tensor: Any) -> Any:
+    return None if tensor.shape.ndims is None else tensor.shape.as_list()
+
+
+def as_in_1_15(nodes: dict[str, tuple[str, Any]]) -> dict[str, tuple[str, Any]]:
+    """Return a newer TensorFlow's nodes as 1.15 made them."""
+    found = {}
+    for name, (op_type, shapes) in nodes.items():
+        # of tf.add; the operator + made AddV2 in 1.15 too
+        is_add = op_type == "AddV2" and not name.rpartition("/")[2].startswith("add")
+        found[name.removesuffix("/shape_as_tensor")] = "Add" if is_add else op_type, shapes
+    return found
+
+
+def knows_as_much(ours: Any, theirs: Any) -> bool:
+    """Tell whether our static shape says at least what TensorFlow's says."""
+    if theirs is None or ours is None:
+        return theirs is None
+    pairs = zip(ours, theirs, strict=True)
+    return len(ours) == len(theirs) and all(b in (a, None) for a, b in pairs)
+
+
+def assert_same_graph(tensorflow: Any, make: Make, rtol: float = 2e-5) -> None:
+    """Check that MiniTF builds TensorFlow 1.15's graph, knows its shapes, computes its values."""
+    ours, our_values = built(minitf, make)
+    theirs, their_values = built(tensorflow, make)
+    theirs = as_in_1_15(theirs)
+
+    kinds = [{(name, kind) for name, (kind, _) in nodes.items()} for nodes in (ours, theirs)]
+    assert kinds[0] == kinds[1], (
+        f"only ours: {sorted(kinds[0] - kinds[1])}, TensorFlow's: {sorted(kinds[1] - kinds[0])}"
+    )
+    for node, (_, shapes) in ours.items():
+        known = theirs[node][1]
+        assert all(map(knows_as_much, shapes, known)), f"{node}: {shapes}, TensorFlow {known}"
+    for got, want in zip(our_values, their_values, strict=True):
+        if np.asarray(want).dtype.kind in "fc":
+            np.testing.assert_allclose(got, want, rtol=rtol, atol=rtol)
+        else:
+            np.testing.assert_array_equal(got, want)
