@@ -75,7 +75,10 @@ def max_pool_grads(draw):
     pooled = max_pool_op.body(*case.inputs, **case.attrs)
     grads = draw(whole(pooled.shape, pooled.dtype, 0, 4))
     return replace(
-        case, inputs=(*case.inputs, pooled, grads), constant=("orig_input", "orig_output")
+        case,
+        inputs=(*case.inputs, pooled, grads),
+        constant=("orig_input", "orig_output"),
+        smooth=case.smooth and case.attrs["padding"] != "EXPLICIT",  # MaxPoolGradGrad has none
     )
 
 
