@@ -48,7 +48,8 @@ def test_a_block_depends_on_its_position_alone(key, position, count, shift):
     moved = Stream(key, (position - shift) % 2**128)
 
     np.testing.assert_array_equal(
-        Stream(key, position).blocks(count), moved.blocks_at(shift + np.arange(count))
+        Stream(key, position).blocks(count),
+        moved.blocks_at(np.uint64(shift) + np.arange(count, dtype=np.uint64)),
     )
 
 
