@@ -48,6 +48,8 @@ def string_join_op(inputs: List[string, N], *, separator: str = "") -> string:
     Source: TensorFlow's op of the same name.
     """
     string_join_shape([Shape(x.shape) for x in inputs], separator=separator)
+    if not inputs:
+        return strings([b""], ())
     parts = np.broadcast_arrays(*inputs)
     rows = zip(*(part.flat for part in parts), strict=True)
     return strings((separator.encode().join(row) for row in rows), parts[0].shape)

@@ -66,9 +66,10 @@ def as_string_op(
         texts = [(number % x).encode() for x in input.astype(np.float64).flat]
     elif kind.is_integer:
         texts = [(number % x).encode() for x in input.ravel().tolist()]
+    elif kind.is_bool:
+        texts = [b"true" if x else b"false" for x in input.flat]
     else:
-        words = [x if isinstance(x, bytes) else b"true" if x else b"false" for x in input.flat]
-        texts = [word.ljust(width) if fill == "-" else word.rjust(width) for word in words]
+        texts = [x.ljust(width) if fill == "-" else x.rjust(width) for x in input.flat]
     return strings(texts, input.shape)
 
 

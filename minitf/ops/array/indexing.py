@@ -17,7 +17,7 @@ from minitf.op_def import op
 from minitf.operation import Operation
 from minitf.shapes import UNKNOWN, Shape, known, normal_axis
 from minitf.static_value import rule_argument
-from minitf.symbols import T, Taxis, Tindices, Tparams, int64
+from minitf.symbols import T, Taxis, Tindices, Tparams, int32, int64
 from minitf.tensor import Tensor
 
 Array = np.ndarray[Any, Any]
@@ -49,7 +49,8 @@ def gather_op(params: Tparams, indices: Tindices, *, validate_indices: bool = Tr
 
 def _taken(params: Array, indices: Array, axis: int) -> Array:
     check_indices(indices, params.shape[axis])
-    return np.take(params, indices, axis)
+    sizes = (*params.shape[:axis], *indices.shape, *params.shape[axis + 1 :])
+    return np.take(params, indices.reshape(-1), axis).reshape(sizes)  # an array even of one element
 
 
 def check_indices(indices: Array, size: int) -> None:
@@ -165,28 +166,24 @@ def _dense_gradient(
     params: Tensor, indices: Tensor, axis: Tensor, batch_dims: int, grad: Tensor
 ) -> Tensor:
     """Add the gradients of picked slices up, in the order [batch, picked, between, after]."""
-    shape = ops.shape_op(params, out_type=axis.dtype)
-    rank = ops.cast_op(ops.rank_op(params), DstT=axis.dtype)
-    axis = ops.floor_mod_op(axis, rank)
-    indices_rank = ops.cast_op(ops.rank_op(indices), DstT=axis.dtype)
+    rank, indices_rank = ops.rank_op(params), ops.rank_op(indices)
+    axis = ops.floor_mod_op(ops.cast_op(axis, DstT=int32), rank)
     batch = ops.add_op(indices_rank, batch_dims) if batch_dims < 0 else batch_dims
     picked = ops.sub_op(indices_rank, batch)
     # Bring `axis` of params to place `batch`, the picked dimensions of grad to the same place.
-    gradient_rank = ops.cast_op(ops.rank_op(grad), DstT=axis.dtype)
-    rows = ops.transpose_op(grad, _moved(axis, picked, batch, gradient_rank))
+    rows = ops.transpose_op(grad, _moved(axis, picked, batch, ops.rank_op(grad)))
     order = _moved(axis, 1, batch, rank)
-    sizes = ops.gather_op(shape, order)  # [batch, P, between, after]
+    sizes = ops.gather_op(ops.shape_op(params), order)  # [batch, P, between, after]
     members = ops.prod_op(sizes[:batch], 0)
     size = sizes[batch]
+    count = ops.size_op(indices)
+    picked_size = ops.prod_op(ops.shape_op(indices)[batch:], 0)
     # Member m of the batch owns the segments m * P ... (m + 1) * P - 1.
-    first = ops.mul_op(ops.range_op(0, members, 1), size)
-    each = ops.reshape_op(indices, ops.pack_op([members, -1]))
-    segments = ops.add_op(ops.cast_op(each, DstT=axis.dtype), ops.expand_dims_op(first, 1))
-    inner = sizes[batch + 1 :]
-    data = ops.reshape_op(rows, ops.concat_v2_op([[-1], inner], 0))
-    total = ops.unsorted_segment_sum_op(
-        data, ops.reshape_op(segments, [-1]), ops.mul_op(members, size)
-    )
+    first = ops.cast_op(ops.mul_op(ops.range_op(0, members, 1), size), DstT=int64)
+    each = ops.cast_op(ops.reshape_op(indices, ops.pack_op([members, picked_size])), DstT=int64)
+    segments = ops.reshape_op(ops.add_op(each, ops.expand_dims_op(first, 1)), [-1])
+    data = ops.reshape_op(rows, ops.concat_v2_op([[count], sizes[batch + 1 :]], 0))
+    total = ops.unsorted_segment_sum_op(data, segments, ops.mul_op(members, size))
     return ops.transpose_op(ops.reshape_op(total, sizes), ops.invert_permutation_op(order))
 
 
@@ -218,15 +215,22 @@ def gather_nd_op(params: Tparams, indices: Tindices) -> Tparams:
     Source: TensorFlow's op of the same name.
     """
     gather_nd_shape(Shape(params.shape), Shape(indices.shape))
-    return params[(*coordinates(indices, params.shape, "param shape"), ...)]
+    view, index = at_coordinates(params, indices, "param shape")
+    return view[index]
 
 
-def coordinates(indices: Array, shape: tuple[int, ...], what: str) -> tuple[Array, ...]:
-    """Return rows of coordinates as NumPy's index arrays.
+def at_coordinates(array: Array, indices: Array, what: str) -> tuple[Array, tuple[Any, ...]]:
+    """Return rows of coordinates as NumPy's index, and the view of the array that it is for.
+
+    Rows without coordinates mean the whole array, once each: the view has a first dimension of
+    size 1, whose only place they name.
 
     Raises:
-        InvalidArgumentError: at the first row that lies outside `shape`.
+        InvalidArgumentError: at the first row that lies outside the array.
     """
+    shape = array.shape
+    if not indices.shape[-1]:
+        return array[None], (np.zeros(indices.shape[:-1], np.intp),)
     bounds = np.array(shape[: indices.shape[-1]], np.int64)
     if wrong := np.argwhere(((indices < 0) | (indices >= bounds)).any(axis=-1)).tolist():
         at = wrong[0]
@@ -235,7 +239,7 @@ def coordinates(indices: Array, shape: tuple[int, ...], what: str) -> tuple[Arra
             f"indices{place} = {indices[tuple(at)].tolist()} does not index into {what} "
             f"{Shape(shape)}"
         )
-    return tuple(np.moveaxis(indices, -1, 0))
+    return array, (*np.moveaxis(indices, -1, 0), ...)
 
 
 @gather_nd_op.shape

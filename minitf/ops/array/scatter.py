@@ -12,7 +12,7 @@ from minitf.dtypes import ANY, INDICES, types
 from minitf.errors import invalid
 from minitf.op_def import op
 from minitf.operation import Operation
-from minitf.ops.array.indexing import coordinates
+from minitf.ops.array.indexing import at_coordinates
 from minitf.shapes import Shape, known, merge, shape_of_value
 from minitf.symbols import T, Tindices, n
 from minitf.tensor import Tensor
@@ -43,9 +43,10 @@ def _check_updates(shape: Shape, indices: Shape, updates: Shape) -> None:
     )
 
 
-def _places(shape: tuple[int, ...], indices: Array, updates: Array) -> tuple[Any, ...]:
-    _check_updates(Shape(shape), Shape(indices.shape), Shape(updates.shape))
-    return (*coordinates(indices, shape, "shape"), ...)
+def _places(out: Array, indices: Array, updates: Array) -> tuple[Array, tuple[Any, ...]]:
+    """Return a view of `out` and NumPy's index of the places in it."""
+    _check_updates(Shape(out.shape), Shape(indices.shape), Shape(updates.shape))
+    return at_coordinates(out, indices, "shape")
 
 
 # --- ScatterNd ---------------------------------------------------------------------------------
@@ -69,7 +70,7 @@ def scatter_nd_op(indices: Tindices, updates: T, shape: Tindices[n]) -> T:
     Source: TensorFlow's op of the same name.
     """
     out = np.zeros(tuple(shape.tolist()), updates.dtype)
-    np.add.at(out, _places(out.shape, indices, updates), updates)
+    np.add.at(*_places(out, indices, updates), updates)
     return out
 
 
@@ -106,7 +107,8 @@ def tensor_scatter_update_op(tensor: T, indices: Tindices, updates: T) -> T:
     Source: TensorFlow's op of the same name.
     """
     out = tensor.copy()
-    out[_places(out.shape, indices, updates)] = updates
+    view, index = _places(out, indices, updates)
+    view[index] = updates
     return out
 
 
@@ -144,7 +146,7 @@ def tensor_scatter_add_op(tensor: T, indices: Tindices, updates: T) -> T:
     Source: TensorFlow's op of the same name.
     """
     out = tensor.copy()
-    np.add.at(out, _places(out.shape, indices, updates), updates)
+    np.add.at(*_places(out, indices, updates), updates)
     return out
 
 
@@ -179,7 +181,7 @@ def tensor_scatter_sub_op(tensor: T, indices: Tindices, updates: T) -> T:
     Source: TensorFlow's op of the same name.
     """
     out = tensor.copy()
-    np.subtract.at(out, _places(out.shape, indices, updates), updates)
+    np.subtract.at(*_places(out, indices, updates), updates)
     return out
 
 

@@ -62,7 +62,7 @@ def test_the_last_of_several_stays():
 def test_what_dealing_refuses():
     with pytest.raises(InvalidArgumentError, match=r"partitions\[1\] = 2 is not in \[0, 2\)"):
         dynamic_partition_op.body(np.zeros(2), np.array([0, 2]), num_partitions=2)
-    with pytest.raises(InvalidArgumentError, match="data.shape must start with partitions.shape"):
+    with pytest.raises(InvalidArgumentError, match=r"data.shape must start with partitions.shape"):
         dynamic_partition_op.body(np.zeros(2), np.array([0, 1, 1]), num_partitions=2)
     with pytest.raises(InvalidArgumentError, match=r"data\[0\].shape = \[3\] does not start with"):
         dynamic_stitch_op.body([np.array([0, 1])], [np.zeros(3)])

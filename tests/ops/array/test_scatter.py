@@ -23,9 +23,10 @@ def scatters(draw, *, into=False, unique=False):
     kind = draw(TYPES)
     fill = real if kind is np.float64 and unique else whole
     updates = draw(fill(size, kind))
+    oracle = "" if indices.ndim > 1 and indices.shape[-1] else "it wants rows of coordinates"
     if into:
-        return moving((draw(fill(shape, kind)), indices, updates))
-    return moving((indices, updates, np.array(shape, indices.dtype)))
+        return moving((draw(fill(shape, kind)), indices, updates), oracle=oracle)
+    return moving((indices, updates, np.array(shape, indices.dtype)), oracle=oracle)
 
 
 CASES = {
