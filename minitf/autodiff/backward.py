@@ -222,11 +222,10 @@ class _Walk:
 def _checked_gradients(op: Operation, rule: Rule, out_grads: Iterable[Any]) -> list[Any]:
     """Call an operation's gradient rule; the result must fit the inputs in number and shape."""
     found = _as_list(rule.function(op, *out_grads))
-    where = f"\n  {op.name} ({op.type}) created at {source.describe(op.site)}"
     if len(found) != len(op.inputs):
         raise ValueError(
             f"Num gradients {len(found)} generated for op {op.name} do not match num inputs "
-            f"{len(op.inputs)}{where}"
+            f"{len(op.inputs)}{_made(op)}"
         )
     for i, (tensor, grad) in enumerate(zip(op.inputs, found, strict=True)):
         if grad is None or isinstance(grad, IndexedSlices):
@@ -234,7 +233,7 @@ def _checked_gradients(op: Operation, rule: Rule, out_grads: Iterable[Any]) -> l
         if not isinstance(grad, Tensor):
             raise TypeError(
                 f"gradients have to be either all Tensors or all IndexedSlices; the gradient of "
-                f"input {i} of {op.name} is {grad!r}{where}"
+                f"input {i} of {op.name} is {grad!r}{_made(op)}"
             )
         if tensor.dtype is not dtypes.resource:
             try:
@@ -243,6 +242,10 @@ def _checked_gradients(op: Operation, rule: Rule, out_grads: Iterable[Any]) -> l
                 raise ValueError(
                     "Incompatible shapes between op input and calculated input gradient. Forward "
                     f"operation: {op.name}. Input index: {i}. Original input shape: "
-                    f"{tensor.shape}. Calculated input gradient shape: {grad.shape}{where}"
+                    f"{tensor.shape}. Calculated input gradient shape: {grad.shape}{_made(op)}"
                 ) from None
     return found
+
+
+def _made(op: Operation) -> str:
+    return f"\n  {op.name} ({op.type}) created at {source.describe(op.site)}"
