@@ -1,0 +1,70 @@
+"""Kernels of neural-net ops cut their work into parts: the parts never show in the result."""
+
+from __future__ import annotations
+
+from unittest.mock import patch
+
+import numpy as np
+import pytest
+from cases import all_cases, flat_outputs
+from conformance.calls import CATALOGUE
+from conformance.test_kernels import attributes
+from hypothesis import given
+from hypothesis import strategies as st
+
+from minitf.kernels_cpu import threads
+from minitf.kernels_cpu.conv import conv2d
+from minitf.kernels_cpu.device import import_mirror
+
+NAMES = [
+    name
+    for name, op_def in sorted(CATALOGUE.items())
+    if op_def.__module__.startswith(("minitf.ops.nn.", "minitf.ops.conv."))
+    and (import_mirror(op_def.__module__) or op_def.kernels)
+]
+
+
+def run(name, case, *, part, block, count):
+    """Run a kernel with parts of `part` operations, blocks of `block` bytes, `count` threads."""
+    op_def = CATALOGUE[name]
+    kernel = op_def.find_kernel("CPU", attributes(op_def, case))
+    if kernel is None:
+        return None
+    with (
+        patch.object(threads, "PART", part),
+        patch.object(threads, "thread_count", lambda: count),
+        patch.object(conv2d, "BLOCK", block),
+    ):
+        return flat_outputs(op_def, kernel.function(*case.inputs, **case.attrs))
+
+
+@pytest.mark.parametrize("name", NAMES)
+@given(data=st.data())
+def test_many_small_parts_agree_with_the_body(name, data):
+    case = data.draw(all_cases()[name])
+
+    got = run(name, case, part=8, block=256, count=3)
+
+    if got is not None:
+        case.assert_agrees(CATALOGUE[name], got, case.run(CATALOGUE[name]))
+
+
+@pytest.mark.parametrize("name", NAMES)
+@given(data=st.data())
+def test_the_bits_do_not_depend_on_the_number_of_threads(name, data):
+    case = data.draw(all_cases()[name])
+
+    alone = run(name, case, part=8, block=256, count=1)
+    together = run(name, case, part=8, block=256, count=3)
+
+    for one, other in zip(alone or (), together or (), strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+def test_there_are_kernels_for_what_training_uses():
+    assert {
+        *("Softmax", "LogSoftmax", "SoftmaxCrossEntropyWithLogits"),
+        *("SparseSoftmaxCrossEntropyWithLogits", "BiasAdd", "BiasAddGrad"),
+        *("Conv2D", "Conv2DBackpropInput", "Conv2DBackpropFilter"),
+        *("MaxPool", "MaxPoolGrad", "AvgPool", "AvgPoolGrad"),
+    } <= set(NAMES)
