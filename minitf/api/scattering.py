@@ -82,7 +82,7 @@ def _scatter(
     if ref.dtype.is_ref:
         op = getattr(ops, f"{kind}_op")
         return op(ref, indices, updates, use_locking=use_locking, name=name)
-    rows = IndexedSlices(convert_to_tensor(updates, ref.dtype), convert_to_tensor(indices))
+    rows = IndexedSlices(convert_to_tensor(updates, ref.dtype), indices)
     return getattr(ref, kind)(rows, use_locking=use_locking, name=name)
 
 

@@ -24,7 +24,7 @@ from minitf.variables.options import (
     VariableAggregation,
     VariableSynchronization,
     checked_collections,
-    checked_trainable,
+    is_trainable,
 )
 from minitf.variables.writes import Writable
 
@@ -122,7 +122,7 @@ class Variable(Writable, metaclass=_VariableMaker):
             raise ValueError("initial_value must be specified.")
         if constraint is not None and not callable(constraint):
             raise ValueError("The `constraint` argument must be a callable.")
-        self._trainable = checked_trainable(trainable, synchronization)
+        self._trainable = is_trainable(trainable, synchronization)
         joined = checked_collections(collections, trainable=self._trainable)
         values = [] if callable(initial_value) else [initial_value]
         # whoever makes a variable under control dependencies does not mean its initial value

@@ -30,20 +30,11 @@ class VariableAggregation(enum.Enum):
     ONLY_FIRST_TOWER = 3  # noqa: PIE796 the older name
 
 
-def checked_trainable(trainable: bool | None, synchronization: VariableSynchronization) -> bool:
-    """Return whether a variable is trained: by default, unless it is synchronised on read.
-
-    Raises:
-        ValueError: if it is to be both.
-    """
-    on_read = synchronization is VariableSynchronization.ON_READ
-    if trainable and on_read:
-        raise ValueError(
-            "Synchronization value can be set to VariableSynchronization.ON_READ only for "
-            "non-trainable variables. You have specified trainable=True and "
-            "synchronization=VariableSynchronization.ON_READ."
-        )
-    return not on_read if trainable is None else bool(trainable)
+def is_trainable(trainable: bool | None, synchronization: VariableSynchronization) -> bool:
+    """Tell whether optimizers change a variable: by default, unless it is synchronised on read."""
+    if trainable is None:
+        return synchronization is not VariableSynchronization.ON_READ
+    return trainable
 
 
 def checked_collections(collections: Any, *, trainable: bool) -> list[str]:

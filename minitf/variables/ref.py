@@ -65,9 +65,17 @@ class RefVariable(Variable):
         made: Tensor = ops.variable_v2_op(shape=shape, dtype=value.dtype.base_dtype, name=scope)
         return made
 
-    def _write(self, kind: str, *inputs: Any, name: str | None, use_locking: bool) -> Any:
+    def _write(
+        self,
+        kind: str,
+        *inputs: Any,
+        name: str | None,
+        use_locking: bool,
+        read_value: bool = True,
+    ) -> Any:
         op = getattr(ops, f"{kind}_op")
-        return op(self._handle, *inputs, use_locking=use_locking, name=name)
+        made = op(self._handle, *inputs, use_locking=use_locking, name=name)
+        return made if read_value else made.op
 
     @property
     def dtype(self) -> DType:

@@ -85,11 +85,19 @@ class ResourceVariable(Variable):
         read: Tensor = ops.read_variable_op_op(self._handle, dtype=self.dtype)
         return read
 
-    def _write(self, kind: str, *inputs: Any, name: str | None, use_locking: bool) -> Any:
+    def _write(
+        self,
+        kind: str,
+        *inputs: Any,
+        name: str | None,
+        use_locking: bool,
+        read_value: bool = True,
+    ) -> Any:
         *indices, value = inputs
         value = convert_to_tensor(value, self.dtype)
         op = getattr(ops, _WRITES.get(kind) or f"resource_{kind}_op")
-        return UnreadVariable(self, op(self._handle, *indices, value, name=name))
+        made = op(self._handle, *indices, value, name=name)
+        return UnreadVariable(self, made) if read_value else made
 
     @property
     def dtype(self) -> DType:

@@ -22,7 +22,11 @@ from minitf.convert import convert_to_tensor
 from minitf.default_graph import default_graph
 from minitf.dtypes import float32
 from minitf.graph_keys import GraphKeys
-from minitf.variables.options import VariableAggregation, VariableSynchronization
+from minitf.variables.options import (
+    VariableAggregation,
+    VariableSynchronization,
+    is_trainable,
+)
 from minitf.variables.store import Request, VariableStore
 
 _KEY = ("__varscope",)
@@ -265,7 +269,7 @@ class VariableScope:
                 initializer=chosen(initializer, self._initializer),
                 regularizer=chosen(regularizer, self._regularizer),
                 reuse=chosen(reuse, self._reuse),
-                trainable=trainable,
+                trainable=is_trainable(trainable, synchronization),
                 collections=collections,
                 caching_device=chosen(caching_device, self._caching_device),
                 partitioner=chosen(partitioner, self._partitioner),

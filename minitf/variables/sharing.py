@@ -241,7 +241,7 @@ class variable_scope:  # noqa: N801 TensorFlow's name
         settings = {key: getattr(base, key) for key in _INHERITED} | self._given
         getter = self._custom_getter
         if getter is not None and base.custom_getter is not None:
-            getter = functools.partial(_nested, getter, base.custom_getter)
+            getter = _nested(getter, base.custom_getter)
         return VariableScope(
             self._reuse or base.reuse,
             name,
@@ -258,9 +258,13 @@ def _leave(state: ScopeState, scope: VariableScope, outer: VariableScope) -> Non
     state.scope = outer
 
 
-def _nested(getter: Any, outer_getter: Any, store_getter: Any, *args: Any, **kwargs: Any) -> Any:
-    """Ask the inner custom getter, which asks the outer one, which asks the store."""
-    return getter(functools.partial(outer_getter, store_getter), *args, **kwargs)
+def _nested(inner: Any, outer: Any) -> Any:
+    """Return a custom getter that asks the inner one, which asks the outer one."""
+
+    def get(getter: Any, *args: Any, **kwargs: Any) -> Any:
+        return inner(functools.partial(outer, getter), *args, **kwargs)
+
+    return get
 
 
 @contextlib.contextmanager

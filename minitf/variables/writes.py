@@ -55,8 +55,19 @@ class Writable:
         """The operation that gives it its initial value."""
         raise NotImplementedError
 
-    def _write(self, kind: str, *inputs: Any, name: str | None, use_locking: bool) -> Any:
-        """Add the op of that kind that changes it; return what stands for the changed value."""
+    def _write(
+        self,
+        kind: str,
+        *inputs: Any,
+        name: str | None,
+        use_locking: bool,
+        read_value: bool = True,
+    ) -> Any:
+        """Add the op of that kind that changes it.
+
+        Returns:
+            What stands for the changed value; the Operation if not `read_value`.
+        """
         raise NotImplementedError
 
     def assign(
@@ -75,8 +86,9 @@ class Writable:
             read_value: whether to return something that stands for the changed value; else the
                 Operation is returned.
         """
-        made = self._write("assign", value, name=name, use_locking=use_locking)
-        return made if read_value else made.op
+        return self._write(
+            "assign", value, name=name, use_locking=use_locking, read_value=read_value
+        )
 
     def assign_add(
         self,
@@ -86,8 +98,9 @@ class Writable:
         read_value: bool = True,
     ) -> Any:
         """Add an operation that adds to it; arguments as of `assign`."""
-        made = self._write("assign_add", delta, name=name, use_locking=use_locking)
-        return made if read_value else made.op
+        return self._write(
+            "assign_add", delta, name=name, use_locking=use_locking, read_value=read_value
+        )
 
     def assign_sub(
         self,
@@ -97,8 +110,9 @@ class Writable:
         read_value: bool = True,
     ) -> Any:
         """Add an operation that subtracts from it; arguments as of `assign`."""
-        made = self._write("assign_sub", delta, name=name, use_locking=use_locking)
-        return made if read_value else made.op
+        return self._write(
+            "assign_sub", delta, name=name, use_locking=use_locking, read_value=read_value
+        )
 
     def load(self, value: Any, session: Any = None) -> None:
         """Give it a value at once, in a session (the default one if None is given).
