@@ -126,6 +126,7 @@ class Planner:
         self._drafts: list[_Draft] = []
         self._places: dict[Hashable, tuple[int, int]] = {}  # value -> (node, which output)
         self._index: dict[Operation, int] = {}
+        self._passed_on: set[Tensor] = set()  # outputs of `v/read`
         self._pending: list[int] = []
         self._values: list[Any] = []
 
@@ -165,9 +166,17 @@ class Planner:
         return _Draft(operation, kernel, inputs, reads, unpacker(operation.definition))
 
     def _reads(self, operation: Operation, inputs: tuple[Tensor, ...]) -> tuple[int, ...]:
-        """Return the positions of variables that are wanted as their values."""
+        """Return the positions of variables that are wanted as their values.
+
+        The Identity `v/read` that every variable has is no read: it stands for the variable, and
+        whoever takes its output reads when it fires itself.  So `tf.identity(v)` under a control
+        dependency shows what was written before.
+        """
         definition = operation.definition
-        if not (_takes_refs(definition) or any(t.dtype.is_ref for t in inputs)):
+        if _stands_for_variable(operation) and self._gives_ref(inputs[0]):
+            self._passed_on.add(operation.outputs[0])
+            return ()
+        if not (_takes_refs(definition) or any(map(self._gives_ref, inputs))):
             return ()
         wanted = definition.input_types(operation.attrs)
         reads = []
@@ -186,7 +195,8 @@ class Planner:
         return tuple(reads)
 
     def _gives_ref(self, tensor: Tensor) -> bool:
-        return tensor.dtype.is_ref and self._places.get(tensor, (-1, 0))[0] != 0
+        is_ref = tensor.dtype.is_ref or tensor in self._passed_on
+        return is_ref and self._places.get(tensor, (-1, 0))[0] != 0
 
     def _fetched(self, tensor: Tensor) -> Hashable:
         """Return what the sink is to get: a variable is read when its handle comes by."""
@@ -245,6 +255,14 @@ class Planner:
             tuple(draft.edges),
             tuple(draft.controls),
         )
+
+
+def _stands_for_variable(operation: Operation) -> bool:
+    return (
+        operation.type == "Identity"
+        and operation.inputs[0].dtype.is_ref
+        and operation.name == f"{operation.inputs[0].op.name}/read"
+    )
 
 
 def _no_kernel(*_: Any) -> Any:
