@@ -63,8 +63,10 @@ class Loops:
         """Run the loops, compiled for these types of arguments."""
         try:
             self._run(*args)
-        except TypeError:
-            if not self._compile_for(args):
+        except (TypeError, RuntimeError) as error:
+            # RuntimeError: while another thread compiled for other types, Numba let this one try
+            # to, and refused when its turn came.
+            if not self._compile_for(args) and isinstance(error, TypeError):
                 raise
             self._run(*args)
 
