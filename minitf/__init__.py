@@ -106,14 +106,14 @@ _NAMES = {
         "GRAPH_DEF_VERSION GRAPH_DEF_VERSION_MIN_CONSUMER GRAPH_DEF_VERSION_MIN_PRODUCER"
     ),
     "minitf.graph_keys": "GraphKeys",
-    "minitf.interactive_session": "InteractiveSession",
+    "minitf.session.interactive": "InteractiveSession",
     "minitf.operation": "Operation",
     "minitf.protos": (
         "AttrValue ConfigProto Event GPUOptions GraphDef GraphOptions HistogramProto LogMessage "
         "MetaGraphDef NameAttrList NodeDef OptimizerOptions RunMetadata RunOptions SessionLog "
         "Summary SummaryMetadata TensorInfo"
     ),
-    "minitf.session": "Session get_default_session",
+    "minitf.session.session": "Session get_default_session",
     "minitf.tensor": "Tensor",
     "minitf.tensor_shape": "Dimension TensorShape dimension_at_index dimension_value",
     "minitf.variables.base": "Variable",

@@ -296,7 +296,6 @@ from minitf.graph_def import GRAPH_DEF_VERSION as GRAPH_DEF_VERSION
 from minitf.graph_def import GRAPH_DEF_VERSION_MIN_CONSUMER as GRAPH_DEF_VERSION_MIN_CONSUMER
 from minitf.graph_def import GRAPH_DEF_VERSION_MIN_PRODUCER as GRAPH_DEF_VERSION_MIN_PRODUCER
 from minitf.graph_keys import GraphKeys as GraphKeys
-from minitf.interactive_session import InteractiveSession as InteractiveSession
 from minitf.operation import Operation as Operation
 from minitf.protos import AttrValue as AttrValue
 from minitf.protos import ConfigProto as ConfigProto
@@ -316,8 +315,9 @@ from minitf.protos import SessionLog as SessionLog
 from minitf.protos import Summary as Summary
 from minitf.protos import SummaryMetadata as SummaryMetadata
 from minitf.protos import TensorInfo as TensorInfo
-from minitf.session import Session as Session
-from minitf.session import get_default_session as get_default_session
+from minitf.session.interactive import InteractiveSession as InteractiveSession
+from minitf.session.session import Session as Session
+from minitf.session.session import get_default_session as get_default_session
 from minitf.tensor import Tensor as Tensor
 from minitf.tensor_shape import Dimension as Dimension
 from minitf.tensor_shape import TensorShape as TensorShape

@@ -41,7 +41,7 @@ class Hooks:
         "binary_operator": "minitf.api.operators",
         "unary_operator": "minitf.api.operators",
         "getitem": "minitf.api.indexing",
-        "default_session": "minitf.session",
+        "default_session": "minitf.session.session",
     }
 
     def __getattr__(self, name: str) -> Any:

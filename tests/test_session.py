@@ -12,7 +12,7 @@ from executor import toy_ops
 
 import minitf as tf
 from minitf import ops
-from minitf.session import BaseSession
+from minitf.session.session import BaseSession
 
 # --- preparing once ------------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import minitf as tf
 from minitf.composite import IndexedSlices, SparseTensor, SparseTensorValue
-from minitf.feeds import Feed
+from minitf.session.feeds import Feed
 
 # --- conversion -----------------------------------------------------------------------------------
 

@@ -17,11 +17,11 @@ from typing import Any
 
 import numpy as np
 
-from minitf import fetches
 from minitf.executor.dataflow import Observer
 from minitf.executor.prune import Request
 from minitf.executor.step import Step, Steps
-from minitf.feeds import Feed, converted_feeds
+from minitf.session import fetches
+from minitf.session.feeds import Feed, converted_feeds
 from minitf.tensor import Tensor
 
 

@@ -17,10 +17,10 @@ from minitf.errors import InvalidArgumentError
 from minitf.executor.partial_run import PartialRun
 from minitf.executor.prune import Request
 from minitf.executor.step import Steps
-from minitf.feeds import Feed, converted_feeds, flat_feeds
-from minitf.fetches import Fetches
 from minitf.graph import Graph
-from minitf.prepared_run import handed_out
+from minitf.session.feeds import Feed, converted_feeds, flat_feeds
+from minitf.session.fetches import Fetches
+from minitf.session.prepared_run import handed_out
 from minitf.tensor import Tensor
 
 

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 from minitf.default_graph import entered
 from minitf.graph import Graph
-from minitf.session import DEFAULT, BaseSession
+from minitf.session.session import DEFAULT, BaseSession
 
 
 class InteractiveSession(BaseSession):

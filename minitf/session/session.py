@@ -27,8 +27,6 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from types import TracebackType
 from typing import Any, Self
 
-from minitf import fetches as fetching
-from minitf import session_store, uninitialized
 from minitf.default_graph import default_graph, entered
 from minitf.devices import local_devices
 from minitf.errors import (
@@ -39,13 +37,16 @@ from minitf.errors import (
 )
 from minitf.executor.failure import full_tracebacks
 from minitf.executor.step import Steps
-from minitf.feeds import flat_feeds
 from minitf.graph import Graph
-from minitf.growth import GrowthWatch
-from minitf.partial_session_run import PartialSessionRun
-from minitf.prepared_run import PreparedRun
-from minitf.run_report import DeviceAttributes, Report
-from minitf.session_options import read_config
+from minitf.session import fetches as fetching
+from minitf.session import store as session_store
+from minitf.session import uninitialized
+from minitf.session.feeds import flat_feeds
+from minitf.session.growth import GrowthWatch
+from minitf.session.options import read_config
+from minitf.session.partial_run import PartialSessionRun
+from minitf.session.prepared_run import PreparedRun
+from minitf.session.report import DeviceAttributes, Report
 from minitf.tensor import Tensor, hooks
 
 
