@@ -34,7 +34,7 @@ relu_op = elementwise(
     "Relu",
     "max(features, 0)",
     numpy=lambda features: np.maximum(features, features.dtype.type(0)),
-    scalar=lambda features: 0.0 if features < 0.0 else features,  # noqa: FURB136 NaN stays
+    scalar=lambda features: 0.0 if features <= 0.0 else features,  # noqa: FURB136 NaN stays
     types=REAL_NUMBERS | types("qint8"),
     output="activations",
     gradient=lambda op, grad: [ops.relu_grad_op(grad, op.outputs[0])],
@@ -64,7 +64,7 @@ relu6_op = elementwise(
     "min(max(features, 0), 6)",
     numpy=lambda x: np.minimum(np.maximum(x, x.dtype.type(0)), x.dtype.type(6)),
     scalar=lambda features: (
-        0.0 if features < 0.0 else (6.0 if features > 6.0 else features)  # noqa: FURB136 NaN stays
+        0.0 if features <= 0.0 else (6.0 if features > 6.0 else features)  # noqa: FURB136 NaN stays
     ),
     types=REAL_NUMBERS,
     output="activations",

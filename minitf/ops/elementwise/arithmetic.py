@@ -177,7 +177,7 @@ sign_op = elementwise(
     "Sign",
     "-1, 0 or 1 by the sign of x; x / |x| of complex numbers",
     numpy=np.sign,
-    scalar=lambda x: 1.0 if x > 0.0 else (-1.0 if x < 0.0 else x),
+    scalar=lambda x: 1.0 if x > 0.0 else (-1.0 if x < 0.0 else (0.0 if x == 0.0 else x)),
     types=FLOATS | COMPLEX | SIGNED,
     gradient=lambda op, grad: [ops.zeros_like_op(grad)],
 )

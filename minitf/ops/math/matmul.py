@@ -34,6 +34,27 @@ def _text(shape: tuple[int, ...]) -> str:
     return f"[{','.join(map(str, shape))}]"
 
 
+def factors(a: Array, b: Array, *, transpose_a: bool, transpose_b: bool) -> tuple[Array, Array]:
+    """Return the two matrices as they are multiplied, if they can be.
+
+    Raises:
+        InvalidArgumentError: if an input is not a matrix, or the inner dimensions differ.
+    """
+    if a.ndim != 2 or b.ndim != 2:
+        which, shape = ("a", a.shape) if a.ndim != 2 else ("b", b.shape)
+        raise invalid(
+            f"In[{int(which == 'b')}] is not a matrix. Instead it has shape {_text(shape)}"
+        )
+    left, right = a.T if transpose_a else a, b.T if transpose_b else b
+    if left.shape[1] != right.shape[0]:
+        raise invalid(
+            f"Matrix size-incompatible: In[0]: {_text(a.shape)}, In[1]: {_text(b.shape)}",
+            transpose_a=transpose_a,
+            transpose_b=transpose_b,
+        )
+    return left, right
+
+
 # --- MatMul ------------------------------------------------------------------------------------
 
 
@@ -57,18 +78,7 @@ def mat_mul_op(
 
     Source: 2015 Table 1.
     """
-    if a.ndim != 2 or b.ndim != 2:
-        which, shape = ("a", a.shape) if a.ndim != 2 else ("b", b.shape)
-        raise invalid(
-            f"In[{int(which == 'b')}] is not a matrix. Instead it has shape {_text(shape)}"
-        )
-    left, right = a.T if transpose_a else a, b.T if transpose_b else b
-    if left.shape[1] != right.shape[0]:
-        raise invalid(
-            f"Matrix size-incompatible: In[0]: {_text(a.shape)}, In[1]: {_text(b.shape)}",
-            transpose_a=transpose_a,
-            transpose_b=transpose_b,
-        )
+    left, right = factors(a, b, transpose_a=transpose_a, transpose_b=transpose_b)
     return np.matmul(wide(left), wide(right)).astype(a.dtype, copy=False)
 
 
@@ -113,7 +123,12 @@ def _adjoint(x: Array) -> Array:
     return np.conjugate(np.swapaxes(x, -1, -2))
 
 
-def _batch_product(x: Array, y: Array, *, adj_x: bool, adj_y: bool) -> Array:
+def batch_factors(x: Array, y: Array, *, adj_x: bool, adj_y: bool) -> tuple[Array, Array]:
+    """Return the two batches as they are multiplied, if their matrices can be.
+
+    Raises:
+        InvalidArgumentError: if an input has no matrices, or the inner dimensions differ.
+    """
     if x.ndim < 2 or y.ndim < 2:
         raise invalid(f"In[0] and In[1] must be matrices: {_text(x.shape)}, {_text(y.shape)}")
     left, right = _adjoint(x) if adj_x else x, _adjoint(y) if adj_y else y
@@ -124,6 +139,11 @@ def _batch_product(x: Array, y: Array, *, adj_x: bool, adj_y: bool) -> Array:
             adj_x=adj_x,
             adj_y=adj_y,
         )
+    return left, right
+
+
+def _batch_product(x: Array, y: Array, *, adj_x: bool, adj_y: bool) -> Array:
+    left, right = batch_factors(x, y, adj_x=adj_x, adj_y=adj_y)
     try:
         made: Array = np.matmul(wide(left), wide(right)).astype(x.dtype, copy=False)
     except ValueError:

@@ -27,10 +27,10 @@ def _sum_of(inputs: list[Array]) -> Array:
         raise invalid(f"Inputs to operation AddN must have the same size and shape. Got: {shapes}")
     if len(inputs) == 1:
         return first
-    total = np.add(wide(first), wide(inputs[1]))
+    total = np.asarray(np.add(wide(first), wide(inputs[1])))
     for each in inputs[2:]:
-        total = np.add(total, wide(each))
-    return np.asarray(total, first.dtype)
+        np.add(total, wide(each), out=total)
+    return total.astype(first.dtype, copy=False)
 
 
 def _merged(inputs: list[Shape]) -> Shape:

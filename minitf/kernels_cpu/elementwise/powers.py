@@ -1,0 +1,11 @@
+"""CPU kernels of `minitf.ops.elementwise.powers`: the gradient ops, one pass each."""
+
+from minitf.kernels_cpu.elementwise.loops import attach
+from minitf.ops.elementwise import powers
+
+attach(
+    powers.inv_grad_op,
+    powers.reciprocal_grad_op,
+    powers.rsqrt_grad_op,
+    powers.sqrt_grad_op,
+)
