@@ -115,6 +115,10 @@ GRAPHS = {
     "in_top_k": lambda tf: tf.nn.in_top_k(fed(tf, X), LABELS, 2),
     "l2_normalize": lambda tf: tf.nn.l2_normalize(fed(tf, X), 1),
     "l2_normalize over all": lambda tf: tf.nn.l2_normalize(fed(tf, X), name="unit"),
+    "lrn": lambda tf: tf.nn.lrn(fed(tf, IMAGES), 2, 1.0, 1e-2, 0.75),
+    "batch_norm_with_global_normalization": lambda tf: tf.nn.batch_norm_with_global_normalization(
+        fed(tf, IMAGES), X[0, :3], X[1, :3] ** 2, X[2, :3], None, 1e-3, False
+    ),
     "moments": lambda tf: tf.nn.moments(fed(tf, IMAGES, [None, 6, 5, 3]), [0, 1, 2]),
     "moments with their axes": lambda tf: tf.nn.moments(fed(tf, X), [1], keep_dims=True),
     "moments in 16 bits": lambda tf: tf.nn.moments(fed(tf, X.astype(np.float16)), [0]),
@@ -184,7 +188,7 @@ def knows_as_much(ours, theirs):
 
 
 @pytest.mark.tensorflow
-@pytest.mark.paper("W-05")
+@pytest.mark.paper("W-06")
 @pytest.mark.parametrize("name", sorted(GRAPHS))
 def test_a_function_builds_the_graph_that_tensorflow_builds(name, tensorflow):
     ours, our_values = built(minitf, GRAPHS[name])
@@ -238,7 +242,7 @@ def test_dropout_builds_the_nodes_of_1_15():
     )
 
 
-@pytest.mark.paper("W-05")
+@pytest.mark.paper("W-06")
 def test_dropout_keeps_the_expected_sum_and_repeats_with_its_seed():
     tf = minitf
     x = np.ones((100, 100), np.float32)
