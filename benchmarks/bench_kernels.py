@@ -20,6 +20,7 @@ from minitf import ops
 from minitf.dtypes import by_numpy
 from minitf.kernels_cpu.device import import_mirror
 from minitf.kernels_cpu.threads import thread_count
+from minitf.ops.elementwise.rows import ROWS
 
 Row = tuple[str, str, tuple[Any, ...], dict[str, Any]]
 ROUNDS = 7
@@ -87,7 +88,42 @@ def biases() -> Iterator[Row]:
         yield f"  gradient {shape}", "BiasAddGrad", (values,), {}
 
 
-CASES = (convolutions, pools, rows_of_scores, biases)
+def elementwise() -> Iterator[Row]:
+    """Every elementwise op that has a kernel, in the cache and in memory."""
+    for family in ("activations", "arithmetic", "division", "powers", "transcendental"):
+        import_mirror(f"minitf.ops.elementwise.{family}")
+    for size in (1 << 14, 1 << 17, 1 << 20):
+        for op_name, row in ROWS.items():
+            if row.op_def.kernels:
+                inputs = tuple(floats(size) for _ in row.op_def.inputs)
+                yield f"elementwise {op_name} {size}", op_name, inputs, {}
+
+
+def reductions() -> Iterator[Row]:
+    for shape, axes in (
+        ((128, 128), (0,)),
+        ((25088, 32), (0,)),
+        ((50, 28, 28, 32), (1, 2)),
+        ((10000, 10), (1,)),
+        ((1000, 1000), (0,)),
+        ((1000, 1000), (1,)),
+        ((5000, 784), (0, 1)),
+    ):
+        yield f"sum {shape} over {axes}", "Sum", (floats(*shape), np.int32(axes)), {}
+
+
+def products() -> Iterator[Row]:
+    for m, k, n in (
+        (50, 784, 10),
+        (50, 3136, 1024),
+        (512, 512, 512),
+        (10000, 784, 100),
+        (32, 4096, 4096),
+    ):
+        yield f"product {m}x{k}x{n}", "MatMul", (floats(m, k), floats(k, n)), {}
+
+
+CASES = (convolutions, pools, rows_of_scores, biases, elementwise, reductions, products)
 
 
 def milliseconds(function: Callable[[], object]) -> float:
@@ -121,8 +157,9 @@ def main(words: list[str]) -> None:
             }
             kernel = op_def.find_kernel("CPU", {**attrs, **types})
             assert kernel is not None, f"no kernel for {op_name} of {types}"
-            body = milliseconds(lambda f=op_def.body, x=inputs, a=attrs: f(*x, **a))
-            ours = milliseconds(lambda f=kernel.function, x=inputs, a=attrs: f(*x, **a))
+            with np.errstate(all="ignore"):  # as the executor does
+                body = milliseconds(lambda f=op_def.body, x=inputs, a=attrs: f(*x, **a))
+                ours = milliseconds(lambda f=kernel.function, x=inputs, a=attrs: f(*x, **a))
             print(f"{name:44}{body:10.3f}{ours:10.3f}{body / ours:8.1f}")
 
 

@@ -116,7 +116,7 @@ def run(code, **environment):
         capture_output=True,
         text=True,
         check=True,
-        env={**os.environ, **environment},
+        env={**os.environ, "NUMBA_DISABLE_JIT": "0", **environment},
     )
     return found.stdout.strip()
 
