@@ -90,8 +90,8 @@ def squared_difference(x: Array, y: Array) -> Array:
 
 
 def squared_difference_gradient(op: Operation, grad: Tensor) -> Gradients:
-    x, y = op.inputs
-    of_x = ops.mul_op(ops.mul_op(2, grad), conjugate(ops.sub_op(x, y)))
+    twice = ops.add_v2_op(grad, ops.conj_op(grad)) if grad.dtype.is_complex else ops.mul_op(2, grad)
+    of_x = ops.mul_op(twice, ops.sub_op(*op.inputs))
     return unbroadcast(op, of_x, ops.neg_op(of_x))
 
 

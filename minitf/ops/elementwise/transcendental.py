@@ -79,14 +79,14 @@ log1p_op = elementwise(
 
 
 def xlogy_gradient(op: Operation, grad: Tensor) -> Gradients:
-    x, y = op.inputs
+    x, y = (conjugate(each) for each in op.inputs)
     mask = ops.cast_op(ops.not_equal_op(x, ops.zeros_like_op(x)), DstT=x.dtype.base_dtype)
     of_x = ops.mul_op(grad, ops.xlogy_op(mask, y))
     return unbroadcast(op, of_x, ops.mul_op(grad, ops.xdivy_op(x, y)))
 
 
 def xdivy_gradient(op: Operation, grad: Tensor) -> Gradients:
-    x, y = op.inputs
+    x, y = (conjugate(each) for each in op.inputs)
     mask = ops.cast_op(ops.not_equal_op(x, ops.zeros_like_op(x)), DstT=x.dtype.base_dtype)
     of_x = ops.mul_op(grad, ops.xdivy_op(mask, y))
     return unbroadcast(op, of_x, ops.mul_op(grad, ops.xdivy_op(ops.neg_op(x), ops.square_op(y))))
