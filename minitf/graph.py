@@ -220,14 +220,20 @@ class Graph(Collections):
         Raises:
             ValueError: if the name has characters that TensorFlow does not allow.
         """
-        if not name:
-            full = ""
-        elif name.endswith("/"):
-            full = name[:-1]
-        else:
-            full = self.unique_name(checked_scope_name(name, root=not self.scopes.name))
-        with self.scopes.named(full) as scope:
+        with self.scopes.named(self.scope_name(name)) as scope:
             yield scope
+
+    def scope_name(self, name: str | None) -> str:
+        """Return the full name, without a slash, that `name_scope(name)` enters; marks it as used.
+
+        Raises:
+            ValueError: if the name has characters that TensorFlow does not allow.
+        """
+        if not name:
+            return ""
+        if name.endswith("/"):
+            return name[:-1]
+        return self.unique_name(checked_scope_name(name, root=not self.scopes.name))
 
     def get_name_scope(self) -> str:
         """Return the present name scope without a slash."""

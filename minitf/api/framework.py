@@ -17,6 +17,7 @@ from minitf.default_graph import graph_of
 from minitf.dtypes import DType
 from minitf.graph import Graph
 from minitf.operation import Operation
+from minitf.scopes import Scopes
 from minitf.shapes import known
 from minitf.tensor import Tensor
 
@@ -90,7 +91,8 @@ class name_scope:  # noqa: N801 TensorFlow's name
     ) -> None:
         self._name = default_name if name is None else name
         self._values = values
-        self._stack = contextlib.ExitStack()
+        self._outer: tuple[Scopes, str]
+        self._graph_scope: contextlib.AbstractContextManager[Graph] | None = None
 
     @property
     def name(self) -> str | None:
@@ -104,12 +106,20 @@ class name_scope:  # noqa: N801 TensorFlow's name
                 "At least one of name (None) and default_name (None) must be provided."
             )
         graph = graph_of(map(_symbolic, self._values or ()))
-        self._stack.enter_context(graph.as_default())
-        return self._stack.enter_context(graph.name_scope(self._name))
+        full = graph.scope_name(self._name)
+        if graph is not get_default_graph():
+            self._graph_scope = graph.as_default()
+            self._graph_scope.__enter__()
+        self._outer = graph.scopes, graph.scopes.name
+        graph.scopes.name = full
+        return f"{full}/" if full else ""
 
     def __exit__(self, *error: object) -> None:
         """Close the scope."""
-        self._stack.close()
+        scopes, name = self._outer
+        scopes.name = name
+        if self._graph_scope is not None:
+            self._graph_scope.__exit__(None, None, None)
 
 
 def _symbolic(value: Any) -> Any:
