@@ -3,7 +3,7 @@
 Source: 2015 §2 (shapes are inferred while the graph is built).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -23,7 +23,7 @@ def normal_axes(axes: Any, rank: int) -> tuple[int, ...]:
     Raises:
         InvalidArgumentError: if one is out of range or stands twice.
     """
-    given = [int(axis) for axis in np.ravel(axes)]
+    given = _listed(axes)
     for axis in given:
         if not -rank <= axis < rank:
             raise invalid(f"Invalid reduction dimension ({axis} for input with {rank} dimension(s)")
@@ -34,13 +34,19 @@ def normal_axes(axes: Any, rank: int) -> tuple[int, ...]:
     return tuple(found)
 
 
+def _listed(axes: Any) -> Sequence[Any]:
+    if isinstance(axes, (np.ndarray, np.generic)):
+        axes = axes.tolist()
+    return axes if isinstance(axes, (list, tuple)) else [axes]
+
+
 def reduced_shape(
     input: Shape, reduction_indices: int | tuple[Any, ...] | None, *, keep_dims: bool
 ) -> Shape:
     """Return the shape of a reduction: the shape rule of all of them."""
     if input.rank is None:
         return input
-    if reduction_indices is None or not known(*np.ravel(reduction_indices)):
+    if reduction_indices is None or not known(*_listed(reduction_indices)):
         return Shape.unknown(input.rank if keep_dims else None)
     axes = normal_axes(reduction_indices, input.rank)
     if keep_dims:
