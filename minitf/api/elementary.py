@@ -57,6 +57,17 @@ def log1p(x: Any, name: str | None = None) -> Tensor:
     return ops.log1p_op(x, name=name)
 
 
+def xlogy(x: Any, y: Any, name: str | None = None) -> Tensor:
+    """Return x log(y) element by element, 0 where x is 0."""
+    return ops.xlogy_op(x, y, name=name)
+
+
+def xdivy(x: Any, y: Any, name: str | None = None) -> Tensor:
+    """Return x / y element by element, 0 where x is 0."""
+    with name_scope(name, "xdivy", [x]):
+        return ops.xdivy_op(x, y)
+
+
 # --- angles ----------------------------------------------------------------------------------
 
 

@@ -11,11 +11,12 @@ _NAMES = {
     "minitf.api.elementary": (
         "acos acosh angle asin asinh atan atan2 atanh ceil conj cos cosh erf erfc exp expm1 floor "
         "imag log log1p log_sigmoid real reciprocal rint round rsqrt sigmoid sin sinh sqrt square "
-        "tan tanh"
+        "tan tanh xdivy xlogy"
     ),
     "minitf.api.math": (
-        "abs accumulate_n add add_n divide floordiv floormod maximum minimum mod multiply "
-        "multiply_no_nan negative pow scalar_mul sign squared_difference subtract truediv"
+        "abs accumulate_n add add_n divide divide_no_nan=div_no_nan floordiv floormod maximum "
+        "minimum mod multiply multiply_no_nan negative pow scalar_mul sign squared_difference "
+        "subtract truediv"
     ),
     "minitf.api.nn_activations": "softplus softsign",
     "minitf.api.nn_layers": "in_top_k top_k zero_fraction",

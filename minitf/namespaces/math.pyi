@@ -47,11 +47,14 @@ from minitf.api.elementary import sqrt as sqrt
 from minitf.api.elementary import square as square
 from minitf.api.elementary import tan as tan
 from minitf.api.elementary import tanh as tanh
+from minitf.api.elementary import xdivy as xdivy
+from minitf.api.elementary import xlogy as xlogy
 from minitf.api.math import abs as abs
 from minitf.api.math import accumulate_n as accumulate_n
 from minitf.api.math import add as add
 from minitf.api.math import add_n as add_n
 from minitf.api.math import divide as divide
+from minitf.api.math import div_no_nan as divide_no_nan
 from minitf.api.math import floordiv as floordiv
 from minitf.api.math import floormod as floormod
 from minitf.api.math import maximum as maximum
@@ -91,4 +94,4 @@ from minitf.api.reductions import reduce_sum as reduce_sum
 from minitf.api.reductions import reduce_variance as reduce_variance
 from minitf.api.reductions import segment_sum as segment_sum
 from minitf.api.reductions import unsorted_segment_sum as unsorted_segment_sum
-__all__ = ['abs', 'accumulate_n', 'acos', 'acosh', 'add', 'add_n', 'angle', 'argmax', 'argmin', 'asin', 'asinh', 'atan', 'atan2', 'atanh', 'ceil', 'conj', 'cos', 'cosh', 'count_nonzero', 'cumprod', 'cumsum', 'divide', 'equal', 'erf', 'erfc', 'exp', 'expm1', 'floor', 'floordiv', 'floormod', 'greater', 'greater_equal', 'imag', 'in_top_k', 'invert_permutation', 'is_finite', 'is_inf', 'is_nan', 'less', 'less_equal', 'log', 'log1p', 'log_sigmoid', 'log_softmax', 'logical_and', 'logical_not', 'logical_or', 'logical_xor', 'maximum', 'minimum', 'mod', 'multiply', 'multiply_no_nan', 'negative', 'not_equal', 'pow', 'real', 'reciprocal', 'reduce_all', 'reduce_any', 'reduce_euclidean_norm', 'reduce_logsumexp', 'reduce_max', 'reduce_mean', 'reduce_min', 'reduce_prod', 'reduce_std', 'reduce_sum', 'reduce_variance', 'rint', 'round', 'rsqrt', 'scalar_mul', 'segment_sum', 'sigmoid', 'sign', 'sin', 'sinh', 'softmax', 'softplus', 'softsign', 'sqrt', 'square', 'squared_difference', 'subtract', 'tan', 'tanh', 'top_k', 'truediv', 'unsorted_segment_sum', 'zero_fraction']
+__all__ = ['abs', 'accumulate_n', 'acos', 'acosh', 'add', 'add_n', 'angle', 'argmax', 'argmin', 'asin', 'asinh', 'atan', 'atan2', 'atanh', 'ceil', 'conj', 'cos', 'cosh', 'count_nonzero', 'cumprod', 'cumsum', 'divide', 'divide_no_nan', 'equal', 'erf', 'erfc', 'exp', 'expm1', 'floor', 'floordiv', 'floormod', 'greater', 'greater_equal', 'imag', 'in_top_k', 'invert_permutation', 'is_finite', 'is_inf', 'is_nan', 'less', 'less_equal', 'log', 'log1p', 'log_sigmoid', 'log_softmax', 'logical_and', 'logical_not', 'logical_or', 'logical_xor', 'maximum', 'minimum', 'mod', 'multiply', 'multiply_no_nan', 'negative', 'not_equal', 'pow', 'real', 'reciprocal', 'reduce_all', 'reduce_any', 'reduce_euclidean_norm', 'reduce_logsumexp', 'reduce_max', 'reduce_mean', 'reduce_min', 'reduce_prod', 'reduce_std', 'reduce_sum', 'reduce_variance', 'rint', 'round', 'rsqrt', 'scalar_mul', 'segment_sum', 'sigmoid', 'sign', 'sin', 'sinh', 'softmax', 'softplus', 'softsign', 'sqrt', 'square', 'squared_difference', 'subtract', 'tan', 'tanh', 'top_k', 'truediv', 'unsorted_segment_sum', 'xdivy', 'xlogy', 'zero_fraction']
