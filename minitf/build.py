@@ -230,7 +230,7 @@ class _Binder:
 
     def _by_default(self, type_attr: str, value: Any) -> DType | None:
         """Return the attribute's default where a Python value fits it, as `axis=0` fits int32."""
-        default = self.op_def.attrs[type_attr].default
+        default: DType = self.op_def.attrs[type_attr].default
         if default is REQUIRED or _rank(value) == 0:
             return None
         if isinstance(value, (list, tuple)) and not value:
