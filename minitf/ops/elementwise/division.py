@@ -15,13 +15,13 @@ from minitf.dtypes import COMPLEX, FLOATS, REAL_NUMBERS, types
 from minitf.errors import invalid
 from minitf.operation import Operation
 from minitf.ops.elementwise import scalar_math
+from minitf.ops.elementwise.rounding import STEPS
 from minitf.ops.elementwise.rows import as_integer_value, conjugate, elementwise, unbroadcast
 from minitf.shapes import UNKNOWN, known
 from minitf.tensor import Tensor
 
 Array = np.ndarray[Any, Any]
 Gradients = list[Tensor | None]
-STEPS = "it changes in steps: the derivative is 0 or not defined"
 
 
 def _integers_apart(

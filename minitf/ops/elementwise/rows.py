@@ -147,10 +147,11 @@ def _body(numpy: Callable[..., Any], count: int, *, broadcasts: bool) -> Callabl
 
 
 def _do_not_fit(x: Array, y: Array) -> InvalidArgumentError:
-    return invalid(f"Incompatible shapes: {_text(x.shape)} vs. {_text(y.shape)}")
+    return invalid(f"Incompatible shapes: {sizes_text(x.shape)} vs. {sizes_text(y.shape)}")
 
 
-def _text(shape: tuple[int, ...]) -> str:
+def sizes_text(shape: tuple[int, ...]) -> str:
+    """Write an array's shape as TensorFlow's messages do: `[2,3]`."""
     return f"[{','.join(map(str, shape))}]"
 
 
@@ -179,6 +180,16 @@ def as_integer_value(function: Callable[[Any, Any], Any]) -> Callable[[Operation
 def conjugate(x: Tensor) -> Tensor:
     """Return the complex conjugate, by which a gradient is multiplied; real tensors as they are."""
     return ops.conj_op(x) if x.dtype.is_complex else x
+
+
+def grad_times(factor: Callable[[Tensor], Tensor]) -> Gradient:
+    """Return the rule of an op of one input: grad times a function of the (conjugate) input."""
+    return lambda op, grad: [ops.mul_op(grad, factor(conjugate(op.inputs[0])))]
+
+
+def grad_over(divisor: Callable[[Tensor], Tensor]) -> Gradient:
+    """Return the rule of an op of one input: grad over a function of the (conjugate) input."""
+    return lambda op, grad: [ops.real_div_op(grad, divisor(conjugate(op.inputs[0])))]
 
 
 def unbroadcast(op: Operation, *grads: Tensor | None) -> list[Tensor | None]:

@@ -13,30 +13,18 @@ from minitf import ops
 from minitf.dtypes import COMPLEX, FLOATS
 from minitf.operation import Operation
 from minitf.ops.elementwise import scalar_math
-from minitf.ops.elementwise.rows import conjugate, elementwise, unbroadcast
+from minitf.ops.elementwise.rows import (
+    conjugate,
+    elementwise,
+    grad_over,
+    grad_times,
+    unbroadcast,
+)
 from minitf.tensor import Tensor
 
 Array = np.ndarray[Any, Any]
 Gradients = list[Tensor | None]
 REALS_AND_COMPLEX = FLOATS | COMPLEX
-
-
-def _times(factor: Callable[[Tensor], Tensor]) -> Callable[[Operation, Tensor], Gradients]:
-    """Return the gradient rule: grad times a function of the (conjugate) input."""
-
-    def gradient(op: Operation, grad: Tensor) -> Gradients:
-        return [ops.mul_op(grad, factor(conjugate(op.inputs[0])))]
-
-    return gradient
-
-
-def _over(divisor: Callable[[Tensor], Tensor]) -> Callable[[Operation, Tensor], Gradients]:
-    """Return the gradient rule: grad divided by a function of the (conjugate) input."""
-
-    def gradient(op: Operation, grad: Tensor) -> Gradients:
-        return [ops.real_div_op(grad, divisor(conjugate(op.inputs[0])))]
-
-    return gradient
 
 
 # --- Exp, Expm1, Log, Log1p --------------------------------------------------------------------
@@ -56,7 +44,7 @@ expm1_op = elementwise(
     numpy=np.expm1,
     scalar=lambda x: scalar_math.expm1(x),
     types=REALS_AND_COMPLEX,
-    gradient=_times(lambda x: ops.exp_op(x)),
+    gradient=grad_times(lambda x: ops.exp_op(x)),
 )
 
 log_op = elementwise(
@@ -65,7 +53,7 @@ log_op = elementwise(
     numpy=np.log,
     scalar=lambda x: scalar_math.log(x),
     types=REALS_AND_COMPLEX,
-    gradient=_over(lambda x: x),
+    gradient=grad_over(lambda x: x),
 )
 
 log1p_op = elementwise(
@@ -74,7 +62,7 @@ log1p_op = elementwise(
     numpy=np.log1p,
     scalar=lambda x: scalar_math.log1p(x),
     types=REALS_AND_COMPLEX,
-    gradient=_over(lambda x: ops.add_v2_op(1, x)),
+    gradient=grad_over(lambda x: ops.add_v2_op(1, x)),
 )
 
 
@@ -192,7 +180,7 @@ erf_op = elementwise(
     numpy=_each(math.erf),
     scalar=lambda x: scalar_math.erf(x),
     types=FLOATS,
-    gradient=_times(_bell(1)),
+    gradient=grad_times(_bell(1)),
 )
 
 erfc_op = elementwise(
@@ -201,5 +189,5 @@ erfc_op = elementwise(
     numpy=_each(math.erfc),
     scalar=lambda x: scalar_math.erfc(x),
     types=FLOATS,
-    gradient=_times(_bell(-1)),
+    gradient=grad_times(_bell(-1)),
 )

@@ -3,29 +3,23 @@
 Source: TensorFlow's ops of these names; 2015 Table 1, "Element-wise mathematical operations".
 """
 
-from collections.abc import Callable
-
 import numpy as np
 
 from minitf import ops
 from minitf.dtypes import COMPLEX, FLOATS
 from minitf.operation import Operation
 from minitf.ops.elementwise import scalar_math
-from minitf.ops.elementwise.rows import conjugate, elementwise, unbroadcast
+from minitf.ops.elementwise.rows import (
+    conjugate,
+    elementwise,
+    grad_over,
+    grad_times,
+    unbroadcast,
+)
 from minitf.tensor import Tensor
 
 Gradients = list[Tensor | None]
 REALS_AND_COMPLEX = FLOATS | COMPLEX
-
-
-def _times(factor: Callable[[Tensor], Tensor]) -> Callable[[Operation, Tensor], Gradients]:
-    """Return the gradient rule: grad times a function of the (conjugate) input."""
-    return lambda op, grad: [ops.mul_op(grad, factor(conjugate(op.inputs[0])))]
-
-
-def _over(divisor: Callable[[Tensor], Tensor]) -> Callable[[Operation, Tensor], Gradients]:
-    """Return the gradient rule: grad divided by a function of the (conjugate) input."""
-    return lambda op, grad: [ops.real_div_op(grad, divisor(conjugate(op.inputs[0])))]
 
 
 def _one_minus_square(x: Tensor) -> Tensor:
@@ -40,7 +34,7 @@ sin_op = elementwise(
     numpy=np.sin,
     scalar=lambda x: scalar_math.sin(x),
     types=REALS_AND_COMPLEX,
-    gradient=_times(lambda x: ops.cos_op(x)),
+    gradient=grad_times(lambda x: ops.cos_op(x)),
 )
 
 cos_op = elementwise(
@@ -49,7 +43,7 @@ cos_op = elementwise(
     numpy=np.cos,
     scalar=lambda x: scalar_math.cos(x),
     types=REALS_AND_COMPLEX,
-    gradient=_times(lambda x: ops.neg_op(ops.sin_op(x))),
+    gradient=grad_times(lambda x: ops.neg_op(ops.sin_op(x))),
 )
 
 tan_op = elementwise(
@@ -58,7 +52,7 @@ tan_op = elementwise(
     numpy=np.tan,
     scalar=lambda x: scalar_math.tan(x),
     types=REALS_AND_COMPLEX,
-    gradient=_over(lambda x: ops.square_op(ops.cos_op(x))),
+    gradient=grad_over(lambda x: ops.square_op(ops.cos_op(x))),
 )
 
 asin_op = elementwise(
@@ -67,7 +61,7 @@ asin_op = elementwise(
     numpy=np.arcsin,
     scalar=lambda x: scalar_math.arcsin(x),
     types=REALS_AND_COMPLEX,
-    gradient=_over(lambda x: ops.sqrt_op(_one_minus_square(x))),
+    gradient=grad_over(lambda x: ops.sqrt_op(_one_minus_square(x))),
 )
 
 acos_op = elementwise(
@@ -76,7 +70,7 @@ acos_op = elementwise(
     numpy=np.arccos,
     scalar=lambda x: scalar_math.arccos(x),
     types=REALS_AND_COMPLEX,
-    gradient=_over(lambda x: ops.neg_op(ops.sqrt_op(_one_minus_square(x)))),
+    gradient=grad_over(lambda x: ops.neg_op(ops.sqrt_op(_one_minus_square(x)))),
 )
 
 atan_op = elementwise(
@@ -85,7 +79,7 @@ atan_op = elementwise(
     numpy=np.arctan,
     scalar=lambda x: scalar_math.arctan(x),
     types=REALS_AND_COMPLEX,
-    gradient=_over(lambda x: ops.add_v2_op(1, ops.square_op(x))),
+    gradient=grad_over(lambda x: ops.add_v2_op(1, ops.square_op(x))),
 )
 
 
@@ -112,7 +106,7 @@ sinh_op = elementwise(
     numpy=np.sinh,
     scalar=lambda x: scalar_math.sinh(x),
     types=REALS_AND_COMPLEX,
-    gradient=_times(lambda x: ops.cosh_op(x)),
+    gradient=grad_times(lambda x: ops.cosh_op(x)),
 )
 
 cosh_op = elementwise(
@@ -121,7 +115,7 @@ cosh_op = elementwise(
     numpy=np.cosh,
     scalar=lambda x: scalar_math.cosh(x),
     types=REALS_AND_COMPLEX,
-    gradient=_times(lambda x: ops.sinh_op(x)),
+    gradient=grad_times(lambda x: ops.sinh_op(x)),
 )
 
 asinh_op = elementwise(
@@ -148,5 +142,5 @@ atanh_op = elementwise(
     numpy=np.arctanh,
     scalar=lambda x: scalar_math.arctanh(x),
     types=REALS_AND_COMPLEX,
-    gradient=_over(_one_minus_square),
+    gradient=grad_over(_one_minus_square),
 )

@@ -18,7 +18,7 @@ from minitf.dtypes import COMPLEX, FLOATS, types
 from minitf.errors import invalid
 from minitf.op_def import op
 from minitf.operation import Operation
-from minitf.ops.elementwise.rows import conjugate
+from minitf.ops.elementwise.rows import conjugate, sizes_text
 from minitf.ops.precision import wide
 from minitf.shapes import Shape, broadcast, merge, must_equal
 from minitf.symbols import K, M, N, T
@@ -30,10 +30,6 @@ Gradients = list[Tensor | None]
 _FACTORS = FLOATS | COMPLEX | types("int32", "int64", "uint8", "uint16", "uint32", "uint64")
 
 
-def _text(shape: tuple[int, ...]) -> str:
-    return f"[{','.join(map(str, shape))}]"
-
-
 def factors(a: Array, b: Array, *, transpose_a: bool, transpose_b: bool) -> tuple[Array, Array]:
     """Return the two matrices as they are multiplied, if they can be.
 
@@ -43,12 +39,12 @@ def factors(a: Array, b: Array, *, transpose_a: bool, transpose_b: bool) -> tupl
     if a.ndim != 2 or b.ndim != 2:
         which, shape = ("a", a.shape) if a.ndim != 2 else ("b", b.shape)
         raise invalid(
-            f"In[{int(which == 'b')}] is not a matrix. Instead it has shape {_text(shape)}"
+            f"In[{int(which == 'b')}] is not a matrix. Instead it has shape {sizes_text(shape)}"
         )
     left, right = a.T if transpose_a else a, b.T if transpose_b else b
     if left.shape[1] != right.shape[0]:
         raise invalid(
-            f"Matrix size-incompatible: In[0]: {_text(a.shape)}, In[1]: {_text(b.shape)}",
+            f"Matrix size-incompatible: In[0]: {sizes_text(a.shape)}, In[1]: {sizes_text(b.shape)}",
             transpose_a=transpose_a,
             transpose_b=transpose_b,
         )
@@ -130,12 +126,14 @@ def batch_factors(x: Array, y: Array, *, adj_x: bool, adj_y: bool) -> tuple[Arra
         InvalidArgumentError: if an input has no matrices, or the inner dimensions differ.
     """
     if x.ndim < 2 or y.ndim < 2:
-        raise invalid(f"In[0] and In[1] must be matrices: {_text(x.shape)}, {_text(y.shape)}")
+        raise invalid(
+            f"In[0] and In[1] must be matrices: {sizes_text(x.shape)}, {sizes_text(y.shape)}"
+        )
     left, right = _adjoint(x) if adj_x else x, _adjoint(y) if adj_y else y
     if left.shape[-1] != right.shape[-2]:
         raise invalid(
             f"Matrix size-incompatible: In[0] mismatch In[1] shape: {left.shape[-1]} vs. "
-            f"{right.shape[-2]}: {_text(x.shape)} {_text(y.shape)}",
+            f"{right.shape[-2]}: {sizes_text(x.shape)} {sizes_text(y.shape)}",
             adj_x=adj_x,
             adj_y=adj_y,
         )
@@ -148,8 +146,8 @@ def _batch_product(x: Array, y: Array, *, adj_x: bool, adj_y: bool) -> Array:
         made: Array = np.matmul(wide(left), wide(right)).astype(x.dtype, copy=False)
     except ValueError:
         raise invalid(
-            f"In[0] and In[1] must have compatible batch dimensions: {_text(x.shape)} vs. "
-            f"{_text(y.shape)}"
+            f"In[0] and In[1] must have compatible batch dimensions: {sizes_text(x.shape)} vs. "
+            f"{sizes_text(y.shape)}"
         ) from None
     return made
 
@@ -174,8 +172,8 @@ def batch_mat_mul_op(x: T, y: T, *, adj_x: bool = False, adj_y: bool = False) ->
     """
     if x.shape[:-2] != y.shape[:-2]:
         raise invalid(
-            f"In[0] and In[1] must have equal batch dimensions: {_text(x.shape)} vs. "
-            f"{_text(y.shape)}"
+            f"In[0] and In[1] must have equal batch dimensions: {sizes_text(x.shape)} vs. "
+            f"{sizes_text(y.shape)}"
         )
     return _batch_product(x, y, adj_x=adj_x, adj_y=adj_y)
 
