@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from same_graph import assert_same_graph, fed
 
 import minitf
 from minitf.errors import InvalidArgumentError
@@ -17,13 +18,6 @@ SHARES = np.abs(X) / np.abs(X).sum(1, keepdims=True)
 LABELS = np.int64([0, 3, 1])
 TABLE = RNG.standard_normal((7, 3), np.float32)
 THIRDS = [TABLE[i::3] for i in range(3)]
-
-
-def fed(tf, value, shape=None):
-    """Return a placeholder that the test feeds with `value`."""
-    made = tf.placeholder(value.dtype, value.shape if shape is None else shape)
-    tf.add_to_collection("feeds", (made, value))
-    return made
 
 
 # Each builds one small graph with either library; what is left unknown is part of the case.
@@ -153,58 +147,11 @@ GRAPHS = {
 }
 
 
-def static_sizes(tensor):
-    return None if tensor.shape.ndims is None else tensor.shape.as_list()
-
-
-def built(tf, make):
-    """Return the graph's nodes with their static shapes, and the values of the results."""
-    with tf.Graph().as_default() as graph, tf.Session() as session:
-        made = make(tf)
-        results = list(made) if isinstance(made, (list, tuple)) else [made]
-        nodes = {
-            op.name: (op.type, [static_sizes(output) for output in op.outputs])
-            for op in graph.get_operations()
-        }
-        return nodes, session.run(results, dict(tf.get_collection("feeds")))
-
-
-def as_in_1_15(nodes):
-    """Return a newer TensorFlow's nodes as 1.15 made them."""
-    found = {}
-    for name, (op_type, shapes) in nodes.items():
-        # of tf.add; the operator + made AddV2 in 1.15 too
-        is_add = op_type == "AddV2" and not name.rpartition("/")[2].startswith("add")
-        found[name.removesuffix("/shape_as_tensor")] = "Add" if is_add else op_type, shapes
-    return found
-
-
-def knows_as_much(ours, theirs):
-    """Tell whether our static shape says at least what TensorFlow's says."""
-    if theirs is None or ours is None:
-        return theirs is None
-    pairs = zip(ours, theirs, strict=True)
-    return len(ours) == len(theirs) and all(b in (a, None) for a, b in pairs)
-
-
 @pytest.mark.tensorflow
 @pytest.mark.paper("W-06")
 @pytest.mark.parametrize("name", sorted(GRAPHS))
 def test_a_function_builds_the_graph_that_tensorflow_builds(name, tensorflow):
-    ours, our_values = built(minitf, GRAPHS[name])
-    theirs, their_values = built(tensorflow, GRAPHS[name])
-
-    theirs = as_in_1_15(theirs)
-
-    assert {name: op_type for name, (op_type, _) in ours.items()} == {
-        name: op_type for name, (op_type, _) in theirs.items()
-    }
-    for node, (_, shapes) in ours.items():
-        known = theirs[node][1]
-        assert all(map(knows_as_much, shapes, known)), f"{node}: {shapes}, TensorFlow {known}"
-    for got, want in zip(our_values, their_values, strict=True):
-        tolerance = 2e-3 if np.asarray(want).dtype == np.float16 else 2e-5
-        np.testing.assert_allclose(got, want, rtol=tolerance, atol=tolerance)
+    assert_same_graph(tensorflow, GRAPHS[name])
 
 
 # --- what 1.15 does otherwise than newer TensorFlow ----------------------------------------------
