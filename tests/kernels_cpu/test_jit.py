@@ -47,7 +47,6 @@ def scaled(x, factor=3.0):
     return out
 
 
-@pytest.mark.paper("W-05")
 def test_loops_compute_and_call_each_other():
     x = np.arange(5, dtype=np.float32)
 

@@ -31,7 +31,6 @@ def test_the_parts_are_the_whole(count, cost):
     assert np.all(seen == 1)
 
 
-@pytest.mark.paper("W-05")
 def test_the_parts_do_not_depend_on_the_number_of_threads(monkeypatch):
     found = []
     for count in (1, 2, 5):

@@ -35,7 +35,6 @@ def test_batches_are_multiplied_matrix_by_matrix(shapes, dtype):
     np.testing.assert_array_equal(matmul.batch_mat_mul(x, y), ops.batch_mat_mul_v2_op.body(x, y))
 
 
-@pytest.mark.paper("W-05")
 @pytest.mark.parametrize("sizes", [(700, 300, 200), (100, 300, 1500)])
 def test_the_bits_do_not_depend_on_the_number_of_threads(sizes, monkeypatch):
     m, k, n = sizes

@@ -56,7 +56,6 @@ def test_the_error_of_a_long_sum_is_that_of_one_block(shape):
     assert np.all(np.abs(found - exact) <= bound)
 
 
-@pytest.mark.paper("W-05")
 @pytest.mark.parametrize("axis", [0, 1])
 def test_the_bits_do_not_depend_on_the_number_of_threads(axis, monkeypatch):
     x = np.random.default_rng(5).standard_normal((3000, 300), np.float32)

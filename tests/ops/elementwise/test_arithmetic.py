@@ -80,7 +80,6 @@ def test_a_tie_sends_the_gradient_of_the_extreme_to_the_first_input():
     assert (of_x.tolist(), of_y.tolist()) == ([1, 0], [0, 1])
 
 
-@pytest.mark.paper("W-07")
 def test_sizes_are_computed_while_the_graph_is_built():
     import minitf as tf
 
