@@ -1,0 +1,416 @@
+"""Optimizers: where they go, what they build, what they refuse."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from variables.scenarios import nodes
+
+import minitf
+
+OPTIMIZERS = {
+    "descent": lambda tf, n=float: tf.train.GradientDescentOptimizer(n(0.1)),
+    "momentum": lambda tf, n=float: tf.train.MomentumOptimizer(n(0.1), n(0.9)),
+    "nesterov": lambda tf, n=float: tf.train.MomentumOptimizer(n(0.1), n(0.9), use_nesterov=True),
+    "adam": lambda tf, n=float: tf.train.AdamOptimizer(n(0.1), n(0.8), n(0.95), n(1e-3)),
+}
+optimizers = pytest.mark.parametrize("name", OPTIMIZERS)
+both_kinds = pytest.mark.parametrize("use_resource", [False, True], ids=["ref", "resource"])
+START = np.array([[1.0, -2.0], [3.0, 4.0], [0.5, 0.0]])
+STEPS = 50
+
+# --- the formulas --------------------------------------------------------------------------------
+
+
+def gradient(t):
+    """A gradient that does not depend on the variable, so that each formula is a plain loop."""
+    return np.sin(START + t)
+
+
+def descent(w, t, state):
+    return w - 0.1 * gradient(t)
+
+
+def momentum(w, t, state):
+    state["m"] = 0.9 * state.get("m", 0) + gradient(t)
+    return w - 0.1 * state["m"]
+
+
+def nesterov(w, t, state):
+    state["m"] = 0.9 * state.get("m", 0) + gradient(t)
+    return w - 0.1 * (gradient(t) + 0.9 * state["m"])
+
+
+def adam(w, t, state):
+    g = gradient(t)
+    state["m"] = 0.8 * state.get("m", 0) + 0.2 * g
+    state["v"] = 0.95 * state.get("v", 0) + 0.05 * g**2
+    rate = 0.1 * np.sqrt(1 - 0.95 ** (t + 1)) / (1 - 0.8 ** (t + 1))
+    return w - rate * state["m"] / (np.sqrt(state["v"]) + 1e-3)
+
+
+FORMULAS = {"descent": descent, "momentum": momentum, "nesterov": nesterov, "adam": adam}
+
+
+@optimizers
+@both_kinds
+def test_fifty_steps_follow_the_formula(name, use_resource):
+    tf = minitf
+    w = tf.Variable(START, dtype=tf.float64, use_resource=use_resource)
+    grad = tf.placeholder(tf.float64, START.shape)
+    optimizer = OPTIMIZERS[name](tf, np.float64)  # a Python float would be rounded to float32
+    train = optimizer.apply_gradients([(grad, w)])
+    want, state = START, {}
+    with tf.Session() as session:
+        session.run(tf.global_variables_initializer())
+        for t in range(STEPS):
+            session.run(train, {grad: gradient(t)})
+            want = FORMULAS[name](want, t, state)
+        got = session.run(w)
+
+    # about ten roundings a step, each relative to numbers of size < 10
+    np.testing.assert_allclose(got, want, rtol=0, atol=STEPS * 100 * np.finfo(np.float64).eps)
+
+
+# --- TensorFlow ----------------------------------------------------------------------------------
+
+
+def trained(tf, name, *, sparse, use_resource, steps=4):
+    """Return what a program leaves behind: values, names of variables, nodes of the update."""
+    with tf.Graph().as_default() as graph:
+        w = tf.Variable(START, name="w", dtype=tf.float32, use_resource=use_resource)
+        b = tf.Variable([0.5, 0.25], name="b", use_resource=use_resource)
+        x = tf.placeholder(tf.float32, name="x")
+        used = tf.gather(w, [2, 0, 2]) if sparse else w
+        loss = tf.reduce_sum(tf.square(used * x - b), name="loss")
+        step = tf.train.get_or_create_global_step()
+        optimizer = OPTIMIZERS[name](tf)
+        train = optimizer.minimize(loss, global_step=step, name="train")
+        slots = [optimizer.get_slot(w, slot) for slot in optimizer.get_slot_names()]
+        with tf.Session() as session:
+            session.run(tf.global_variables_initializer())
+            for i in range(steps):
+                session.run(train, {x: 1 + 0.5 * i})
+            values = session.run([w, b, step, *slots])
+    names = [v.name for v in optimizer.variables()], optimizer.get_slot_names(), train.name
+    return values, names, _without_gradients(nodes(graph))
+
+
+def _without_gradients(rows):
+    """Drop what tf.gradients builds, which is compared elsewhere."""
+    kept = [row for row in rows if not row[0].startswith("gradients/")]
+    return [
+        (name, kind, ["gradient" if i.startswith("gradients/") else i for i in inputs], *rest)
+        for name, kind, inputs, *rest in kept
+    ]
+
+
+@pytest.mark.tensorflow
+@optimizers
+@both_kinds
+@pytest.mark.parametrize("sparse", [False, True], ids=["dense", "sparse"])
+def test_optimizers_go_where_tensorflows_go(name, use_resource, sparse, tensorflow):
+    (ours, our_names, our_nodes), (theirs, their_names, their_nodes) = (
+        trained(tf, name, sparse=sparse, use_resource=use_resource) for tf in (minitf, tensorflow)
+    )
+
+    assert our_names == their_names
+    for one, other in zip(ours, theirs, strict=True):
+        np.testing.assert_allclose(one, other, rtol=2e-5, atol=1e-6)
+    if not (sparse and use_resource and name == "descent"):  # the product's order of factors
+        assert our_nodes == their_nodes
+
+
+# --- the life of an optimizer --------------------------------------------------------------------
+
+
+@optimizers
+def test_slots_go_with_their_variable(name):
+    tf = minitf
+    with tf.device("/job:ps/task:1"):
+        w = tf.get_variable("w", [2])
+    optimizer = OPTIMIZERS[name](tf)
+    optimizer.minimize(w * 2.0)
+    slots = [optimizer.get_slot(w, slot) for slot in optimizer.get_slot_names()]
+
+    assert all(slot.device == w.device for slot in slots)
+    assert all(not slot.trainable for slot in slots)
+    assert optimizer.get_slot(w, "no such slot") is None
+    assert tf.trainable_variables() == [w]
+
+
+def test_one_optimizer_serves_several_graphs():
+    tf = minitf
+    optimizer = tf.train.AdamOptimizer(0.1)
+    for _ in range(2):
+        with tf.Graph().as_default(), tf.Session() as session:
+            w = tf.Variable([1.0], name="w")
+            train = optimizer.minimize(w * 2.0)
+            session.run(tf.global_variables_initializer())
+            session.run(train)
+
+            assert [v.graph for v in optimizer.variables()] == [w.graph] * 4
+
+
+def test_a_second_update_shares_the_slots():
+    tf = minitf
+    w = tf.Variable([1.0])
+    optimizer = tf.train.MomentumOptimizer(0.1, 0.9)
+    optimizer.minimize(w * 2.0)
+    before = len(tf.global_variables())
+    optimizer.minimize(w * 3.0)
+
+    assert len(tf.global_variables()) == before
+
+
+def test_the_global_step_counts_finished_updates():
+    tf = minitf
+    w = tf.Variable(1.0)
+    step = tf.train.create_global_step()
+    train = tf.train.GradientDescentOptimizer(0.5).minimize(w * w, global_step=step)
+    with tf.Session() as session:
+        session.run(tf.global_variables_initializer())
+        for i in range(3):
+            assert tf.train.global_step(session, step) == i
+            session.run(train)
+    assert tf.get_collection(tf.GraphKeys.TRAIN_OP) == [train]
+
+
+@pytest.mark.parametrize("gate", ["GATE_NONE", "GATE_OP", "GATE_GRAPH"])
+def test_gates_change_no_number(gate):
+    tf = minitf
+    v, w = tf.Variable(2.0), tf.Variable(3.0)
+    optimizer = tf.train.GradientDescentOptimizer(1.0)
+    train = optimizer.minimize(v * w, gate_gradients=getattr(tf.train.Optimizer, gate))
+    with tf.Session() as session:
+        session.run(tf.global_variables_initializer())
+        session.run(train)
+
+        assert session.run([v, w]) == [-1, 1]
+
+
+def test_gradients_may_be_changed_on_the_way():
+    tf = minitf
+    v, w = tf.Variable(2.0), tf.Variable(3.0)
+    optimizer = tf.train.GradientDescentOptimizer(1.0)
+    pairs = optimizer.compute_gradients(v * 5.0 + w, var_list=[v, w], grad_loss=tf.constant(2.0))
+    train = optimizer.apply_gradients([(pairs[0][0] / 10.0, v), (None, w)])
+    with tf.Session() as session:
+        session.run(tf.global_variables_initializer())
+        session.run(train)
+
+        assert session.run([v, w]) == [1, 3]
+
+
+@both_kinds
+def test_a_constraint_holds_after_each_update(use_resource):
+    tf = minitf
+    w = tf.get_variable(
+        "w",
+        initializer=[1.0, 5.0],
+        constraint=lambda v: tf.minimum(v, 4.0),
+        use_resource=use_resource,
+    )
+    train = tf.train.GradientDescentOptimizer(1.0).minimize(-w)
+    with tf.Session() as session:
+        session.run(tf.global_variables_initializer())
+        session.run(train)
+
+        assert session.run(w).tolist() == [2, 4]
+
+
+def test_a_rate_may_be_fed_or_a_function():
+    tf = minitf
+    w = tf.Variable(1.0)
+    rate = tf.placeholder(tf.float32, [])
+    fed = tf.train.GradientDescentOptimizer(rate).minimize(w * 2.0)
+    called = tf.train.GradientDescentOptimizer(lambda: 0.25).minimize(w * 2.0)
+    with tf.Session() as session:
+        session.run(w.initializer)
+        session.run(fed, {rate: 1.0})
+        session.run(called)
+
+        assert session.run(w) == -1.5
+
+
+class Halving(minitf.train.Optimizer):
+    """A user's optimizer: halves a variable, adds up the gradients of each row."""
+
+    def __init__(self):
+        super().__init__(use_locking=False, name="Halving")
+        self.prepared = self.finished = 0
+
+    def _create_slots(self, var_list):
+        for v in var_list:
+            self._get_or_make_slot(v, minitf.constant(7.0), "seven", self._name)
+            self._get_or_make_slot_with_initializer(
+                v, minitf.ones_initializer(), v.shape, v.dtype, "ones", "Ones"
+            )
+
+    def _prepare(self):
+        self.prepared += 1
+
+    def _apply_dense(self, grad, var):
+        return var.assign(var / 2.0)
+
+    def _resource_apply_dense(self, grad, handle):
+        return handle.assign(handle / 2.0, read_value=False)
+
+    def _apply_sparse(self, grad, var):
+        return var.scatter_sub(grad)
+
+    def _resource_apply_sparse(self, grad, handle, indices):
+        return handle.scatter_sub(minitf.IndexedSlices(grad, indices))
+
+    def _finish(self, update_ops, name_scope):
+        self.finished += 1
+        return super()._finish(update_ops, name_scope)
+
+
+@both_kinds
+def test_a_user_may_write_an_optimizer(use_resource):
+    tf = minitf
+    w = tf.Variable([4.0, 8.0], use_resource=use_resource)
+    table = tf.Variable([[1.0], [2.0], [3.0]], use_resource=use_resource)
+    optimizer = Halving()
+    train = optimizer.minimize(tf.reduce_sum(w) + tf.reduce_sum(tf.gather(table, [2, 0, 2])))
+    slots = [optimizer.get_slot(w, slot) for slot in optimizer.get_slot_names()]
+    with tf.Session() as session:
+        session.run(tf.global_variables_initializer())
+        session.run(train)
+
+        assert session.run(w).tolist() == [2, 4]
+        assert session.run(table).tolist() == [[0], [2], [1]]
+        assert [each.tolist() for each in session.run(slots)] == [[1, 1], 7]
+    assert (optimizer.prepared, optimizer.finished) == (1, 1)
+
+
+# --- refusals ------------------------------------------------------------------------------------
+
+
+def test_each_variable_is_told_why_it_has_no_gradient():
+    tf = minitf
+    aside = tf.Variable(1.0, name="aside")
+    floored = tf.Variable(1.0, name="floored")
+    stopped = tf.Variable(1.0, name="stopped")
+    counted = tf.Variable(1.0, name="counted")
+    whole = tf.cast(counted, tf.int32)  # the cast
+    loss = tf.floor(floored) + tf.stop_gradient(stopped) + tf.cast(whole, tf.float32)
+    with pytest.raises(ValueError, match="No gradients provided for any variable") as refused:
+        tf.train.GradientDescentOptimizer(0.1).minimize(loss)
+    reasons = dict(
+        line.strip().split(": ", 1) for line in str(refused.value).split("\n") if ": " in line
+    )
+
+    assert aside.op.name in reasons
+    assert reasons["aside"].startswith("no path leads from it to the loss")
+    assert reasons["floored"].startswith("path broken at op 'Floor' (Floor), which has no gradient")
+    assert reasons["stopped"].startswith("path broken at op 'StopGradient' (StopGradient)")
+    assert "whose output is int32" in reasons["counted"] or "Cast" in reasons["counted"]
+    assert "# the cast" in reasons["counted"]
+    assert all(f"{__file__}:" in reasons[name] for name in ("floored", "stopped", "counted"))
+
+
+def test_a_path_through_indices_is_told_so():
+    tf = minitf
+    picked = tf.Variable([1.0, 2.0], name="picked", trainable=False)
+    loss = tf.gather(picked, tf.Variable(1))
+    index = tf.trainable_variables()
+    with pytest.raises(ValueError, match=r"through an input that has no gradient|not real"):
+        tf.train.GradientDescentOptimizer(0.1).minimize(loss, var_list=index)
+
+
+REFUSED = {
+    "No variables to optimize": lambda tf, o: o.minimize(tf.constant(1.0)),
+    "No variables provided": lambda tf, o: o.apply_gradients([]),
+    "gate_gradients must be one of": lambda tf, o: o.compute_gradients(
+        tf.Variable(1.0) * 2.0, gate_gradients="GATE_OP"
+    ),
+    "No gradients provided for any variable: [": lambda tf, o: o.apply_gradients(
+        [(None, tf.Variable(1.0))]
+    ),
+    "Invalid type tf.int32 for": lambda tf, o: o.minimize(tf.Variable(1) * 2),
+    "Must specify the optimizer name": lambda tf, o: tf.train.GradientDescentOptimizer(
+        1.0, name=""
+    ),
+}
+
+
+@pytest.mark.tensorflow
+@pytest.mark.parametrize("words", REFUSED)
+def test_optimizers_refuse_what_tensorflow_refuses_with_its_words(words, tensorflow):
+    for tf in (minitf, tensorflow):
+        with tf.Graph().as_default(), pytest.raises(ValueError) as refused:  # noqa: PT011 below
+            REFUSED[words](tf, tf.train.GradientDescentOptimizer(0.1))
+
+        assert words in str(refused.value)
+
+
+def test_a_tensor_has_gradients_but_no_update():
+    tf = minitf
+    x = tf.constant(3.0)
+    optimizer = tf.train.GradientDescentOptimizer(0.1)
+    pairs = optimizer.compute_gradients(x * x, var_list=[x])
+    with pytest.raises(NotImplementedError, match="Trying to update a Tensor"):
+        optimizer.apply_gradients(pairs)
+
+
+def test_what_is_no_variable_is_not_optimized():
+    tf = minitf
+    with pytest.raises(NotImplementedError, match="Trying to optimize unsupported type"):
+        tf.train.GradientDescentOptimizer(0.1).minimize(tf.constant(1.0), var_list=["w"])
+
+
+def test_a_function_is_no_loss():
+    tf = minitf
+    with pytest.raises(ValueError, match="must be a Tensor"):
+        tf.train.GradientDescentOptimizer(0.1).minimize(lambda: tf.Variable(1.0))
+
+
+@both_kinds
+def test_a_sparse_update_has_no_constraint(use_resource):
+    tf = minitf
+    w = tf.Variable([[1.0]], constraint=lambda v: v, use_resource=use_resource)
+    with pytest.raises(RuntimeError, match="constraint function on a sparse variable"):
+        tf.train.GradientDescentOptimizer(0.1).minimize(tf.gather(w, [0]))
+
+
+def test_a_gradient_must_be_convertible():
+    tf = minitf
+    with pytest.raises(TypeError, match="Gradient must be convertible to a Tensor"):
+        tf.train.GradientDescentOptimizer(0.1).apply_gradients([(object(), tf.Variable(1.0))])
+
+
+# --- the global step -----------------------------------------------------------------------------
+
+
+def test_there_is_one_global_step():
+    tf = minitf
+
+    assert tf.train.get_global_step() is None
+    step = tf.train.get_or_create_global_step()
+    assert tf.train.get_or_create_global_step() is step
+    assert tf.train.get_global_step(tf.get_default_graph()) is step
+    assert (step.name, step.dtype.base_dtype, step.trainable) == ("global_step:0", tf.int64, False)
+    with pytest.raises(ValueError, match='"global_step" already exists'):
+        tf.train.create_global_step()
+
+
+def test_a_tensor_called_global_step_is_taken_for_it():
+    tf = minitf
+    tf.Variable(0, name="global_step")
+
+    assert tf.train.get_global_step().name == "global_step:0"
+
+
+@pytest.mark.parametrize(
+    ("step", "words"),
+    [
+        (lambda tf: 3, "must be a Variable or Tensor"),
+        (lambda tf: tf.Variable(1.0), "does not have integer type"),
+        (lambda tf: tf.Variable([1]), "is not scalar"),
+    ],
+)
+def test_a_global_step_is_a_whole_number(step, words):
+    with pytest.raises(TypeError, match=words):
+        minitf.train.assert_global_step(step(minitf))
