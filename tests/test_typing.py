@@ -33,4 +33,5 @@ def test_the_users_script_runs():
     )
 
     assert done.stderr == ""
-    assert 2.30 < float(done.stdout) < 2.31  # log(10)
+    # log(10) less what one step of the bias gains for five of the ten classes, as in TensorFlow
+    assert 2.25 < float(done.stdout) < 2.26
