@@ -42,7 +42,6 @@ CASES = {
 }
 
 
-@pytest.mark.paper("W-39")
 def test_group_waits_for_all_its_members_in_one_operation():
     with tf.control_dependencies([tf.no_op("before")]):
         a, b = tf.no_op("a"), tf.constant(1)
@@ -134,7 +133,9 @@ def test_a_summary_shows_the_first_elements(array, most, text):
 def test_an_assertion_fails_with_tensorflows_words(array, most, tensorflow):
     tf1 = tensorflow
     if array.dtype.kind == "f":
-        array = array[np.isfinite(array)]
+        # TensorFlow's threads take numbers below the least normal one for 0
+        least = np.finfo(array.dtype).tiny
+        array = array[np.isfinite(array) & ((array == 0) | (np.abs(array) >= least))]
     with tf1.Graph().as_default(), tf1.Session() as session:
         check = tf1.raw_ops.Assert(condition=False, data=[array], summarize=most)
         with pytest.raises(tf1.errors.InvalidArgumentError) as theirs:

@@ -64,7 +64,6 @@ def in_one_part(lib):
 
 
 @pytest.mark.tensorflow
-@pytest.mark.paper("O-05")
 @pytest.mark.parametrize(
     "scenario",
     [cut_by_rows, cut_by_columns, from_a_value, shared, assigned, in_one_part],

@@ -57,7 +57,6 @@ def ops_of(kind):
 
 @kinds
 @given(data=st.data())
-@pytest.mark.paper("O-05")
 def test_rows_are_combined_one_after_the_other(kind, data):
     case = data.draw(scatters(kind))
 
@@ -135,6 +134,7 @@ def test_gathered_rows_are_those_that_the_indices_name(data, batch_dims):
         np.testing.assert_array_equal(got[at], row)
 
 
+@pytest.mark.paper("O-05")
 def test_the_gradient_of_gathered_rows_stays_sparse():
     w = tf.Variable(np.zeros((4, 2)), use_resource=True)
     rows = w.sparse_read([[1, 3], [1, 0]])
