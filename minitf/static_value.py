@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from minitf.shapes import UNKNOWN, known
+from minitf.shapes import UNKNOWN, Unknown, known
 
 if TYPE_CHECKING:
+    from minitf.operation import Operation
     from minitf.tensor import Tensor
 
 MOST_ELEMENTS = 1024
@@ -27,23 +28,54 @@ def static_value(tensor: Tensor) -> Value:
 
     Whole numbers of known shape and unknown content come as that many UNKNOWNs.
     """
-    op = tensor.op
-    if op.static_values is None:
-        op.static_values = {}
-    memo = op.static_values
-    index = tensor.value_index
-    if index not in memo:
-        memo[index] = op.definition.static_value(op, index)
-    value: Value = memo[index]
+    size = tensor.static_shape.size
+    if not isinstance(size, Unknown) and size > MOST_ELEMENTS:
+        return None
+    memo = _memo(tensor.op)
+    if tensor.value_index not in memo:
+        _evaluate(tensor)
+    value: Value = memo[tensor.value_index]
     if value is None and tensor.dtype.is_integer and tensor.static_shape.is_full:
         sizes: Any = tensor.static_shape.dims
-        if int(np.prod(sizes)) <= MOST_ELEMENTS:
-            value = np.full(sizes, UNKNOWN, object)
+        value = np.full(sizes, UNKNOWN, object)
     return value
+
+
+def _memo(op: Operation) -> dict[int, Any]:
+    if op.static_values is None:
+        op.static_values = {}
+    return op.static_values
+
+
+def _evaluate(tensor: Tensor) -> None:
+    """Apply value rules to a tensor and before to what it is made of: a chain may be long.
+
+    Rules look at their inputs by `static_value` too, and find them evaluated.
+    """
+    rest = [tensor]
+    entered: set[Operation] = set()
+    while rest:
+        op, index = rest[-1].op, rest[-1].value_index
+        memo = _memo(op)
+        if index in memo:
+            rest.pop()
+        elif op in entered:
+            memo[index] = op.definition.static_value(op, index)
+        else:
+            entered.add(op)
+            rest += [each for each in op.inputs if _is_followed(op, each)]
+
+
+def _is_followed(op: Operation, tensor: Tensor) -> bool:
+    """Tell whether a rule may ask for the value of an input; Shape does not ask for floats."""
+    rule = op.definition.value_rule
+    return rule is not None and (tensor.dtype.is_integer or rule is op.definition.body)
 
 
 def constant_value(tensor: Tensor) -> Value:
     """Return a tensor's value as an array of its dtype, or None unless all of it is known."""
+    if tensor.op.type == "Const":
+        return tensor.op.attrs["value"]  # type: ignore[no-any-return]  # however large
     value = static_value(tensor)
     if value is None or (value.dtype == object and not known(*value.flat)):
         return None

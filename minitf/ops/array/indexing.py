@@ -141,7 +141,8 @@ def gather_v2_shape(params: Shape, indices: Shape, axis: int | None, *, batch_di
     if params.dims is None or indices.dims is None:
         return Shape.unknown()
     if axis is None:
-        return Shape.unknown(len(params) + len(indices) - 1 - batch_dims)
+        batch = batch_dims + len(indices) if batch_dims < 0 else batch_dims
+        return Shape.unknown(len(params) + len(indices) - 1 - batch)
     least = -axis if axis < 0 else axis + 1
     if len(params) < least:
         raise invalid(f"Shape must be at least rank {least} but is rank {len(params)}")

@@ -40,7 +40,9 @@ def reverse_v2_op(tensor: T, axis: Tidx[n]) -> T:
     Source: TensorFlow's op of the same name.
     """
     reverse_v2_shape(Shape(tensor.shape), tuple(axis.tolist()))
-    return np.flip(tensor, tuple(axis.tolist()))
+    turned = {place % tensor.ndim for place in axis.tolist()}
+    steps = [slice(None, None, -1 if i in turned else 1) for i in range(tensor.ndim)]
+    return tensor[(..., *steps)]  # with `...`, a scalar stays an array, also one of text
 
 
 @reverse_v2_op.shape(values_of=("axis",))
