@@ -18,7 +18,7 @@ _NAMES = {
         "bitcast cast saturate_cast to_bfloat16 to_complex128 to_complex64 to_double to_float "
         "to_int32 to_int64"
     ),
-    "minitf.api.checks": "Assert",
+    "minitf.api.checks": "Assert add_check_numerics_ops check_numerics",
     "minitf.api.clipping": (
         "clip_by_average_norm clip_by_global_norm clip_by_norm clip_by_value global_norm"
     ),

@@ -1,6 +1,7 @@
 """Checks that happen while a graph runs.
 
-Source: 2015 §3.3 (an error aborts the step); TensorFlow 1.15, `control_flow_ops.Assert`.
+Source: 2015 §3.3 (an error aborts the step), §6 (guard against numerical errors); TensorFlow 1.15's
+functions of the same names.
 """
 
 from __future__ import annotations
@@ -9,10 +10,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from minitf import ops
-from minitf.api.framework import name_scope
+from minitf.api.control import group
+from minitf.api.framework import control_dependencies, get_default_graph, name_scope
 from minitf.convert import convert_to_tensor
-from minitf.dtypes import int32, string
+from minitf.dtypes import FLOATS, bfloat16, int32, string
 from minitf.operation import Operation
+from minitf.tensor import Tensor
 
 
 def Assert(
@@ -36,3 +39,25 @@ def Assert(
             condition, shown, summarize=3 if summarize is None else summarize, name="Assert"
         )
         return made
+
+
+def check_numerics(tensor: Any, message: str, name: str | None = None) -> Tensor:
+    """Return a Tensor with the same value; a run fails if it holds a NaN or an infinity.
+
+    Args:
+        tensor: real numbers.
+        message: how the error begins.
+    """
+    checked: Tensor = ops.check_numerics_op(tensor, message=message, name=name)
+    return checked
+
+
+def add_check_numerics_ops() -> Operation:
+    """Return an operation that checks every floating-point tensor of the graph, in turn."""
+    last: list[Tensor] = []
+    for operation in get_default_graph().get_operations():
+        for tensor in operation.outputs:
+            if tensor.dtype in FLOATS - {bfloat16}:
+                with control_dependencies([each.op for each in last]):
+                    last = [check_numerics(tensor, message=tensor.name)]
+    return group(*last)

@@ -3,7 +3,7 @@
 from minitf import lazy
 
 _NAMES = {
-    "minitf.api.checks": "Assert",
+    "minitf.api.checks": "Assert check_numerics",
     "minitf.api.comparison": "is_finite is_inf is_nan",
 }
 
