@@ -2,8 +2,8 @@
 
 Any name may be imported.  A DType's name gives the DType, any other name a Symbol: a type
 attribute, a number attribute or a dimension letter, by the place where it stands (architecture
-grammar: `input: T[N, H, W, C]`, `k: int32[()]`, `values: List[T, N]`, `ref: Ref[T]`).  Type checkers
-see `Any`.
+grammar: `input: T[N, H, W, C]`, `k: int32[()]`, `values: List[T, N]`, `ref: Ref[T]`).  Type
+checkers see `Any`.
 
 Source: OSDI §3.1 "polymorphic and variadic" operations.
 """

@@ -142,8 +142,8 @@ def test_a_mismatch_in_a_list_names_the_types_of_the_list():
     with pytest.raises(
         TypeError,
         match=re.escape(
-            "Tensors in list passed to 'inputs' of 'AddN' Op have types [float32, int32] that don't "
-            "all match"
+            "Tensors in list passed to 'inputs' of 'AddN' Op have types [float32, int32] that "
+            "don't all match"
         ),
     ):
         ops.add_n_op([x, n])

@@ -52,7 +52,7 @@ def merge_equal(subgraph: Subgraph) -> None:
     kept = []
     for operation in subgraph.operations:
         number = None
-        if operation not in fed and _is_pure(operation.definition):
+        if operation not in fed and is_pure(operation.definition):
             number = _value_number(subgraph, operation)
         found = None if number is None else first.setdefault(number, operation)
         if found is None or found is operation:
@@ -81,7 +81,7 @@ def fold_constants(subgraph: Subgraph, most_bytes: int = MOST_FOLDED_BYTES) -> N
             and not operation.control_inputs
             and all(tensor in constants for tensor in sources)
             and operation not in fed
-            and _is_pure(operation.definition)
+            and is_pure(operation.definition)
         )
         values = _computed(operation, [constants[t] for t in sources]) if constant else None
         if values is None or _size(operation, values) > most_bytes:
@@ -96,7 +96,7 @@ def _fed_operations(subgraph: Subgraph) -> set[Operation]:
 
 
 @cache
-def _is_pure(definition: OpDef) -> bool:
+def is_pure(definition: OpDef) -> bool:
     """Tell whether equal inputs give equal outputs and nothing else happens."""
     return not (
         definition.is_stateful

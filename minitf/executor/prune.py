@@ -55,6 +55,7 @@ class Subgraph:
         operations: what has to run, in order of construction.
         constants: tensors whose value is known before the first run, with their read-only arrays.
         same: operation merged away -> the equal one that stands for it.
+        delays: operation -> those that the runtime makes it wait for.
 
     Source: 2015 §4.2.
     """
@@ -63,6 +64,7 @@ class Subgraph:
     operations: list[Operation]
     constants: dict[Tensor, Array] = field(default_factory=dict)
     same: dict[Operation, Operation] = field(default_factory=dict)
+    delays: dict[Operation, list[Operation]] = field(default_factory=dict)
 
     def source(self, tensor: Tensor) -> Tensor:
         """Return the tensor that supplies the value of `tensor`."""
@@ -72,7 +74,7 @@ class Subgraph:
     def control_sources(self, operation: Operation) -> list[Operation]:
         """Return the operations that it must wait for, without data from them; each once."""
         found = dict.fromkeys(self.same.get(op, op) for op in operation.control_inputs)
-        return list(found)
+        return list(found | dict.fromkeys(self.delays.get(operation, ())))
 
 
 def prune(request: Request) -> Subgraph:

@@ -1,6 +1,6 @@
 """Step: a request made ready to run, once; and the cache in which a session finds it again.
 
-    request -> prune -> place -> merge, fold -> plan -> Step -> run, run, run, ...
+    request -> prune -> place -> merge, fold, delay -> plan -> Step -> run, run, run, ...
 
 **State**
 - `Steps`, one per session: request -> Step; `counts`, how often each stage has run.
@@ -40,6 +40,7 @@ from minitf import source
 from minitf.devices import Device, DeviceSpec
 from minitf.errors import DeadlineExceededError, InvalidArgumentError
 from minitf.executor.dataflow import Observer, Run
+from minitf.executor.delay import delay_large
 from minitf.executor.optimize import MOST_FOLDED_BYTES, fold_constants, merge_equal
 from minitf.executor.plan import Kernel, Plan, Planner, bound
 from minitf.executor.prune import Request, Subgraph, prune
@@ -60,6 +61,7 @@ class StepOptions:
         merge_equal: whether equal operations are merged.
         fold_constants: whether constants are folded.
         most_folded_bytes: how large a folded constant may be.
+        delay_large: whether large values are made just before they are read.
         soft_placement: whether a device that does not exist may be replaced by another.
         log_placement: whether to write each operation's device to stderr.
         threads: how many threads may run one step.
@@ -68,6 +70,7 @@ class StepOptions:
     merge_equal: bool = True
     fold_constants: bool = True
     most_folded_bytes: int = MOST_FOLDED_BYTES
+    delay_large: bool = True
     soft_placement: bool = False
     log_placement: bool = False
     threads: int = 1
@@ -178,7 +181,8 @@ class Steps:
         options: how they are made.
 
     Attributes:
-        counts: how often each stage has run: "prune", "place", "merge", "fold", "plan".
+        counts: how often each stage has run: "prune", "place", "merge", "fold", "delay",
+            "plan".
 
     Source: OSDI §3.3.
     """
@@ -242,6 +246,9 @@ class Steps:
         if self._options.fold_constants:
             self.counts["fold"] += 1
             fold_constants(subgraph, self._options.most_folded_bytes)
+        if self._options.delay_large:
+            self.counts["delay"] += 1
+            delay_large(subgraph)
         self.counts["plan"] += 1
 
         def kernel_of(operation: Operation) -> Kernel:

@@ -50,6 +50,7 @@ def read_config(config: Any) -> SessionOptions:
     step = StepOptions(
         merge_equal=all_passes or optimizer.do_common_subexpression_elimination,
         fold_constants=all_passes or optimizer.do_constant_folding,
+        delay_large=all_passes,
         most_folded_bytes=optimizer.max_folded_constant_in_bytes or MOST_FOLDED_BYTES,
         soft_placement=config.allow_soft_placement,
         log_placement=config.log_device_placement,

@@ -22,7 +22,7 @@ def const(value: Any) -> Tensor:
 def steps_of(
     graph: Graph, store: ResourceStore | None = None, *, passes: bool = True, **options: Any
 ) -> Steps:
-    made = StepOptions(merge_equal=passes, fold_constants=passes, **options)
+    made = StepOptions(merge_equal=passes, fold_constants=passes, delay_large=passes, **options)
     return Steps(graph, local_devices(), store or ResourceStore(), made)
 
 
