@@ -24,7 +24,7 @@ from minitf.dtypes import DType, int64
 from minitf.errors import InvalidArgumentError
 from minitf.graph import Graph
 from minitf.operation import Operation
-from minitf.shapes import known, must_equal, shape_of_value
+from minitf.shapes import Shape, known, merge, must_equal, shape_of_value
 from minitf.static_value import rule_argument
 from minitf.tensor import Tensor, session_for
 from minitf.tensor_shape import TensorShape
@@ -152,6 +152,7 @@ class SparseTensor:
         indices: int64[N, rank], the place of each value.
         values: T[N].
         dense_shape: int64[rank].
+        given_shape: what is known of its shape besides the value of `dense_shape`.
 
     Raises:
         ValueError: if the parts' static shapes do not fit together.
@@ -165,6 +166,7 @@ class SparseTensor:
             self.indices = convert_to_tensor(indices, int64, "indices")
             self.values = convert_to_tensor(values, name="values", as_ref=True)
             self.dense_shape = convert_to_tensor(dense_shape, int64, "dense_shape")
+        self.given_shape = Shape.unknown()
         try:
             count, rank = self.indices.static_shape.with_rank(2)
             must_equal(count, self.values.static_shape.with_rank(1)[0])
@@ -184,7 +186,8 @@ class SparseTensor:
     @property
     def shape(self) -> TensorShape:
         """What is known of its shape."""
-        return _shape_named_by(self.dense_shape)
+        named = _shape_named_by(self.dense_shape)
+        return TensorShape(merge(self.given_shape, named.static_shape))
 
     def get_shape(self) -> TensorShape:
         """Return what is known of its shape."""

@@ -72,6 +72,7 @@ def test_an_interrupt_ends_a_command_with_130(monkeypatch):
 # --- doctor ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.thorough
 def test_doctor_tells_versions_devices_threads_and_caches():
     found = minitf("doctor", MINITF_NUM_THREADS="1")
 
@@ -83,6 +84,7 @@ def test_doctor_tells_versions_devices_threads_and_caches():
         assert part in found.stdout
 
 
+@pytest.mark.thorough
 def test_doctor_says_what_to_do_about_a_bad_setting(tmp_path):
     open_to_all = tmp_path / "cache"
     open_to_all.mkdir()

@@ -42,6 +42,7 @@ def test_the_convnet_reaches_96_percent():
     assert accuracies[1] >= 96
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("build", [digits.softmax_regression, digits.convnet])
 def test_a_classifier_learns_a_few_digits_by_heart(build):
     learnt = demo.train(build, some(100)._replace(test=some(100).train), 12, screen())

@@ -13,6 +13,7 @@ import numpy as np
 from minitf import dtypes, ops
 from minitf.api.framework import name_scope
 from minitf.convert import convert_to_tensor, holds_tensors
+from minitf.default_graph import graph_of
 from minitf.dtypes import DType
 from minitf.tensor import Tensor, hooks
 from minitf.tensor_shape import Dimension
@@ -87,7 +88,7 @@ def transpose(a: Any, perm: Any = None, name: str = "transpose", conjugate: bool
         move = ops.conjugate_transpose_op if conjugate and a.dtype.is_complex else ops.transpose_op
         rank = a.static_shape.rank
         if perm is None and rank is None:
-            perm = ops.range_op(ops.sub_op(ops.rank_op(a), 1), -1, -1)
+            perm = ops.range_op(ops.rank_op(a) - 1, -1, -1)
         elif perm is None:
             perm = np.arange(rank, dtype=np.int32)[::-1]
         return move(a, perm, name=scope)
@@ -104,8 +105,8 @@ def matrix_transpose(a: Any, name: str = "matrix_transpose", conjugate: bool = F
         rank = a.static_shape.rank
         if rank is None:
             count = ops.rank_op(a)
-            leading = ops.range_op(0, ops.sub_op(count, 2), 1)
-            perm: Any = concat((leading, [ops.sub_op(count, 1), ops.sub_op(count, 2)]), 0)
+            leading = ops.range_op(0, count - 2, 1)
+            perm: Any = concat((leading, [count - 1, count - 2]), 0)
         elif rank < 2:
             raise ValueError(
                 f"Argument 'a' should be a (batch) matrix, with rank >= 2.  Found: {a.shape}"
@@ -175,10 +176,10 @@ def concat(values: Any, axis: Any, name: str = "concat") -> Tensor:
         values = [values]
     if len(values) > 1:
         return ops.concat_v2_op(values, axis, name=name)
-    with name_scope(name, None, values) as scope:
+    with name_scope(name, None, values):
         axis = convert_to_tensor(axis, dtypes.int32, "concat_dim")
         axis.shape.assert_has_rank(0)
-        return ops.identity_op(values[0], name=scope)
+        return ops.identity_op(values[0], name=name)
 
 
 def stack(values: Any, axis: int = 0, name: str = "stack") -> Tensor:
@@ -325,6 +326,8 @@ def _packed(values: Sequence[Any], dtype: DType, name: str, *, casts: bool) -> T
             elif any(holds_tensors([each])):
                 parts.append(_of_type(convert_to_tensor(each), dtype, casts=casts))
             else:
+                if isinstance(each, (list, tuple)):  # TensorFlow opens a scope for it, to no use
+                    graph_of(()).unique_name(str(i))
                 parts.append(convert_to_tensor(each, dtype, str(i)))
         return ops.pack_op(parts, name=scope)
 

@@ -118,17 +118,21 @@ def sparse_placeholder(dtype: Any, shape: Any = None, name: str | None = None) -
     def part(what: str) -> str | None:
         return None if name is None else f"{name}/{what}"
 
-    rank = None
+    rank: Any = None
+    static = as_shape(None if isinstance(shape, Tensor) else shape)
     if shape is None:
         sizes = placeholder(dtypes.int64, [None], part("shape"))
     else:
         if not isinstance(shape, Tensor):
-            shape = [-1 if size is None else size for size in as_shape(shape).as_list() or ()]
-        sizes = convert_to_tensor(shape, dtypes.int64, part("shape"))
-        rank = sizes.static_shape.with_rank(1).as_list()
+            shape = [-1 if size is None else size for size in static.as_list() or ()]
+        default = convert_to_tensor(shape, dtypes.int64, part("shape_default"))
+        (rank,) = default.static_shape.with_rank(1)
+        sizes = placeholder_with_default(default, [rank], part("shape"))
     values = placeholder(dtype, [None], part("values"))
-    indices = placeholder(dtypes.int64, [None, *(rank or [None])], part("indices"))
-    return SparseTensor(indices, values, sizes)
+    indices = placeholder(dtypes.int64, [None, rank], part("indices"))
+    made = SparseTensor(indices, values, sizes)
+    made.given_shape = static
+    return made
 
 
 # --- arrays of one value -----------------------------------------------------------------------
@@ -158,7 +162,7 @@ def _filled(shape: Any, value: Any, dtype: Any, name: str | None, default_name: 
         sizes = _static_sizes(shape)
         if sizes is None:
             shape = convert_to_tensor(shape, None if isinstance(shape, Tensor) else dtypes.int32)
-        elif math.prod(sizes) < SMALL:
+        elif hasattr(shape, "__iter__") and math.prod(sizes) < SMALL:
             return constant(value, dtype, sizes, scope)
         else:
             shape = constant(sizes, name="shape_as_tensor")
@@ -169,11 +173,7 @@ def _filled(shape: Any, value: Any, dtype: Any, name: str | None, default_name: 
 
 def _static_sizes(shape: Any) -> list[int] | None:
     """Return sizes that are numbers; None if the shape is a Tensor or holds some."""
-    if isinstance(shape, (list, tuple)) and any(holds_tensors(shape)):
-        return None
-    if any(holds_tensors([shape])):
-        return None
-    return [int(size) for size in TensorShape(shape)]
+    return None if any(holds_tensors([shape])) else [int(size) for size in TensorShape(shape)]
 
 
 def zeros_like(

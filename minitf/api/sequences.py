@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from minitf import dtypes, ops
 from minitf.api.array import concat, expand_dims, reshape, stack
 from minitf.api.casting import cast
@@ -97,8 +99,7 @@ def sequence_mask(
     with name_scope(name, "SequenceMask", [lengths, maxlen]):
         lengths = convert_to_tensor(lengths)
         if maxlen is None:
-            every = ops.range_op(0, ops.rank_op(lengths), 1)
-            longest = ops.max_op(lengths, every)
+            longest = ops.max_op(lengths, _all_axes(lengths))
             maxlen = ops.maximum_op(constant(0, longest.dtype), longest)
         maxlen = convert_to_tensor(maxlen)
         if maxlen.static_shape.rank not in (None, 0):
@@ -108,6 +109,12 @@ def sequence_mask(
         mask = ops.less_op(places, ends)
         wanted = as_dtype(dtype)
         return mask if wanted is dtypes.bool_ else ops.cast_op(mask, DstT=wanted)
+
+
+def _all_axes(x: Tensor) -> Tensor:
+    if x.static_shape.rank is None:
+        return ops.range_op(0, ops.rank_op(x), 1)
+    return constant(np.arange(x.static_shape.rank, dtype=np.int32))
 
 
 def one_hot(
@@ -138,7 +145,7 @@ def one_hot(
         given = {}
         for what, value in (("on_value", on_value), ("off_value", off_value)):
             if value is not None:
-                given[what] = convert_to_tensor(value, None, what, wanted)
+                given[what] = convert_to_tensor(value, preferred_dtype=wanted)
         for what, value in given.items():
             if wanted is not None and value.dtype.base_dtype is not wanted:
                 raise TypeError(
@@ -176,17 +183,15 @@ def eye(
         name: name of the scope.
     """
     with name_scope(name, "eye", [num_rows, num_columns, batch_shape]):
-        square = num_columns is None or (
-            not isinstance(num_rows, Tensor) and num_rows is num_columns
-        )
-        columns = num_rows if num_columns is None else num_columns
+        square = num_columns is None
+        columns = num_rows if square else num_columns
         batch = [] if batch_shape is None else batch_shape
-        dynamic = any(isinstance(each, Tensor) for each in (num_rows, columns, batch))
-        if any(isinstance(each, Tensor) for each in (num_rows, columns)):
-            side: Any = ops.minimum_op(num_rows, columns) if not square else num_rows
+        if isinstance(num_rows, Tensor) or isinstance(columns, Tensor):
+            side = ops.minimum_op(num_rows, columns)
         else:
             side = min(int(num_rows), int(columns))
             square = int(num_rows) == int(columns)
+        dynamic = isinstance(batch, Tensor) or isinstance(side, Tensor)
         if not dynamic:
             diagonal = ones([*batch, side], dtype)
             if square:

@@ -9,6 +9,7 @@ from typing import Any
 
 from minitf import dtypes, ops
 from minitf.api.array import renamed_argument
+from minitf.api.framework import name_scope
 from minitf.composite import SparseTensor
 from minitf.convert import convert_to_tensor
 from minitf.dtypes import as_dtype
@@ -128,9 +129,10 @@ def string_split(
     """
     _check_result_type(result_type)
     sep = renamed_argument("sep", sep, "delimiter", delimiter)
-    sep = convert_to_tensor(" " if sep is None else sep, dtypes.string)
-    source = convert_to_tensor(source, dtypes.string)
-    return SparseTensor(*ops.string_split_op(source, sep, skip_empty=skip_empty, name=name))
+    with name_scope(name, "StringSplit", [source]):
+        sep = convert_to_tensor(" " if sep is None else sep, dtypes.string)
+        source = convert_to_tensor(source, dtypes.string)
+        return SparseTensor(*ops.string_split_op(source, sep, skip_empty=skip_empty))
 
 
 def string_split_v2(
@@ -158,9 +160,11 @@ def string_split_v2(
         ValueError: if another type of result is asked for.
     """
     _check_result_type(result_type)
-    input = convert_to_tensor(renamed_argument("input", input, "source", source), dtypes.string)
-    sep = convert_to_tensor("" if sep is None else sep, dtypes.string)
-    return SparseTensor(*ops.string_split_v2_op(input, sep, maxsplit=maxsplit, name=name))
+    input = renamed_argument("input", input, "source", source)
+    with name_scope(name, "StringSplit", [input]):
+        input = convert_to_tensor(input, dtypes.string, "input")
+        sep = convert_to_tensor("" if sep is None else sep, dtypes.string)
+        return SparseTensor(*ops.string_split_v2_op(input, sep, maxsplit=maxsplit))
 
 
 def _check_result_type(result_type: str) -> None:

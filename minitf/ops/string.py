@@ -169,7 +169,7 @@ def string_split_op(
 
 
 def _cut(text: bytes, delimiters: bytes) -> list[bytes]:
-    if not delimiters:
+    if not delimiters or not text:
         return [bytes([byte]) for byte in text]
     for byte in delimiters[1:]:
         text = text.replace(bytes([byte]), delimiters[:1])

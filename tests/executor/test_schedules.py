@@ -144,6 +144,7 @@ def test_outputs_that_are_lists_reach_the_right_readers():
     assert step.run([]) == [3, 1, 1, 2]
 
 
+@pytest.mark.thorough
 def test_fifty_thousand_operations_in_a_row_need_no_deep_stack():
     graph = Graph()
     with graph.as_default():

@@ -13,7 +13,7 @@ from minitf.errors import invalid
 from minitf.op_def import op
 from minitf.operation import Operation
 from minitf.shapes import UNKNOWN, Shape, known, normal_axis, shape_of_value
-from minitf.static_value import MOST_ELEMENTS, static_value
+from minitf.static_value import MOST_ELEMENTS, constant_value, static_value
 from minitf.symbols import TI, T, Tidx, index_type, int32, int64, n
 from minitf.tensor import Tensor
 
@@ -157,12 +157,12 @@ def range_shape(start: Any, limit: Any, delta: Any) -> Shape:
 
 @range_op.value
 def range_value(op: Operation) -> Array | None:
+    bounds = [constant_value(each) for each in op.inputs]
     length = op.outputs[0].static_shape[0]
-    bounds = [static_value(each) for each in op.inputs]
-    if not op.inputs[0].dtype.is_integer or not known(length) or length > MOST_ELEMENTS:
+    if any(each is None for each in bounds) or not known(length) or length > MOST_ELEMENTS:
         return None
-    start, limit, delta = (each[()] for each in bounds)  # type: ignore[index]  # known, or no length
-    return np.array(range(start, limit, delta), object)
+    made: Array = range_op.body(*bounds)
+    return made.astype(object) if op.outputs[0].dtype.is_integer else made
 
 
 range_op.no_gradient("a sequence has steps, no slope")

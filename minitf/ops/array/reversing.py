@@ -18,6 +18,8 @@ from minitf.shapes import UNKNOWN, Shape, known, must_equal
 from minitf.symbols import T, Taxis, Tidx, Tlen, Tshift, bool, int32, int64, n
 from minitf.tensor import Tensor
 
+Array = np.ndarray[Any, Any]
+
 _REVERSIBLE = FLOATS | COMPLEX | INTEGERS | types("bool", "string")
 
 # --- ReverseV2 ---------------------------------------------------------------------------------
@@ -40,9 +42,13 @@ def reverse_v2_op(tensor: T, axis: Tidx[n]) -> T:
     Source: TensorFlow's op of the same name.
     """
     reverse_v2_shape(Shape(tensor.shape), tuple(axis.tolist()))
-    turned = {place % tensor.ndim for place in axis.tolist()}
-    steps = [slice(None, None, -1 if i in turned else 1) for i in range(tensor.ndim)]
-    return tensor[(..., *steps)]  # with `...`, a scalar stays an array, also one of text
+    return _turned(tensor, {place % tensor.ndim for place in axis.tolist()})
+
+
+def _turned(tensor: Array, axes: set[int]) -> Array:
+    """Return the array with some dimensions turned around; a scalar stays an array (by `...`)."""
+    steps: Any = [slice(None, None, -1 if i in axes else 1) for i in range(tensor.ndim)]
+    return tensor[(..., *steps)]
 
 
 @reverse_v2_op.shape(values_of=("axis",))
@@ -93,7 +99,7 @@ def reverse_op(tensor: T, dims: bool[n]) -> T:
             f"'dims' must have the same number of values as 'tensor' has dimensions. 'tensor' has "
             f"{tensor.ndim}'dims' has {dims.size} values"
         )
-    return np.flip(tensor, tuple(np.flatnonzero(dims)))
+    return _turned(tensor, set(np.flatnonzero(dims).tolist()))
 
 
 @reverse_op.shape

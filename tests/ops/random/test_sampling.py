@@ -51,6 +51,7 @@ def test_a_shuffle_moves_whole_rows_and_loses_none(rows, seed):
     np.testing.assert_array_equal(made[np.argsort(made[:, 0])], value)
 
 
+@pytest.mark.thorough
 def test_all_orders_are_equally_likely():
     context_free = [
         tuple(draw("RandomShuffle", [np.arange(3)], {"seed": 1, "seed2": i}).tolist())
