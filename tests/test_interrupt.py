@@ -13,8 +13,13 @@ import pytest
 ROOT = Path(__file__).parent.parent
 
 LOOP = """
+import signal
+
 import numpy as np
 import minitf as tf
+
+# a background job starts with the signal ignored
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 x = tf.placeholder(tf.float32, [100, 100])
 count = tf.Variable(0)
