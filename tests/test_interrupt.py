@@ -13,13 +13,8 @@ import pytest
 ROOT = Path(__file__).parent.parent
 
 LOOP = """
-import signal
-
 import numpy as np
 import minitf as tf
-
-# a background job starts with the signal ignored
-signal.signal(signal.SIGINT, signal.default_int_handler)
 
 x = tf.placeholder(tf.float32, [100, 100])
 count = tf.Variable(0)
@@ -43,6 +38,11 @@ with tf.Session() as session:
 """
 
 
+def _hear_interrupts() -> None:
+    """Undo what a background job of a shell inherits: there Ctrl-C is ignored."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def interrupted(command: list[str], moment: str) -> tuple[int, str, str]:
     """Run a program, press Ctrl-C when it prints `moment`; return its code, output and errors."""
     program = subprocess.Popen(
@@ -52,6 +52,7 @@ def interrupted(command: list[str], moment: str) -> tuple[int, str, str]:
         text=True,
         cwd=ROOT,
         env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        preexec_fn=_hear_interrupts,  # noqa: PLW1509 it touches no lock
     )
     seen = []
     for line in program.stdout:
