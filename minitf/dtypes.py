@@ -55,7 +55,7 @@ class DType:
         """NumPy's scalar type; a structured dtype for quantized types, as in TensorFlow."""
         if self.is_quantized:
             return np.dtype([(self.base_dtype.name, self.numpy)])
-        return self.numpy.type
+        return object if self.numpy.kind == "O" else self.numpy.type
 
     @property
     def as_datatype_enum(self) -> int:
