@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -41,7 +42,8 @@ def as_in_1_15(nodes: dict[str, tuple[str, Any]]) -> dict[str, tuple[str, Any]]:
     for name, (op_type, shapes) in nodes.items():
         # of tf.add; the operator + made AddV2 in 1.15 too
         is_add = op_type == "AddV2" and not name.rpartition("/")[2].startswith("add")
-        found[name.removesuffix("/shape_as_tensor")] = "Add" if is_add else op_type, shapes
+        plain = re.sub(r"(Shape(_\d+)?)/shape_as_tensor$", r"\1", name)
+        found[plain] = "Add" if is_add else op_type, shapes
     return found
 
 

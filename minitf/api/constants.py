@@ -65,13 +65,15 @@ def _shaped(array: Any, sizes: tuple[int, ...], *, verify_shape: bool) -> Any:
     if verify_shape:
         raise TypeError(f"Expected Tensor's shape: {sizes}, got {array.shape}.")
     count = math.prod(sizes)
-    if array.size > count:
+    if array.size > max(count, 1):  # one element fills any shape, an empty one too
         raise ValueError(
             f"Too many elements provided. Needed at most {count}, but received {array.size}"
         )
     flat = array.reshape(-1)
     last = flat[-1:] if array.size else np.zeros(1, array.dtype)
-    return np.concatenate([flat, np.repeat(last, count - array.size)]).reshape(sizes)
+    return np.concatenate([flat[:count], np.repeat(last, max(count - array.size, 0))]).reshape(
+        sizes
+    )
 
 
 def guarantee_const(input: Any, name: str | None = None) -> Tensor:

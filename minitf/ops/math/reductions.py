@@ -233,7 +233,9 @@ def _highest(dtype: np.dtype[Any]) -> Any:
 
 
 max_op.shape(values_of=("reduction_indices",))(reduced_shape)
+max_op.value_by_body(needs=("input", "reduction_indices"))
 min_op.shape(values_of=("reduction_indices",))(reduced_shape)
+min_op.value_by_body(needs=("input", "reduction_indices"))
 
 
 @max_op.gradient
