@@ -13,16 +13,14 @@ Source: 2015 §3 "Devices", §4.3; OSDI §2.2, §3.3.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, Protocol
 
 from minitf.errors import InvalidArgumentError
 
-_PART = re.compile(
-    r"/(?:(?P<key>job|replica|task|device):)?(?P<value>[A-Za-z_*][\w]*|\d+|\*)(?::(?P<index>\d+|\*))?"
-)
+_SHORT = ("CPU", "GPU", "TPU")  # may be written `/cpu:0` and `/gpu`
+_OPEN = "*"
 
 
 @dataclass
@@ -53,23 +51,20 @@ class DeviceSpec:
             ValueError: if it is no device specification.
         """
         made: dict[str, Any] = {}
-        position = 0
-        while position < len(spec):
-            match = _PART.match(spec, position)
-            if match is None:
-                raise ValueError(f"Unknown attribute: {spec[position:]!r} in device spec {spec!r}")
-            key, value, index = match["key"], match["value"], match["index"]
-            if key in ("job", "replica", "task"):
-                if value != "*":
-                    made[key] = value if key == "job" else _number(value, spec)
-            elif key == "device" or value.upper() in ("CPU", "GPU", "TPU"):
-                if value != "*":
-                    made["device_type"] = value.upper() if key is None else value
-                if index not in (None, "*"):
-                    made["device_index"] = int(index)
-            else:
-                raise ValueError(f"Unknown attribute: {value!r} in device spec {spec!r}")
-            position = match.end()
+        for part in spec.split("/"):
+            match part.split(":"):
+                case [""]:
+                    pass
+                case ["job", job]:
+                    made["job"] = None if job == _OPEN else job
+                case ["replica" | "task" as key, number]:
+                    made[key] = _number(number, spec)
+                case ["device", kind, index]:
+                    made |= _device(made, kind, index, spec)
+                case [kind, *index] if kind.upper() in _SHORT and len(index) < 2:
+                    made |= _device(made, kind.upper(), index[0] if index else _OPEN, spec)
+                case [unknown, *_]:
+                    raise ValueError(f"Unknown attribute: '{unknown}' in '{spec}'")
         return cls(**made)
 
     def to_string(self) -> str:
@@ -116,8 +111,16 @@ class DeviceSpec:
         return all(getattr(self, f.name) in (None, getattr(full, f.name)) for f in fields(self))
 
 
-def _number(text: str, spec: str) -> int:
-    if not text.isdigit():
+def _device(made: Mapping[str, Any], kind: str, index: str, spec: str) -> dict[str, Any]:
+    if "device_type" in made:
+        raise ValueError(f"Cannot specify multiple device types: {spec}")
+    return {"device_type": kind, "device_index": _number(index, spec)}
+
+
+def _number(text: str, spec: str) -> int | None:
+    if text == _OPEN:
+        return None
+    if not text.isdecimal():
         raise ValueError(f"{text!r} is not a number in device spec {spec!r}")
     return int(text)
 
