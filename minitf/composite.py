@@ -24,7 +24,7 @@ from minitf.dtypes import DType, int64
 from minitf.errors import InvalidArgumentError
 from minitf.graph import Graph
 from minitf.operation import Operation
-from minitf.shapes import Shape, known, merge, must_equal, shape_of_value
+from minitf.shapes import Dim, Shape, Unknown, merge, must_equal, shape_of_value
 from minitf.static_value import rule_argument
 from minitf.tensor import Tensor, session_for
 from minitf.tensor_shape import TensorShape
@@ -122,19 +122,23 @@ def _indexed_slices_to_tensor(
             f"Tensor conversion requested dtype {dtype.name} for IndexedSlices with dtype "
             f"{value.dtype.name}"
         )
-    size = value.shape.static_shape.size
-    if not known(size):
+    if value.dense_shape is not None:
+        _warn_if_large(value.shape.static_shape.size)
+    return densify(value, name)
+
+
+def _warn_if_large(size: Dim) -> None:
+    if isinstance(size, Unknown):
         extent = "of unknown shape"
     elif size >= LARGE:
         extent = f"with {size} elements"
     else:
-        return densify(value, name)
+        return
     warnings.warn(
         f"Converting sparse IndexedSlices to a dense Tensor {extent}. This may consume a large "
         "amount of memory.",
-        stacklevel=2,
+        stacklevel=3,
     )
-    return densify(value, name)
 
 
 register_tensor_conversion_function(IndexedSlices, _indexed_slices_to_tensor)
