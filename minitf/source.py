@@ -9,13 +9,14 @@ Source: no paper; TensorFlow's users were shown library frames instead of their 
 from __future__ import annotations
 
 import linecache
+import os
 import sys
 from pathlib import Path
 from types import CodeType, FrameType
 
 Site = tuple[tuple[CodeType, int], ...]
 
-_PACKAGE = str(Path(__file__).parent) + "/"
+_PACKAGE = str(Path(__file__).parent) + os.sep
 _MOST_FRAMES = 8  # enough for a layer library's helpers; deeper ones tell the reader nothing
 
 
