@@ -19,7 +19,6 @@ CODES = {name: value for name, value in vars(errors).items() if isinstance(value
 
 
 @pytest.mark.tensorflow
-@pytest.mark.paper("W-24")
 def test_codes_and_classes_are_tensorflows(tensorflow):
     theirs = tensorflow.errors
 

@@ -149,6 +149,62 @@ def test_objects_travel_by_the_functions_that_are_registered():
     assert again.get_collection("best_recipes") == [found]  # one object, as before
 
 
+def variables_of(api):
+    """Make variables of both kinds, the first known as the global step too."""
+    with api.variable_scope("net"):
+        step = api.get_variable("step", [], api.int32, trainable=False)
+        api.get_variable("w", [2, 3], use_resource=True)
+        api.get_variable("local", [2], collections=[api.GraphKeys.LOCAL_VARIABLES])
+    api.add_to_collection(api.GraphKeys.GLOBAL_STEP, step)
+
+
+def described(graph, keys):
+    return {
+        key: [
+            (v.name, v.initializer.name, v.op.type, v.shape.as_list(), v.trainable)
+            for v in graph.get_collection(key)
+        ]
+        for key in keys
+    }
+
+
+VARIABLE_KEYS = ("variables", "trainable_variables", "local_variables", "global_step")
+
+
+@pytest.mark.paper("W-09")
+@pytest.mark.parametrize("scope", [None, "copy"])
+def test_variables_come_back_and_one_variable_stays_one(scope):
+    variables_of(tf)
+    again = read_back(export_meta_graph(), import_scope=scope)
+    prefix = f"{scope}/" if scope else ""
+    (step,) = again.get_collection("global_step")
+
+    assert step in again.get_collection("variables")
+    assert step.name == f"{prefix}net/step:0"
+    if not scope:
+        assert described(again, VARIABLE_KEYS) == described(tf.get_default_graph(), VARIABLE_KEYS)
+    with tf.Session(graph=again) as session:
+        session.run([v.initializer for v in again.get_collection("variables")])
+        session.run(step.assign(3))
+
+        assert session.run(step) == 3
+
+
+@pytest.mark.tensorflow
+def test_tensorflow_finds_our_variables_and_we_find_tensorflows(tensorflow):
+    variables_of(tf)
+    ours = tf.get_default_graph()
+    with tensorflow.Graph().as_default() as theirs:
+        variables_of(tensorflow)
+        from_them = read_back(tensorflow.train.export_meta_graph())
+    with tensorflow.Graph().as_default() as again:
+        content = export_meta_graph(graph=ours).SerializeToString()
+        tensorflow.train.import_meta_graph(tensorflow.MetaGraphDef.FromString(content))
+
+    assert described(again, VARIABLE_KEYS) == described(ours, VARIABLE_KEYS)
+    assert described(from_them, VARIABLE_KEYS) == described(theirs, VARIABLE_KEYS)
+
+
 @pytest.mark.usefixtures("recipes")
 def test_a_collection_is_registered_once():
     with pytest.raises(ValueError, match="collection 'recipes' is registered already"):

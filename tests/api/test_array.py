@@ -119,7 +119,7 @@ GRAPHS = {
 
 
 @pytest.mark.tensorflow
-@pytest.mark.paper("W-04", "W-06")
+@pytest.mark.paper("W-04")
 @pytest.mark.parametrize("name", GRAPHS)
 def test_the_graph_is_tensorflows(name, tensorflow):
     assert_same_graph(tensorflow, GRAPHS[name])

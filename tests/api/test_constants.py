@@ -78,7 +78,7 @@ GRAPHS = {
 
 
 @pytest.mark.tensorflow
-@pytest.mark.paper("W-06", "O-07")
+@pytest.mark.paper("O-07")
 @pytest.mark.parametrize("name", GRAPHS)
 def test_the_graph_is_tensorflows(name, tensorflow):
     assert_same_graph(tensorflow, GRAPHS[name])

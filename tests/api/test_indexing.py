@@ -102,7 +102,7 @@ GRAPHS |= {
 
 
 @pytest.mark.tensorflow
-@pytest.mark.paper("O-02", "W-06")
+@pytest.mark.paper("O-02")
 @pytest.mark.parametrize("name", GRAPHS)
 def test_the_graph_is_tensorflows(name, tensorflow):
     assert_same_graph(tensorflow, GRAPHS[name])

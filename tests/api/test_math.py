@@ -146,7 +146,7 @@ GRAPHS = dict(graphs()) | {
 
 
 @pytest.mark.tensorflow
-@pytest.mark.paper("O-02", "W-06")
+@pytest.mark.paper("O-02")
 @pytest.mark.parametrize("name", sorted(GRAPHS))
 def test_a_function_builds_the_graph_that_tensorflow_builds(name, tensorflow):
     assert_same_graph(tensorflow, GRAPHS[name])

@@ -148,7 +148,6 @@ GRAPHS = {
 
 
 @pytest.mark.tensorflow
-@pytest.mark.paper("W-06")
 @pytest.mark.parametrize("name", sorted(GRAPHS))
 def test_a_function_builds_the_graph_that_tensorflow_builds(name, tensorflow):
     assert_same_graph(tensorflow, GRAPHS[name])
@@ -189,7 +188,6 @@ def test_dropout_builds_the_nodes_of_1_15():
     )
 
 
-@pytest.mark.paper("W-06")
 def test_dropout_keeps_the_expected_sum_and_repeats_with_its_seed():
     tf = minitf
     x = np.ones((100, 100), np.float32)

@@ -1,0 +1,61 @@
+"""The white paper's Table 1: every example of a category is an op here, or listed as missing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from minitf import ops
+from minitf.errors import NotFoundError
+
+ROOT = Path(__file__).parent.parent
+
+# Category -> (registry names of its examples, where its tests are).
+PRESENT = {
+    "Element-wise mathematical operations": (
+        "Add Sub Mul Div Exp Log Greater Less Equal",
+        "tests/ops/elementwise",
+    ),
+    "Array operations": ("ConcatV2 Slice Split Const Rank Shape RandomShuffle", "tests/ops/array"),
+    "Matrix operations": ("MatMul", "tests/ops/math/test_matmul.py"),
+    "Stateful operations": ("VariableV2 Assign AssignAdd", "tests/ops/state"),
+    "Neural-net building blocks": (
+        "Softmax Sigmoid Relu Conv2D MaxPool",
+        "tests/ops/nn",
+    ),
+}
+# Example -> the words with which the README lists it as missing.
+MISSING = {
+    "MatrixInverse": "most of the other thousand ops",
+    "MatrixDeterminant": "most of the other thousand ops",
+    "SaveV2": "checkpoints",
+    "RestoreV2": "checkpoints",
+    "QueueEnqueueV2": "queues",
+    "QueueDequeueV2": "queues",
+    "MutexAcquire": "queues",
+    "MutexRelease": "queues",
+    "Merge": "`tf.cond`, `tf.while_loop`",
+    "Switch": "`tf.cond`, `tf.while_loop`",
+    "Enter": "`tf.cond`, `tf.while_loop`",
+    "Exit": "`tf.cond`, `tf.while_loop`",
+    "NextIteration": "`tf.cond`, `tf.while_loop`",
+}
+
+
+@pytest.mark.paper("W-06")
+@pytest.mark.parametrize("category", PRESENT)
+def test_the_examples_of_a_category_are_ops_with_tests(category):
+    names, tests = PRESENT[category]
+
+    assert all(ops.find_op(name).name == name for name in names.split())
+    assert (ROOT / tests).exists()
+
+
+@pytest.mark.paper("W-06")
+@pytest.mark.parametrize("name", MISSING)
+def test_an_example_that_is_not_there_yet_is_listed_as_missing(name):
+    with pytest.raises(NotFoundError, match=f"Op type not registered '{name}'"):
+        ops.find_op(name)
+
+    assert MISSING[name] in (ROOT / "README.md").read_text().replace("\n", " ")
