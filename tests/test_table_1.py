@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from minitf import ops
-from minitf.errors import NotFoundError
 
 ROOT = Path(__file__).parent.parent
 
@@ -55,7 +54,5 @@ def test_the_examples_of_a_category_are_ops_with_tests(category):
 @pytest.mark.paper("W-06")
 @pytest.mark.parametrize("name", MISSING)
 def test_an_example_that_is_not_there_yet_is_listed_as_missing(name):
-    with pytest.raises(NotFoundError, match=f"Op type not registered '{name}'"):
-        ops.find_op(name)
-
+    assert not any(own.removesuffix("_op").replace("_", "") == name.lower() for own in dir(ops))
     assert MISSING[name] in (ROOT / "README.md").read_text().replace("\n", " ")

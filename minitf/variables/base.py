@@ -14,9 +14,11 @@ from typing import Any, NoReturn
 
 from minitf import ops
 from minitf.api.framework import control_dependencies, get_default_graph, name_scope
+from minitf.collection_def import register_proto_function
 from minitf.convert import register_tensor_conversion_function
 from minitf.dtypes import DType
 from minitf.graph import Graph, Operation
+from minitf.graph_keys import GraphKeys
 from minitf.tensor import Tensor, hooks
 from minitf.tensor_shape import TensorShape
 from minitf.variables import slices
@@ -348,3 +350,9 @@ def _variable_to_tensor(
 
 
 register_tensor_conversion_function(Variable, _variable_to_tensor)
+for _key in (
+    *(GraphKeys.GLOBAL_VARIABLES, GraphKeys.LOCAL_VARIABLES, GraphKeys.TRAINABLE_VARIABLES),
+    *(GraphKeys.MODEL_VARIABLES, GraphKeys.METRIC_VARIABLES, GraphKeys.GLOBAL_STEP),
+    *(GraphKeys.MOVING_AVERAGE_VARIABLES, GraphKeys.TRAINABLE_RESOURCE_VARIABLES),
+):
+    register_proto_function(_key, "VariableDef", Variable.to_proto, Variable.from_proto)
