@@ -20,10 +20,16 @@ from minitf.operation import Operation
 from minitf.tensor_shape import TensorShape
 
 _VARIABLES = frozenset(("Variable", "VariableV2", "VarHandleOp"))
+_CHANGES_STATE = frozenset(  # by TensorFlow's list
+    (
+        *("Assign", "AssignAdd", "AssignSub", "Queue", "ScatterAdd", "ScatterSub"),
+        *("ScatterUpdate", "TruncatedNormal", "Variable", "VariableV2"),
+    )
+)
 
 
 def extract_sub_graph(graph_def: Any, dest_nodes: list[str]) -> Any:
-    """Return the part of a GraphDef that some of its nodes need.
+    """Return the part of a GraphDef that some of its nodes need; it can be imported.
 
     Args:
         graph_def: the GraphDef.
@@ -47,7 +53,7 @@ def extract_sub_graph(graph_def: Any, dest_nodes: list[str]) -> Any:
 
 
 def _needed(nodes: dict[str, Any], wanted: Iterable[str]) -> set[str]:
-    """Return the names of nodes and of everything that they wait for."""
+    """Return the names of nodes and of all that they wait for or are colocated with."""
     needed: set[str] = set()
     rest = list(wanted)
     while rest:
@@ -55,7 +61,13 @@ def _needed(nodes: dict[str, Any], wanted: Iterable[str]) -> set[str]:
         if name not in needed:
             needed.add(name)
             rest += [parse_input(text)[0] for text in nodes[name].input]
+            rest += [other for other in _colocated_with(nodes[name]) if other in nodes]
     return needed
+
+
+def _colocated_with(node: Any) -> list[str]:
+    groups = node.attr["_class"].list.s if "_class" in node.attr else ()
+    return [group.decode().removeprefix("loc:@") for group in groups]
 
 
 def remove_training_nodes(input_graph: Any, protected_nodes: Collection[str] | None = None) -> Any:
@@ -69,9 +81,7 @@ def remove_training_nodes(input_graph: Any, protected_nodes: Collection[str] | N
     kept = set(protected_nodes or ())
     for node in graph_def.node:
         kept.update(text[1:] for text in node.input if text[:1] == "^")
-        if "_class" in node.attr:
-            groups = node.attr["_class"].list.s
-            kept.update(group.decode().removeprefix("loc:@") for group in groups)
+        kept.update(_colocated_with(node))
     joined: dict[str, str] = {}  # a node that goes -> what takes its place as an input
     part = protos.GraphDef(versions=graph_def.versions, library=graph_def.library)
     for node in graph_def.node:
@@ -112,8 +122,9 @@ def convert_variables_to_constants(
         FailedPreconditionError: if a variable has no value.
     """
     graph_def = extract_sub_graph(input_graph_def, output_node_names)
-    chosen = set(variable_names_whitelist or [node.name for node in graph_def.node])
-    chosen -= set(variable_names_blacklist or ())
+    chosen = {node.name for node in graph_def.node} - set(variable_names_blacklist or ())
+    if variable_names_whitelist is not None:
+        chosen &= set(variable_names_whitelist)
     variables = {n.name: n for n in graph_def.node if n.op in _VARIABLES and n.name in chosen}
     reads = {
         name: f"{name}/Read/ReadVariableOp:0" if node.op == "VarHandleOp" else f"{name}:0"
@@ -142,11 +153,11 @@ def must_run_on_cpu(node: Any, pin_variables_on_cpu: bool = False) -> bool:
 
     Args:
         node: an Operation or a NodeDef.
-        pin_variables_on_cpu: whether that holds for variables too.
+        pin_variables_on_cpu: whether that holds for variables and their changes too.
     """
     node_def = node.node_def if isinstance(node, Operation) else node
-    if node_def.op in _VARIABLES:
-        return pin_variables_on_cpu
+    if node_def.op in _CHANGES_STATE and pin_variables_on_cpu:
+        return True
     if node_def.op == "Const":
         return by_enum(node_def.attr["dtype"].type) in (string, int32)
     if node_def.op in ("DynamicStitch", "ParallelDynamicStitch"):
