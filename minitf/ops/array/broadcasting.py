@@ -133,13 +133,16 @@ def broadcast_gradient_args_op(s0: T[n], s1: T[m]) -> tuple[T, T]:
 
     Source: TensorFlow's op of the same name.
     """
-    rank = max(s0.size, s1.size)
-    full0, full1 = (np.concatenate([np.ones(rank - s.size, s.dtype), s]) for s in (s0, s1))
-    if ((full0 != full1) & (full0 != 1) & (full1 != 1)).any():
-        raise invalid(f"Incompatible shapes: {s0.tolist()} vs. {s1.tolist()}")
-    if s0.tolist() == s1.tolist():
-        return np.array([], s0.dtype), np.array([], s0.dtype)
-    return np.flatnonzero(full0 == 1).astype(s0.dtype), np.flatnonzero(full1 == 1).astype(s0.dtype)
+    first, second = s0.tolist(), s1.tolist()
+    if first == second:
+        return s0[:0], s1[:0]
+    rank = max(len(first), len(second))
+    full = ([1] * (rank - len(sizes)) + sizes for sizes in (first, second))
+    pairs = list(zip(*full, strict=True))
+    if any(1 not in pair and pair[0] != pair[1] for pair in pairs):
+        raise invalid(f"Incompatible shapes: {first} vs. {second}")
+    ones = [[i for i, pair in enumerate(pairs) if pair[side] == 1] for side in (0, 1)]
+    return np.array(ones[0], s0.dtype), np.array(ones[1], s0.dtype)
 
 
 @broadcast_gradient_args_op.shape

@@ -46,7 +46,7 @@ def const_value(op: Operation) -> Any:
     value = op.attrs["value"]
     if value.size > 1024:
         return None
-    return value.astype(object) if value.dtype.kind in "iu" else value
+    return value.astype(object) if op.attrs["dtype"].is_integer else value
 
 
 const_op.no_gradient("it has no inputs")

@@ -10,7 +10,7 @@ import numpy as np
 from minitf import dtypes, ops
 from minitf.composite import IndexedSlices
 from minitf.dtypes import ANY, INDICES
-from minitf.errors import invalid
+from minitf.errors import InvalidArgumentError, invalid
 from minitf.op_def import at_least, op
 from minitf.operation import Operation
 from minitf.shapes import Shape, must_equal, normal_axis
@@ -44,24 +44,28 @@ def concat_v2_op(values: List[T, N], axis: Tidx[()]) -> T:
 
 
 def _concatenate(values: list[Array], axis: int) -> Array:
-    first = values[0]
-    if not -first.ndim <= axis < first.ndim:
-        raise invalid(
+    try:
+        return np.concatenate(values, axis)
+    except ValueError:
+        raise _misfit(values, axis) from None
+
+
+def _misfit(values: list[Array], axis: int) -> InvalidArgumentError:
+    """Say what NumPy found wrong in TensorFlow's words."""
+    shapes = [Shape(each.shape) for each in values]
+    first, rank = shapes[0], len(shapes[0])
+    if not -rank <= axis < rank:
+        return invalid(
             "ConcatOp : Expected concatenating dimensions in the range "
-            f"[{-first.ndim}, {first.ndim}), but got {axis}"
+            f"[{-rank}, {rank}), but got {axis}"
         )
-    for i, each in enumerate(values):
-        if each.ndim != first.ndim:
-            what = "Ranks of all input tensors"
-        elif Shape(each.shape).without(axis) != Shape(first.shape).without(axis):
-            what = "Dimensions of inputs"
-        else:
-            continue
-        raise invalid(
-            f"ConcatOp : {what} should match: shape[0] = {Shape(first.shape)} vs. "
-            f"shape[{i}] = {Shape(each.shape)}"
-        )
-    return np.concatenate(values, axis)
+    i, other = next(
+        (i, shape)
+        for i, shape in enumerate(shapes)
+        if len(shape) != rank or shape.without(axis) != first.without(axis)
+    )
+    what = "Dimensions of inputs" if len(other) == rank else "Ranks of all input tensors"
+    return invalid(f"ConcatOp : {what} should match: shape[0] = {first} vs. shape[{i}] = {other}")
 
 
 @concat_v2_op.shape(values_of=("axis",))

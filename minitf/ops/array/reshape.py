@@ -18,6 +18,8 @@ from minitf.shapes import UNKNOWN, Shape, known, normal_axis, shape_of_value
 from minitf.symbols import T, Tdim, Tshape, int32, n
 from minitf.tensor import Tensor
 
+Array = np.ndarray[Any, Any]
+
 # --- Reshape -----------------------------------------------------------------------------------
 
 
@@ -37,7 +39,17 @@ def reshape_op(tensor: T, shape: Tshape[n]) -> T:
 
     Source: 2015 Table 1.
     """
-    sizes = [int(size) for size in shape]
+    sizes = shape.tolist()
+    if tensor.size and min(sizes, default=0) >= -1:
+        try:
+            return tensor.reshape(sizes)
+        except ValueError:
+            pass  # what is wrong is said below
+    return tensor.reshape(_resolved(tensor, sizes))
+
+
+def _resolved(tensor: Array, sizes: list[int]) -> list[int]:
+    """Return sizes with -1 replaced, by TensorFlow's rule for arrays without elements too."""
     free = [i for i, size in enumerate(sizes) if size == -1]
     _check_sizes(sizes, free)
     if free:
@@ -58,7 +70,7 @@ def reshape_op(tensor: T, shape: Tshape[n]) -> T:
             f"{np.prod(sizes, dtype=np.int64)}",
             shape=sizes,
         )
-    return tensor.reshape(sizes)
+    return sizes
 
 
 def _check_sizes(sizes: list[int], free: list[int]) -> None:

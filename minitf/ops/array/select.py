@@ -39,7 +39,8 @@ def select_op(condition: bool, t: T, e: T) -> T:
 
     Source: TensorFlow's op of the same name.
     """
-    select_shape(Shape(condition.shape), Shape(t.shape), Shape(e.shape))
+    if not condition.shape == t.shape == e.shape:
+        select_shape(Shape(condition.shape), Shape(t.shape), Shape(e.shape))
     chosen = condition.reshape(condition.shape + (1,) * (t.ndim - condition.ndim))
     return np.where(chosen, t, e)
 

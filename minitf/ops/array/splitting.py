@@ -3,6 +3,8 @@
 Source: 2015 Table 1, row "Array operations": Split.
 """
 
+from collections.abc import Sequence
+from itertools import accumulate, pairwise
 from typing import Any
 
 import numpy as np
@@ -45,7 +47,16 @@ def split_op(split_dim: int32[()], value: T, *, num_split: int) -> List[T, num_s
             "Number of ways to split should evenly divide the split dimension, but got split_dim "
             f"{axis} (size = {value.shape[axis]}) and num_split {num_split}"
         )
-    return np.split(value, num_split, axis)
+    part = value.shape[axis] // num_split
+    return _cut(
+        value, axis, range(0, part * num_split + 1, part) if part else [0] * (num_split + 1)
+    )
+
+
+def _cut(value: Array, axis: int, places: Sequence[int]) -> list[Array]:
+    """Return views of the parts between neighbouring places."""
+    before = (slice(None),) * axis
+    return [value[(*before, slice(first, end))] for first, end in pairwise(places)]
 
 
 @split_op.shape(values_of=("split_dim",))
@@ -104,7 +115,7 @@ def split_v_op(
     """
     axis = normal_axis(int(split_dim), value.ndim, "split_dim")
     sizes = _split_sizes(tuple(int(size) for size in size_splits), value.shape[axis])
-    return np.split(value, np.cumsum(sizes)[:-1].tolist(), axis)
+    return _cut(value, axis, [0, *accumulate(sizes)])
 
 
 def _split_sizes(sizes: tuple[Any, ...], total: Any) -> list[Any]:
@@ -226,8 +237,8 @@ def unpack_op(value: T, *, num: int, axis: int = 0) -> List[T, num]:
     place = _pack_axis(axis, value.ndim)
     if value.shape[place] != num:
         raise invalid(f"Input shape axis {axis} must equal {num}, got shape {Shape(value.shape)}")
-    slices = np.moveaxis(value, place, 0)
-    return [slices[i, ...] for i in range(num)]  # `...` keeps even one element an array
+    before = (slice(None),) * place
+    return [value[(*before, i, ...)] for i in range(num)]  # `...` keeps one element an array
 
 
 @unpack_op.shape
