@@ -120,9 +120,10 @@ def _device(made: Mapping[str, Any], kind: str, index: str, spec: str) -> dict[s
 def _number(text: str, spec: str) -> int | None:
     if text == _OPEN:
         return None
-    if not text.isdecimal():
-        raise ValueError(f"{text!r} is not a number in device spec {spec!r}")
-    return int(text)
+    try:
+        return int(text)
+    except ValueError:
+        raise ValueError(f"{text!r} is not a number in device spec {spec!r}") from None
 
 
 class Device(Protocol):
