@@ -51,6 +51,11 @@ def constant(
     """
     if value is None:
         raise ValueError("None values not supported.")
+    if any(holds_tensors([value])):
+        raise TypeError(
+            f"List of Tensors when single Tensor expected, or a Tensor itself: {value!r}\n"
+            "  hint: tf.convert_to_tensor or tf.stack takes Tensors, a constant is a value"
+        )
     wanted = None if dtype is None else as_dtype(dtype).base_dtype
     array, found = to_typed_array(value, wanted)
     if shape is not None:
@@ -175,7 +180,12 @@ def _filled(shape: Any, value: Any, dtype: Any, name: str | None, default_name: 
 
 def _static_sizes(shape: Any) -> list[int] | None:
     """Return sizes that are numbers; None if the shape is a Tensor or holds some."""
-    return None if any(holds_tensors([shape])) else [int(size) for size in TensorShape(shape)]
+    if any(holds_tensors([shape])):
+        return None
+    sizes = TensorShape(shape)
+    if not sizes.is_fully_defined():
+        raise ValueError(f"Cannot convert a partially known TensorShape to a Tensor: {sizes}")
+    return [int(size) for size in sizes]
 
 
 def zeros_like(

@@ -107,7 +107,7 @@ def sequence_mask(
         places = ops.range_op(constant(0, maxlen.dtype), maxlen, constant(1, maxlen.dtype))
         ends = ops.cast_op(expand_dims(lengths, -1), DstT=maxlen.dtype)
         mask = ops.less_op(places, ends)
-        wanted = as_dtype(dtype)
+        wanted = dtypes.bool_ if dtype is None else as_dtype(dtype)
         return mask if wanted is dtypes.bool_ else ops.cast_op(mask, DstT=wanted)
 
 

@@ -234,6 +234,11 @@ def test_what_cannot_be_cut_or_joined_is_said():
         minitf.pad(a, [[0, 0], [1, 1]], "wrap")
 
 
+def test_scalars_are_stacked_not_joined():
+    with pytest.raises(ValueError, match=r"Can't concatenate scalars \(use tf.stack instead\)"):
+        minitf.concat([minitf.constant(1), minitf.constant(2)], 0)
+
+
 def test_tensors_of_two_types_do_not_make_a_list():
     one, other = minitf.constant(1), minitf.constant(1.0)
     with pytest.raises(TypeError, match="Cannot convert a list containing a tensor of dtype"):

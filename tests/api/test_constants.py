@@ -140,6 +140,10 @@ def test_constants_that_do_not_fit_their_shape_are_refused():
         minitf.constant([1, 2], shape=[2, 2], verify_shape=True)
     with pytest.raises(ValueError, match="None values not supported"):
         minitf.constant(None)
+    with pytest.raises(TypeError, match="List of Tensors when single Tensor expected"):
+        minitf.constant([minitf.constant(1), 2])
+    with pytest.raises(ValueError, match="Cannot convert a partially known TensorShape"):
+        minitf.zeros(minitf.TensorShape([None]))
 
 
 def test_what_grids_and_rows_refuse():

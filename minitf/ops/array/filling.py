@@ -248,7 +248,9 @@ def one_hot_shape(
     indices: Shape, depth: int | None, on_value: Shape, off_value: Shape, *, axis: int
 ) -> Shape:
     if depth is not None and depth < 0:
-        raise invalid(f"depth must be non-negative, got: {depth}")
+        raise invalid(
+            f"Dimension size, given by scalar input 1, must be non-negative but is {depth}"
+        )
     if indices.dims is None:
         return indices
     place = _one_hot_axis(axis, len(indices))

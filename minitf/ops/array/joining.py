@@ -82,6 +82,8 @@ def concat_v2_shape(values: list[Shape], axis: int | None) -> Shape:
             )
     if axis is None:
         return Shape.unknown(rank)
+    if not rank:
+        raise invalid("Can't concatenate scalars (use tf.stack instead)")
     least = -axis if axis < 0 else axis + 1
     if rank < least:
         raise invalid(f"Shape must be at least rank {least} but is rank {rank}")
