@@ -105,8 +105,13 @@ class Variable:
 
         `change` fills `out` elementwise from `old`; both are one array if nobody else holds it.
         """
-        with updating(self) as ((old, out),):
-            change(old, out)
+        with self._lock:  # `updating` for one variable, without the stack of locks: the hot path
+            out = self._next_version()
+            try:
+                change(self._value, out)  # type: ignore[arg-type]  # it has a value: read() checked
+                self._value = out
+            finally:
+                out.flags.writeable = False
 
     def modify(self, change: Callable[[Array], Any]) -> None:
         """Make a new version by `change(array)`, which writes some elements in place; atomic."""
