@@ -12,6 +12,9 @@ PYTEST := $(BIN)/python -m pytest -q -n 2
 # `make test-long SLICE=2/4` runs the second quarter of the long tier; .ci/run picks one of SLICES.
 SLICES := 1/4 2/4 3/4 4/4
 SLICE  ?= 1/1
+# How random examples are drawn in the long tier: `nightly` draws others every time, `slice` the
+# same ones, so that a commit that passed passes again.
+PROFILE ?= nightly
 
 say = @printf '\033[1m== %s\033[0m\n' "$(1)"
 
@@ -51,7 +54,7 @@ check: $(VENV)/test-ready ## format, lint, types, layers, length, docs, fast tes
 
 test-long: $(VENV)/test-ready ## every test with many random examples, then kernels without JIT; SLICE=n/m
 	$(call say,long tests: slice $(SLICE))
-	HYPOTHESIS_PROFILE=nightly $(PYTEST) --slice $(SLICE) tests
+	HYPOTHESIS_PROFILE=$(PROFILE) $(PYTEST) --slice $(SLICE) tests
 	$(call say,kernels as plain Python: slice $(SLICE))
 	NUMBA_DISABLE_JIT=1 $(PYTEST) --slice $(SLICE) -m "not long" tests/ops
 

@@ -14,12 +14,14 @@ from hypothesis import HealthCheck, settings
 
 DEV_EXAMPLES = 25  # a person at the keyboard; `make check`
 CI_EXAMPLES = 60  # `make test`: the same examples every time
+SLICE_EXAMPLES = 200  # the slice of the long tier that CI runs: the same examples every time
 NIGHTLY_EXAMPLES = 600  # `make test-long`: other examples every time
 
 # No deadline: the first call of a kernel compiles it, and timing is measured in benchmarks/.
 for profile, options in {
     "dev": {"max_examples": DEV_EXAMPLES},
     "ci": {"max_examples": CI_EXAMPLES, "derandomize": True, "print_blob": True},
+    "slice": {"max_examples": SLICE_EXAMPLES, "derandomize": True, "print_blob": True},
     "nightly": {"max_examples": NIGHTLY_EXAMPLES, "print_blob": True},
 }.items():
     settings.register_profile(
