@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 
 from minitf.dtypes import ANY, DType
-from minitf.errors import invalid
+from minitf.errors import InvalidArgumentError, invalid
 from minitf.op_def import op
 from minitf.operation import Operation
+from minitf.resources import Context
 from minitf.shapes import Shape, merge
 from minitf.symbols import T, dtype
 from minitf.tensor import Tensor, hooks
@@ -65,7 +66,7 @@ hooks.fill(constant=constant)
 
 
 @op("Placeholder")
-def placeholder_op(*, dtype: DType, shape: Shape = Shape(None)) -> dtype:
+def placeholder_op(*, dtype: DType, shape: Shape = Shape(None), context: Context) -> dtype:
     """Stand for a value that each run must feed.
 
     Args:
@@ -80,9 +81,7 @@ def placeholder_op(*, dtype: DType, shape: Shape = Shape(None)) -> dtype:
 
     Source: 2015 §4.2.
     """
-    raise invalid(
-        f"You must feed a value for placeholder tensor with dtype {dtype.name} and shape {shape}"
-    )
+    raise not_fed(context.node_name, dtype, shape)
 
 
 @placeholder_op.shape
@@ -92,6 +91,15 @@ def placeholder_shape(*, dtype: DType, shape: Shape) -> Shape:
 
 placeholder_op.no_gradient("it has no inputs")
 
+
+def not_fed(name: str, dtype: DType, shape: Shape) -> InvalidArgumentError:
+    """Make the error of a placeholder that a run needs and does not feed."""
+    known = "" if shape.rank is None else f" and shape {str(shape).replace(' ', '')}"
+    return invalid(
+        f"You must feed a value for placeholder tensor '{name}' with dtype {dtype.name}{known}"
+    )
+
+
 # --- PlaceholderV2 -----------------------------------------------------------------------------
 
 
@@ -99,7 +107,7 @@ placeholder_op.no_gradient("it has no inputs")
     "PlaceholderV2",
     deprecated=(23, "Placeholder now behaves the same as PlaceholderV2."),
 )
-def placeholder_v2_op(*, dtype: DType, shape: Shape) -> dtype:
+def placeholder_v2_op(*, dtype: DType, shape: Shape, context: Context) -> dtype:
     """Stand for a value that each run must feed.
 
     Args:
@@ -114,9 +122,7 @@ def placeholder_v2_op(*, dtype: DType, shape: Shape) -> dtype:
 
     Source: 2015 §4.2.
     """
-    raise invalid(
-        f"You must feed a value for placeholder tensor with dtype {dtype.name} and shape {shape}"
-    )
+    raise not_fed(context.node_name, dtype, shape)
 
 
 @placeholder_v2_op.shape
