@@ -21,13 +21,18 @@ LATER_INTEGERS = {22, 23}  # uint32 and uint64: many ops took them after 1.15
 
 @pytest.fixture(scope="module")
 def registered(tensorflow):
-    """TensorFlow's OpDefs by name."""
+    """Return a function from an op's name to TensorFlow's OpDef.
+
+    A function, since Hypothesis prints the arguments of a failing test: a megabyte of OpDefs would
+    hide the failure.
+    """
     from tensorflow.core.framework import op_def_pb2
     from tensorflow.python.client import pywrap_tf_session
 
     found = op_def_pb2.OpList()
     found.ParseFromString(pywrap_tf_session.TF_GetBuffer(pywrap_tf_session.TF_GetAllOpList()))
-    return {op_def.name: op_def for op_def in found.op}
+    by_name = {op_def.name: op_def for op_def in found.op}
+    return lambda name: by_name[name]
 
 
 def interface_of_tensorflow(op_def) -> dict:
@@ -107,7 +112,7 @@ def interface_of_ours(op_def) -> dict:
     "name", sorted(n for n, d in CATALOGUE.items() if d.__module__.startswith("minitf."))
 )
 def test_the_interface_is_tensorflows(name, registered):
-    ours, theirs = interface_of_ours(CATALOGUE[name]), interface_of_tensorflow(registered[name])
+    ours, theirs = interface_of_ours(CATALOGUE[name]), interface_of_tensorflow(registered(name))
     for attr, (*rest, allowed) in theirs["attrs"].items():
         # TensorFlow has widened allowed types since 1.15, never narrowed them
         mine = ours["attrs"].get(attr, (None, None, None, set()))[3]
@@ -133,7 +138,7 @@ def test_the_body_computes_what_tensorflow_computes(name, tensorflow, registered
             a.name: _for_tensorflow(tf, a, v, case)
             for a, v in zip(op_def.inputs, case.inputs, strict=True)
         }
-        attrs = _defaults(registered[name])
+        attrs = _defaults(registered(name))
         attrs |= {k: _attr_for_tensorflow(tf, v) for k, v in case.attrs.items()}
         made = op_def_library.apply_op(name, **keywords, **attrs)
         try:
@@ -143,7 +148,9 @@ def test_the_body_computes_what_tensorflow_computes(name, tensorflow, registered
                 raise
             return  # it has the op, but not for these types
 
-    case.assert_agrees(op_def, case.run(op_def), tuple(_plain(each) for each in theirs))
+    ours = case.run(op_def)
+
+    case.assert_agrees(op_def, ours, tuple(_plain(each) for each in theirs), flushes=True)
 
 
 def _defaults(op_def):

@@ -198,7 +198,7 @@ is_finite_op = elementwise(
 
 @op("ApproximateEqual", "commutative", T=NUMBERS, outputs=("z",))
 def approximate_equal_op(x: T, y: T, *, tolerance: float = 1e-5) -> boolean:
-    """Tell whether |x - y| < tolerance, element by element; no broadcasting.
+    """Tell whether |x - y| <= tolerance, element by element; no broadcasting.
 
     Args:
         x: number[...].
@@ -215,7 +215,7 @@ def approximate_equal_op(x: T, y: T, *, tolerance: float = 1e-5) -> boolean:
     """
     if x.shape != y.shape:
         raise invalid(f"x and y must be of the same shape. {list(x.shape)} vs. {list(y.shape)}")
-    return np.asarray(np.abs(x - y) < tolerance)
+    return np.asarray(np.abs(x - y) <= tolerance)
 
 
 @approximate_equal_op.shape
