@@ -6,11 +6,11 @@ import threading
 from typing import Any
 
 import numpy as np
-from cases import epsilon, tiny, widened
 
 from minitf import ops
 from minitf.dtypes import DType
 from minitf.resources import Context, ResourceStore
+from minitf.testing.case import epsilon, tiny, widened
 
 RUNS_PER_SESSION = 2
 

@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
-from strategies import anything, shapes
 
 import minitf as tf
 from minitf import convert, dtypes, ops, protos, tensor_proto
 from minitf.convert import natural_dtype, register_tensor_conversion_function, to_array
+from minitf.testing.strategies import anything, shapes
 
 VALUES = {
     source: eval(source)  # so that a test is called by what it converts

@@ -6,8 +6,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from random_graphs import as_plain, build_ours, build_theirs, programs, run_by_bodies
-from strategies import anything, shapes
 
 import minitf as tf
 from minitf import dtypes, ops, protos
@@ -15,6 +13,8 @@ from minitf.attr_value import attr_value, public_value, stored_value
 from minitf.grammar import Function
 from minitf.graph_def import op_def_message
 from minitf.shapes import Shape
+from minitf.testing.random_graphs import as_plain, build_ours, build_theirs, programs, run_by_bodies
+from minitf.testing.strategies import anything, shapes
 
 FEED = np.float32([[1, 2], [-3, 4]])
 

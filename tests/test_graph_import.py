@@ -7,7 +7,6 @@ from google.protobuf import text_format
 from google.protobuf.message import DecodeError
 from hypothesis import given
 from hypothesis import strategies as st
-from random_graphs import build_ours, programs
 
 import minitf as tf
 from minitf import dtypes, errors, ops, protos
@@ -16,6 +15,7 @@ from minitf.grammar import Function
 from minitf.op_def import op
 from minitf.shapes import Shape
 from minitf.symbols import List, N, T, int32
+from minitf.testing.random_graphs import build_ours, programs
 
 
 def placeholder(name: str, *, device: str = "", attrs: str = "") -> str:

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from google.protobuf import text_format
 from hypothesis import given
-from random_graphs import as_plain, build_ours, programs
 
 import minitf as tf
 from minitf import collection_def, dtypes, ops, protos
@@ -14,6 +13,7 @@ from minitf.api.graph_io import export_meta_graph, write_graph
 from minitf.collection_def import prepend_name_scope, register_proto_function, strip_name_scope
 from minitf.message_files import read_message
 from minitf.meta_graph import import_meta_graph
+from minitf.testing.random_graphs import as_plain, build_ours, programs
 
 
 def placeholder(name="x"):

@@ -5,11 +5,11 @@ from contextlib import ExitStack
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from random_graphs import build_ours, programs
 
 import minitf as tf
 from minitf import dtypes, ops
 from minitf.shapes import Shape
+from minitf.testing.random_graphs import build_ours, programs
 
 # --- names ------------------------------------------------------------------------------------
 

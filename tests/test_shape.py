@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import broadcastable
 
 import minitf.shapes as s
 from minitf.errors import InvalidArgumentError
 from minitf.shapes import UNKNOWN, Shape
+from minitf.testing.strategies import broadcastable
 
 SIZES = st.integers(0, 5)
 DIMS = st.one_of(SIZES, st.just(UNKNOWN))

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import anything
 
 import minitf as tf
 from minitf import dtypes
+from minitf.testing.strategies import anything
 
 TYPES = [name for name, dtype in dtypes.DTYPES.items() if dtype.is_numpy_compatible]
 MOVES = {

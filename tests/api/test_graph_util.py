@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from random_graphs import build_ours, programs, run_by_bodies
 
 import minitf as tf
 from minitf import protos
+from minitf.testing.random_graphs import build_ours, programs, run_by_bodies
 
 FEED = np.float32([[1, 2], [-3, 4]])
 

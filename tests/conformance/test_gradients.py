@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from cases import all_cases, flat_outputs, ops_with_cases
-from conformance.calls import CATALOGUE, placeholders, runs_by_body, tensors_of
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from minitf.dtypes import complex128, float64
+from minitf.testing.calls import placeholders, tensors_of
+from minitf.testing.case import flat_outputs
+from minitf.testing.catalogue import cases_of, catalogue, ops_with_cases, runs_by_body
 
 STEP = 1e-4  # of the five-point rule, whose error is of order STEP**4
 
@@ -18,7 +19,7 @@ REFUSING = {"PreventGradient"}  # its rule raises
 
 
 def differentiable() -> list[str]:
-    return [n for n in ops_with_cases() if n not in REFUSING and is_measurable(CATALOGUE[n])]
+    return [n for n in ops_with_cases() if n not in REFUSING and is_measurable(catalogue()[n])]
 
 
 def is_measurable(op_def) -> bool:
@@ -68,7 +69,7 @@ def moved(case, directions, step):
 def test_a_gradient_is_the_directional_derivative(name, data, seed):
     import minitf as tf
 
-    op_def, case = CATALOGUE[name], data.draw(all_cases()[name])
+    op_def, case = catalogue()[name], data.draw(cases_of(name))
     assume(case.smooth and any(is_double(x) for x in flat(case.inputs)))
     rng = np.random.default_rng(seed)
     names = [

@@ -7,24 +7,26 @@ from importlib import import_module, util
 
 import numpy as np
 import pytest
-from cases import all_cases, flat_outputs, ops_with_cases
-from conformance.calls import CATALOGUE, input_dtype, runs_by_body
 from hypothesis import given
 from hypothesis import strategies as st
+
+from minitf.testing.calls import input_dtype
+from minitf.testing.case import flat_outputs
+from minitf.testing.catalogue import cases_of, catalogue, ops_with_cases, runs_by_body
 
 pytestmark = pytest.mark.thorough
 
 
 def with_cpu_kernels() -> list[str]:
     """Return the ops with cases that have a CPU kernel, importing the mirrored files."""
-    for op_def in CATALOGUE.values():
+    for op_def in catalogue().values():
         mirror = op_def.__module__.replace("minitf.ops", "minitf.kernels_cpu")
         if mirror.startswith("minitf.kernels_cpu.") and _exists(mirror):
             import_module(mirror)
     return [
         name
         for name in ops_with_cases()
-        if CATALOGUE[name].kernels and runs_by_body(CATALOGUE[name])
+        if catalogue()[name].kernels and runs_by_body(catalogue()[name])
     ]
 
 
@@ -48,7 +50,7 @@ def attributes(op_def, case) -> dict:
 @pytest.mark.parametrize("name", with_cpu_kernels())
 @given(data=st.data())
 def test_a_cpu_kernel_agrees_with_the_body(name, data):
-    op_def, case = CATALOGUE[name], data.draw(all_cases()[name])
+    op_def, case = catalogue()[name], data.draw(cases_of(name))
     kernel = op_def.find_kernel("CPU", attributes(op_def, case))
     if kernel is None:
         return

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from cases import all_cases, ops_with_cases
-from conformance.calls import CATALOGUE, input_dtype, runs_by_body
 from hypothesis import given
 from hypothesis import strategies as st
 
 from minitf.dtypes import DType, by_enum
 from minitf.op_def import REQUIRED
 from minitf.shapes import Shape
+from minitf.testing.calls import input_dtype
+from minitf.testing.catalogue import cases_of, catalogue, ops_with_cases, runs_by_body
 
 NEWER_TYPES = {23 + n for n in range(1, 20)}  # float8, int4, ...: newer than TensorFlow 1.15
 # of matrix products and of scattering and gathering by coordinates, since 2.x
@@ -108,11 +108,9 @@ def interface_of_ours(op_def) -> dict:
 
 @pytest.mark.tensorflow
 @pytest.mark.paper("W-04", "O-07")
-@pytest.mark.parametrize(
-    "name", sorted(n for n, d in CATALOGUE.items() if d.__module__.startswith("minitf."))
-)
+@pytest.mark.parametrize("name", list(catalogue()))
 def test_the_interface_is_tensorflows(name, registered):
-    ours, theirs = interface_of_ours(CATALOGUE[name]), interface_of_tensorflow(registered(name))
+    ours, theirs = interface_of_ours(catalogue()[name]), interface_of_tensorflow(registered(name))
     for attr, (*rest, allowed) in theirs["attrs"].items():
         # TensorFlow has widened allowed types since 1.15, never narrowed them
         mine = ours["attrs"].get(attr, (None, None, None, set()))[3]
@@ -124,13 +122,13 @@ def test_the_interface_is_tensorflows(name, registered):
 
 @pytest.mark.tensorflow
 @pytest.mark.thorough
-@pytest.mark.parametrize("name", [n for n in ops_with_cases() if runs_by_body(CATALOGUE[n])])
+@pytest.mark.parametrize("name", [n for n in ops_with_cases() if runs_by_body(catalogue()[n])])
 @given(data=st.data())
 def test_the_body_computes_what_tensorflow_computes(name, tensorflow, registered, data):
     from tensorflow.python.framework import op_def_library  # raw_ops renames some arguments
 
-    tf, op_def = tensorflow, CATALOGUE[name]
-    case = data.draw(all_cases()[name])
+    tf, op_def = tensorflow, catalogue()[name]
+    case = data.draw(cases_of(name))
     if case.oracle:
         return
     with tf.Graph().as_default(), tf.Session() as session:

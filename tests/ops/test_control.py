@@ -4,42 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from cases import Case
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
-from strategies import anything, dtype_names, real, shapes
 
 import minitf as tf
 from minitf import ops
 from minitf.ops.control import summary
-
-
-@st.composite
-def identities(draw, **attrs):
-    name = draw(dtype_names(None))
-    array = draw(anything(draw(shapes(max_dims=3)), name))
-    oracle = "quantized and string constants" if name.startswith("q") else ""
-    return Case((array,), attrs, ulps=0, oracle=oracle)
-
-
-@st.composite
-def smooth_identities(draw, **attrs):
-    return Case((draw(real(draw(shapes(max_dims=3)))),), attrs, ulps=0, smooth=True)
-
-
-@st.composite
-def several(draw):
-    arrays = [draw(real(draw(shapes(max_dims=2)))) for _ in range(draw(st.integers(1, 3)))]
-    return Case((arrays,), ulps=0, smooth=True)
-
-
-CASES = {
-    "Identity": smooth_identities() | identities(),
-    "IdentityN": several(),
-    "StopGradient": identities(),
-    "PreventGradient": identities(message="why"),
-}
 
 
 def test_group_waits_for_all_its_members_in_one_operation():

@@ -4,22 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from cases import Case
-from hypothesis import strategies as st
-from strategies import real, shapes
 
 import minitf as tf
-
-
-@st.composite
-def finite(draw):
-    dtype = draw(st.sampled_from([np.float16, np.float32, np.float64]))
-    return Case(
-        (draw(real(draw(shapes(max_dims=3)), dtype)),), {"message": "m"}, ulps=0, smooth=True
-    )
-
-
-CASES = {"CheckNumerics": finite()}
 
 
 @pytest.mark.tensorflow

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import real
 
 import minitf as tf
+from minitf.testing.strategies import real
 from minitf.variables.regularizers import (
     l1_l2_regularizer,
     l1_regularizer,

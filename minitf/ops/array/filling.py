@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from minitf import ops
-from minitf.dtypes import ANY, COMPLEX, FLOATS, INDICES, INTEGERS, types
+from minitf.dtypes import ANY, COMPLEX, FLOATS, INDICES, INTEGERS, DType, types
 from minitf.errors import invalid
 from minitf.op_def import op
 from minitf.operation import Operation
@@ -145,14 +145,14 @@ def _range_length(start: Any, limit: Any, delta: Any) -> int:
         raise invalid(f"Requires start >= limit when delta < 0: {start}/{limit}")
     if isinstance(start, (int, np.integer)):
         return -((int(start) - int(limit)) // int(delta))
-    return int(np.ceil(abs((float(limit) - float(start)) / float(delta))))
+    return int(np.ceil(abs((limit - start) / delta)))  # rounded as the type rounds
 
 
 @range_op.shape(values_of=("start", "limit", "delta"))
-def range_shape(start: Any, limit: Any, delta: Any) -> Shape:
+def range_shape(start: Any, limit: Any, delta: Any, *, Tidx: DType) -> Shape:
     if start is None or limit is None or delta is None:
         return Shape([UNKNOWN])
-    return Shape([_range_length(start, limit, delta)])
+    return Shape([_range_length(*np.array([start, limit, delta], Tidx.numpy))])
 
 
 @range_op.value

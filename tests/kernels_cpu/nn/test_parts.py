@@ -6,8 +6,6 @@ from unittest.mock import patch
 
 import numpy as np
 import pytest
-from cases import all_cases, flat_outputs
-from conformance.calls import CATALOGUE
 from conformance.test_kernels import attributes
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,10 +13,12 @@ from hypothesis import strategies as st
 from minitf.kernels_cpu import threads
 from minitf.kernels_cpu.conv import conv2d
 from minitf.kernels_cpu.device import import_mirror
+from minitf.testing.case import flat_outputs
+from minitf.testing.catalogue import cases_of, catalogue
 
 NAMES = [
     name
-    for name, op_def in sorted(CATALOGUE.items())
+    for name, op_def in sorted(catalogue().items())
     if op_def.__module__.startswith(("minitf.ops.nn.", "minitf.ops.conv."))
     and (import_mirror(op_def.__module__) or op_def.kernels)
 ]
@@ -26,7 +26,7 @@ NAMES = [
 
 def run(name, case, *, part, block, count):
     """Run a kernel with parts of `part` operations, blocks of `block` bytes, `count` threads."""
-    op_def = CATALOGUE[name]
+    op_def = catalogue()[name]
     kernel = op_def.find_kernel("CPU", attributes(op_def, case))
     if kernel is None:
         return None
@@ -41,18 +41,18 @@ def run(name, case, *, part, block, count):
 @pytest.mark.parametrize("name", NAMES)
 @given(data=st.data())
 def test_many_small_parts_agree_with_the_body(name, data):
-    case = data.draw(all_cases()[name])
+    case = data.draw(cases_of(name))
 
     got = run(name, case, part=8, block=256, count=3)
 
     if got is not None:
-        case.assert_agrees(CATALOGUE[name], got, case.run(CATALOGUE[name]))
+        case.assert_agrees(catalogue()[name], got, case.run(catalogue()[name]))
 
 
 @pytest.mark.parametrize("name", NAMES)
 @given(data=st.data())
 def test_the_bits_do_not_depend_on_the_number_of_threads(name, data):
-    case = data.draw(all_cases()[name])
+    case = data.draw(cases_of(name))
 
     alone = run(name, case, part=8, block=256, count=1)
     together = run(name, case, part=8, block=256, count=3)

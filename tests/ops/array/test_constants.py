@@ -2,22 +2,11 @@
 
 import numpy as np
 import pytest
-from array_cases import arrays_of, moving
-from hypothesis import strategies as st
 
 from minitf import dtypes
 from minitf.errors import InvalidArgumentError
 from minitf.ops.array.constants import placeholder_op, placeholder_v2_op
-from minitf.shapes import UNKNOWN, Shape
-
-
-@st.composite
-def defaults(draw):
-    x = draw(arrays_of())
-    return moving((x,), {"shape": Shape(UNKNOWN if draw(st.booleans()) else n for n in x.shape)})
-
-
-CASES = {"PlaceholderWithDefault": defaults()}
+from minitf.shapes import Shape
 
 
 @pytest.mark.parametrize("make", [placeholder_op, placeholder_v2_op])

@@ -2,43 +2,11 @@
 
 import numpy as np
 import pytest
-from array_cases import elements, index_types, moving, types
-from cases import Case
 from hypothesis import given
-from hypothesis import strategies as st
-from strategies import shapes, whole
 
 from minitf.errors import InvalidArgumentError
 from minitf.ops.array.joining import concat_offset_op, concat_v2_op
-
-
-@st.composite
-def joins(draw, *, axis_first=False):
-    shape = draw(shapes(min_dims=1, max_dims=3))
-    axis = draw(st.integers(0, len(shape) - 1))
-    name = draw(types())
-    values = []
-    for _ in range(draw(st.integers(2, 4))):
-        part = (*shape[:axis], draw(st.integers(0, 3)), *shape[axis + 1 :])
-        values.append(draw(elements(part, name)))
-    signed = axis - draw(st.sampled_from([0, len(shape)]))
-    if axis_first:
-        return moving((np.array(signed, np.int32), values))
-    return moving((values, np.array(signed, draw(index_types()))))
-
-
-@st.composite
-def offsets(draw):
-    shape = draw(shapes(min_dims=1, max_dims=3))
-    axis = draw(st.integers(0, len(shape) - 1))
-    parts = [
-        np.array([*shape[:axis], draw(st.integers(0, 3)), *shape[axis + 1 :]], np.int32)
-        for _ in range(draw(st.integers(2, 4)))
-    ]
-    return Case((np.array(axis, np.int32), parts))
-
-
-CASES = {"Concat": joins(axis_first=True), "ConcatV2": joins(), "ConcatOffset": offsets()}
+from minitf.testing.strategies import whole
 
 
 @given(a=whole((2, 3)), b=whole((2, 1)))

@@ -2,33 +2,12 @@
 
 import numpy as np
 import pytest
-from array_cases import EVERY, arrays_of, elements, index_types, moving, types
-from cases import Case
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import shapes
 
 from minitf.errors import InvalidArgumentError
 from minitf.ops.array.ordering import invert_permutation_op, transpose_op
-
-
-@st.composite
-def transposes(draw, names=EVERY):
-    x = draw(elements(draw(shapes()), draw(types(names))))
-    return moving((x, np.array(draw(st.permutations(range(x.ndim))), draw(index_types()))))
-
-
-@st.composite
-def permutations(draw):
-    size = draw(st.integers(0, 6))
-    return Case((np.array(draw(st.permutations(range(size))), draw(index_types())),))
-
-
-CASES = {
-    "Transpose": transposes(),
-    "ConjugateTranspose": transposes(("float32", "float64", "complex64", "complex128")),
-    "InvertPermutation": permutations(),
-}
+from minitf.testing.array_cases import arrays_of
 
 
 @given(x=arrays_of(("int32",)), data=st.data())

@@ -2,39 +2,14 @@
 
 import numpy as np
 import pytest
-from array_cases import moving
 from hypothesis import given
 from hypothesis import strategies as st
-from ops.array.test_indexing import coordinates
-from strategies import real, shapes, whole
 
 from minitf.errors import InvalidArgumentError
 from minitf.ops.array.indexing import gather_nd_op
 from minitf.ops.array.scatter import scatter_nd_op, tensor_scatter_update_op
-
-TYPES = st.sampled_from([np.int32, np.int64, np.float32, np.float64, np.complex64])
-
-
-@st.composite
-def scatters(draw, *, into=False, unique=False):
-    shape = draw(shapes(min_dims=1, max_dims=3, min_side=1))
-    indices = draw(coordinates(shape, unique=True) if unique else coordinates(shape))
-    size = (*indices.shape[:-1], *shape[indices.shape[-1] :])
-    kind = draw(TYPES)
-    fill = real if kind is np.float64 and unique else whole
-    updates = draw(fill(size, kind))
-    oracle = "" if indices.ndim > 1 and indices.shape[-1] else "it wants rows of coordinates"
-    if into:
-        return moving((draw(fill(shape, kind)), indices, updates), oracle=oracle)
-    return moving((indices, updates, np.array(shape, indices.dtype)), oracle=oracle)
-
-
-CASES = {
-    "ScatterNd": scatters(),
-    "TensorScatterUpdate": scatters(into=True, unique=True),
-    "TensorScatterAdd": scatters(into=True),
-    "TensorScatterSub": scatters(into=True),
-}
+from minitf.testing.cases.array.indexing import coordinates
+from minitf.testing.strategies import whole
 
 
 @given(x=whole((3, 4)), data=st.data())

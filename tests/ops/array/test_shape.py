@@ -1,49 +1,14 @@
 """Shape, ShapeN, Size, Rank, EnsureShape: cases, what is known of them."""
 
 import pytest
-from array_cases import EVERY, arrays_of, elements, moving, types
-from cases import Case
 from hypothesis import given
-from hypothesis import strategies as st
-from strategies import shapes
 
 from minitf import dtypes, ops
 from minitf.errors import InvalidArgumentError
 from minitf.ops.array.shape import ensure_shape_op
 from minitf.shapes import UNKNOWN, Shape
 from minitf.static_value import static_value
-
-OUT = st.sampled_from([dtypes.int32, dtypes.int64])
-
-
-@st.composite
-def asked(draw, attrs=True):
-    return Case((draw(arrays_of(EVERY)),), {"out_type": draw(OUT)} if attrs else {})
-
-
-@st.composite
-def lists(draw):
-    name = draw(types(("int32", "float32", "string")))
-    arrays = [draw(elements(draw(shapes()), name)) for _ in range(draw(st.integers(1, 4)))]
-    return Case((arrays,), {"out_type": draw(OUT)})
-
-
-@st.composite
-def ensured(draw):
-    x = draw(arrays_of(EVERY))
-    shape = Shape(n if draw(st.booleans()) else UNKNOWN for n in x.shape)
-    if draw(st.booleans()):
-        return moving((x,), {"shape": shape})
-    return moving((x,), {"shape": Shape(None)}, oracle="its Python layer refuses unknown ranks")
-
-
-CASES = {
-    "Shape": asked(),
-    "ShapeN": lists(),
-    "Size": asked(),
-    "Rank": asked(attrs=False),
-    "EnsureShape": ensured(),
-}
+from minitf.testing.strategies import shapes
 
 
 @given(shapes())

@@ -2,54 +2,13 @@
 
 import numpy as np
 import pytest
-from array_cases import elements, moving, types
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import shapes, whole
 
 from minitf.errors import InvalidArgumentError
 from minitf.ops.array.joining import concat_v2_op
 from minitf.ops.array.splitting import pack_op, split_op, split_v_op, unpack_op
-
-
-@st.composite
-def splits(draw):
-    shape, count = list(draw(shapes(min_dims=1, max_dims=3))), draw(st.integers(1, 3))
-    axis = draw(st.integers(0, len(shape) - 1))
-    shape[axis] *= count
-    signed = np.array(axis - draw(st.sampled_from([0, len(shape)])), np.int32)
-    return moving((signed, draw(elements(tuple(shape), draw(types())))), {"num_split": count})
-
-
-@st.composite
-def splits_of_sizes(draw):
-    shape = list(draw(shapes(min_dims=1, max_dims=3)))
-    axis = draw(st.integers(0, len(shape) - 1))
-    sizes = draw(st.lists(st.integers(0, 3), min_size=1, max_size=4))
-    shape[axis] = sum(sizes)
-    value = draw(elements(tuple(shape), draw(types())))
-    if draw(st.booleans()):
-        sizes[draw(st.integers(0, len(sizes) - 1))] = -1
-    kind = draw(st.sampled_from([np.int32, np.int64]))
-    dim = np.array(axis - draw(st.sampled_from([0, len(shape)])), np.int32)
-    return moving((value, np.array(sizes, kind), dim), {"num_split": len(sizes)})
-
-
-@st.composite
-def packs(draw):
-    shape, name = draw(shapes(max_dims=3)), draw(types())
-    values = [draw(elements(shape, name)) for _ in range(draw(st.integers(1, 4)))]
-    return moving((values,), {"axis": draw(st.integers(-len(shape) - 1, len(shape)))})
-
-
-@st.composite
-def unpacks(draw):
-    shape = draw(shapes(min_dims=1, max_dims=4))
-    axis = draw(st.integers(-len(shape), len(shape) - 1))
-    return moving((draw(elements(shape, draw(types()))),), {"num": shape[axis], "axis": axis})
-
-
-CASES = {"Split": splits(), "SplitV": splits_of_sizes(), "Pack": packs(), "Unpack": unpacks()}
+from minitf.testing.strategies import whole
 
 
 @given(x=whole((4, 6)), axis=st.sampled_from([-2, -1, 0, 1]))

@@ -1,20 +1,10 @@
 """Floor, Ceil, Rint, Round: cases, and where halves go."""
 
 import numpy as np
-from elementwise_cases import of_one
 from hypothesis import given
-from strategies import real
 
 from minitf import ops
-from minitf.dtypes import FLOATS
-
-ROUNDED = ops.round_op.attrs["T"].allowed
-CASES = {
-    "Floor": of_one(FLOATS, ulps=0, smooth=False),
-    "Ceil": of_one(FLOATS, ulps=0, smooth=False),
-    "Rint": of_one(FLOATS, ulps=0, smooth=False),
-    "Round": of_one(ROUNDED, ulps=0, smooth=False, without="int8 int16 int32 int64"),
-}
+from minitf.testing.strategies import real
 
 
 @given(x=real((4,)))

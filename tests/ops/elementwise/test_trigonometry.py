@@ -2,29 +2,10 @@
 
 import numpy as np
 import pytest
-from elementwise_cases import of_one, of_two
 from hypothesis import given
-from strategies import real
 
 from minitf import ops
-from minitf.dtypes import FLOATS, types
-
-PLAIN = FLOATS | types("complex64", "complex128")
-
-CASES = {
-    "Sin": of_one(PLAIN, -1, 3, ulps=16, scale=1),
-    "Cos": of_one(PLAIN, -1, 3, ulps=16, scale=1),
-    "Tan": of_one(PLAIN, -1.25, 1.25, ulps=32),
-    "Asin": of_one(PLAIN, -0.75, 0.75, ulps=32, scale=0.1),
-    "Acos": of_one(PLAIN, -0.75, 0.75, ulps=32, scale=1),
-    "Atan": of_one(PLAIN, 0.25, 3, ulps=32, scale=0.1),
-    "Atan2": of_two(FLOATS, 0.5, 4, ulps=16),
-    "Sinh": of_one(PLAIN, -3, 3, ulps=32, scale=1),
-    "Cosh": of_one(PLAIN, -3, 3, ulps=32, scale=1),
-    "Asinh": of_one(PLAIN, 0.25, 3, ulps=32, scale=1),
-    "Acosh": of_one(PLAIN, 1.25, 4, ulps=32, scale=1),
-    "Atanh": of_one(PLAIN, -0.75, 0.75, ulps=32, scale=1),
-}
+from minitf.testing.strategies import real
 
 INVERSES = [
     (ops.sin_op, ops.asin_op),

@@ -2,27 +2,11 @@
 
 import numpy as np
 import pytest
-from cases import Case
-from elementwise_cases import numbers
 from hypothesis import given
-from hypothesis import strategies as st
-from strategies import dtype_names, shapes, whole
 
 from minitf import ops
-from minitf.dtypes import INDICES, QUANTIZED, as_dtype
 from minitf.errors import InvalidArgumentError
-
-
-@st.composite
-def searches(draw, name):
-    dtype = as_dtype(draw(dtype_names(ops.find_op(name).attrs["T"].allowed - QUANTIZED)))
-    shape = draw(shapes(1, 3, min_side=1))
-    axis = np.array(draw(st.integers(-len(shape), len(shape) - 1)), np.int32)
-    output_type = as_dtype(draw(dtype_names(INDICES)))
-    return Case((draw(numbers(shape, dtype, -4, 4)), axis), {"output_type": output_type})
-
-
-CASES = {"ArgMax": searches("ArgMax"), "ArgMin": searches("ArgMin")}
+from minitf.testing.strategies import whole
 
 
 @given(x=whole((3, 5), np.float32, -2, 2))

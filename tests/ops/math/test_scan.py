@@ -2,28 +2,12 @@
 
 import numpy as np
 import pytest
-from cases import Case
-from elementwise_cases import numbers
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import dtype_names, shapes, whole
 
 from minitf import ops
-from minitf.dtypes import NUMBERS, QUANTIZED, as_dtype
 from minitf.errors import InvalidArgumentError
-
-
-@st.composite
-def scans(draw, low, high, **bound):
-    dtype = as_dtype(draw(dtype_names(NUMBERS - QUANTIZED)))
-    shape = draw(shapes(1, 3))
-    axis = np.array(draw(st.integers(-len(shape), len(shape) - 1)), np.int32)
-    x = draw(numbers(shape, dtype, low, high))
-    attrs = {"exclusive": draw(st.booleans()), "reverse": draw(st.booleans())}
-    return Case((x, axis), attrs, smooth=dtype.name == "float64", **bound)
-
-
-CASES = {"Cumsum": scans(-4, 4, terms=8), "Cumprod": scans(0.5, 2, ulps=32)}
+from minitf.testing.strategies import whole
 
 
 def test_the_four_kinds_of_running_sum():

@@ -2,27 +2,12 @@
 
 import numpy as np
 import pytest
-from cases import Case
-from elementwise_cases import numbers
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import dtype_names, shapes, whole
 
 from minitf import ops
-from minitf.dtypes import NUMBERS, QUANTIZED, as_dtype
 from minitf.errors import GraphBuildError, InvalidArgumentError
-from minitf.shapes import Shape
-
-
-@st.composite
-def several(draw, stated=False):
-    dtype, shape = as_dtype(draw(dtype_names(NUMBERS - QUANTIZED))), draw(shapes(0, 3))
-    inputs = [draw(numbers(shape, dtype, -4, 4)) for _ in range(draw(st.integers(1, 4)))]
-    attrs = {"shape": Shape(shape)} if stated else {}
-    return Case((inputs,), attrs, terms=len(inputs), smooth=dtype.name == "float64")
-
-
-CASES = {"AddN": several(), "AccumulateNV2": several(stated=True)}
+from minitf.testing.strategies import whole
 
 
 @pytest.mark.paper("O-07")

@@ -2,28 +2,12 @@
 
 import numpy as np
 import pytest
-from cases import Case
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import dtype_names, real, shapes
 
-from minitf.dtypes import FLOATS, as_dtype
 from minitf.errors import InvalidArgumentError
 from minitf.ops.nn.softmax import log_softmax_op, softmax_op
-
-CLASSES = 4  # at most, in the shapes drawn
-
-
-@st.composite
-def rows(draw):
-    dtype = as_dtype(draw(dtype_names(FLOATS)))
-    logits = draw(real(draw(shapes(min_dims=1, max_dims=3)), dtype.numpy, -20, 20))
-    # exp and log are within 2 ulp each, a sum of C terms within C, and the exponent's own rounding
-    # (shifted logits of up to 40) counts 40 / 2 relative to the result
-    return Case((logits,), ulps=CLASSES + 30, smooth=dtype.name == "float64", scale=1)
-
-
-CASES = {"Softmax": rows(), "LogSoftmax": rows()}
+from minitf.testing.strategies import real
 
 
 @given(logits=real((3, 5)))

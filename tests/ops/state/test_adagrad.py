@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import real, whole
 from variable_steps import changed
 
 import minitf as tf
 from minitf import ops
+from minitf.testing.strategies import real, whole
 
 DENSE = (ops.apply_adagrad_op, ops.resource_apply_adagrad_op)
 SPARSE = (ops.sparse_apply_adagrad_op, ops.resource_sparse_apply_adagrad_op)

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import whole
 from variable_steps import changed
 
 import minitf as tf
 from minitf import ops
+from minitf.testing.strategies import whole
 
 COMBINE = {
     "update": lambda old, new: new,

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import real
 from variable_steps import changed
 
 import minitf as tf
 from minitf import ops
 from minitf.kernels_cpu.state import scatter, training
+from minitf.testing.strategies import real
 
 DTYPES = st.sampled_from([np.float32, np.float64])
 SHAPES = st.sampled_from([(), (0,), (5,), (3, 4)])

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from cases import Case
 from hypothesis import strategies as st
-from strategies import anything, real, shapes
+
+from minitf.testing.case import Case
+from minitf.testing.strategies import anything, real, shapes
 
 NUMBERS = (
     *("int8", "int16", "int32", "int64", "uint8", "uint16"),
@@ -40,13 +41,13 @@ def moving(inputs: tuple[Any, ...], attrs: Any = None, **options: Any) -> Case:
 
 
 @st.composite
-def axes(draw: Any, rank: int) -> int:
+def axes(draw: Any, rank: int) -> Any:
     """Draw an axis, counted from either end."""
     return draw(st.integers(-rank, rank - 1))
 
 
 @st.composite
-def arrays_of(draw: Any, names: Any = EVERY, **limits: Any) -> Any:
+def arrays_of(draw: Any, /, names: Any = EVERY, **limits: Any) -> Any:
     """Draw an array of any of some types and any shape."""
     return draw(elements(draw(shapes(**limits)), draw(types(names))))
 

@@ -1,23 +1,11 @@
-"""Cases: valid calls of ops, drawn by one strategy per op, on which every property is checked.
-
-A test file `tests/ops/<area>/test_<family>.py` holds `CASES`, registry name -> strategy of Case;
-`tests/conformance/` runs each property over all of them.
-"""
+"""A case: one valid call of an op, and how closely two implementations of it must agree."""
 
 from __future__ import annotations
 
-import importlib.util
-import sys
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-from hypothesis.strategies import SearchStrategy
-
-HERE = Path(__file__).parent
 
 
 @dataclass
@@ -141,31 +129,3 @@ def assert_within(got: np.ndarray, want: np.ndarray, bound: Any) -> None:
         at = tuple(np.argwhere(~fine)[0])
         limit = np.broadcast_to(bound, want.shape)[at]
         raise AssertionError(f"at {at}: got {got[at]!r}, wanted {want[at]!r} +- {limit:.3g}")
-
-
-@cache
-def all_cases() -> dict[str, SearchStrategy[Case]]:
-    """Return the strategies of every family's test file."""
-    found: dict[str, SearchStrategy[Case]] = {}
-    for path in sorted((HERE / "ops").rglob("test_*.py")):
-        cases = getattr(_module(path), "CASES", {})
-        if twice := set(found) & set(cases):
-            raise ValueError(f"{path}: cases of {sorted(twice)} stand in another file too")
-        found |= cases
-    return found
-
-
-def _module(path: Path) -> Any:
-    name = "cases_of_" + "_".join(path.relative_to(HERE).with_suffix("").parts)
-    if name not in sys.modules:
-        spec = importlib.util.spec_from_file_location(name, path)
-        assert spec is not None
-        assert spec.loader is not None
-        sys.modules[name] = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(sys.modules[name])
-    return sys.modules[name]
-
-
-def ops_with_cases() -> Iterator[str]:
-    """Walk the registry names that have cases, in order."""
-    yield from sorted(all_cases())

@@ -50,7 +50,7 @@ def steps(draw: Any, op: str, shapes: list[tuple[int, ...]]) -> tuple[Step, list
     """Draw one step and the shapes of its outputs."""
     inputs: tuple[Any, ...] = ()
     attrs: tuple[tuple[str, Any], ...] = ()
-    made = [SHAPE]
+    made: list[tuple[int, ...]] = [SHAPE]
     if op in SOURCES:
         attrs = (("dtype", "float32"), ("shape" if op == "Placeholder" else "value", SHAPE))
     else:
@@ -58,7 +58,8 @@ def steps(draw: Any, op: str, shapes: list[tuple[int, ...]]) -> tuple[Step, list
         like = [i for i, shape in enumerate(shapes) if shape == shapes[one]]
         shape = shapes[one]
         other = draw(st.sampled_from(like))
-        inputs, made = (one,), [shape]
+        inputs = (one,)
+        made = [shape]
         if op in ("AddV2", "Mul", "Maximum"):
             inputs = (one, draw(st.sampled_from([other, Value(2.0)])))
         elif op == "MatMul":
@@ -91,11 +92,12 @@ def steps(draw: Any, op: str, shapes: list[tuple[int, ...]]) -> tuple[Step, list
 
 
 DEVICES = ("/cpu:0", "/job:ps", "/job:worker/task:1", "/device:GPU:*", None)
-OPS = (*SOURCES, "Neg", "Identity", "AddV2", "Mul", "Maximum", "MatMul", "AddN", "ConcatV2")
-OPS += ("Split", "Sum")
+POINTWISE = ("Neg", "Identity", "AddV2", "Mul", "Maximum")
+OPS = (*SOURCES, *POINTWISE, "MatMul", "AddN", "ConcatV2", "Split", "Sum")
 
 
 def controls(count: int) -> st.SearchStrategy[Any]:
+    """Draw which of the steps so far a step waits for, or None to leave the scope alone."""
     if not count:
         return st.none()
     return st.one_of(st.none(), st.lists(st.integers(0, count - 1), max_size=2).map(tuple))

@@ -1,4 +1,4 @@
-"""Making the operation of a Case in a graph: what the conformance tests share."""
+"""Making the operation of a Case in a graph: what the properties share."""
 
 from __future__ import annotations
 
@@ -10,16 +10,6 @@ from minitf import ops
 from minitf.convert import natural_dtype
 from minitf.dtypes import DType
 from minitf.shapes import UNKNOWN, Shape
-
-CATALOGUE = ops.import_all()
-
-
-def runs_by_body(op_def: Any) -> bool:
-    """Tell whether an op is a function of its inputs: no state, no handles."""
-    handles = any(
-        arg.is_ref or (arg.dtype and not arg.dtype.is_numpy_compatible) for arg in op_def.inputs
-    )
-    return not (op_def.is_stateful or op_def.takes_context or handles)
 
 
 def placeholders(op_def: Any, case: Any, hide: Any = None, constants: Any = ()) -> list[Any]:
@@ -47,7 +37,7 @@ def placeholders(op_def: Any, case: Any, hide: Any = None, constants: Any = ()) 
     return made
 
 
-def input_dtype(arg: Any, array: np.ndarray, case: Any) -> DType:
+def input_dtype(arg: Any, array: Any, case: Any) -> Any:
     """Return the DType of an input: fixed, given by an attribute of the case, or the array's."""
     if arg.dtype is not None:
         return arg.dtype

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from cases import Case
 from hypothesis import strategies as st
-from strategies import broadcastable, dtype_names, laid_out, real, shapes, whole
 
 from minitf.dtypes import DType, as_dtype
+from minitf.testing.case import Case
+from minitf.testing.strategies import broadcastable, dtype_names, laid_out, real, shapes, whole
 
 WRONG = "TensorFlow's kernel is wrong for these types"
 

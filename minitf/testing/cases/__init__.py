@@ -1,0 +1,1 @@
+"""Cases of every op: the tree mirrors `minitf/ops`."""

@@ -1,0 +1,22 @@
+"""Cases of the ops of `minitf.ops.math.scan`."""
+
+import numpy as np
+from hypothesis import strategies as st
+
+from minitf.dtypes import NUMBERS, QUANTIZED, as_dtype
+from minitf.testing.case import Case
+from minitf.testing.elementwise_cases import numbers
+from minitf.testing.strategies import dtype_names, shapes
+
+
+@st.composite
+def scans(draw, low, high, **bound):
+    dtype = as_dtype(draw(dtype_names(NUMBERS - QUANTIZED)))
+    shape = draw(shapes(1, 3))
+    axis = np.array(draw(st.integers(-len(shape), len(shape) - 1)), np.int32)
+    x = draw(numbers(shape, dtype, low, high))
+    attrs = {"exclusive": draw(st.booleans()), "reverse": draw(st.booleans())}
+    return Case((x, axis), attrs, smooth=dtype.name == "float64", **bound)
+
+
+CASES = {"Cumsum": scans(-4, 4, terms=8), "Cumprod": scans(0.5, 2, ulps=32)}
