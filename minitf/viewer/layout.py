@@ -58,7 +58,8 @@ def _place_inside(scope: Box, inner: dict[Box, set[Edge]]) -> None:
     above: dict[Box, list[Box]] = defaultdict(list)
     below: dict[Box, list[Box]] = defaultdict(list)
     order = {child: i for i, child in enumerate(scope.children)}
-    for source, target in inner[scope]:
+    # in a fixed order: the middle of several boxes is a sum, whose rounding depends on it
+    for source, target in sorted(inner[scope], key=lambda edge: (order[edge[0]], order[edge[1]])):
         if order[source] < order[target]:  # what runs backwards is drawn, but ranks nothing
             above[target].append(source)
             below[source].append(target)
