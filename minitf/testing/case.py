@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from minitf.testing import skips
+
 
 @dataclass
 class Case:
@@ -21,7 +23,7 @@ class Case:
         scale: the size of intermediate results where they exceed the result (cancellation).
         smooth: whether every real input may be perturbed a little, so that derivatives exist.
         constant: names of inputs that are no variables of differentiation although real.
-        oracle: why TensorFlow's op is no oracle for it; empty if it is.
+        oracle: why TensorFlow's op is no oracle for it, a line of `skips`; empty if it is.
 
     Exact inputs (`terms` with small whole numbers) need no bound: pass `ulps=0`.
     """
@@ -34,6 +36,10 @@ class Case:
     smooth: bool = False
     constant: tuple[str, ...] = ()
     oracle: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse reasons that do not stand in `skips`."""
+        assert not self.oracle or self.oracle in skips.ORACLE, self.oracle
 
     def run(self, op_def: Any, function: Any = None) -> tuple[Any, ...]:
         """Return the outputs of the op's body (or another implementation), flat."""

@@ -8,10 +8,9 @@ import numpy as np
 from hypothesis import strategies as st
 
 from minitf.dtypes import DType, as_dtype
+from minitf.testing import skips
 from minitf.testing.case import Case
 from minitf.testing.strategies import broadcastable, dtype_names, laid_out, real, shapes, whole
-
-WRONG = "TensorFlow's kernel is wrong for these types"
 
 
 @st.composite
@@ -61,7 +60,7 @@ def of_one(
     dtype = as_dtype(draw(dtype_names(types)))
     x = draw(numbers(draw(shapes(0, 3)), dtype, low, high, kinks))
     made = attrs(dtype) if attrs else {}
-    oracle = WRONG if dtype.name in without.split() else ""
+    oracle = skips.WRONG_TYPES if dtype.name in without.split() else ""
     return Case(
         (x,), made, ulps=ulps, scale=scale, smooth=smooth and is_double(dtype), oracle=oracle
     )
@@ -108,7 +107,7 @@ def of_two(
     if apart and smooth:
         x = x + 20 * np.round(np.sign(x) + 0.5)  # -20, 0 or 20 away from y's range
         x = np.where(np.abs(x) < 10, x + 20, x).astype(dtype.numpy)
-    oracle = WRONG if dtype.name in without.split() else ""
+    oracle = skips.WRONG_TYPES if dtype.name in without.split() else ""
     return Case((x, y), ulps=ulps, scale=scale, smooth=smooth, oracle=oracle)
 
 

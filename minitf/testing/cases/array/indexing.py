@@ -5,6 +5,7 @@ import math
 import numpy as np
 from hypothesis import strategies as st
 
+from minitf.testing import skips
 from minitf.testing.array_cases import NUMBERS, arrays_of, elements, index_types, moving, types
 from minitf.testing.case import Case
 from minitf.testing.strategies import shapes
@@ -66,14 +67,14 @@ def coordinates(draw, shape, *, unique=False):
 @st.composite
 def gathers_nd(draw):
     params = draw(elements(draw(shapes(min_dims=1, max_dims=3)), draw(types())))
-    oracle = "" if params.size else "it refuses to pick from nothing"
+    oracle = "" if params.size else skips.REFUSES_EMPTY
     return moving((params, draw(coordinates(params.shape))), oracle=oracle)
 
 
 @st.composite
 def conditions(draw):
     x = draw(arrays_of(("bool", *(name for name in NUMBERS if "float16" not in name))))
-    return Case((x,), oracle="" if x.ndim else "it refuses scalars")
+    return Case((x,), oracle="" if x.ndim else skips.REFUSES_SCALARS)
 
 
 CASES = {

@@ -3,6 +3,7 @@
 import numpy as np
 from hypothesis import strategies as st
 
+from minitf.testing import skips
 from minitf.testing.array_cases import moving
 from minitf.testing.cases.array.indexing import coordinates
 from minitf.testing.strategies import real, shapes, whole
@@ -18,7 +19,7 @@ def scatters(draw, *, into=False, unique=False):
     kind = draw(TYPES)
     fill = real if kind is np.float64 and unique else whole
     updates = draw(fill(size, kind))
-    oracle = "" if indices.ndim > 1 and indices.shape[-1] else "it wants rows of coordinates"
+    oracle = "" if indices.ndim > 1 and indices.shape[-1] else skips.ROWS_OF_COORDINATES
     if into:
         return moving((draw(fill(shape, kind)), indices, updates), oracle=oracle)
     return moving((indices, updates, np.array(shape, indices.dtype)), oracle=oracle)

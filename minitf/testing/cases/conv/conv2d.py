@@ -9,6 +9,7 @@ from minitf.dtypes import FLOATS, as_dtype, types
 from minitf.ops.conv.conv2d import (
     conv2d_op,
 )
+from minitf.testing import skips
 from minitf.testing.case import Case
 from minitf.testing.strategies import dtype_names, real, whole
 
@@ -69,9 +70,9 @@ def numbers(shape, dtype):
 def unsupported_by_tensorflow(kind, channels_first, groups, dilation):
     """Tell why TensorFlow's CPU kernel does not compute a case."""
     if channels_first:
-        return "on the CPU it has NHWC only"
+        return skips.NHWC_ONLY
     if kind != "Conv2D" and (groups > 1 or dilation > 1):
-        return "on the CPU it has no gradients with groups or dilations"
+        return skips.NO_GROUPS
     return ""
 
 

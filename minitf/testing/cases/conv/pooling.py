@@ -11,6 +11,7 @@ from minitf.ops.conv.pooling import (
     avg_pool_op,
     max_pool_op,
 )
+from minitf.testing import skips
 from minitf.testing.case import Case
 from minitf.testing.strategies import dtype_names, laid_out, real, whole
 
@@ -43,7 +44,7 @@ def pools(draw, types, *, explicit=False):
         attrs,
         ulps=0,
         smooth=dtype.name == "float64",
-        oracle="on the CPU it has NHWC only" if first else "",
+        oracle=skips.NHWC_ONLY if first else "",
     )
 
 
