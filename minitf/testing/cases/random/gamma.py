@@ -15,8 +15,10 @@ def gamma_slopes(draw):
     alpha = draw(real(count, low=1 / 64, high=30))
     ratio = draw(real((2, count), low=0.5, high=2))
     inputs = alpha.astype(dtype), (alpha * ratio).astype(dtype)
-    # TensorFlow computes in the type of its inputs: hundreds of ulp here, far more farther out
-    return Case(inputs, ulps=1000)
+    # TensorFlow computes in the type of its inputs (hundreds of ulp here, far more farther out),
+    # and ends its series at the first small term, though it may be about to change its sign: one
+    # case in N is off by N ulp
+    return Case(inputs, ulps=2**12 if dtype is np.float32 else 2**22)
 
 
 CASES = {"RandomGammaGrad": gamma_slopes()}
