@@ -40,6 +40,7 @@ _NAMES = {
         "expm1 floor imag log log1p log_sigmoid real reciprocal rint round rsqrt sigmoid sin sinh "
         "sqrt square tan tanh"
     ),
+    "minitf.api.files": "matching_files read_file write_file",
     "minitf.api.framework": (
         "add_to_collection add_to_collections as_dtype colocate_with container "
         "control_dependencies convert_to_tensor convert_to_tensor_or_indexed_slices "

@@ -3,6 +3,7 @@
 from minitf import lazy
 
 _NAMES = {
+    "minitf.api.files": "matching_files read_file write_file",
     "minitf.api.graph_io": "write_graph",
 }
 
