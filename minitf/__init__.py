@@ -146,8 +146,8 @@ _SUBMODULES = (
     "app=compat.app compat datasets debugging=namespaces.debugging dtypes errors "
     "flags=compat.flags gfile=compat.gfile graph_util=namespaces.graph_util "
     "initializers=namespaces.initializers io=namespaces.io linalg=namespaces.linalg "
-    "logging=compat.logging math=namespaces.math nest nn random=namespaces.random "
-    "strings=namespaces.strings train"
+    "logging=compat.logging losses=namespaces.losses math=namespaces.math nest nn "
+    "random=namespaces.random strings=namespaces.strings train"
 )
 
 __getattr__, __dir__, __all__ = lazy.attach(__name__, _NAMES, _SUBMODULES)
