@@ -94,6 +94,7 @@ class OpDef:
     value_needs: tuple[str, ...] = ()
     gradient_rule: Rule | None = None
     gradient_reason: str | None = None
+    refuses_gradient: bool = False
     kernels: list[Kernel] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -169,9 +170,14 @@ class OpDef:
         self.gradient_rule = rule
         return rule
 
-    def no_gradient(self, reason: str) -> None:
-        """Say why the op has no gradient; the gradient of its inputs is None."""
-        self.gradient_reason = reason
+    def no_gradient(self, reason: str, *, refuse: bool = False) -> None:
+        """Say why the op has no gradient; the gradient of its inputs is None.
+
+        Args:
+            reason: why.
+            refuse: raise LookupError instead: a derivative exists, but TensorFlow defines none.
+        """
+        self.gradient_reason, self.refuses_gradient = reason, refuse
 
     def kernel(
         self, device_type: str, *, host: tuple[str, ...] = (), **constraints: Any

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import warnings
 import zlib
 from collections import Counter
 from types import ModuleType
@@ -46,17 +45,13 @@ def tensorflow() -> ModuleType:
     Session-scoped, as importing takes seconds and Hypothesis refuses narrower fixtures: a test
     opens a Graph of its own for each example.
     """
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # no start-up chatter on stderr
-    os.environ.setdefault("TF_USE_LEGACY_KERAS", "1")  # tf.layers lives in Keras 2
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # TensorFlow's own imports are not ours to mend
-        try:
-            import tensorflow.compat.v1 as oracle
-        except ModuleNotFoundError:
-            pytest.skip("TensorFlow is not installed")
-        oracle.disable_v2_behavior()
-        oracle.logging.set_verbosity(oracle.logging.ERROR)
-    return oracle
+    from minitf.errors import NotFoundError
+    from minitf.testing import oracle
+
+    try:
+        return oracle.tensorflow()
+    except NotFoundError:
+        pytest.skip("TensorFlow is not installed")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

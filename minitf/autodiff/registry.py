@@ -144,9 +144,13 @@ def find_rule(op: Operation) -> Rule | None:
     if op_def is not None and op_def.gradient_rule is not None:
         return Rule(op_def.gradient_rule, wants_zeros=False)
     if op_def is not None and op_def.gradient_reason is not None:
-        return None
+        if not op_def.refuses_gradient:
+            return None
+        reason = f"  reason: {op_def.gradient_reason}\n"
+    else:
+        reason = ""
     raise LookupError(
-        f"No gradient defined for operation '{op.name}' (op type: {name})\n"
+        f"No gradient defined for operation '{op.name}' (op type: {name})\n{reason}"
         f"  created at {source.describe(op.site)}\n"
         f"  hint: @tf.RegisterGradient({name!r}) defines one; tf.NotDifferentiable({name!r}) makes "
         "it None"

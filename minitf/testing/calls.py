@@ -45,6 +45,16 @@ def input_dtype(arg: Any, array: Any, case: Any) -> Any:
     return given if isinstance(given, DType) else natural_dtype(array)
 
 
+def attributes(op_def: Any, case: Any) -> dict[str, Any]:
+    """Return all attributes of a case, the inferred types included."""
+    found = dict(case.attrs)
+    for arg, value in zip(op_def.inputs, case.inputs, strict=True):
+        if arg.type_attr:
+            first = value[0] if arg.is_list else value
+            found[arg.type_attr] = input_dtype(arg, np.asarray(first), case)
+    return found
+
+
 def tensors_of(made: Any) -> list[Any]:
     """Return the outputs of a call, flat."""
     if made is None or hasattr(made, "definition"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,7 +23,11 @@ class Case:
         ulps: without `terms`, the bound is ulps * eps * max(|result|, scale).
         scale: the size of intermediate results where they exceed the result (cancellation).
         smooth: whether every real input may be perturbed a little, so that derivatives exist.
+        twice: whether the second derivative may be compared as well, where the first may.
         constant: names of inputs that are no variables of differentiation although real.
+        hermitian: names of inputs whose matrices stay Hermitian when derivatives are measured.
+        align: (outputs, others) -> outputs with what is left to choice, such as the signs of
+            eigenvectors, chosen as in the others.
         oracle: why TensorFlow's op is no oracle for it, a line of `skips`; empty if it is.
 
     Exact inputs (`terms` with small whole numbers) need no bound: pass `ulps=0`.
@@ -34,7 +39,10 @@ class Case:
     ulps: float = 4
     scale: float = 0
     smooth: bool = False
+    twice: bool = True
     constant: tuple[str, ...] = ()
+    hermitian: tuple[str, ...] = ()
+    align: Callable[[Any, Any], Any] = field(default=lambda outputs, _: outputs, repr=False)
     oracle: str = ""
 
     def __post_init__(self) -> None:
@@ -59,6 +67,7 @@ class Case:
             flushes: whether one of them takes subnormal numbers for zero, as TensorFlow does.
         """
         assert len(got) == len(want)
+        got = self.align(got, want)
         pairs = zip(map(np.asarray, got), map(np.asarray, want), strict=True)
         for i, (one, other) in enumerate(pairs):
             assert one.shape == other.shape

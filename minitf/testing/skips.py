@@ -18,9 +18,7 @@ REFUSES_EMPTY = "TensorFlow's kernel refuses arrays without elements"
 REFUSES_SCALARS = "TensorFlow's kernel refuses scalars"
 REFUSES_UNKNOWN_RANK = "TensorFlow's Python layer refuses unknown ranks"
 ROWS_OF_COORDINATES = "TensorFlow's kernel wants rows of coordinates"
-NO_QUANTIZED_CONSTANT = "TensorFlow makes no quantized constants"
 KEEPS_BLANKS = "TensorFlow keeps blanks at the ends that Python drops"
-GONE = "TensorFlow 2.21 refuses the deprecated op"
 
 ORACLE = frozenset(value for name, value in list(globals().items()) if name.isupper())
 
@@ -28,4 +26,31 @@ ORACLE = frozenset(value for name, value in list(globals().items()) if name.isup
 
 NO_DIFFERENCES = {
     "PreventGradient": "its rule raises: that is its purpose",
+    "ResizeBicubic": "gives float32 only: its test compares with the adjoint",
+    "ResizeBicubicGrad": "takes float32 only: its test compares with the adjoint",
+    "ResizeBilinear": "gives float32 only: its test compares with the adjoint",
+    "ScaleAndTranslate": "gives float32 only: its test compares with the adjoint",
 }
+
+# --- ops whose shape rule tells less than TensorFlow's --------------------------------------------
+
+LESS_KNOWN = {
+    "DynamicStitch": "rows are not counted from constant indices",
+    "ParallelDynamicStitch": "rows are not counted from constant indices",
+}
+
+# --- why a law does not apply, to an op or to one case --------------------------------------------
+
+RANDOM = "random: its own tests compare its bits and its distribution with TensorFlow's"
+STATE = "acts on state: its own tests run programs with variables in both systems"
+EFFECT = "has an effect beside its results: its own tests look at the effect"
+NO_INPUTS = "has no inputs: it cannot be right or wrong for some of them"
+NO_OUTPUTS = "has no outputs"
+BODY_RUNS = "no CPU kernel: the body itself runs"
+NO_VALUE_RULE = "has no value rule: nothing is claimed"
+NO_GRADIENT = "no gradient: integers, truth values, text, or constant"
+NO_DOUBLES = "differences need double precision, which the op does not take"
+NOT_SMOOTH = "at these values or types the derivative does not exist"
+CONSTANT = "the first derivative is constant"
+TENSORFLOW_HAS_NONE = "TensorFlow defines no gradient"
+GONE = "gone from TensorFlow 2.21"

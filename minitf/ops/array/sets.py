@@ -12,7 +12,7 @@ import numpy as np
 from minitf.dtypes import ANY, INDICES, DType
 from minitf.errors import invalid
 from minitf.op_def import op
-from minitf.shapes import UNKNOWN, Shape
+from minitf.shapes import UNKNOWN, Shape, known
 from minitf.symbols import T, Taxis, int32, int64, n, out_idx
 
 Array = np.ndarray[Any, Any]
@@ -60,7 +60,7 @@ def unique_shape(x: Shape, *, out_idx: DType) -> list[Shape]:
     return [Shape([UNKNOWN]), x]
 
 
-unique_op.no_gradient("TensorFlow defines none")
+unique_op.no_gradient("TensorFlow defines none", refuse=True)
 
 # --- UniqueWithCounts --------------------------------------------------------------------------
 
@@ -87,7 +87,7 @@ def unique_with_counts_shape(x: Shape, *, out_idx: DType) -> list[Shape]:
     return [Shape([UNKNOWN]), x, Shape([UNKNOWN])]
 
 
-unique_with_counts_op.no_gradient("TensorFlow defines none")
+unique_with_counts_op.no_gradient("TensorFlow defines none", refuse=True)
 
 # --- UniqueV2 ----------------------------------------------------------------------------------
 
@@ -126,12 +126,16 @@ def _one_axis(x: Array, axis: Array) -> int:
     return place % x.ndim
 
 
-@unique_v2_op.shape
-def unique_v2_shape(x: Shape, axis: Shape, *, out_idx: DType) -> list[Shape]:
-    return [Shape.unknown(), Shape([UNKNOWN])]
+@unique_v2_op.shape(values_of=("axis",))
+def unique_v2_shape(x: Shape, axis: tuple[int, ...] | None, *, out_idx: DType) -> list[Shape]:
+    if x.dims is None:
+        return [x, Shape([UNKNOWN])]
+    place = axis[0] if axis else 0
+    slices = UNKNOWN if axis is None or not known(place) else x[place]
+    return [Shape.unknown(len(x)), Shape([slices])]
 
 
-unique_v2_op.no_gradient("TensorFlow defines none")
+unique_v2_op.no_gradient("TensorFlow defines none", refuse=True)
 
 # --- ListDiff ----------------------------------------------------------------------------------
 
@@ -159,4 +163,4 @@ def list_diff_shape(x: Shape, y: Shape, *, out_idx: DType) -> list[Shape]:
     return [Shape([UNKNOWN]), Shape([UNKNOWN])]
 
 
-list_diff_op.no_gradient("membership has steps, no slope")
+list_diff_op.no_gradient("TensorFlow defines none", refuse=True)

@@ -173,11 +173,27 @@ abs_op = elementwise(
     gradient=abs_gradient,
 )
 
+
+def sign_gradient(op: Operation, grad: Tensor) -> Gradients:
+    """Zeros, as the sign of a real number is constant between steps.
+
+    Of a complex number y = z / |z| can only turn: what counts of `grad` is the part across y, and
+    the farther from 0, the less a step of z turns it.
+    """
+    if not grad.dtype.is_complex:
+        return [ops.zeros_like_op(grad)]
+    z, y, kind = op.inputs[0], op.outputs[0], grad.dtype.base_dtype
+    across = ops.imag_op(ops.mul_op(ops.conj_op(y), grad), Tout=kind.real_dtype)
+    turn = ops.complex_op(ops.zeros_like_op(across), across, Tout=kind)
+    distance = ops.cast_op(ops.complex_abs_op(z, Tout=kind.real_dtype), DstT=kind)
+    return [ops.div_no_nan_op(ops.mul_op(turn, y), distance)]
+
+
 sign_op = elementwise(
     "Sign",
     "-1, 0 or 1 by the sign of x; x / |x| of complex numbers",
     numpy=np.sign,
     scalar=lambda x: 1.0 if x > 0.0 else (-1.0 if x < 0.0 else (0.0 if x == 0.0 else x)),
     types=FLOATS | COMPLEX | SIGNED,
-    gradient=lambda op, grad: [ops.zeros_like_op(grad)],
+    gradient=sign_gradient,
 )

@@ -138,4 +138,4 @@ def lrn_grad_shape(
     return merge(merge(input_grads, input_image), output_image)
 
 
-lrn_grad_op.no_gradient("TensorFlow has no second derivative of LRN either")
+lrn_grad_op.no_gradient("TensorFlow defines none of second order", refuse=True)

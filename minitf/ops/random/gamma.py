@@ -170,4 +170,4 @@ def random_gamma_grad_shape(alpha: Shape, sample: Shape) -> Shape:
     return broadcast(alpha, sample)
 
 
-random_gamma_grad_op.no_gradient("nobody has needed the derivative of a sample's derivative")
+random_gamma_grad_op.no_gradient("TensorFlow defines none of second order", refuse=True)

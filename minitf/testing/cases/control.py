@@ -2,7 +2,6 @@
 
 from hypothesis import strategies as st
 
-from minitf.testing import skips
 from minitf.testing.case import Case
 from minitf.testing.strategies import anything, dtype_names, real, shapes
 
@@ -11,8 +10,7 @@ from minitf.testing.strategies import anything, dtype_names, real, shapes
 def identities(draw, **attrs):
     name = draw(dtype_names(None))
     array = draw(anything(draw(shapes(max_dims=3)), name))
-    oracle = skips.NO_QUANTIZED_CONSTANT if name.startswith("q") else ""
-    return Case((array,), attrs, ulps=0, oracle=oracle)
+    return Case((array,), attrs, ulps=0)
 
 
 @st.composite

@@ -6,13 +6,13 @@ from unittest.mock import patch
 
 import numpy as np
 import pytest
-from conformance.test_kernels import attributes
 from hypothesis import given
 from hypothesis import strategies as st
 
 from minitf.kernels_cpu import threads
 from minitf.kernels_cpu.conv import conv2d
 from minitf.kernels_cpu.device import import_mirror
+from minitf.testing.calls import attributes
 from minitf.testing.case import flat_outputs
 from minitf.testing.catalogue import cases_of, catalogue
 

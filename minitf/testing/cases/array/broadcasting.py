@@ -3,7 +3,6 @@
 import numpy as np
 from hypothesis import strategies as st
 
-from minitf.testing import skips
 from minitf.testing.array_cases import NUMBERS, elements, index_types, moving, types
 from minitf.testing.case import Case
 from minitf.testing.strategies import broadcastable, shapes, whole
@@ -36,7 +35,7 @@ def tile_gradients(draw):
     times = np.array([draw(st.integers(1, 3)) for _ in shape], np.int32)
     whole_shape = tuple(np.multiply(shape, times).tolist())
     value = draw(whole(whole_shape, draw(st.sampled_from([np.int32, np.float64]))))
-    return Case((value, times), ulps=0, smooth=True, oracle=skips.GONE)
+    return Case((value, times), ulps=0, smooth=True)
 
 
 CASES = {

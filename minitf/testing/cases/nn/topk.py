@@ -5,7 +5,6 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from minitf.dtypes import REAL_NUMBERS, as_dtype
-from minitf.testing import skips
 from minitf.testing.case import Case
 from minitf.testing.strategies import dtype_names, shapes, whole
 
@@ -23,8 +22,7 @@ def rows_and_k(draw, *, attribute=False):
         rows = draw(whole(shape, dtype.numpy, 0 if dtype.is_unsigned else -8))
     attrs = {"k": k} if attribute else {}
     inputs = (rows,) if attribute else (rows, np.int32(k))
-    removed = skips.GONE if attribute else ""
-    return Case(inputs, attrs, ulps=0, smooth=smooth, oracle=removed)
+    return Case(inputs, attrs, ulps=0, smooth=smooth)
 
 
 @st.composite

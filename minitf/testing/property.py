@@ -1,0 +1,84 @@
+"""A property: one law that ops must satisfy, checked case by case."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from minitf.testing import skips
+from minitf.testing.case import Case
+from minitf.testing.catalogue import cases_of, catalogue, has_cases
+
+Draw = Callable[[st.SearchStrategy[Any]], Any]
+
+
+@dataclass(frozen=True)
+class Property:
+    """One law that ops must satisfy.
+
+    Attributes:
+        name: a word or two, for reports.
+        law: the law as a sentence.
+        not_for: (op) -> why the law does not apply to an op as a whole; empty if it applies.
+        check: (op, case, draw) -> why this case was not compared; empty if it was.  It raises
+            AssertionError if the law is broken.
+        needs_tensorflow: whether TensorFlow is one side of the comparison.
+    """
+
+    name: str
+    law: str
+    not_for: Callable[[Any], str]
+    check: Callable[[Any, Case, Draw], str]
+    needs_tensorflow: bool = False
+
+    def ops(self) -> list[str]:
+        """Return the registry names of the ops to which the law applies."""
+        return [name for name, op_def in catalogue().items() if not self.not_for(op_def)]
+
+    def run(self, name: str, examples: int) -> Counter[str]:
+        """Check one op on drawn cases, the same ones every time.
+
+        Args:
+            name: the op's registry name.
+            examples: how many cases are drawn.
+
+        Returns:
+            How many cases were not compared, by reason; those that were, under "".
+
+        Raises:
+            AssertionError: if a case breaks the law.
+        """
+        outcomes: Counter[str] = Counter()
+        op_def, cases = catalogue()[name], cases_of(name)
+
+        @settings(
+            max_examples=examples,
+            deadline=None,
+            derandomize=True,
+            database=None,
+            suppress_health_check=list(HealthCheck),
+        )
+        @given(st.data())
+        def check_cases(data: Any) -> None:
+            outcomes[self.check(op_def, data.draw(cases), data.draw)] += 1
+
+        check_cases()
+        return outcomes
+
+
+def not_a_function(op_def: Any) -> str:
+    """Return why an op's outputs are no function of its inputs alone; empty if they are."""
+    handles = any(
+        arg.is_ref or (arg.dtype and not arg.dtype.is_numpy_compatible)
+        for arg in (*op_def.inputs, *op_def.outputs)
+    )
+    if handles:
+        return skips.STATE
+    if op_def.takes_context or op_def.is_stateful:
+        return skips.RANDOM if ".random." in op_def.__module__ else skips.EFFECT
+    return "" if has_cases(op_def.name) else skips.NO_INPUTS
