@@ -146,7 +146,7 @@ _SUBMODULES = (
     "app=compat.app compat datasets debugging=namespaces.debugging dtypes errors "
     "flags=compat.flags gfile=compat.gfile graph_util=namespaces.graph_util "
     "initializers=namespaces.initializers io=namespaces.io linalg=namespaces.linalg "
-    "logging=compat.logging losses=namespaces.losses math=namespaces.math nest nn "
+    "logging=compat.logging losses=namespaces.losses math=namespaces.math metrics nest nn "
     "random=namespaces.random strings=namespaces.strings train"
 )
 
