@@ -7,6 +7,8 @@ bits do not depend on the number of threads.
 Source: 2015 §5.4 (kernels wrap optimised libraries).
 """
 
+import math
+
 import numpy as np
 
 from minitf.dtypes import types
@@ -50,7 +52,8 @@ def batch_mat_mul(x, y, *, adj_x=False, adj_y=False):
     left, right = matmul.batch_factors(x, y, adj_x=adj_x, adj_y=adj_y)
     (M, K), N = left.shape[-2:], right.shape[-1]
     batch = left.shape[:-2]
-    left, right = left.reshape(-1, M, K), right.reshape(-1, K, N)
+    count = math.prod(batch)
+    left, right = left.reshape(count, M, K), right.reshape(count, K, N)
     out = np.empty((len(left), M, N), x.dtype)
 
     def matrices(first, last):

@@ -27,7 +27,15 @@ def test_whole_numbers_are_multiplied_exactly(sizes, turns):
     np.testing.assert_array_equal(matmul.mat_mul(a, b, **attrs), ops.mat_mul_op.body(a, b, **attrs))
 
 
-@pytest.mark.parametrize("shapes", [((40, 50, 60), (40, 60, 70)), ((3, 1, 4, 5), (2, 5, 6))])
+BATCHES = [
+    ((40, 50, 60), (40, 60, 70)),
+    ((3, 1, 4, 5), (2, 5, 6)),
+    ((3, 0, 5), (3, 5, 2)),
+    ((3, 2, 0), (3, 0, 0)),
+]
+
+
+@pytest.mark.parametrize("shapes", BATCHES)
 @pytest.mark.parametrize("dtype", [np.float32, np.complex64])
 def test_batches_are_multiplied_matrix_by_matrix(shapes, dtype):
     x, y = (whole(*shape, dtype=dtype) for shape in shapes)
