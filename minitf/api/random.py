@@ -57,7 +57,8 @@ def get_seed(op_seed: int | None) -> tuple[int | None, int | None]:
     return (0, _SEEDS) if seeds == (0, 0) else seeds  # an op takes (0, 0) for "no seed"
 
 
-def _seeds(op_seed: int | None) -> dict[str, int]:
+def seeds_of(op_seed: int | None) -> dict[str, int]:
+    """Return the two seeds of an operation as its attributes, 0 for None; see `get_seed`."""
     seed, seed2 = get_seed(op_seed)
     return {"seed": seed or 0, "seed2": seed2 or 0}
 
@@ -97,7 +98,7 @@ def random_uniform(
         shape = _shape_tensor(shape)
         low = convert_to_tensor(minval, dtype, "min")
         high = convert_to_tensor(maxval, dtype, "max")
-        seeds = _seeds(seed)
+        seeds = seeds_of(seed)
         if dtype.is_integer:
             drawn: Tensor = ops.random_uniform_int_op(shape, low, high, **seeds, name=scope)
             return drawn
@@ -165,7 +166,7 @@ def _scaled(
             convert_to_tensor(value, dtype, what)
             for value, what in zip(mean_and_stddev, ("mean", "stddev"), strict=True)
         )
-        drawn = draw(shape, dtype=dtype, **_seeds(seed))
+        drawn = draw(shape, dtype=dtype, **seeds_of(seed))
         return ops.add_op(drawn * stddev, mean, name=scope)
 
 
@@ -187,7 +188,7 @@ def random_shuffle(value: Any, seed: int | None = None, name: str | None = None)
         seed: of this operation; see `set_random_seed`.
         name: name of the operation.
     """
-    seeds = _seeds(seed)
+    seeds = seeds_of(seed)
     return ops.random_shuffle_op(value, **seeds, name=name)
 
 
@@ -261,7 +262,7 @@ def categorical(
 def _chosen(logits: Any, num_samples: Any, dtype: Any, seed: int | None) -> Tensor:
     logits = convert_to_tensor(logits, name="logits")
     wanted: DType = dtypes.int64 if dtype is None else as_dtype(dtype)
-    made: Tensor = ops.multinomial_op(logits, num_samples, **_seeds(seed), output_dtype=wanted)
+    made: Tensor = ops.multinomial_op(logits, num_samples, **seeds_of(seed), output_dtype=wanted)
     return made
 
 
@@ -292,7 +293,7 @@ def random_gamma(
         beta = convert_to_tensor(1 if beta is None else beta, dtype, "beta")
         common = broadcast_dynamic_shape(shape_of(alpha), shape_of(beta))
         alpha = broadcast_to(alpha, common)
-        drawn = ops.random_gamma_op(shape, alpha, **_seeds(seed))
+        drawn = ops.random_gamma_op(shape, alpha, **seeds_of(seed))
         least = np.finfo(alpha.dtype.as_numpy_dtype).tiny
         return ops.maximum_op(least, drawn / beta)
 
@@ -318,5 +319,5 @@ def random_poisson(
     """
     with name_scope(name, "random_poisson", [lam, shape]):
         shape = convert_to_tensor(shape, dtypes.int32, "shape")
-        made: Tensor = ops.random_poisson_v2_op(shape, lam, **_seeds(seed), dtype=dtype)
+        made: Tensor = ops.random_poisson_v2_op(shape, lam, **seeds_of(seed), dtype=dtype)
         return made

@@ -3,6 +3,10 @@
 from minitf import lazy
 
 _NAMES = {
+    "minitf.api.candidate_sampling": (
+        "all_candidate_sampler fixed_unigram_candidate_sampler learned_unigram_candidate_sampler "
+        "log_uniform_candidate_sampler uniform_candidate_sampler"
+    ),
     "minitf.api.random": (
         "categorical gamma=random_gamma get_seed multinomial normal=random_normal "
         "poisson=random_poisson set_random_seed shuffle=random_shuffle truncated_normal "

@@ -1,5 +1,10 @@
 # `tf.random`: the random ops under the names of TensorFlow 1.13 and later.
 
+from minitf.api.candidate_sampling import all_candidate_sampler as all_candidate_sampler
+from minitf.api.candidate_sampling import fixed_unigram_candidate_sampler as fixed_unigram_candidate_sampler
+from minitf.api.candidate_sampling import learned_unigram_candidate_sampler as learned_unigram_candidate_sampler
+from minitf.api.candidate_sampling import log_uniform_candidate_sampler as log_uniform_candidate_sampler
+from minitf.api.candidate_sampling import uniform_candidate_sampler as uniform_candidate_sampler
 from minitf.api.random import categorical as categorical
 from minitf.api.random import random_gamma as gamma
 from minitf.api.random import get_seed as get_seed
@@ -10,4 +15,4 @@ from minitf.api.random import set_random_seed as set_random_seed
 from minitf.api.random import random_shuffle as shuffle
 from minitf.api.random import truncated_normal as truncated_normal
 from minitf.api.random import random_uniform as uniform
-__all__ = ['categorical', 'gamma', 'get_seed', 'multinomial', 'normal', 'poisson', 'set_random_seed', 'shuffle', 'truncated_normal', 'uniform']
+__all__ = ['all_candidate_sampler', 'categorical', 'fixed_unigram_candidate_sampler', 'gamma', 'get_seed', 'learned_unigram_candidate_sampler', 'log_uniform_candidate_sampler', 'multinomial', 'normal', 'poisson', 'set_random_seed', 'shuffle', 'truncated_normal', 'uniform', 'uniform_candidate_sampler']

@@ -3,6 +3,11 @@
 from minitf import lazy
 
 _NAMES = {
+    "minitf.api.candidate_sampling": (
+        "all_candidate_sampler compute_accidental_hits fixed_unigram_candidate_sampler "
+        "learned_unigram_candidate_sampler log_uniform_candidate_sampler nce_loss "
+        "sampled_softmax_loss uniform_candidate_sampler"
+    ),
     "minitf.api.elementary": "sigmoid tanh",
     "minitf.api.nn_activations": "crelu elu leaky_relu relu relu6 selu softplus softsign",
     "minitf.api.nn_conv": (

@@ -1,5 +1,13 @@
 # `tf.nn`: building blocks of neural networks.
 
+from minitf.api.candidate_sampling import all_candidate_sampler as all_candidate_sampler
+from minitf.api.candidate_sampling import compute_accidental_hits as compute_accidental_hits
+from minitf.api.candidate_sampling import fixed_unigram_candidate_sampler as fixed_unigram_candidate_sampler
+from minitf.api.candidate_sampling import learned_unigram_candidate_sampler as learned_unigram_candidate_sampler
+from minitf.api.candidate_sampling import log_uniform_candidate_sampler as log_uniform_candidate_sampler
+from minitf.api.candidate_sampling import nce_loss as nce_loss
+from minitf.api.candidate_sampling import sampled_softmax_loss as sampled_softmax_loss
+from minitf.api.candidate_sampling import uniform_candidate_sampler as uniform_candidate_sampler
 from minitf.api.elementary import sigmoid as sigmoid
 from minitf.api.elementary import tanh as tanh
 from minitf.api.nn_activations import crelu as crelu
@@ -44,4 +52,4 @@ from minitf.api.nn_normalisation import moments as moments
 from minitf.api.nn_normalisation import normalize_moments as normalize_moments
 from minitf.api.nn_normalisation import sufficient_statistics as sufficient_statistics
 from minitf.api.nn_normalisation import weighted_moments as weighted_moments
-__all__ = ['avg_pool', 'avg_pool2d', 'batch_norm_with_global_normalization', 'batch_normalization', 'bias_add', 'conv2d', 'conv2d_backprop_filter', 'conv2d_backprop_input', 'conv2d_transpose', 'crelu', 'dropout', 'elu', 'embedding_lookup', 'in_top_k', 'l2_loss', 'l2_normalize', 'leaky_relu', 'local_response_normalization', 'log_poisson_loss', 'log_softmax', 'lrn', 'max_pool', 'max_pool2d', 'moments', 'normalize_moments', 'relu', 'relu6', 'relu_layer', 'selu', 'sigmoid', 'sigmoid_cross_entropy_with_logits', 'softmax', 'softmax_cross_entropy_with_logits', 'softmax_cross_entropy_with_logits_v2', 'softplus', 'softsign', 'sparse_softmax_cross_entropy_with_logits', 'sufficient_statistics', 'tanh', 'top_k', 'weighted_cross_entropy_with_logits', 'weighted_moments', 'xw_plus_b', 'zero_fraction']
+__all__ = ['all_candidate_sampler', 'avg_pool', 'avg_pool2d', 'batch_norm_with_global_normalization', 'batch_normalization', 'bias_add', 'compute_accidental_hits', 'conv2d', 'conv2d_backprop_filter', 'conv2d_backprop_input', 'conv2d_transpose', 'crelu', 'dropout', 'elu', 'embedding_lookup', 'fixed_unigram_candidate_sampler', 'in_top_k', 'l2_loss', 'l2_normalize', 'leaky_relu', 'learned_unigram_candidate_sampler', 'local_response_normalization', 'log_poisson_loss', 'log_softmax', 'log_uniform_candidate_sampler', 'lrn', 'max_pool', 'max_pool2d', 'moments', 'nce_loss', 'normalize_moments', 'relu', 'relu6', 'relu_layer', 'sampled_softmax_loss', 'selu', 'sigmoid', 'sigmoid_cross_entropy_with_logits', 'softmax', 'softmax_cross_entropy_with_logits', 'softmax_cross_entropy_with_logits_v2', 'softplus', 'softsign', 'sparse_softmax_cross_entropy_with_logits', 'sufficient_statistics', 'tanh', 'top_k', 'uniform_candidate_sampler', 'weighted_cross_entropy_with_logits', 'weighted_moments', 'xw_plus_b', 'zero_fraction']
