@@ -85,6 +85,10 @@ _NAMES = {
         "broadcast_dynamic_shape broadcast_static_shape broadcast_to ensure_shape rank shape "
         "shape_n size"
     ),
+    "minitf.api.space_batch": (
+        "batch_to_space batch_to_space_nd depth_to_space required_space_to_batch_paddings "
+        "space_to_batch space_to_batch_nd space_to_depth"
+    ),
     "minitf.api.state": (
         "all_variables assert_variables_initialized assign assign_add assign_sub count_up_to "
         "global_variables global_variables_initializer initialize_all_variables "
@@ -146,7 +150,8 @@ _SUBMODULES = (
     "app=compat.app compat datasets debugging=namespaces.debugging dtypes errors "
     "flags=compat.flags gfile=compat.gfile graph_util=namespaces.graph_util "
     "initializers=namespaces.initializers io=namespaces.io linalg=namespaces.linalg "
-    "logging=compat.logging losses=namespaces.losses math=namespaces.math metrics nest nn "
+    "logging=compat.logging losses=namespaces.losses manip=namespaces.manip "
+    "math=namespaces.math metrics nest nn "
     "random=namespaces.random strings=namespaces.strings train"
 )
 

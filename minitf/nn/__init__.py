@@ -26,6 +26,7 @@ _NAMES = {
         "local_response_normalization lrn moments normalize_moments sufficient_statistics "
         "weighted_moments"
     ),
+    "minitf.api.space_batch": "depth_to_space space_to_batch space_to_depth",
 }
 
 __getattr__, __dir__, __all__ = lazy.attach(__name__, _NAMES)
