@@ -9,7 +9,7 @@ Source: 2015 §4.1 (gradient computation).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 import numpy as np
@@ -67,6 +67,62 @@ def moved(inputs: Sequence[Any], directions: Sequence[Any], step: float) -> tupl
         return value if direction is None else value + step * direction
 
     return tuple([move(x) for x in v] if isinstance(v, list) else move(v) for v in inputs)
+
+
+class Walk:
+    """A function of arrays made a real function of them, by random weights on its outputs.
+
+    Attributes:
+        moves: for each array, flat, whether it moves.
+        weights: for each output random numbers, None for one that is not double.
+    """
+
+    def __init__(
+        self,
+        function: Callable[..., tuple[Any, ...]],
+        inputs: Sequence[Any],
+        rng: np.random.Generator,
+        constant: Collection[int] = (),
+    ) -> None:
+        """Draw the weights.
+
+        Args:
+            function: arrays and lists of arrays in, a flat tuple of arrays out.
+            inputs: where derivatives are measured.
+            rng: of weights and directions.
+            constant: places of inputs that do not move although they are double.
+        """
+        self.function, self.inputs, self.rng = function, inputs, rng
+        self.moves = [
+            is_double(x) and place not in constant
+            for place, value in enumerate(inputs)
+            for x in (value if isinstance(value, list) else [value])
+        ]
+        with np.errstate(all="ignore"):
+            outputs = function(*inputs)
+        self.weights = [random_like(rng, y) if is_double(y) else None for y in outputs]
+        sizes = [float(np.sum(np.abs(w))) for w in self.weights if w is not None]
+        self.size = max(abs(inner(self.weights, outputs)), sum(sizes))
+
+    @property
+    def is_measurable(self) -> bool:
+        """Whether a double output may move with a double input."""
+        return any(self.moves) and any(w is not None for w in self.weights)
+
+    def direction(self) -> list[Any]:
+        """Return random numbers for each array that moves, None for the others."""
+        pairs = zip(flat(self.inputs), self.moves, strict=True)
+        return [random_like(self.rng, x) if moves else None for x, moves in pairs]
+
+    def slope(self, direction: Sequence[Any]) -> float:
+        """Return the derivative along a direction, by differences."""
+
+        def value(step: float) -> float:
+            with np.errstate(all="ignore"):
+                made = self.function(*moved(self.inputs, direction, step))
+            return inner(self.weights, made)
+
+        return slope(value)
 
 
 def assert_close(exact: float, measured: float, size: float) -> None:

@@ -12,6 +12,8 @@ from minitf.testing import skips
 from minitf.testing.case import Case
 from minitf.testing.strategies import broadcastable, dtype_names, laid_out, real, shapes, whole
 
+SPECIAL = (np.nan, np.inf, -np.inf, -0.0, 0.0)
+
 
 @st.composite
 def numbers(draw: Any, shape: Any, dtype: DType, low: float, high: float, kinks: Any = ()) -> Any:
@@ -31,6 +33,15 @@ def numbers(draw: Any, shape: Any, dtype: DType, low: float, high: float, kinks:
 
 
 @st.composite
+def with_specials(draw: Any, x: Any) -> Any:
+    """Put NaN, infinities and signed zeros in some places of an array of real numbers."""
+    made = np.array(x)
+    for place in draw(st.lists(st.integers(0, max(made.size - 1, 0)), max_size=min(made.size, 3))):
+        made.flat[place] = draw(st.sampled_from(SPECIAL))
+    return made
+
+
+@st.composite
 def of_one(
     draw: Any,
     types: Any,
@@ -43,6 +54,7 @@ def of_one(
     attrs: Any = None,
     smooth: bool = True,
     without: str = "",
+    special: bool = True,
 ) -> Case:
     """Draw a call of an op of one number.
 
@@ -56,14 +68,18 @@ def of_one(
         attrs: a strategy of attributes, or one (DType -> attributes).
         smooth: whether derivatives exist elsewhere.
         without: types for which TensorFlow's kernel is wrong, by name.
+        special: whether TensorFlow's kernel is right about NaN and infinities.
     """
     dtype = as_dtype(draw(dtype_names(types)))
     x = draw(numbers(draw(shapes(0, 3)), dtype, low, high, kinks))
+    if wild := dtype.is_floating and draw(st.integers(0, 3)) == 0:
+        x = draw(with_specials(x))
     made = attrs(dtype) if attrs else {}
     oracle = skips.WRONG_TYPES if dtype.name in without.split() else ""
-    return Case(
-        (x,), made, ulps=ulps, scale=scale, smooth=smooth and is_double(dtype), oracle=oracle
-    )
+    if wild and not special:
+        oracle = skips.WRONG_INFINITIES
+    smooth = smooth and is_double(dtype) and not wild
+    return Case((x,), made, ulps=ulps, scale=scale, smooth=smooth, oracle=oracle)
 
 
 @st.composite
@@ -103,7 +119,9 @@ def of_two(
         second = first
     x = draw(numbers(first, dtype, low, high))
     y = draw(numbers(second, dtype, low if lowest is None else lowest, high, y_kinks))
-    smooth = smooth and is_double(dtype)
+    if wild := dtype.is_floating and draw(st.integers(0, 3)) == 0:
+        x, y = draw(with_specials(x)), draw(with_specials(y))
+    smooth = smooth and is_double(dtype) and not wild
     if apart and smooth:
         x = x + 20 * np.round(np.sign(x) + 0.5)  # -20, 0 or 20 away from y's range
         x = np.where(np.abs(x) < 10, x + 20, x).astype(dtype.numpy)

@@ -13,12 +13,14 @@ NHWC_ONLY = "on the CPU TensorFlow has NHWC only"
 NO_GROUPS = "on the CPU TensorFlow has no gradients with groups or dilations"
 NO_KERNEL = "TensorFlow has no CPU kernel for these types"
 WRONG_TYPES = "TensorFlow's kernel is wrong for these types"
+WRONG_INFINITIES = "TensorFlow's kernel is wrong at infinities"
 EMPTY_COMPLEX_MEAN = "TensorFlow's NaN of an empty complex mean is 0"
 REFUSES_EMPTY = "TensorFlow's kernel refuses arrays without elements"
 REFUSES_SCALARS = "TensorFlow's kernel refuses scalars"
 REFUSES_UNKNOWN_RANK = "TensorFlow's Python layer refuses unknown ranks"
 ROWS_OF_COORDINATES = "TensorFlow's kernel wants rows of coordinates"
 KEEPS_BLANKS = "TensorFlow keeps blanks at the ends that Python drops"
+LEAVES_GARBAGE = "TensorFlow does not clear its result where nothing is added"
 
 ORACLE = frozenset(value for name, value in list(globals().items()) if name.isupper())
 

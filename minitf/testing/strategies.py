@@ -63,7 +63,12 @@ def whole(draw: Any, shape: Any, dtype: Any = np.float32, low: int = -8, high: i
 def real(draw: Any, shape: Any, dtype: Any = np.float64, low: float = -4, high: float = 4) -> Any:
     """Draw an array of real numbers away from the extremes of the type."""
     array = draw(
-        hnp.arrays(np.float64, shape, elements=st.floats(low, high, width=32), fill=st.nothing())
+        hnp.arrays(
+            np.float64,
+            shape,
+            elements=st.floats(low, high, width=32, allow_subnormal=False),  # TensorFlow's zeros
+            fill=st.nothing(),
+        )
     )
     return laid_out(draw, array.astype(dtype))
 

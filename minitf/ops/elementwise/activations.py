@@ -48,9 +48,9 @@ def relu_grad_gradient(op: Operation, grad: Tensor) -> Gradients:
 
 relu_grad_op = elementwise(
     "ReluGrad",
-    "the gradient of max(features, 0): gradients where features > 0, else 0",
-    numpy=lambda gradients, features: _where(features > 0, gradients, 0),
-    scalar=lambda gradients, features: gradients if features > 0.0 else 0.0,
+    "the gradient of max(features, 0): gradients where features > 0, else gradients * 0",
+    numpy=lambda gradients, features: gradients * (features > 0),
+    scalar=lambda gradients, features: gradients * (1.0 if features > 0.0 else 0.0),
     types=REAL_NUMBERS,
     output="backprops",
     broadcasts=False,
@@ -79,9 +79,9 @@ def relu6_grad_gradient(op: Operation, grad: Tensor) -> Gradients:
 
 relu6_grad_op = elementwise(
     "Relu6Grad",
-    "the gradient of min(max(features, 0), 6): gradients where 0 < features < 6, else 0",
-    numpy=lambda gradients, x: _where((x > 0) & (x < 6), gradients, 0),
-    scalar=lambda gradients, features: gradients if 0.0 < features < 6.0 else 0.0,
+    "the gradient of min(max(features, 0), 6): gradients where 0 < features < 6, else * 0",
+    numpy=lambda gradients, x: gradients * ((x > 0) & (x < 6)),
+    scalar=lambda gradients, features: gradients * (1.0 if 0.0 < features < 6.0 else 0.0),
     types=REAL_NUMBERS,
     output="backprops",
     broadcasts=False,

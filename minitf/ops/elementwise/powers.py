@@ -20,6 +20,11 @@ Array = np.ndarray[Any, Any]
 Gradients = list[Tensor | None]
 
 
+def _if_any(dy: Array, gradient: Array) -> Array:
+    """Return a gradient, but 0 where dy is 0, be y NaN or infinite: as TensorFlow's kernels do."""
+    return np.where(dy == 0, dy.dtype.type(0), gradient)
+
+
 # --- Square ------------------------------------------------------------------------------------
 
 
@@ -57,9 +62,9 @@ sqrt_op = elementwise(
 
 sqrt_grad_op = elementwise(
     "SqrtGrad",
-    "the gradient of y = sqrt(x): dy / (2 y), with y's conjugate",
-    numpy=lambda y, dy: dy * y.dtype.type(0.5) / np.conjugate(y),
-    scalar=lambda y, dy: dy * 0.5 / y,
+    "the gradient of y = sqrt(x): dy / (2 y), with y's conjugate; 0 where dy is 0",
+    numpy=lambda y, dy: _if_any(dy, dy * y.dtype.type(0.5) / np.conjugate(y)),
+    scalar=lambda y, dy: 0.0 if dy == 0.0 else dy * 0.5 / y,
     types=FLOATS | COMPLEX,
     broadcasts=False,
     gradient=sqrt_grad_gradient,
@@ -67,6 +72,11 @@ sqrt_grad_op = elementwise(
 
 
 # --- Rsqrt -------------------------------------------------------------------------------------
+
+
+def _rsqrt_grad(y: Array, dy: Array) -> Array:
+    y = np.conjugate(y)
+    return _if_any(dy, dy * y.dtype.type(-0.5) * (y * np.square(y)))
 
 
 def rsqrt_grad_gradient(op: Operation, grad: Tensor) -> Gradients:
@@ -86,9 +96,9 @@ rsqrt_op = elementwise(
 
 rsqrt_grad_op = elementwise(
     "RsqrtGrad",
-    "the gradient of y = 1 / sqrt(x): -dy y^3 / 2, with y's conjugate",
-    numpy=lambda y, dy: dy * y.dtype.type(-0.5) * (np.conjugate(y) * np.square(np.conjugate(y))),
-    scalar=lambda y, dy: dy * -0.5 * (y * (y * y)),
+    "the gradient of y = 1 / sqrt(x): -dy y^3 / 2, with y's conjugate; 0 where dy is 0",
+    numpy=_rsqrt_grad,
+    scalar=lambda y, dy: 0.0 if dy == 0.0 else dy * -0.5 * (y * (y * y)),
     types=FLOATS | COMPLEX,
     broadcasts=False,
     gradient=rsqrt_grad_gradient,
@@ -99,7 +109,7 @@ rsqrt_grad_op = elementwise(
 
 
 def _reciprocal_grad(y: Array, dy: Array) -> Array:
-    return -dy * np.square(np.conjugate(y))
+    return _if_any(dy, -dy * np.square(np.conjugate(y)))
 
 
 def reciprocal_grad_gradient(op: Operation, grad: Tensor) -> Gradients:
@@ -119,9 +129,9 @@ reciprocal_op = elementwise(
 
 reciprocal_grad_op = elementwise(
     "ReciprocalGrad",
-    "the gradient of y = 1 / x: -dy y^2, with y's conjugate",
+    "the gradient of y = 1 / x: -dy y^2, with y's conjugate; 0 where dy is 0",
     numpy=_reciprocal_grad,
-    scalar=lambda y, dy: -dy * (y * y),
+    scalar=lambda y, dy: 0.0 if dy == 0.0 else -dy * (y * y),
     types=FLOATS | COMPLEX,
     broadcasts=False,
     gradient=reciprocal_grad_gradient,
@@ -138,9 +148,9 @@ inv_op = elementwise(
 
 inv_grad_op = elementwise(
     "InvGrad",
-    "the gradient of y = 1 / x: -dy y^2, with y's conjugate",
+    "the gradient of y = 1 / x: -dy y^2, with y's conjugate; 0 where dy is 0",
     numpy=_reciprocal_grad,
-    scalar=lambda y, dy: -dy * (y * y),
+    scalar=lambda y, dy: 0.0 if dy == 0.0 else -dy * (y * y),
     types=FLOATS | COMPLEX,
     broadcasts=False,
     gradient=reciprocal_grad_gradient,
