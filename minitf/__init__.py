@@ -35,6 +35,7 @@ _NAMES = {
     "minitf.api.diagonals": (
         "diag diag_part matrix_band_part matrix_diag matrix_diag_part matrix_set_diag"
     ),
+    "minitf.api.einsum": "einsum",
     "minitf.api.elementary": (
         "acos acosh angle asin asinh atan atan2 atanh ceil complex conj cos cosh erf erfc exp "
         "expm1 floor imag log log1p log_sigmoid real reciprocal rint round rsqrt sigmoid sin sinh "
@@ -61,12 +62,17 @@ _NAMES = {
     ),
     "minitf.api.graph_io": "import_graph_def",
     "minitf.api.indexing": "strided_slice",
+    "minitf.api.linalg": (
+        "cholesky cholesky_solve matrix_determinant matrix_inverse matrix_solve matrix_solve_ls "
+        "matrix_square_root matrix_triangular_solve qr self_adjoint_eig self_adjoint_eigvals svd"
+    ),
     "minitf.api.math": (
         "abs accumulate_n add add_n div div_no_nan divide floor_div floordiv floormod maximum "
         "minimum mod multiply negative pow realdiv scalar_mul sign squared_difference subtract "
         "truediv truncatediv truncatemod"
     ),
     "minitf.api.matmul": "matmul tensordot",
+    "minitf.api.norms": "cross norm trace",
     "minitf.api.random": (
         "get_seed multinomial random_crop random_gamma random_normal random_poisson "
         "random_shuffle random_uniform set_random_seed truncated_normal"
@@ -89,6 +95,7 @@ _NAMES = {
         "batch_to_space batch_to_space_nd depth_to_space required_space_to_batch_paddings "
         "space_to_batch space_to_batch_nd space_to_depth"
     ),
+    "minitf.api.spectral": "fft fft2d fft3d ifft ifft2d ifft3d",
     "minitf.api.state": (
         "all_variables assert_variables_initialized assign assign_add assign_sub count_up_to "
         "global_variables global_variables_initializer initialize_all_variables "
@@ -135,6 +142,7 @@ _NAMES = {
         "variance_scaling_initializer=VarianceScaling zeros_initializer=Zeros"
     ),
     "minitf.variables.options": "VariableAggregation VariableSynchronization",
+    "minitf.variables.orthogonal": "orthogonal_initializer=Orthogonal",
     "minitf.variables.partitioned": (
         "fixed_size_partitioner min_max_variable_partitioner variable_axis_size_partitioner"
     ),
@@ -152,7 +160,8 @@ _SUBMODULES = (
     "initializers=namespaces.initializers io=namespaces.io linalg=namespaces.linalg "
     "logging=compat.logging losses=namespaces.losses manip=namespaces.manip "
     "math=namespaces.math metrics nest nn "
-    "random=namespaces.random strings=namespaces.strings train"
+    "random=namespaces.random signal=namespaces.signal spectral=namespaces.spectral "
+    "strings=namespaces.strings train"
 )
 
 __getattr__, __dir__, __all__ = lazy.attach(__name__, _NAMES, _SUBMODULES)

@@ -12,7 +12,7 @@ import numpy as np
 
 from minitf import dtypes, ops
 from minitf.api import sequences
-from minitf.api.array import concat, stack, transpose
+from minitf.api.array import concat, expand_dims, squeeze, stack, transpose
 from minitf.api.framework import name_scope
 from minitf.api.gathering import gather, setdiff1d
 from minitf.api.reductions import reduce_prod
@@ -75,6 +75,32 @@ def matmul(
             transpose_b=adjoint_b or transpose_b,
             name=scope,
         )
+
+
+def matvec(
+    a: Any,
+    b: Any,
+    transpose_a: bool = False,
+    adjoint_a: bool = False,
+    a_is_sparse: bool = False,
+    b_is_sparse: bool = False,
+    name: str | None = None,
+) -> Tensor:
+    """Multiply matrices and vectors: number[..., M, K] and number[..., K] to number[..., M].
+
+    Arguments as of `matmul`.
+    """
+    with name_scope(name, "MatVec", [a, b]):
+        column = expand_dims(b, axis=-1)
+        made = matmul(
+            a,
+            column,
+            transpose_a=transpose_a,
+            adjoint_a=adjoint_a,
+            a_is_sparse=a_is_sparse,
+            b_is_sparse=b_is_sparse,
+        )
+        return squeeze(made, axis=-1)
 
 
 # --- tensordot -----------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ _NAMES = {
         "random_normal=RandomNormal random_uniform=RandomUniform truncated_normal=TruncatedNormal "
         "uniform_unit_scaling=UniformUnitScaling variance_scaling=VarianceScaling zeros=Zeros"
     ),
+    "minitf.variables.orthogonal": "orthogonal=Orthogonal",
 }
 
 __getattr__, __dir__, __all__ = lazy.attach(__name__, _NAMES)

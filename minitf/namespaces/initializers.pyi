@@ -18,4 +18,5 @@ from minitf.variables.initializers import TruncatedNormal as truncated_normal
 from minitf.variables.initializers import UniformUnitScaling as uniform_unit_scaling
 from minitf.variables.initializers import VarianceScaling as variance_scaling
 from minitf.variables.initializers import Zeros as zeros
-__all__ = ['constant', 'global_variables', 'glorot_normal', 'glorot_uniform', 'he_normal', 'he_uniform', 'identity', 'lecun_normal', 'lecun_uniform', 'local_variables', 'ones', 'random_normal', 'random_uniform', 'truncated_normal', 'uniform_unit_scaling', 'variables', 'variance_scaling', 'zeros']
+from minitf.variables.orthogonal import Orthogonal as orthogonal
+__all__ = ['constant', 'global_variables', 'glorot_normal', 'glorot_uniform', 'he_normal', 'he_uniform', 'identity', 'lecun_normal', 'lecun_uniform', 'local_variables', 'ones', 'orthogonal', 'random_normal', 'random_uniform', 'truncated_normal', 'uniform_unit_scaling', 'variables', 'variance_scaling', 'zeros']

@@ -1,12 +1,42 @@
 # `tf.linalg`: matrices.
 
+from minitf.api.array import matrix_transpose as matrix_transpose
+from minitf.api.array import matrix_transpose as transpose
+from minitf.api.clipping import global_norm as global_norm
 from minitf.api.diagonals import matrix_band_part as band_part
 from minitf.api.diagonals import matrix_diag as diag
 from minitf.api.diagonals import matrix_diag_part as diag_part
 from minitf.api.diagonals import matrix_set_diag as set_diag
 from minitf.api.diagonals import diag as tensor_diag
 from minitf.api.diagonals import diag_part as tensor_diag_part
+from minitf.api.einsum import einsum as einsum
+from minitf.api.linalg import adjoint as adjoint
+from minitf.api.linalg import cholesky as cholesky
+from minitf.api.linalg import cholesky_solve as cholesky_solve
+from minitf.api.linalg import matrix_determinant as det
+from minitf.api.linalg import self_adjoint_eig as eigh
+from minitf.api.linalg import self_adjoint_eigvals as eigvalsh
+from minitf.api.linalg import matrix_exponential as expm
+from minitf.api.linalg import matrix_inverse as inv
+from minitf.api.linalg import logdet as logdet
+from minitf.api.linalg import matrix_logarithm as logm
+from minitf.api.linalg import matrix_solve_ls as lstsq
+from minitf.api.linalg import lu as lu
+from minitf.api.linalg import qr as qr
+from minitf.api.linalg import slogdet as slogdet
+from minitf.api.linalg import matrix_solve as solve
+from minitf.api.linalg import matrix_square_root as sqrtm
+from minitf.api.linalg import svd as svd
+from minitf.api.linalg import matrix_triangular_solve as triangular_solve
 from minitf.api.matmul import matmul as matmul
+from minitf.api.matmul import matvec as matvec
 from minitf.api.matmul import tensordot as tensordot
+from minitf.api.nn_normalisation import l2_normalize as l2_normalize
+from minitf.api.norms import cross as cross
+from minitf.api.norms import matrix_rank as matrix_rank
+from minitf.api.norms import norm as norm
+from minitf.api.norms import normalize as normalize
+from minitf.api.norms import pinv as pinv
+from minitf.api.norms import trace as trace
 from minitf.api.sequences import eye as eye
-__all__ = ['band_part', 'diag', 'diag_part', 'eye', 'matmul', 'set_diag', 'tensor_diag', 'tensor_diag_part', 'tensordot']
+__all__ = ['adjoint', 'band_part', 'cholesky', 'cholesky_solve', 'cross', 'det', 'diag', 'diag_part', 'eigh', 'eigvalsh', 'einsum', 'expm', 'eye', 'global_norm', 'inv', 'l2_normalize', 'logdet', 'logm', 'lstsq', 'lu', 'matmul', 'matrix_rank', 'matrix_transpose', 'matvec', 'norm', 'normalize', 'pinv', 'qr', 'set_diag', 'slogdet', 'solve', 'sqrtm', 'svd', 'tensor_diag', 'tensor_diag_part', 'tensordot', 'trace', 'transpose', 'triangular_solve']

@@ -171,7 +171,7 @@ def rfft3d_shape(input: Shape, fft_length: Any, *, Tcomplex: DType) -> Shape:
 
 @op("IRFFT", Treal=_REAL, Tcomplex=_HALF)
 def irfft_op(input: Tcomplex, fft_length: int32[n], *, Treal: DType = float32) -> Treal:
-    """Undo RFFT.
+    """Transform back along the last dimension: undo RFFT.
 
     Args:
         input: complex[..., M].
@@ -191,7 +191,7 @@ def irfft_op(input: Tcomplex, fft_length: int32[n], *, Treal: DType = float32) -
 
 @op("IRFFT2D", Treal=_REAL, Tcomplex=_HALF)
 def irfft2d_op(input: Tcomplex, fft_length: int32[n], *, Treal: DType = float32) -> Treal:
-    """Undo RFFT2D.
+    """Transform back along the last two dimensions: undo RFFT2D.
 
     Args:
         input: complex[..., M, N].
@@ -211,7 +211,7 @@ def irfft2d_op(input: Tcomplex, fft_length: int32[n], *, Treal: DType = float32)
 
 @op("IRFFT3D", Treal=_REAL, Tcomplex=_HALF)
 def irfft3d_op(input: Tcomplex, fft_length: int32[n], *, Treal: DType = float32) -> Treal:
-    """Undo RFFT3D.
+    """Transform back along the last three dimensions: undo RFFT3D.
 
     Args:
         input: complex[..., L, M, N].

@@ -112,7 +112,7 @@ def fft3d_op(input: Tcomplex) -> Tcomplex:
 
 @op("IFFT", Tcomplex=_TYPES)
 def ifft_op(input: Tcomplex) -> Tcomplex:
-    """Undo FFT.
+    """Transform back along the last dimension: undo FFT.
 
     Args:
         input: complex[..., N].
@@ -130,7 +130,7 @@ def ifft_op(input: Tcomplex) -> Tcomplex:
 
 @op("IFFT2D", Tcomplex=_TYPES)
 def ifft2d_op(input: Tcomplex) -> Tcomplex:
-    """Undo FFT2D.
+    """Transform back along the last two dimensions: undo FFT2D.
 
     Args:
         input: complex[..., M, N].
@@ -148,7 +148,7 @@ def ifft2d_op(input: Tcomplex) -> Tcomplex:
 
 @op("IFFT3D", Tcomplex=_TYPES)
 def ifft3d_op(input: Tcomplex) -> Tcomplex:
-    """Undo FFT3D.
+    """Transform back along the last three dimensions: undo FFT3D.
 
     Args:
         input: complex[..., L, M, N].
