@@ -11,8 +11,8 @@ release = "0.1.0"  # of MiniTF itself
 
 _NAMES = {
     "minitf.api.array": (
-        "concat expand_dims invert_permutation matrix_transpose newaxis pad reshape reverse "
-        "reverse_sequence reverse_v2 roll slice split squeeze stack tile transpose unstack"
+        "concat expand_dims invert_permutation matrix_transpose newaxis pad parallel_stack reshape "
+        "reverse reverse_sequence reverse_v2 roll slice split squeeze stack tile transpose unstack"
     ),
     "minitf.api.casting": (
         "bitcast cast saturate_cast to_bfloat16 to_complex128 to_complex64 to_double to_float "
@@ -54,7 +54,7 @@ _NAMES = {
         "batch_gather boolean_mask dynamic_partition dynamic_stitch gather gather_nd scatter_nd "
         "setdiff1d tensor_scatter_add tensor_scatter_nd_add=tensor_scatter_add "
         "tensor_scatter_nd_sub=tensor_scatter_sub tensor_scatter_nd_update=tensor_scatter_update "
-        "tensor_scatter_sub tensor_scatter_update unique unique_with_counts where"
+        "tensor_scatter_sub tensor_scatter_update unique unique_with_counts where where_v2"
     ),
     "minitf.api.gradients": (
         "AggregationMethod NoGradient NotDifferentiable RegisterGradient UnconnectedGradients "
@@ -82,10 +82,12 @@ _NAMES = {
         "reduce_logsumexp reduce_max reduce_mean reduce_min reduce_prod reduce_sum segment_sum "
         "unsorted_segment_sum"
     ),
+    "minitf.api.repeating": "repeat",
     "minitf.api.scattering": (
         "batch_scatter_update scatter_add scatter_div scatter_max scatter_min scatter_mul "
         "scatter_nd_add scatter_nd_sub scatter_nd_update scatter_sub scatter_update"
     ),
+    "minitf.api.searching": "searchsorted unravel_index",
     "minitf.api.sequences": "eye lin_space linspace meshgrid one_hot range sequence_mask",
     "minitf.api.sizes": (
         "broadcast_dynamic_shape broadcast_static_shape broadcast_to ensure_shape rank shape "

@@ -15,6 +15,7 @@ from minitf.api.framework import name_scope
 from minitf.convert import convert_to_tensor, holds_tensors
 from minitf.default_graph import graph_of
 from minitf.dtypes import DType
+from minitf.shapes import Shape
 from minitf.tensor import Tensor, hooks
 from minitf.tensor_shape import Dimension
 
@@ -203,6 +204,15 @@ def _checked_axis(values: Any, axis: int) -> Any:
     if shape.rank is not None and not -shape.rank - 1 <= axis <= shape.rank:
         raise ValueError(f"axis = {axis} not in [{-shape.rank - 1}, {shape.rank + 1})")
     return values
+
+
+def parallel_stack(values: Any, name: str = "parallel_stack") -> Tensor:
+    """Join tensors of one known shape along a first dimension that is made, as each arrives."""
+    with name_scope(name):
+        shape = convert_to_tensor(values[0]).get_shape()
+        rows = [expand_dims(value, 0) for value in values]
+        stacked = Shape((len(values), *shape.static_shape))
+        return ops.parallel_concat_op(rows, shape=stacked)
 
 
 def unstack(

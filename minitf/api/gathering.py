@@ -135,6 +135,26 @@ def where(condition: Any, x: Any = None, y: Any = None, name: str | None = None)
     return ops.select_op(condition, x, y, name=name)
 
 
+def where_v2(condition: Any, x: Any = None, y: Any = None, name: str | None = None) -> Tensor:
+    """Choose element by element, broadcasting; or, without `x` and `y`, tell where it holds.
+
+    Args:
+        condition: bools.
+        x: what is taken where it holds.
+        y: what is taken elsewhere.
+        name: name of the operation.
+
+    Returns:
+        The chosen elements; or int64[count, rank], the coordinates.
+
+    Raises:
+        ValueError: if only one of `x` and `y` is given.
+    """
+    if x is None or y is None:
+        return where(condition, x, y, name)
+    return ops.select_v2_op(condition, x, y, name=name)
+
+
 def boolean_mask(tensor: Any, mask: Any, name: str = "boolean_mask", axis: Any = None) -> Tensor:
     """Pick the slices that a mask marks, as NumPy's `tensor[mask]`.
 

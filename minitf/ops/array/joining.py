@@ -1,4 +1,4 @@
-"""Joining along a dimension that exists: Concat.
+"""Joining along a dimension that exists: Concat, ParallelConcat.
 
 Source: 2015 Table 1, row "Array operations": Concat.
 """
@@ -13,7 +13,7 @@ from minitf.dtypes import ANY, INDICES
 from minitf.errors import InvalidArgumentError, invalid
 from minitf.op_def import at_least, op
 from minitf.operation import Operation
-from minitf.shapes import Shape, must_equal, normal_axis
+from minitf.shapes import Shape, known, merge, must_equal, normal_axis
 from minitf.static_value import rule_argument
 from minitf.symbols import List, N, T, Tidx, int32, n, shape_type
 from minitf.tensor import Tensor
@@ -223,3 +223,42 @@ def concat_offset_shape(concat_dim: Shape, shape: list[Shape]) -> list[Shape]:
 
 
 concat_offset_op.no_gradient("places do not depend on values")
+
+# --- ParallelConcat ------------------------------------------------------------------------------
+
+
+@op("ParallelConcat", T=ANY, N=at_least(1))
+def parallel_concat_op(values: List[T, N], *, shape: Shape) -> T:
+    """Join arrays of size 1 end to end along the first dimension; all shapes are known beforehand.
+
+    Args:
+        values: N arrays T[1, ...] of one shape.
+        shape: the result's shape, [N, ...].
+
+    Returns:
+        T[N, ...].
+
+    Raises:
+        InvalidArgumentError: if the shapes differ, or the first size is not 1.
+
+    Source: TensorFlow's op of the same name.
+    """
+    parallel_concat_shape([Shape(value.shape) for value in values], shape=shape)
+    return np.concatenate(values)
+
+
+@parallel_concat_op.shape
+def parallel_concat_shape(values: list[Shape], *, shape: Shape) -> Shape:
+    if not shape.is_full:
+        raise invalid(f"shape attr must be fully defined: {shape}")
+    common = Shape((1, *shape[1:]))
+    for value in values:
+        if value.dims and known(value[0]) and value[0] != 1:
+            raise invalid(f"Size of first dimension must be 1: {value}")
+        merge(common, value, "All input shapes must match")
+    if shape[0] != len(values):
+        raise invalid(f"{len(values)} values do not fill the shape {shape}")
+    return shape
+
+
+parallel_concat_op.no_gradient("TensorFlow defines none", refuse=True)

@@ -137,6 +137,48 @@ def unique_v2_shape(x: Shape, axis: tuple[int, ...] | None, *, out_idx: DType) -
 
 unique_v2_op.no_gradient("TensorFlow defines none", refuse=True)
 
+# --- UniqueWithCountsV2 --------------------------------------------------------------------------
+
+
+@op(
+    "UniqueWithCountsV2",
+    T=ANY,
+    Taxis=INDICES.default(int64),
+    out_idx=INDICES,
+    outputs=("y", "idx", "count"),
+)
+def unique_with_counts_v2_op(
+    x: T, axis: Taxis[n], *, out_idx: DType = int32
+) -> tuple[T, out_idx, out_idx]:
+    """Give the distinct slices along one dimension, where each slice went, and how many.
+
+    Args:
+        x: T[...].
+        axis: one dimension, or empty for a vector.
+        out_idx: int32 or int64.
+
+    Returns:
+        y: T[...], distinct slices in order of first appearance; idx: out_idx[size along axis];
+        count: out_idx[number of distinct slices].
+
+    Raises:
+        InvalidArgumentError: if `axis` is out of range, or empty and `x` is no vector.
+
+    Source: TensorFlow's op of the same name.
+    """
+    y, idx, count = _distinct(x, _one_axis(x, axis))
+    return y, idx.astype(out_idx.numpy), count.astype(out_idx.numpy)
+
+
+@unique_with_counts_v2_op.shape(values_of=("axis",))
+def unique_with_counts_v2_shape(
+    x: Shape, axis: tuple[int, ...] | None, *, out_idx: DType
+) -> list[Shape]:
+    return [*unique_v2_shape(x, axis, out_idx=out_idx), Shape([UNKNOWN])]
+
+
+unique_with_counts_v2_op.no_gradient("TensorFlow defines none", refuse=True)
+
 # --- ListDiff ----------------------------------------------------------------------------------
 
 

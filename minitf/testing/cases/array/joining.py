@@ -3,7 +3,8 @@
 import numpy as np
 from hypothesis import strategies as st
 
-from minitf.testing.array_cases import elements, index_types, moving, types
+from minitf.shapes import Shape
+from minitf.testing.array_cases import COMMON, elements, index_types, moving, types
 from minitf.testing.case import Case
 from minitf.testing.strategies import shapes
 
@@ -34,4 +35,16 @@ def offsets(draw):
     return Case((np.array(axis, np.int32), parts))
 
 
-CASES = {"Concat": joins(axis_first=True), "ConcatV2": joins(), "ConcatOffset": offsets()}
+@st.composite
+def stacks(draw):
+    shape, name = draw(shapes(max_dims=3)), draw(types(COMMON))
+    values = [draw(elements((1, *shape), name)) for _ in range(draw(st.integers(1, 3)))]
+    return Case((values,), {"shape": Shape((len(values), *shape))}, ulps=0)
+
+
+CASES = {
+    "Concat": joins(axis_first=True),
+    "ConcatV2": joins(),
+    "ConcatOffset": offsets(),
+    "ParallelConcat": stacks(),
+}

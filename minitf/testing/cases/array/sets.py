@@ -47,5 +47,6 @@ CASES = {
     "Unique": uniques(),
     "UniqueWithCounts": uniques(),
     "UniqueV2": uniques_along(),
+    "UniqueWithCountsV2": uniques_along(),
     "ListDiff": differences(),
 }
