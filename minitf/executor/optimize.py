@@ -147,7 +147,8 @@ def _computed(operation: Operation, values: list[Any]) -> list[Any] | None:
     body = bound(operation.definition.body, operation)
     unpack = unpacker(operation.definition)
     try:
-        result = body(*values)
+        with np.errstate(all="ignore"):  # as in the run
+            result = body(*values)
         result = [result] if unpack is None else unpack(result)
     except Exception:  # noqa: BLE001 it fails again in the run, where all can be told about it
         return None

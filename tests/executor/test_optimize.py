@@ -105,6 +105,13 @@ def test_constants_are_folded_and_a_fed_one_is_not():
     assert [op.name for op in fed.operations] == [eight.op.name]
 
 
+def test_a_quotient_that_is_folded_may_be_infinite_as_in_the_run():
+    with Graph().as_default():
+        endless = ops.real_div_op(const(1.0), const(0.0))
+
+    assert optimized([endless]).constants[endless] == np.inf
+
+
 def test_what_waits_for_others_is_not_folded():
     graph = Graph()
     with graph.as_default():
