@@ -23,6 +23,7 @@ from minitf.api.framework import name_scope
 from minitf.api.gathering import setdiff1d, where
 from minitf.api.linalg import svd
 from minitf.api.math import abs as abs_
+from minitf.api.math import maximum
 from minitf.api.math import pow as pow_
 from minitf.api.matmul import matmul
 from minitf.api.reductions import reduce_max, reduce_sum
@@ -205,11 +206,12 @@ def pinv(a: Any, rcond: Any = None, validate_args: bool = False, name: str | Non
         a = _checked_matrix(convert_to_tensor(a, name="a"))
         dtype = a.dtype.as_numpy_dtype
         if rcond is None:
-            sizes = a.static_shape[-2:] if a.static_shape.dims else None
-            if sizes is not None and known(*sizes):
-                most: Any = float(max(sizes))
-            else:
-                most = cast(reduce_max(shape(a)[-2:]), a.dtype)
+            sizes = [
+                a.static_shape[axis] if known(a.static_shape[axis]) else shape(a)[axis]
+                for axis in (-2, -1)
+            ]
+            dynamic = any(isinstance(size, Tensor) for size in sizes)
+            most: Any = cast(maximum(*sizes), a.dtype) if dynamic else float(max(sizes))
             rcond = 10.0 * most * np.finfo(dtype).eps
         rcond = convert_to_tensor(rcond, a.dtype, "rcond")
         s, u, v = svd(a)

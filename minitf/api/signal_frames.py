@@ -116,14 +116,15 @@ def overlap_and_add(signal: Any, frame_step: Any, name: str | None = None) -> Te
         step = _scalar(step, "frame_step")
         sizes = shape(signal)
         frames, length = (
-            size if known(size) else sizes[i - 2]
-            for i, size in enumerate(signal.static_shape[-2:] if signal.static_shape.dims else ())
+            signal.static_shape[axis] if known(signal.static_shape[axis]) else sizes[axis]
+            for axis in (-2, -1)
         )
         total = length + step * (frames - 1)
         places = expand_dims(range_(frames) * step, 1) + expand_dims(range_(length), 0)
         rows = transpose(reshape(signal, [-1, frames * length]))
         added = unsorted_segment_sum(rows, reshape(places, [-1]), total)
         made = reshape(transpose(added), concat([sizes[:-2], [total]], 0))
-        outer = signal.static_shape[:-2]
-        made.set_shape(Shape([*outer, UNKNOWN if isinstance(total, Tensor) else total]))
+        if signal.static_shape.dims is not None:
+            last = UNKNOWN if isinstance(total, Tensor) else total
+            made.set_shape(Shape([*signal.static_shape[:-2], last]))
         return made

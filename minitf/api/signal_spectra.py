@@ -247,8 +247,8 @@ def mfccs_from_log_mel_spectrograms(log_mel_spectrograms: Any, name: str | None 
     """
     with name_scope(name, "mfccs_from_log_mel_spectrograms", [log_mel_spectrograms]):
         spectra = convert_to_tensor(log_mel_spectrograms)
-        bands = spectra.static_shape[-1] if spectra.static_shape.dims else shape(spectra)[-1]
-        bands = bands if known(bands) else shape(spectra)[-1]
+        last = spectra.static_shape[-1]
+        bands = last if known(last) else shape(spectra)[-1]
         if isinstance(bands, int) and bands == 0:
             raise ValueError(f"num_mel_bins must be positive. Got: {spectra}")
         made = dct(spectra, type=2)

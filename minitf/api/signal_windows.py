@@ -12,6 +12,7 @@ from minitf import ops
 from minitf.api.casting import cast
 from minitf.api.constants import constant, ones
 from minitf.api.framework import name_scope
+from minitf.api.math import mod
 from minitf.api.sequences import range as range_
 from minitf.convert import convert_to_tensor
 from minitf.dtypes import as_dtype, bool_, float32, int32
@@ -56,7 +57,7 @@ def _raised_cosine(
         if known_length is not None and known_length == 1:
             return ones([1], dtype)
         joins = cast(convert_to_tensor(periodic, bool_, "periodic"), int32)
-        even = 1 - ops.floor_mod_op(length, 2)
+        even = 1 - mod(length, 2)
         n = cast(length + joins * even - 1, dtype)
         angle = constant(2 * math.pi, dtype) * cast(range_(length), dtype) / n
         made = cast(mean - (1 - mean) * ops.cos_op(angle), dtype)
