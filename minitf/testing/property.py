@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from minitf.testing import skips
@@ -40,12 +40,13 @@ class Property:
         """Return the registry names of the ops to which the law applies."""
         return [name for name, op_def in catalogue().items() if not self.not_for(op_def)]
 
-    def run(self, name: str, examples: int) -> Counter[str]:
+    def run(self, name: str, examples: int, *, shrink: bool = True) -> Counter[str]:
         """Check one op on drawn cases, the same ones every time.
 
         Args:
             name: the op's registry name.
             examples: how many cases are drawn.
+            shrink: look for the smallest case that breaks the law.
 
         Returns:
             How many cases were not compared, by reason; those that were, under "".
@@ -61,6 +62,8 @@ class Property:
             deadline=None,
             derandomize=True,
             database=None,
+            report_multiple_bugs=False,
+            phases=[Phase.generate, *([Phase.shrink] if shrink else [])],
             suppress_health_check=list(HealthCheck),
         )
         @given(st.data())
