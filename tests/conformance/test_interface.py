@@ -15,8 +15,8 @@ from minitf.testing.property import not_a_function
 
 OURS = list(catalogue())
 NEWER_TYPES = {23 + n for n in range(1, 20)}  # float8, int4, ...: newer than TensorFlow 1.15
-# of matrix products and of scattering and gathering by coordinates, since 2.x
-LATER_ATTRIBUTES = {"grad_a", "grad_b", "grad_x", "grad_y", "bad_indices_policy"}
+# of matrix products, of scattering and gathering by coordinates, of sums of rows, since 2.x
+LATER_ATTRIBUTES = {"grad_a", "grad_b", "grad_x", "grad_y", "bad_indices_policy", "sparse_gradient"}
 LATER_INTEGERS = {22, 23}  # uint32 and uint64: many ops took them after 1.15
 
 
