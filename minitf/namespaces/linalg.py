@@ -20,6 +20,7 @@ _NAMES = {
     "minitf.api.nn_normalisation": "l2_normalize",
     "minitf.api.norms": "cross matrix_rank norm normalize pinv trace",
     "minitf.api.sequences": "eye",
+    "minitf.api.tridiagonal": "tridiagonal_matmul tridiagonal_solve",
 }
 
 __getattr__, __dir__, __all__ = lazy.attach(__name__, _NAMES)
