@@ -97,6 +97,32 @@ def encode(array: Array, dtype: DType, shape: Sequence[int] | None = None) -> An
     return proto
 
 
+def encode_content(array: Array, dtype: DType) -> Any:
+    """Write an array as a TensorProto with its elements as raw bytes, as TensorFlow's kernels do.
+
+    Args:
+        array: the elements; of `dtype.numpy`.
+        dtype: their type; neither resource nor variant.
+    """
+    dims = [protos.TensorShapeProto.Dim(size=size) for size in array.shape]
+    proto = protos.TensorProto(dtype=dtype.enum, tensor_shape=protos.TensorShapeProto(dim=dims))
+    if dtype is dtypes.string:
+        lengths = b"".join(_varint(len(each)) for each in array.flat)
+        proto.tensor_content = lengths + b"".join(array.flat)
+    else:
+        proto.tensor_content = array.tobytes()
+    return proto
+
+
+def _varint(number: int) -> bytes:
+    """Write a number in groups of seven bits, the lowest first."""
+    groups = bytearray()
+    while number > 0x7F:
+        groups.append(0x80 | number & 0x7F)
+        number >>= 7
+    return bytes([*groups, number])
+
+
 def decode(proto: Any) -> Array:
     """Read a TensorProto as an array of its type's NumPy dtype, owned by the caller.
 
