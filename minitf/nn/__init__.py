@@ -14,6 +14,9 @@ _NAMES = {
         "avg_pool avg_pool2d conv2d conv2d_backprop_filter conv2d_backprop_input conv2d_transpose "
         "max_pool max_pool2d"
     ),
+    "minitf.api.nn_ctc": (
+        "ctc_beam_search_decoder ctc_beam_search_decoder_v2 ctc_greedy_decoder ctc_loss"
+    ),
     "minitf.api.nn_embedding": "embedding_lookup",
     "minitf.api.nn_layers": "bias_add dropout in_top_k relu_layer top_k xw_plus_b zero_fraction",
     "minitf.api.nn_losses": (

@@ -23,6 +23,7 @@ KEEPS_BLANKS = "TensorFlow keeps blanks at the ends that Python drops"
 LEAVES_GARBAGE = "TensorFlow does not clear its result where nothing is added"
 OTHER_BYTES = "TensorFlow packs the same pixels into other bytes: the op's test unpacks both"
 SINGLE_PRECISION = "TensorFlow computes in single precision"
+NARROW_BEAM = "TensorFlow grows fewer prefixes where the beam is full"
 COUNTS_TWICE = "TensorFlow counts paths of blanks only twice"
 
 ORACLE = frozenset(value for name, value in list(globals().items()) if name.isupper())
