@@ -18,7 +18,7 @@ import numpy as np
 
 from minitf import errors
 from minitf.op_def import op
-from minitf.ops.string import strings
+from minitf.ops.strings.arrays import strings
 from minitf.resources import Context
 from minitf.shapes import UNKNOWN, Shape
 from minitf.symbols import string
