@@ -37,8 +37,9 @@ def _as_sparse(rows: list[list[int]]) -> tuple[Array, Array, Array]:
     """Return the labels of all examples as a sparse matrix."""
     indices = [(i, place) for i, row in enumerate(rows) for place in range(len(row))]
     values = [label for row in rows for label in row]
-    shape = len(rows), max(map(len, rows), default=0)
-    return np.array(indices, np.int64).reshape(-1, 2), np.int64(values), np.int64(shape)
+    shape = [len(rows), max(map(len, rows), default=0)]
+    places = np.array(indices, np.int64).reshape(-1, 2)
+    return places, np.array(values, np.int64), np.array(shape, np.int64)
 
 
 # --- CTCGreedyDecoder --------------------------------------------------------------------------
@@ -229,11 +230,11 @@ class PrefixTree:
             for i in best.tolist()
         ]
         is_new = best >= count
-        own = np.where(is_new, 0, best)
+        kept = np.where(is_new, 0, best)
         return Beam(
             np.array(nodes, np.int64),
-            np.where(is_new, -np.inf, blank[own]),
-            np.where(is_new, scores[best], label[own]),
+            np.where(is_new, -np.inf, blank[kept]),
+            np.where(is_new, scores[best], label[kept]),
         )
 
     def _child(self, nodes: Array, index: int, labels: int) -> int:
@@ -260,7 +261,8 @@ def ctc_beam_search_decoder_shape(
     inputs: Shape, sequence_length: Shape, *, top_paths: int, **attrs: Any
 ) -> tuple[list[Shape], list[Shape], list[Shape], Shape]:
     batch = must_equal(inputs[1], sequence_length[0])
-    indices, values, sizes = ([Shape(each)] * top_paths for each in ([UNKNOWN, 2], [UNKNOWN], [2]))
+    each = Shape([UNKNOWN, 2]), Shape([UNKNOWN]), Shape([2])
+    indices, values, sizes = ([shape] * top_paths for shape in each)
     return indices, values, sizes, Shape([batch, top_paths])
 
 
