@@ -157,13 +157,13 @@ _NAMES = {
     "minitf.variables.template": "make_template",
 }
 _SUBMODULES = (
-    "app=compat.app compat datasets debugging=namespaces.debugging dtypes errors "
+    "app=compat.app compat datasets debugging=namespaces.debugging distributions dtypes errors "
     "flags=compat.flags gfile=compat.gfile graph_util=namespaces.graph_util "
     "initializers=namespaces.initializers io=namespaces.io linalg=namespaces.linalg "
     "logging=compat.logging losses=namespaces.losses manip=namespaces.manip "
     "math=namespaces.math metrics nest nn "
-    "random=namespaces.random signal=namespaces.signal spectral=namespaces.spectral "
-    "strings=namespaces.strings train"
+    "random=namespaces.random raw_ops=namespaces.raw_ops signal=namespaces.signal "
+    "spectral=namespaces.spectral strings=namespaces.strings train"
 )
 
 __getattr__, __dir__, __all__ = lazy.attach(__name__, _NAMES, _SUBMODULES)

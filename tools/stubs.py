@@ -9,6 +9,7 @@ beside it with the ending `.pyi`.
 from __future__ import annotations
 
 import argparse
+import inspect
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -23,9 +24,10 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="only say which files are stale")
     check = parser.parse_args().check
     stale = []
-    for module in namespaces("minitf"):
+    raw_ops = import_module("minitf.namespaces.raw_ops")
+    texts = [(module, stub(module)) for module in namespaces("minitf")]
+    for module, text in [*texts, (raw_ops, stub_of_ops(raw_ops))]:
         path = Path(str(module.__file__)).with_suffix(".pyi")
-        text = stub(module)
         if path.exists() and path.read_text() == text:
             continue
         stale.append(path)
@@ -64,6 +66,18 @@ def stub(module: ModuleType) -> str:
             lines.append(f"{name}: {type(value).__name__}")
     # without it a stub hides whatever has another name where it comes from
     lines.append(f"__all__ = {sorted(vars(module)['__all__'])}")
+    return "\n".join([*lines, ""])
+
+
+def stub_of_ops(module: ModuleType) -> str:
+    """Return the text of the stub of `tf.raw_ops`: a function per op."""
+    lines = [f"# {(module.__doc__ or '').splitlines()[0]}", "", "from typing import Any as _Any", ""]
+    for name in dir(module):
+        parameters = [
+            f"{each.name}: _Any{'' if each.default is each.empty else ' = ...'}"
+            for each in inspect.signature(getattr(module, name)).parameters.values()
+        ]
+        lines.append(f"def {name}(*, {', '.join(parameters)}) -> _Any: ...")
     return "\n".join([*lines, ""])
 
 

@@ -71,6 +71,11 @@ def find_op(name: str) -> OpDef:
     return found
 
 
+def names() -> list[str]:
+    """Return the registry names of all ops, without importing any."""
+    return sorted(_index()[1])
+
+
 def import_all() -> dict[str, OpDef]:
     """Import every family and return the catalogue: registry name -> OpDef."""
     for module in sorted(set(_index()[0].values())):
