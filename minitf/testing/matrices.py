@@ -70,5 +70,6 @@ def oblong(draw: Any, batch: Any, m: int, n: int, dtype: DType) -> Any:
 def spread(draw: Any, batch: Any, n: int, dtype: DType) -> Any:
     """Draw Hermitian matrices with eigenvalues near 3, 6, 9, ..., at least 1 apart."""
     x = np.array(draw(oblong(batch, n, n, dtype)))
-    made = np.tril(x) + np.conj(np.swapaxes(np.tril(x, -1), -1, -2))
+    below = np.tril(x, -1)
+    made = below + np.conj(np.swapaxes(below, -1, -2)) + np.eye(n) * x.real
     return laid_out(draw, made.astype(dtype.numpy))

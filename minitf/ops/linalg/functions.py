@@ -45,7 +45,8 @@ _LARGEST_NORM = 5.371920351148152  # for which it is exact to double precision
 def matrix_exponential_op(input: T) -> T:
     """Give e^A = I + A + A^2 / 2! + A^3 / 3! + ...
 
-    A is halved until it is small, Pade's quotient is taken, and the result squared as often.
+    A is halved until it is small, Pade's quotient is taken, and the result squared as often; in
+    double precision, as each squaring doubles the error.
 
     Args:
         input: number[..., M, M].
@@ -59,17 +60,17 @@ def matrix_exponential_op(input: T) -> T:
     Source: Higham 2005, "The scaling and squaring method for the matrix exponential revisited".
     """
     a = check_square(input)
+    a = a.astype(np.result_type(a.dtype, np.float64))
     norms = np.abs(a).sum(-2).max(-1, initial=0)[..., None, None]
     halvings = np.ceil(np.log2(np.maximum(norms / _LARGEST_NORM, 1)))
     halvings = np.where(np.isfinite(halvings), halvings, 0)
-    a = a / np.exp2(halvings).astype(a.dtype)
-    powers = [np.broadcast_to(np.eye(a.shape[-1], dtype=a.dtype), a.shape), a]
+    a = a / np.exp2(halvings)
+    powers = [np.broadcast_to(np.eye(a.shape[-1]), a.shape), a]
     while len(powers) < len(_PADE):
         powers.append(powers[-1] @ a)
-    # the coefficients, divided by the first to stay in range of float32
-    terms = [power * (weight / _PADE[0]) for weight, power in zip(_PADE, powers, strict=True)]
+    terms = [weight * power for weight, power in zip(_PADE, powers, strict=True)]
     even, odd = sum(terms[0::2]), sum(terms[1::2])
-    made: Array = np.linalg.solve((even - odd).astype(a.dtype), (even + odd).astype(a.dtype))
+    made: Array = np.linalg.solve(even - odd, even + odd)
     for i in range(int(halvings.max(initial=0))):
         made = np.where(i < halvings, made @ made, made)
     return made.astype(input.dtype, copy=False)
