@@ -1,0 +1,17 @@
+"""`tf.distributions`: random variables with their probabilities, statistics and samples."""
+
+from minitf import lazy
+
+_NAMES = {
+    "minitf.distributions.bernoulli": "Bernoulli",
+    "minitf.distributions.categorical": "Categorical",
+    "minitf.distributions.distribution": (
+        "Distribution FULLY_REPARAMETERIZED NOT_REPARAMETERIZED ReparameterizationType"
+    ),
+    "minitf.distributions.divergence": "RegisterKL kl_divergence",
+    "minitf.distributions.laplace": "Laplace",
+    "minitf.distributions.normal": "Normal",
+    "minitf.distributions.uniform": "Uniform",
+}
+
+__getattr__, __dir__, __all__ = lazy.attach(__name__, _NAMES)
