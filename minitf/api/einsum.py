@@ -9,10 +9,10 @@ Source: TensorFlow 1.15's tf.einsum.
 
 from __future__ import annotations
 
-import logging
 import math
 import re
 import string
+import warnings
 from collections.abc import Sequence
 from typing import Any
 
@@ -58,10 +58,10 @@ def einsum(equation: str, *inputs: Any, **kwargs: Any) -> Tensor:
                 raise ValueError(f"Subscript not supported: an axis appears more than once: {own}")
         for letter in set("".join(letters)) - set(wanted):
             if sum(letter in own for own in letters) > 2:
-                logging.getLogger("tensorflow").warning(
+                warnings.warn(
                     "Falling back to exponential-space implementation of einsum() because index "
-                    '"%s" is summed over more than two inputs.',
-                    letter,
+                    f"{letter!r} is summed over more than two inputs.",
+                    stacklevel=2,
                 )
                 return _by_broadcasting(letters, wanted, tensors)
         made, own = tensors[0], letters[0]

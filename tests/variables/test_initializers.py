@@ -34,6 +34,7 @@ RANDOM = {
     "variance_scaling": lambda lib: lib.variance_scaling_initializer(
         2.0, "fan_out", "untruncated_normal", seed=11
     ),
+    "orthogonal": lambda lib: lib.orthogonal_initializer(2.0, seed=12),
 }
 ALL = {**DETERMINISTIC, **RANDOM}
 
