@@ -1,4 +1,4 @@
-"""The command line: `minitf demo`, `minitf run script.py`, `minitf doctor`.
+"""The command line: `minitf demo`, `run script.py`, `explain Conv2D`, `ops`, `doctor`.
 
 What a command needs is imported when it runs, so that `minitf --help` answers at once.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 _INTERRUPTED = 130  # what a shell reports of a program that Ctrl-C ended
 
@@ -47,6 +47,14 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("arguments", nargs=argparse.REMAINDER, help="what it finds in sys.argv")
     run.set_defaults(command=_run)
 
+    explain = commands.add_parser("explain", help="show where an op's meaning and rules stand")
+    explain.add_argument("op", help="its registry name, such as Conv2D")
+    explain.set_defaults(command=_explain)
+
+    ops = commands.add_parser("ops", help="show the table of the ops")
+    ops.add_argument("area", nargs="?", default="", help="of one area or family, such as nn")
+    ops.set_defaults(command=_ops)
+
     doctor = commands.add_parser("doctor", help="show versions, devices, threads and caches")
     doctor.set_defaults(command=_doctor)
     return parser
@@ -77,6 +85,30 @@ def _run(options: argparse.Namespace) -> int:
     except OSError as error:
         print(f"minitf run: can't open file {options.script!r}: {error}", file=sys.stderr)
         return 2
+
+
+def _explain(options: argparse.Namespace) -> int:
+    from minitf import explain
+
+    return _said("explain", lambda: explain.show(options.op))
+
+
+def _ops(options: argparse.Namespace) -> int:
+    from minitf import explain
+
+    return _said("ops", lambda: explain.show_all(options.area))
+
+
+def _said(command: str, show: Callable[[], None]) -> int:
+    """Return the exit code of a command that shows something, or says why it cannot."""
+    from minitf.errors import NotFoundError
+
+    try:
+        show()
+    except NotFoundError as error:
+        print(f"minitf {command}: {error.message}", file=sys.stderr)
+        return 1
+    return 0
 
 
 def _doctor(_: argparse.Namespace) -> int:

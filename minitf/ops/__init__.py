@@ -18,7 +18,7 @@ from typing import Any
 from minitf.errors import NotFoundError
 from minitf.op_def import CATALOGUE, OpDef
 
-_DEFINITION = re.compile(
+DEFINITION = re.compile(
     r'^@op\(\s*"(?P<name>\w+)"(?:.|\n)*?^def (?P<function>\w+_op)\('
     r'|^(?P<row>\w+_op) = \w+\(\s*"(?P<row_name>\w+)"',
     re.MULTILINE,
@@ -36,7 +36,7 @@ def _index() -> tuple[dict[str, str], dict[str, str]]:
             if not file.name.endswith(".py") or file.name == "__init__.py":
                 continue
             parts = [__name__, *([area.name] if area.is_dir() else []), file.name[:-3]]
-            for match in _DEFINITION.finditer(file.read_text(encoding="utf-8")):
+            for match in DEFINITION.finditer(file.read_text(encoding="utf-8")):
                 function = match["function"] or match["row"]
                 modules[function] = ".".join(parts)
                 functions[match["name"] or match["row_name"]] = function

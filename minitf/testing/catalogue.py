@@ -36,10 +36,7 @@ def cases_of(name: str) -> SearchStrategy[Case]:
     Raises:
         NotFoundError: if there is no such op, or it has no cases.
     """
-    op_def = catalogue().get(name)
-    if op_def is None:
-        raise NotFoundError(None, None, f"No op named {name!r} is registered")
-    found = family_cases(op_def.__module__)
+    found = family_cases(ops.find_op(name).__module__)
     if name not in found:
         raise NotFoundError(None, None, f"{name} has no cases: it is no function of its inputs")
     return found[name]
@@ -47,12 +44,7 @@ def cases_of(name: str) -> SearchStrategy[Case]:
 
 def has_cases(name: str) -> bool:
     """Tell whether an op has cases."""
-    return name in family_cases(catalogue()[name].__module__)
-
-
-def ops_with_cases() -> list[str]:
-    """Return the registry names of the ops that have cases, in order."""
-    return [name for name in catalogue() if has_cases(name)]
+    return name in family_cases(ops.find_op(name).__module__)
 
 
 @cache
@@ -65,11 +57,3 @@ def family_cases(module: str) -> dict[str, SearchStrategy[Case]]:
     mirror = _CASES + module.removeprefix(_OPS)
     exists = util.find_spec(mirror.rpartition(".")[0]) and util.find_spec(mirror)
     return dict(import_module(mirror).CASES) if exists else {}
-
-
-def runs_by_body(op_def: Any) -> bool:
-    """Tell whether an op is a function of its inputs: no state, no handles."""
-    handles = any(
-        arg.is_ref or (arg.dtype and not arg.dtype.is_numpy_compatible) for arg in op_def.inputs
-    )
-    return not (op_def.is_stateful or op_def.takes_context or handles)

@@ -30,8 +30,8 @@ def tensorflow() -> Any:
                 "TensorFlow is not installed\n"
                 "  hint: pip install tensorflow-cpu, or leave out what compares with it",
             ) from error
-        oracle.disable_v2_behavior()
         oracle.logging.set_verbosity(oracle.logging.ERROR)
+        oracle.disable_v2_behavior()
     return oracle
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from minitf import ops
 from minitf.testing import skips
 from minitf.testing.case import Case
 from minitf.testing.catalogue import cases_of, catalogue, has_cases
@@ -55,7 +56,7 @@ class Property:
             AssertionError: if a case breaks the law.
         """
         outcomes: Counter[str] = Counter()
-        op_def, cases = catalogue()[name], cases_of(name)
+        op_def, cases = ops.find_op(name), cases_of(name)
 
         @settings(
             max_examples=examples,
