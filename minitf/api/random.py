@@ -9,6 +9,7 @@ Source: 2015 Table 1 (Random, Shuffle); TensorFlow 1.15, `random_ops`, `random_s
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -95,7 +96,7 @@ def random_uniform(
             raise ValueError(f"Must specify maxval for integer dtype {dtype!r}")
         maxval = 1
     with name_scope(name, "random_uniform", [shape, minval, maxval]) as scope:
-        shape = _shape_tensor(shape)
+        shape = shape_tensor(shape)
         low = convert_to_tensor(minval, dtype, "min")
         high = convert_to_tensor(maxval, dtype, "max")
         seeds = seeds_of(seed)
@@ -124,8 +125,11 @@ def random_normal(
         seed: of this operation; see `set_random_seed`.
         name: name of the result.
     """
-    draw = ops.random_standard_normal_op
-    return _scaled(draw, "random_normal", shape, (mean, stddev), dtype, seed, name)
+
+    def draw(sizes: Tensor) -> Tensor:
+        return ops.random_standard_normal_op(sizes, dtype=dtype, **seeds_of(seed))
+
+    return scaled(draw, "random_normal", shape, (mean, stddev), dtype, name)
 
 
 def truncated_normal(
@@ -146,31 +150,33 @@ def truncated_normal(
         seed: of this operation; see `set_random_seed`.
         name: name of the result.
     """
-    draw = ops.truncated_normal_op
-    return _scaled(draw, "truncated_normal", shape, (mean, stddev), dtype, seed, name)
+
+    def draw(sizes: Tensor) -> Tensor:
+        return ops.truncated_normal_op(sizes, dtype=dtype, **seeds_of(seed))
+
+    return scaled(draw, "truncated_normal", shape, (mean, stddev), dtype, name)
 
 
-def _scaled(
-    draw: Any,
+def scaled(
+    draw: Callable[[Tensor], Tensor],
     default_name: str,
     shape: Any,
     mean_and_stddev: tuple[Any, Any],
     dtype: Any,
-    seed: int | None,
     name: str | None,
 ) -> Tensor:
-    """Draw standard numbers, multiply by the deviation and add the mean."""
+    """Draw standard numbers of a shape, multiply by the deviation and add the mean."""
     with name_scope(name, default_name, [shape, *mean_and_stddev]) as scope:
-        shape = _shape_tensor(shape)
+        sizes = shape_tensor(shape)
         mean, stddev = (
             convert_to_tensor(value, dtype, what)
             for value, what in zip(mean_and_stddev, ("mean", "stddev"), strict=True)
         )
-        drawn = draw(shape, dtype=dtype, **seeds_of(seed))
-        return ops.add_op(drawn * stddev, mean, name=scope)
+        return ops.add_op(draw(sizes) * stddev, mean, name=scope)
 
 
-def _shape_tensor(shape: Any) -> Tensor:
+def shape_tensor(shape: Any) -> Tensor:
+    """Return a shape, which may hold Dimensions, as an integer vector."""
     if isinstance(shape, (list, tuple)):
         shape = [size.value if isinstance(size, Dimension) else size for size in shape]
         return convert_to_tensor(shape, None if shape else dtypes.int32, "shape")

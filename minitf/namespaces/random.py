@@ -11,7 +11,11 @@ _NAMES = {
         "categorical gamma=random_gamma get_seed multinomial normal=random_normal "
         "poisson=random_poisson set_random_seed shuffle=random_shuffle truncated_normal "
         "uniform=random_uniform"
-    )
+    ),
+    "minitf.api.random_stateless": (
+        "stateless_categorical stateless_multinomial stateless_normal=stateless_random_normal "
+        "stateless_truncated_normal stateless_uniform=stateless_random_uniform"
+    ),
 }
 
 __getattr__, __dir__, __all__ = lazy.attach(__name__, _NAMES)

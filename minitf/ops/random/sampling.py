@@ -12,12 +12,12 @@ from typing import Any
 
 import numpy as np
 
-from minitf.dtypes import ANY, INDICES, REAL_NUMBERS, DType, float64, int64, types
+from minitf.dtypes import ANY, INDICES, REAL_NUMBERS, DType, as_dtype, float64, int64, types
 from minitf.errors import invalid
 from minitf.op_def import op
 from minitf.ops.random.conversion import uniform_doubles
 from minitf.ops.random.distributions import INDEPENDENT, sizes_of
-from minitf.ops.random.philox import RESERVED_PER_OUTPUT, Draws, reserve
+from minitf.ops.random.philox import RESERVED_PER_OUTPUT, Draws, Stream, reserve
 from minitf.resources import Context
 from minitf.shapes import UNKNOWN, Shape, shape_of_value
 from minitf.symbols import B, K, R, S, T, dtype, int32, n, output_dtype
@@ -93,14 +93,23 @@ def multinomial_op(
 
     Source: 2015 Table 1.
     """
-    (rows, classes), count = logits.shape, int(num_samples)
+    rows, count = len(logits), int(num_samples)
+    places = rows * -(-max(count, 0) // 4) * 4 * 2 * RESERVED_PER_OUTPUT
+    return chosen_classes(reserve(context, seed, seed2, places), logits, count, output_dtype)
+
+
+def chosen_classes(stream: Stream, logits: Array, count: int, dtype: DType) -> Array:
+    """Return `count` classes per row, by the numbers of a stream.
+
+    Raises:
+        InvalidArgumentError: if there is no class or the count is negative.
+    """
+    rows, classes = logits.shape
     if count < 0:
         raise invalid(f"num_samples should be non-negative, got {count}")
     if classes == 0:
         raise invalid(f"num_classes should be positive, got {classes}")
-    chosen = np.empty((rows, count), output_dtype.numpy)
-    places = rows * -(-count // 4) * 4 * 2 * RESERVED_PER_OUTPUT
-    stream = reserve(context, seed, seed2, places)
+    chosen = np.empty((rows, count), dtype.numpy)
     uniform = uniform_doubles(stream.blocks(-(-rows * count // 2))).reshape(-1)
     scores = logits.astype(np.float64)
     finite = np.isfinite(scores)
@@ -115,7 +124,12 @@ def multinomial_op(
 
 @multinomial_op.shape(values_of=("num_samples",))
 def multinomial_shape(logits: Shape, num_samples: int | None, **attrs: Any) -> Shape:
-    return Shape([logits[0], UNKNOWN if num_samples is None else num_samples])
+    return chosen_shape(logits, num_samples)
+
+
+def chosen_shape(logits: Shape, count: int | None) -> Shape:
+    """Return the shape of the classes chosen per row."""
+    return Shape([logits[0], UNKNOWN if count is None else count])
 
 
 multinomial_op.no_gradient(INDEPENDENT)
@@ -152,6 +166,12 @@ def random_poisson_v2_op(
 
     Source: 2015 Table 1 (Random).
     """
+    return _poisson(shape, rate, dtype, context, seed, seed2)
+
+
+def _poisson(
+    shape: Array, rate: Array, dtype: DType, context: Context, seed: int, seed2: int
+) -> Array:
     sizes = sizes_of(shape)
     count = math.prod(sizes)
     size = count * rate.size
@@ -213,6 +233,42 @@ def random_poisson_v2_shape(shape: Any, rate: Shape, **attrs: Any) -> Shape:
 
 
 random_poisson_v2_op.no_gradient("whole numbers have no derivative")
+
+# --- RandomPoisson -----------------------------------------------------------------------------
+
+
+@op(
+    "RandomPoisson",
+    "stateful",
+    S=INDICES,
+    dtype=types("float16", "float32", "float64"),
+    deprecated=(25, "Replaced by RandomPoissonV2"),
+)
+def random_poisson_op(
+    shape: S[n], rate: dtype, *, seed: int = 0, seed2: int = 0, context: Context
+) -> dtype:
+    """Draw whole numbers as RandomPoissonV2 does, in the type of the rates.
+
+    Args:
+        shape: how many to draw for each rate.
+        rate: float[...].
+        seed: first seed.
+        seed2: second seed.
+
+    Returns:
+        float[*shape, ...].
+
+    Source: 2015 Table 1 (Random).
+    """
+    return _poisson(shape, rate, as_dtype(rate.dtype), context, seed, seed2)
+
+
+@random_poisson_op.shape(values_of=("shape",))
+def random_poisson_shape(shape: Any, rate: Shape, **attrs: Any) -> Shape:
+    return samples_of_each(shape, rate)
+
+
+random_poisson_op.no_gradient("whole numbers have no derivative")
 
 
 def samples_of_each(shape: Any, parameters: Shape) -> Shape:

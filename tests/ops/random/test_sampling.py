@@ -108,6 +108,13 @@ def test_poisson_numbers_are_tensorflows(rate, dtype, tensorflow):
     )
 
 
+def test_the_older_op_draws_the_same_in_the_type_of_its_rates():
+    inputs = [np.array([500]), np.float32([0.5, 20])]
+    newer = draw("RandomPoissonV2", inputs, {**SEEDS, "dtype": tf.float32})
+
+    np.testing.assert_array_equal(draw("RandomPoisson", inputs, SEEDS), newer)
+
+
 @pytest.mark.parametrize("rate", [0.3, 4.0, 10.0, 200.0])
 def test_poisson_numbers_have_mean_and_variance_equal_to_the_rate(rate):
     made = draw("RandomPoissonV2", [[MANY], rate], {**SEEDS, "dtype": tf.float64})
