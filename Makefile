@@ -19,7 +19,7 @@ PROFILE ?= nightly
 say = @printf '\033[1m== %s\033[0m\n' "$(1)"
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check test-long requirements format papers bench docs notebooks \
+.PHONY: help demo test check test-long requirements format papers ops bench docs notebooks \
         wheel wheel-lowest slices clean
 
 help: ## list what can be made
@@ -49,6 +49,7 @@ check: $(VENV)/test-ready ## format, lint, types, layers, length, docs, fast tes
 	@$(BIN)/python tools/file_length.py
 	$(call say,docs)
 	@$(BIN)/python tools/papers.py --check
+	@$(BIN)/python tools/ops_table.py --check
 	$(call say,fast tests)
 	$(PYTEST) -m "not long and not thorough and not tensorflow" tests
 
@@ -73,6 +74,10 @@ format: $(VENV)/test-ready ## format the code and mend what ruff can mend
 
 papers: $(VENV)/test-ready ## write docs/papers.md
 	$(BIN)/python tools/papers.py
+
+ops: $(VENV)/test-ready ## write docs/ops.md and the stubs of lazy names
+	$(BIN)/python tools/ops_table.py
+	$(BIN)/python tools/stubs.py
 
 bench: $(VENV)/test-ready ## print the figures that the README quotes
 	@for file in benchmarks/bench_*.py; do $(BIN)/python $$file || exit 1; done

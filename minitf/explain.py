@@ -266,9 +266,12 @@ def _tests(op_def: OpDef) -> str:
 
 @cache
 def _callers() -> dict[str, list[tuple[str, str]]]:
-    """Return op function -> (public name, file:line) of the public functions that call it."""
+    """Return op function -> (public names, file:line) of the public functions that call it.
+
+    The function that calls the fewest other ops comes first: most often it is the op's own.
+    """
     public = _public_names()
-    found: dict[str, list[tuple[str, str]]] = {}
+    found: dict[str, list[tuple[int, str, str]]] = {}
     for path in sorted(path for room in _CLIENTS for path in (_PACKAGE / room).rglob("*.py")):
         module = ".".join(path.relative_to(_PACKAGE.parent).with_suffix("").parts)
         for function in ast.parse(path.read_text(encoding="utf-8")).body:
@@ -276,9 +279,10 @@ def _callers() -> dict[str, list[tuple[str, str]]]:
             if not names:
                 continue
             place = _shown(path, function.lineno)
-            for called in sorted(_ops_in(function)):
-                found.setdefault(called, []).append((", ".join(names), place))
-    return found
+            called = _ops_in(function)
+            for each in called:
+                found.setdefault(each, []).append((len(called), ", ".join(names), place))
+    return {each: [at[1:] for at in sorted(places)] for each, places in found.items()}
 
 
 def _ops_in(function: ast.AST) -> set[str]:

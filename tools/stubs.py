@@ -71,7 +71,12 @@ def stub(module: ModuleType) -> str:
 
 def stub_of_ops(module: ModuleType) -> str:
     """Return the text of the stub of `tf.raw_ops`: a function per op."""
-    lines = [f"# {(module.__doc__ or '').splitlines()[0]}", "", "from typing import Any as _Any", ""]
+    lines = [
+        f"# {(module.__doc__ or '').splitlines()[0]}",
+        "",
+        "from typing import Any as _Any",
+        "",
+    ]
     for name in dir(module):
         parameters = [
             f"{each.name}: _Any{'' if each.default is each.empty else ' = ...'}"
