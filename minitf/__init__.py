@@ -62,6 +62,7 @@ _NAMES = {
     ),
     "minitf.api.graph_io": "import_graph_def",
     "minitf.api.indexing": "strided_slice",
+    "minitf.api.libraries": "load_library load_op_library",
     "minitf.api.linalg": (
         "cholesky cholesky_solve matrix_determinant matrix_inverse matrix_solve matrix_solve_ls "
         "matrix_square_root matrix_triangular_solve qr self_adjoint_eig self_adjoint_eigvals svd"
@@ -87,6 +88,7 @@ _NAMES = {
         "batch_scatter_update scatter_add scatter_div scatter_max scatter_min scatter_mul "
         "scatter_nd_add scatter_nd_sub scatter_nd_update scatter_sub scatter_update"
     ),
+    "minitf.api.script": "numpy_function py_func",
     "minitf.api.searching": "searchsorted unravel_index",
     "minitf.api.sequences": "eye lin_space linspace meshgrid one_hot range sequence_mask",
     "minitf.api.sizes": (
@@ -98,6 +100,19 @@ _NAMES = {
         "space_to_batch space_to_batch_nd space_to_depth"
     ),
     "minitf.api.spectral": "fft fft2d fft3d ifft ifft2d ifft3d",
+    "minitf.api.sparse": ("sparse_reorder sparse_reset_shape sparse_reshape sparse_transpose"),
+    "minitf.api.sparse_dense": (
+        "deserialize_many_sparse serialize_many_sparse serialize_sparse sparse_fill_empty_rows "
+        "sparse_merge sparse_tensor_to_dense sparse_to_dense sparse_to_indicator"
+    ),
+    "minitf.api.sparse_math": (
+        "sparse_add sparse_matmul sparse_maximum sparse_minimum sparse_reduce_max "
+        "sparse_reduce_max_sparse sparse_reduce_sum sparse_reduce_sum_sparse sparse_softmax "
+        "sparse_tensor_dense_matmul"
+    ),
+    "minitf.api.sparse_slicing": (
+        "sparse_concat sparse_mask sparse_retain sparse_slice sparse_split"
+    ),
     "minitf.api.state": (
         "all_variables assert_variables_initialized assign assign_add assign_sub count_up_to "
         "global_variables global_variables_initializer initialize_all_variables "
@@ -158,12 +173,13 @@ _NAMES = {
 }
 _SUBMODULES = (
     "app=compat.app compat datasets debugging=namespaces.debugging distributions dtypes errors "
-    "flags=compat.flags gfile=compat.gfile graph_util=namespaces.graph_util "
+    "flags=compat.flags gfile=compat.gfile graph_util=namespaces.graph_util image=namespaces.image "
     "initializers=namespaces.initializers io=namespaces.io linalg=namespaces.linalg "
     "logging=compat.logging losses=namespaces.losses manip=namespaces.manip "
     "math=namespaces.math metrics nest nn "
-    "random=namespaces.random raw_ops=namespaces.raw_ops signal=namespaces.signal "
-    "spectral=namespaces.spectral strings=namespaces.strings train"
+    "random=namespaces.random raw_ops=namespaces.raw_ops sets=namespaces.sets "
+    "signal=namespaces.signal sparse=namespaces.sparse spectral=namespaces.spectral "
+    "strings=namespaces.strings train user_ops=namespaces.user_ops"
 )
 
 __getattr__, __dir__, __all__ = lazy.attach(__name__, _NAMES, _SUBMODULES)

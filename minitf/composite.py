@@ -26,7 +26,7 @@ from minitf.graph import Graph
 from minitf.operation import Operation
 from minitf.shapes import Dim, Shape, Unknown, merge, must_equal, shape_of_value
 from minitf.static_value import rule_argument
-from minitf.tensor import Tensor, session_for
+from minitf.tensor import Tensor, hooks, session_for
 from minitf.tensor_shape import TensorShape
 
 IndexedSlicesValue = collections.namedtuple(  # noqa: PYI024 its fields are any arrays
@@ -222,6 +222,18 @@ class SparseTensor:
             [self.indices, self.values, self.dense_shape], feed_dict
         )
         return SparseTensorValue(*parts)
+
+    def __mul__(self, other: Any) -> SparseTensor:
+        """Multiply each value by the element of a dense tensor in its place."""
+        return hooks.binary_operator("mul", self, other)  # type: ignore[no-any-return]
+
+    def __rmul__(self, other: Any) -> SparseTensor:
+        """Multiply each value by the element of a dense tensor in its place."""
+        return hooks.binary_operator("mul", other, self)  # type: ignore[no-any-return]
+
+    def __truediv__(self, other: Any) -> SparseTensor:
+        """Divide each value by the element of a dense tensor in its place."""
+        return hooks.binary_operator("truediv", self, other)  # type: ignore[no-any-return]
 
     def __repr__(self) -> str:
         """Show the parts."""

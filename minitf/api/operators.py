@@ -16,6 +16,8 @@ from typing import Any
 from minitf import dtypes, ops
 from minitf.api import comparison, math, matmul
 from minitf.api.framework import name_scope
+from minitf.api.sparse_math import sparse_operator
+from minitf.composite import SparseTensor
 from minitf.convert import convert_to_tensor
 from minitf.tensor import Tensor, hooks
 
@@ -55,14 +57,17 @@ _COMPARISONS: dict[str, Callable[..., Tensor]] = {
 
 
 def binary_operator(name: str, left: Any, right: Any) -> Any:
-    """Build the operation of Python's operator `__name__`; one side is a Tensor.
+    """Build the operation of Python's operator `__name__`; one side is a Tensor or a SparseTensor.
 
     Returns:
-        A Tensor; NotImplemented where the right side is no Tensor but knows the operator.
+        A Tensor or a SparseTensor; NotImplemented where the right side is neither but knows the
+        operator.
 
     Raises:
         TypeError: if the types do not fit together.
     """
+    if isinstance(left, SparseTensor) or isinstance(right, SparseTensor):
+        return sparse_operator(name, left, right)
     if name in _COMPARISONS:
         return _COMPARISONS[name](left, right)
     if name in _SINGLE and isinstance(left, Tensor) and isinstance(right, Tensor):

@@ -4,7 +4,12 @@ from minitf import lazy
 
 _NAMES = {
     "minitf.api.files": "matching_files read_file write_file",
+    "minitf.api.image_files": (
+        "decode_and_crop_jpeg decode_bmp decode_gif decode_image decode_jpeg decode_png "
+        "encode_jpeg extract_jpeg_shape is_jpeg"
+    ),
     "minitf.api.graph_io": "write_graph",
+    "minitf.api.sparse_dense": "deserialize_many_sparse serialize_many_sparse serialize_sparse",
 }
 
 __getattr__, __dir__, __all__ = lazy.attach(__name__, _NAMES)

@@ -18,6 +18,7 @@ _NAMES = {
         "ctc_beam_search_decoder ctc_beam_search_decoder_v2 ctc_greedy_decoder ctc_loss"
     ),
     "minitf.api.nn_embedding": "embedding_lookup",
+    "minitf.api.nn_embedding_sparse": "embedding_lookup_sparse safe_embedding_lookup_sparse",
     "minitf.api.nn_layers": "bias_add dropout in_top_k relu_layer top_k xw_plus_b zero_fraction",
     "minitf.api.nn_losses": (
         "l2_loss log_poisson_loss log_softmax sigmoid_cross_entropy_with_logits softmax "

@@ -20,7 +20,7 @@ NUMBERS = (*REALS, "complex64", "complex128")
 
 
 @st.composite
-def types(draw: Any, names: tuple[str, ...]) -> str:
+def types(draw: Any, names: tuple[str, ...]) -> Any:
     """Draw the name of a type, float64 often: derivatives are checked in it."""
     often = [name for name in names if name in ("float64", "complex128")] or list(names)
     return draw(st.one_of(st.sampled_from(often), st.sampled_from(names)))

@@ -51,7 +51,7 @@ def sparse_add_op(
         b_indices: int64[D, R].
         b_values: number[D].
         b_shape: int64[R], equal to `a_shape`.
-        thresh: a sum s is left out if |s| < thresh.
+        thresh: a sum s of two values is left out if |s| < thresh.
 
     Returns:
         sum_indices: int64[S, R], in row-major order; sum_values: number[S]; sum_shape: int64[R].
@@ -70,7 +70,7 @@ def sparse_add_op(
     sums = np.zeros(len(places), a_values.dtype)
     np.add.at(sums, of_a, a_values)
     np.add.at(sums, of_b, b_values)
-    kept = np.abs(sums) >= thresh
+    kept = (np.abs(sums) >= thresh) | ~np.isin(np.arange(len(places)), np.intersect1d(of_a, of_b))
     return places[kept], sums[kept], a_shape
 
 
