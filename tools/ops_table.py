@@ -1,7 +1,6 @@
 """Write docs/ops.md: every op, what it computes, its gradient, its kernel, its public functions.
 
-python tools/ops_table.py            write docs/ops.md
-python tools/ops_table.py --check    fail if it is stale
+With `--check` it only fails if the page is stale.
 """
 
 from __future__ import annotations
