@@ -42,3 +42,11 @@ def test_the_site_lists_every_page():
     listed = set(re.findall(r"[\w/-]+\.md", (ROOT / "mkdocs.yml").read_text(encoding="utf-8")))
 
     assert listed == pages
+
+
+def test_the_first_example_of_the_conformance_kit_runs():
+    text = (ROOT / "docs" / "conformance.md").read_text(encoding="utf-8")
+    found: dict = {}
+    exec(re.findall(r"```python\n(.*?)```", text, re.DOTALL)[0], found)  # noqa: S102 our own text
+
+    found["test_my_matmul"]()
