@@ -274,24 +274,42 @@ def _callers() -> dict[str, list[tuple[str, str]]]:
     found: dict[str, list[tuple[int, str, str]]] = {}
     for path in sorted(path for room in _CLIENTS for path in (_PACKAGE / room).rglob("*.py")):
         module = ".".join(path.relative_to(_PACKAGE.parent).with_suffix("").parts)
-        for function in ast.parse(path.read_text(encoding="utf-8")).body:
-            names = public.get((module, getattr(function, "name", "")))
+        body = ast.parse(path.read_text(encoding="utf-8")).body
+        functions = {each.name: each for each in body if isinstance(each, ast.FunctionDef)}
+        for name, function in functions.items():
+            names = public.get((module, name))
             if not names:
                 continue
             place = _shown(path, function.lineno)
-            called = _ops_in(function)
+            called = _ops_in(function, functions)
             for each in called:
                 found.setdefault(each, []).append((len(called), ", ".join(names), place))
     return {each: [at[1:] for at in sorted(places)] for each, places in found.items()}
 
 
-def _ops_in(function: ast.AST) -> set[str]:
-    """Return the op functions that a function names: `ops.conv2d_op`."""
-    return {
-        node.attr
-        for node in ast.walk(function)
-        if isinstance(node, ast.Attribute) and node.attr.endswith("_op")
-    }
+def ops_of_functions() -> dict[str, list[str]]:
+    """Return public name -> registry names of the ops that its function itself calls."""
+    names = {ops.find_op(name).__name__: name for name in ops.names()}
+    found: dict[str, list[str]] = {}
+    for called, places in _callers().items():
+        for public, _ in places:
+            for each in public.split(", "):
+                found.setdefault(each, []).append(names[called])
+    return {public: sorted(called) for public, called in found.items()}
+
+
+def _ops_in(function: ast.AST, private: dict[str, ast.FunctionDef]) -> set[str]:
+    """Return the op functions that a function calls, `ops.conv2d_op`, by private helpers too."""
+    waiting, seen, found = [function], {function}, set()
+    while waiting:
+        for node in ast.walk(waiting.pop()):
+            if isinstance(node, ast.Attribute) and node.attr.endswith("_op"):
+                found.add(node.attr)
+            helper = private.get(node.id) if isinstance(node, ast.Name) else None
+            if helper and helper.name.startswith("_") and helper not in seen:
+                seen.add(helper)
+                waiting.append(helper)
+    return found
 
 
 def _public_names() -> dict[tuple[str, str], list[str]]:

@@ -89,6 +89,13 @@ def test_the_interface_is_tensorflows(name, tensorflow):
     assert ours == theirs
 
 
+@pytest.mark.tensorflow
+@pytest.mark.paper("O-33")
+def test_there_are_hundreds_of_ops_that_tensorflow_registers_too(tensorflow):
+    assert set(OURS) <= set(oracle.registered())
+    assert len(OURS) >= 300
+
+
 def types_of(args, attrs):
     """Return all types that some inputs or outputs may have."""
     found = set()
