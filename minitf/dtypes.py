@@ -269,6 +269,7 @@ _BY_NUMPY: dict[np.dtype[Any], DType] = {
 _BY_NUMPY[np.dtype(np.object_)] = string
 _STRUCTURED = {np.dtype([(d.name, d.numpy)]): d for d in QUANTIZED}
 _ALIASES = {"half": float16, "float": float32, "double": float64}
+_C_NAMES = {dtype: name for name, dtype in _ALIASES.items()}
 _PYTHON = {float: float32, int: int32, bool: bool_, complex: complex128, str: string, bytes: string}
 
 
@@ -280,6 +281,11 @@ def by_enum(enum: int) -> DType:
     if found is None:
         raise TypeError(f"Cannot convert value {enum!r} to a TensorFlow DType.")
     return found
+
+
+def c_name(dtype: DType) -> str:
+    """Return the name that a type has in the messages of TensorFlow's C++: "float" of float32."""
+    return _C_NAMES.get(dtype.base_dtype, dtype.base_dtype.name) + ("_ref" if dtype.is_ref else "")
 
 
 def by_numpy(dtype: Any) -> DType:

@@ -69,6 +69,7 @@ class Graph(Collections):
         self._unfetchable: set[Operation] = set()
         self.versions: Any = None  # VersionDef and FunctionDefLibrary of what was imported
         self.library: Any = None
+        self.functions: list[Any] = []  # of the program, which operations name by token
 
     # --- what it holds -----------------------------------------------------------------------
 

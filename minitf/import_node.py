@@ -18,7 +18,7 @@ from typing import Any
 from minitf import ops
 from minitf.attr_value import is_blank, stored_value, stored_value_of
 from minitf.devices import DeviceSpec
-from minitf.dtypes import DType, by_enum, float16, float32, float64
+from minitf.dtypes import DType, by_enum, c_name
 from minitf.errors import (
     GraphBuildError,
     InvalidArgumentError,
@@ -143,8 +143,8 @@ def check_inputs(node: Node, inputs: Sequence[Tensor]) -> None:
     for i, (tensor, dtype) in enumerate(zip(inputs, wanted, strict=True)):
         if not dtype.is_compatible_with(tensor.dtype):
             raise node.wrong(
-                f"Input {i} of node {node.full_name} was passed {_c_name(tensor.dtype)} from "
-                f"{tensor.name} incompatible with expected {_c_name(dtype)}."
+                f"Input {i} of node {node.full_name} was passed {c_name(tensor.dtype)} from "
+                f"{tensor.name} incompatible with expected {c_name(dtype)}."
             )
 
 
@@ -153,7 +153,7 @@ def input_types(node: Node) -> list[DType]:
     wanted = node.definition.input_types(node.attrs)
     count = sum(index != CONTROL for _, index in node.inputs)
     if len(wanted) != count:
-        types = ", ".join(map(_c_name, wanted))
+        types = ", ".join(map(c_name, wanted))
         raise node.wrong(f"NodeDef expected inputs '{types}' do not match {count} inputs specified")
     return wanted
 
@@ -215,20 +215,12 @@ def _checked_value(attr: Attr, message: Any) -> Any:
 
 def _check_constant(tensor: Any, dtype: int) -> None:
     if tensor.dtype != dtype:
-        value, wanted = _c_name(by_enum(tensor.dtype)), _c_name(by_enum(dtype))
+        value, wanted = c_name(by_enum(tensor.dtype)), c_name(by_enum(dtype))
         raise _wrong(f"Type mismatch between value ({value}) and dtype ({wanted})")
 
 
 def _shown(value: Any) -> str:
-    return _c_name(value) if isinstance(value, DType) else f'"{value}"'
-
-
-_C_NAMES = {float16: "half", float32: "float", float64: "double"}
-
-
-def _c_name(dtype: DType) -> str:
-    """Return the name that a type has in the messages of TensorFlow's C++: "float" of float32."""
-    return _C_NAMES.get(dtype.base_dtype, dtype.base_dtype.name) + ("_ref" if dtype.is_ref else "")
+    return c_name(value) if isinstance(value, DType) else f'"{value}"'
 
 
 # --- outputs ----------------------------------------------------------------------------------

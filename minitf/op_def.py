@@ -248,7 +248,7 @@ class OpDef:
 
     def structured(self, operation: Operation) -> Any:
         """Return an operation's outputs in the form that a call of the op gives."""
-        if not self.outputs:
+        if not operation.outputs and (self.is_stateful or not self.outputs):
             return operation
         found, start = [], 0
         for arg in self.outputs:

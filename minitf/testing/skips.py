@@ -19,12 +19,12 @@ REFUSES_EMPTY = "TensorFlow's kernel refuses arrays without elements"
 REFUSES_SCALARS = "TensorFlow's kernel refuses scalars"
 REFUSES_UNKNOWN_RANK = "TensorFlow's Python layer refuses unknown ranks"
 ROWS_OF_COORDINATES = "TensorFlow's kernel wants rows of coordinates"
-KEEPS_BLANKS = "TensorFlow keeps blanks at the ends that Python drops"
 LEAVES_GARBAGE = "TensorFlow does not clear its result where nothing is added"
 OTHER_BYTES = "TensorFlow packs the same pixels into other bytes: the op's test unpacks both"
 SINGLE_PRECISION = "TensorFlow computes in single precision"
 NARROW_BEAM = "TensorFlow grows fewer prefixes where the beam is full"
 COUNTS_TWICE = "TensorFlow counts paths of blanks only twice"
+OWN_FUNCTION = "calls a function that TensorFlow does not know"
 
 ORACLE = frozenset(value for name, value in list(globals().items()) if name.isupper())
 
