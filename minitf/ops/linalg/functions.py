@@ -96,18 +96,21 @@ def matrix_exponential_gradient(op: Operation, grad: Tensor) -> Gradients:
 def _schur(a: Array) -> tuple[Array, Array]:
     """Return (R, U), U unitary and R upper triangular, with a = U R U^H, of one matrix.
 
-    Column by column: an eigenvector of what is left becomes a column of U.
+    Eigenvectors, made orthonormal in their order, are the columns of U.  Where they do not span the
+    space, the rest is taken apart again.
     """
-    n = len(a)
+    n, k = len(a), 0
     r, u = a.astype(np.complex128), np.eye(n, dtype=np.complex128)
-    for k in range(n - 1):
-        vectors = np.linalg.eig(r[k:, k:])[1]
-        turn = np.linalg.qr(vectors[:, :1], "complete")[0]
+    negligible = n * np.finfo(np.float64).eps * np.abs(r).sum(-1).max(initial=0)
+    while k < n - 1:
+        turn = np.linalg.qr(np.linalg.eig(r[k:, k:])[1])[0]
         r[:, k:] = r[:, k:] @ turn
         r[k:, :] = turn.conj().T @ r[k:, :]
-        r[k + 1 :, k] = 0
         u[:, k:] = u[:, k:] @ turn
-    return r, u
+        k += 1
+        while k < n - 1 and np.abs(r[k + 1 :, k]).max() <= negligible:
+            k += 1
+    return np.triu(r), u
 
 
 def _triangular_root(r: Array) -> Array:
