@@ -4,6 +4,10 @@ from minitf import lazy
 
 _NAMES = {
     "minitf.metrics.areas": "auc",
+    "minitf.metrics.at_k": (
+        "precision_at_k precision_at_top_k recall_at_k recall_at_top_k sparse_precision_at_k"
+    ),
+    "minitf.metrics.average_precision": "average_precision_at_k sparse_average_precision_at_k",
     "minitf.metrics.counts": (
         "false_negatives false_positives precision recall true_negatives true_positives"
     ),

@@ -1,6 +1,13 @@
 # `tf.metrics`: values that add up over batches, such as the accuracy on a whole test set.
 
 from minitf.metrics.areas import auc as auc
+from minitf.metrics.at_k import precision_at_k as precision_at_k
+from minitf.metrics.at_k import precision_at_top_k as precision_at_top_k
+from minitf.metrics.at_k import recall_at_k as recall_at_k
+from minitf.metrics.at_k import recall_at_top_k as recall_at_top_k
+from minitf.metrics.at_k import sparse_precision_at_k as sparse_precision_at_k
+from minitf.metrics.average_precision import average_precision_at_k as average_precision_at_k
+from minitf.metrics.average_precision import sparse_average_precision_at_k as sparse_average_precision_at_k
 from minitf.metrics.counts import false_negatives as false_negatives
 from minitf.metrics.counts import false_positives as false_positives
 from minitf.metrics.counts import precision as precision
@@ -26,4 +33,4 @@ from minitf.metrics.thresholds import sensitivity_at_specificity as sensitivity_
 from minitf.metrics.thresholds import specificity_at_sensitivity as specificity_at_sensitivity
 from minitf.metrics.thresholds import true_negatives_at_thresholds as true_negatives_at_thresholds
 from minitf.metrics.thresholds import true_positives_at_thresholds as true_positives_at_thresholds
-__all__ = ['accuracy', 'auc', 'false_negatives', 'false_negatives_at_thresholds', 'false_positives', 'false_positives_at_thresholds', 'mean', 'mean_absolute_error', 'mean_cosine_distance', 'mean_iou', 'mean_per_class_accuracy', 'mean_relative_error', 'mean_squared_error', 'mean_tensor', 'percentage_below', 'precision', 'precision_at_thresholds', 'recall', 'recall_at_thresholds', 'root_mean_squared_error', 'sensitivity_at_specificity', 'specificity_at_sensitivity', 'true_negatives', 'true_negatives_at_thresholds', 'true_positives', 'true_positives_at_thresholds']
+__all__ = ['accuracy', 'auc', 'average_precision_at_k', 'false_negatives', 'false_negatives_at_thresholds', 'false_positives', 'false_positives_at_thresholds', 'mean', 'mean_absolute_error', 'mean_cosine_distance', 'mean_iou', 'mean_per_class_accuracy', 'mean_relative_error', 'mean_squared_error', 'mean_tensor', 'percentage_below', 'precision', 'precision_at_k', 'precision_at_thresholds', 'precision_at_top_k', 'recall', 'recall_at_k', 'recall_at_thresholds', 'recall_at_top_k', 'root_mean_squared_error', 'sensitivity_at_specificity', 'sparse_average_precision_at_k', 'sparse_precision_at_k', 'specificity_at_sensitivity', 'true_negatives', 'true_negatives_at_thresholds', 'true_positives', 'true_positives_at_thresholds']
