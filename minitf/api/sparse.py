@@ -20,7 +20,7 @@ from minitf.api.constants import ones, ones_like, zeros
 from minitf.api.control import identity
 from minitf.api.framework import control_dependencies, name_scope
 from minitf.api.gathering import gather
-from minitf.api.math import maximum, minimum
+from minitf.api.math import add, maximum, minimum
 from minitf.api.reductions import reduce_all, reduce_max
 from minitf.api.sequences import range as range_
 from minitf.api.sizes import rank as rank_of
@@ -134,10 +134,10 @@ def _reshaped(static: Any, wanted: Any) -> list[int] | None:
 
 def sparse_expand_dims(sp_input: Any, axis: Any = None, name: str | None = None) -> SparseTensor:
     """Insert a dimension of size 1 before dimension `axis`, after the last by default."""
-    rank: Any = _rank(sp_input)
-    if rank is None:
-        rank = shape_of(sp_input.dense_shape)[0]
+    rank = _rank(sp_input)
+    total = shape_of(sp_input.dense_shape)[0] if rank is None else rank
     axis = -1 if axis is None else axis
+    place = None if isinstance(axis, Tensor) else axis
     with name_scope(name, "expand_dims", [sp_input]):
         if isinstance(axis, (int, np.integer)):
             axis = convert_to_tensor(axis, dtypes.int32, "axis")
@@ -145,16 +145,24 @@ def sparse_expand_dims(sp_input: Any, axis: Any = None, name: str | None = None)
             raise TypeError(
                 "axis must be an integer value in range [-rank(sp_input) - 1, rank(sp_input)]"
             )
-        axis = ops.select_v2_op(axis >= 0, axis, axis + rank + 1)
-        count = shape_of(sp_input.indices)[0]
-        column = zeros([count, 1], dtypes.int64)
+        axis = ops.select_v2_op(axis >= 0, axis, axis + total + 1)
+        column = zeros([shape_of(sp_input.indices)[0], 1], dtypes.int64)
         before = slice_(sp_input.indices, [0, 0], [-1, axis])
         after = slice_(sp_input.indices, [0, axis], [-1, -1])
-        indices = concat([before, column, after], axis=1)
         sizes_before = slice_(sp_input.dense_shape, [0], [axis])
         sizes_after = slice_(sp_input.dense_shape, [axis], [-1])
+        if rank is not None and place is not None:
+            place = place if place >= 0 else place + rank + 1
+            before.set_shape([None, place])
+            after.set_shape([None, rank - place])
+            sizes_before.set_shape([place])
+            sizes_after.set_shape([rank - place])
+        indices = concat([before, column, after], axis=1)
         one = convert_to_tensor([1], dtypes.int64, "new_shape")
         sizes = concat([sizes_before, one, sizes_after], axis=0)
+        if rank is not None:
+            indices.set_shape([None, rank + 1])
+            sizes.set_shape([rank + 1])
         return SparseTensor(indices, sp_input.values, sizes)
 
 
@@ -173,7 +181,9 @@ def sparse_reset_shape(sp_input: Any, new_shape: Any = None) -> SparseTensor:
     old = identity(sp_input.dense_shape)
     if new_shape is None:
         last = reduce_max(indices, axis=0)
-        tight = maximum(ops.const_op(value=np.int64(0), dtype=dtypes.int64), last + ones_like(old))
+        tight = maximum(
+            ops.const_op(value=np.array(0, np.int64), dtype=dtypes.int64), add(last, ones_like(old))
+        )
         return SparseTensor(indices, values, tight)
     new = convert_to_tensor(new_shape)
     new.get_shape().assert_has_rank(1)

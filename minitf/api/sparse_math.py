@@ -83,7 +83,7 @@ def sparse_tensor_dense_matmul(
         turns = (adjoint_a, adjoint_b) if adjoint_a != adjoint_b else (not adjoint_a, not adjoint_b)
         return transpose(sparse_tensor_dense_matmul(b, sp_a, *turns))
     sp_a = as_sparse(sp_a)
-    with name_scope(name, "SparseTensorDenseMatMul", [sp_a.indices, sp_a.values, b]) as scope:
+    with name_scope(name, "SparseTensorDenseMatMul", [sp_a.indices, sp_a.values, b]):
         return ops.sparse_tensor_dense_mat_mul_op(
             sp_a.indices,
             sp_a.values,
@@ -91,7 +91,6 @@ def sparse_tensor_dense_matmul(
             convert_to_tensor(b, name="b"),
             adjoint_a=adjoint_a,
             adjoint_b=adjoint_b,
-            name=scope,
         )
 
 

@@ -70,11 +70,13 @@ def sparse_concat(
 def _expanded(sizes: list[Tensor], axis: Any) -> list[Tensor]:
     """Return sizes with the greatest of all instead of each, but along `axis`."""
     greatest = reduce_max(concat([reshape(each, [1, -1]) for each in sizes], 0), 0)
-    after: Any = [] if axis == -1 else greatest[axis + 1 :]
-    return [
-        concat([greatest[:axis], each[-1:] if axis == -1 else each[axis : axis + 1], after], 0)
-        for each in sizes
-    ]
+
+    def expanded(own: Tensor) -> Tensor:
+        if axis == -1:
+            return concat([greatest[:axis], own[-1:], []], 0)
+        return concat([greatest[:axis], own[axis : axis + 1], greatest[axis + 1 :]], 0)
+
+    return [expanded(each) for each in sizes]
 
 
 class _KeywordRequired:
