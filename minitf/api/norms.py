@@ -206,12 +206,14 @@ def pinv(a: Any, rcond: Any = None, validate_args: bool = False, name: str | Non
         a = _checked_matrix(convert_to_tensor(a, name="a"))
         dtype = a.dtype.as_numpy_dtype
         if rcond is None:
-            sizes = [
+            rows, columns = (
                 a.static_shape[axis] if known(a.static_shape[axis]) else shape(a)[axis]
                 for axis in (-2, -1)
-            ]
-            dynamic = any(isinstance(size, Tensor) for size in sizes)
-            most: Any = cast(maximum(*sizes), a.dtype) if dynamic else float(max(sizes))
+            )
+            if isinstance(rows, int) and isinstance(columns, int):
+                most: Any = float(max(rows, columns))
+            else:
+                most = cast(maximum(rows, columns), a.dtype)
             rcond = 10.0 * most * np.finfo(dtype).eps
         rcond = convert_to_tensor(rcond, a.dtype, "rcond")
         s, u, v = svd(a)
