@@ -1,4 +1,4 @@
-"""Running sums and products along one axis.
+"""Running sums, products and logarithms of sums along one axis.
 
 Source: TensorFlow's ops of these names.
 """
@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from minitf import ops
-from minitf.dtypes import INDICES, NUMBERS
+from minitf.dtypes import FLOATS, INDICES, NUMBERS
 from minitf.errors import invalid
 from minitf.op_def import op
 from minitf.operation import Operation
@@ -23,7 +23,7 @@ Gradients = list[Tensor | None]
 
 
 def _scan(
-    ufunc: Any, x: Array, axis: Any, identity: int, *, exclusive: bool, reverse: bool
+    ufunc: Any, x: Array, axis: Any, identity: float, *, exclusive: bool, reverse: bool
 ) -> Array:
     """Accumulate along an axis; each result is made of the elements before it, or up to it."""
     at = int(axis)
@@ -116,3 +116,50 @@ def cumprod_gradient(op: Operation, grad: Tensor) -> Gradients:
     terms = ops.mul_op(grad, conjugate(op.outputs[0]))
     total = ops.cumsum_op(terms, axis, exclusive=exclusive, reverse=not reverse)
     return [ops.real_div_op(total, conjugate(x)), None]
+
+
+# --- CumulativeLogsumexp -----------------------------------------------------------------------
+
+
+@op("CumulativeLogsumexp", T=FLOATS, Tidx=INDICES.default(int32), outputs=("out",))
+def cumulative_logsumexp_op(
+    x: T, axis: Tidx, *, exclusive: bool = False, reverse: bool = False
+) -> T:
+    """Compute log(e^x[0] + ... + e^x[i]) along an axis, also where the sum overflows.
+
+    Args:
+        x: real[...].
+        axis: scalar in [-rank, rank).
+        exclusive: leave x[i] out, so that out[0] is -inf.
+        reverse: sum from the end.
+
+    Returns:
+        real[...] of the same shape.
+
+    Raises:
+        InvalidArgumentError: if the axis is out of range.
+
+    Source: TensorFlow's op.
+    """
+    return _scan(np.logaddexp, x, axis, -np.inf, exclusive=exclusive, reverse=reverse)
+
+
+cumulative_logsumexp_op.shape(values_of=("axis",))(_scan_shape)
+
+
+@cumulative_logsumexp_op.gradient
+def cumulative_logsumexp_gradient(op: Operation, grad: Tensor) -> Gradients:
+    """Sum grad * e^(x - out), its positive and its negative parts apart, as logarithms."""
+    x, axis = op.inputs
+    exclusive, reverse = op.attrs["exclusive"], op.attrs["reverse"]
+    zeros, ones = ops.zeros_like_op(grad), ops.ones_like_op(grad)
+    nothing = ops.mul_op(grad.dtype.min, ones)  # stands for log(0)
+
+    def part(share: Tensor) -> Tensor:
+        counts = ops.greater_op(share, zeros)
+        size = ops.log_op(ops.select_v2_op(counts, share, ones))
+        terms = ops.sub_op(ops.select_v2_op(counts, size, nothing), op.outputs[0])
+        total = ops.cumulative_logsumexp_op(terms, axis, exclusive=exclusive, reverse=not reverse)
+        return ops.exp_op(ops.add_v2_op(total, x))  # type: ignore[no-any-return]
+
+    return [ops.sub_op(part(grad), part(ops.neg_op(grad))), None]

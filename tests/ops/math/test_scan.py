@@ -32,3 +32,18 @@ def test_a_scan_ends_with_the_reduction(x, axis):
 def test_an_axis_out_of_range_is_refused():
     with pytest.raises(InvalidArgumentError, match=r"Expected scan axis in the range \[-1, 1\)"):
         ops.cumsum_op.body(np.zeros(2), np.int32(1))
+
+
+def test_logarithms_of_running_sums():
+    x = np.log(np.float64([1, 2, 4]))
+    found = ops.cumulative_logsumexp_op.body(x, np.int32(0))
+    from_the_end = ops.cumulative_logsumexp_op.body(x, np.int32(0), exclusive=True, reverse=True)
+
+    np.testing.assert_allclose(found, np.log([1, 3, 7]), rtol=1e-15)
+    np.testing.assert_allclose(from_the_end, [np.log(6), np.log(4), -np.inf], rtol=1e-15)
+
+
+def test_a_sum_that_overflows_has_a_logarithm():
+    found = ops.cumulative_logsumexp_op.body(np.float64([1000, 1000]), np.int32(0))
+
+    np.testing.assert_allclose(found, [1000, 1000 + np.log(2)], rtol=1e-15)

@@ -3,15 +3,15 @@
 import numpy as np
 from hypothesis import strategies as st
 
-from minitf.dtypes import NUMBERS, QUANTIZED, as_dtype
+from minitf.dtypes import FLOATS, NUMBERS, QUANTIZED, as_dtype
 from minitf.testing.case import Case
 from minitf.testing.elementwise_cases import numbers
 from minitf.testing.strategies import dtype_names, shapes
 
 
 @st.composite
-def scans(draw, low, high, **bound):
-    dtype = as_dtype(draw(dtype_names(NUMBERS - QUANTIZED)))
+def scans(draw, low, high, types=NUMBERS - QUANTIZED, **bound):
+    dtype = as_dtype(draw(dtype_names(types)))
     shape = draw(shapes(1, 3))
     axis = np.array(draw(st.integers(-len(shape), len(shape) - 1)), np.int32)
     x = draw(numbers(shape, dtype, low, high))
@@ -19,4 +19,8 @@ def scans(draw, low, high, **bound):
     return Case((x, axis), attrs, smooth=dtype.name == "float64", **bound)
 
 
-CASES = {"Cumsum": scans(-4, 4, terms=8), "Cumprod": scans(0.5, 2, ulps=32)}
+CASES = {
+    "Cumsum": scans(-4, 4, terms=8),
+    "Cumprod": scans(0.5, 2, ulps=32),
+    "CumulativeLogsumexp": scans(-4, 4, FLOATS, ulps=32, scale=1),
+}

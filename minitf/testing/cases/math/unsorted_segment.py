@@ -45,6 +45,7 @@ def extremes(draw):
         used = np.unique(ids[ids >= 0])
         ids = np.where(ids < 0, ids, np.searchsorted(used, ids)).astype(ids.dtype)
         count = np.array(used.size, count.dtype)
+        smooth = used.size > 0
     return Case((data, ids, count), ulps=0, smooth=smooth)
 
 
