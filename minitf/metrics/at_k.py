@@ -196,7 +196,7 @@ def per_example(
             found = set_intersection(best, labels)
         else:
             found = set_difference(best, labels, aminusb=kind == "false_positive")
-        counts = cast(set_size(found), float64)
+        counts: Tensor = cast(set_size(found), float64)
         if weights is None:
             return counts
         with control_dependencies([assert_broadcastable(weights, counts)]):

@@ -135,8 +135,8 @@ def _repeated(labels: Any, k: int) -> Any:
         if isinstance(labels, SparseTensor):
             sizes = labels.dense_shape
             widened = concat([sizes[:-1], [1], sizes[-1:]], 0, name="expanded_shape")
-            expanded = sparse_reshape(labels, widened, name="expand")
-            return expanded if k == 1 else sparse_concat(-2, [expanded] * k, name=scope)
+            rows = sparse_reshape(labels, widened, name="expand")
+            return rows if k == 1 else sparse_concat(-2, [rows] * k, name=scope)
         expanded = expand_dims(labels, -2, name="expand")
         if k == 1:
             return expanded
