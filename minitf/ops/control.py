@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from minitf import dtypes
 from minitf.dtypes import ANY
 from minitf.errors import invalid
 from minitf.op_def import op
 from minitf.operation import Operation
+from minitf.ops.summaries import summary
 from minitf.shapes import Shape
 from minitf.symbols import Ref, T, TypeList
 from minitf.symbols import bool as boolean
@@ -206,40 +206,3 @@ assert_op.no_gradient("it has no outputs")
 def assert_shape(condition: Shape, data: list[Shape], *, summarize: int) -> list[Shape]:
     condition.with_rank(0)
     return []
-
-
-def summary(array: Any, most: int) -> str:
-    """Show at most that many elements (all, if negative) as TensorFlow does: `[0 1 2][3...]...`."""
-    array = np.asarray(array)
-    most = array.size if most < 0 else most
-    if most == 0:
-        return "..." if array.size else ""
-    text, shown = _rows(array, most) if array.ndim else (_element(array[()]), 1)
-    return f"{text}..." if shown < array.size and array.ndim > 1 else text
-
-
-def _rows(array: Array, most: int) -> tuple[str, int]:
-    """Return at most that many elements as text, and how many they are."""
-    if array.ndim == 1:
-        text = " ".join([_element(each) for each in array[:most]])
-        return f"{text}..." if most < len(array) else text, min(most, len(array))
-    parts, total = [], 0
-    for row in array if array.size else ():
-        if total < most:
-            text, shown = _rows(row, most - total)
-            parts.append(f"[{text}]")
-            total += shown
-    return "".join(parts), total
-
-
-def _element(value: Any) -> str:
-    if isinstance(value, bytes):
-        return value.decode("utf-8", "backslashreplace")
-    if value.dtype.kind in "biu":
-        return str(int(value))
-    if not dtypes.by_numpy(value.dtype).is_floating:
-        return str(value)
-    digits = np.finfo(value.dtype).precision if value.dtype.itemsize > 2 else 6
-    short = f"{float(value):.{digits}g}"
-    exact = value.dtype.type(short) == value
-    return short if exact else f"{float(value):.{digits + (3 if digits == 6 else 2)}g}"

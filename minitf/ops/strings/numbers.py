@@ -11,7 +11,7 @@ import numpy as np
 from minitf.dtypes import COMPLEX, FLOATS, INTEGERS, DType, by_numpy, types
 from minitf.errors import invalid
 from minitf.op_def import op
-from minitf.ops.string import strings
+from minitf.ops.strings.arrays import strings
 from minitf.shapes import Shape
 from minitf.symbols import T, float32, out_type, string
 

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from minitf import dtypes
 from minitf.errors import InvalidArgumentError
-from minitf.ops.string import strings
-from minitf.ops.string_numbers import as_string_op, string_to_number_op
+from minitf.ops.strings.arrays import strings
+from minitf.ops.strings.numbers import as_string_op, string_to_number_op
 
 
 @given(st.integers(-(2**31), 2**31 - 1))

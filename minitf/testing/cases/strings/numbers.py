@@ -1,10 +1,10 @@
-"""Cases of the ops of `minitf.ops.string_numbers`."""
+"""Cases of the ops of `minitf.ops.strings.numbers`."""
 
 import numpy as np
 from hypothesis import strategies as st
 
 from minitf import dtypes
-from minitf.ops.string import strings
+from minitf.ops.strings.arrays import strings
 from minitf.testing.case import Case
 from minitf.testing.strategies import real, shapes, whole
 

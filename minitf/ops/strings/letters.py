@@ -1,72 +1,24 @@
-"""Strings: arrays of byte strings of any length.
+"""Letters: how many there are, which ones, small and capital, blanks.
 
 Letters and their number are those of UTF-8 where an op says so; elsewhere a string is its bytes.
 
-Source: OSDI §3.1 (strings as elements of dense tensors); TensorFlow's ops of the same names.
+Source: TensorFlow's ops of the same names.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any, Literal
 
 import numpy as np
 
 from minitf.dtypes import INDICES
 from minitf.errors import invalid
-from minitf.op_def import at_least, op
-from minitf.shapes import UNKNOWN, Shape, broadcast, merge
-from minitf.symbols import List, N, T, int32, int64, n, string
+from minitf.op_def import op
+from minitf.ops.strings.arrays import strings
+from minitf.shapes import Shape, broadcast, merge
+from minitf.symbols import T, int32, string
 
 Array = np.ndarray[Any, Any]
 Unit = Literal["BYTE", "UTF8_CHAR"]
-
-
-def strings(values: Iterable[bytes], shape: tuple[int, ...]) -> Array:
-    """Return an object array of bytes; NumPy's own type would drop trailing zero bytes."""
-    values = list(values)
-    out = np.empty(len(values), object)
-    out[:] = values
-    return out.reshape(shape)
-
-
-# --- StringJoin ----------------------------------------------------------------------------------
-
-
-@op("StringJoin", N=at_least(0))
-def string_join_op(inputs: List[string, N], *, separator: str = "") -> string:
-    """Join the strings at the same place of several arrays.
-
-    Args:
-        inputs: N arrays of one shape; scalars count for every place.
-        separator: what stands between two of them.
-
-    Returns:
-        string[...] of that shape.
-
-    Raises:
-        InvalidArgumentError: if the shapes differ.
-
-    Source: TensorFlow's op of the same name.
-    """
-    string_join_shape([Shape(x.shape) for x in inputs], separator=separator)
-    if not inputs:
-        return strings([b""], ())
-    parts = np.broadcast_arrays(*inputs)
-    rows = zip(*(part.flat for part in parts), strict=True)
-    return strings((separator.encode().join(row) for row in rows), parts[0].shape)
-
-
-@string_join_op.shape
-def string_join_shape(inputs: list[Shape], *, separator: str) -> Shape:
-    if any(x.dims is None for x in inputs):
-        return Shape.unknown()
-    joined = Shape(())
-    for shape in inputs:
-        if shape.dims:
-            joined = merge(joined, shape) if joined.dims else shape
-    return joined
-
-
-string_join_op.no_gradient("text has no slope")
 
 # --- StringLength --------------------------------------------------------------------------------
 
@@ -143,82 +95,6 @@ def substr_shape(input: Shape, pos: Shape, len: Shape, *, unit: str) -> Shape:
 
 
 substr_op.no_gradient("text has no slope")
-
-# --- StringSplit ---------------------------------------------------------------------------------
-
-
-@op("StringSplit", outputs=("indices", "values", "shape"))
-def string_split_op(
-    input: string[n], delimiter: string[()], *, skip_empty: bool = True
-) -> tuple[int64, string, int64]:
-    """Cut each string of a vector at any of several bytes.
-
-    Args:
-        input: string[n].
-        delimiter: the bytes; empty: between all bytes.
-        skip_empty: leave empty pieces out.
-
-    Returns:
-        A sparse matrix with a row per string: its indices, values and shape.
-
-    Source: TensorFlow's op of the same name.
-    """
-    bytes_ = delimiter.item()
-    rows = [[p for p in _cut(text, bytes_) if p or not skip_empty] for text in input]
-    return _sparse(rows)
-
-
-def _cut(text: bytes, delimiters: bytes) -> list[bytes]:
-    if not delimiters or not text:
-        return [bytes([byte]) for byte in text]
-    for byte in delimiters[1:]:
-        text = text.replace(bytes([byte]), delimiters[:1])
-    return text.split(delimiters[:1])
-
-
-def _sparse(rows: list[list[bytes]]) -> tuple[Array, Array, Array]:
-    places = [(i, j) for i, row in enumerate(rows) for j in range(len(row))]
-    values = strings((piece for row in rows for piece in row), (len(places),))
-    shape = (len(rows), max(map(len, rows), default=0))
-    return np.array(places, np.int64).reshape(-1, 2), values, np.array(shape, np.int64)
-
-
-@string_split_op.shape
-def string_split_shape(input: Shape, delimiter: Shape, *, skip_empty: bool) -> list[Shape]:
-    return [Shape([UNKNOWN, 2]), Shape([UNKNOWN]), Shape([2])]
-
-
-string_split_op.no_gradient("text has no slope")
-
-# --- StringSplitV2 -------------------------------------------------------------------------------
-
-
-@op("StringSplitV2", outputs=("indices", "values", "shape"))
-def string_split_v2_op(
-    input: string[n], sep: string[()], *, maxsplit: int = -1
-) -> tuple[int64, string, int64]:
-    """Cut each string of a vector at a separator, as Python's `split`.
-
-    Args:
-        input: string[n].
-        sep: the separator; empty: runs of white space.
-        maxsplit: cut at most so often; -1: everywhere.
-
-    Returns:
-        A sparse matrix with a row per string: its indices, values and shape.
-
-    Source: TensorFlow's op of the same name.
-    """
-    separator = sep.item() or None
-    return _sparse([text.split(separator, maxsplit) for text in input])
-
-
-@string_split_v2_op.shape
-def string_split_v2_shape(input: Shape, sep: Shape, *, maxsplit: int) -> list[Shape]:
-    return [Shape([UNKNOWN, 2]), Shape([UNKNOWN]), Shape([2])]
-
-
-string_split_v2_op.no_gradient("text has no slope")
 
 # --- StringLower ---------------------------------------------------------------------------------
 
