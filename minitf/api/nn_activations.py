@@ -5,6 +5,7 @@ Source: TensorFlow 1.15's functions of the same names in tf.nn; 2015 Table 1 ("S
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,9 @@ import numpy as np
 from minitf import ops
 from minitf.api.array import concat
 from minitf.api.casting import cast
-from minitf.api.framework import name_scope
+from minitf.api.custom_gradients import custom_gradient
+from minitf.api.elementary import sigmoid
+from minitf.api.framework import control_dependencies, name_scope
 from minitf.convert import convert_to_tensor
 from minitf.dtypes import float32
 from minitf.tensor import Tensor
@@ -73,3 +76,18 @@ def softplus(features: Any, name: str | None = None) -> Tensor:
 def softsign(features: Any, name: str | None = None) -> Tensor:
     """Return x / (1 + |x|), element by element."""
     return ops.softsign_op(features, name=name)
+
+
+@custom_gradient
+def swish(features: Any) -> tuple[Tensor, Callable[[Tensor], Tensor]]:
+    """Return x * sigmoid(x), element by element; its gradient keeps no sigmoid in memory.
+
+    Source: Ramachandran et al., "Searching for activation functions" (2017).
+    """
+
+    def grad(dy: Tensor) -> Tensor:
+        with control_dependencies([dy]):  # the sigmoid is computed anew, when it is needed
+            gate = sigmoid(features)
+        return dy * (gate * (1.0 + features * (1.0 - gate)))
+
+    return features * sigmoid(features), grad

@@ -8,9 +8,19 @@ from __future__ import annotations
 from typing import Any
 
 from minitf import ops
-from minitf.api.array import renamed_argument, transpose
+from minitf.api.array import concat, expand_dims, renamed_argument, reshape, transpose
+from minitf.api.casting import cast
+from minitf.api.comparison import logical_and, not_equal
+from minitf.api.constants import ones_like
+from minitf.api.framework import name_scope
+from minitf.api.gathering import boolean_mask, scatter_nd
+from minitf.api.reductions import reduce_max, reduce_sum
+from minitf.api.sequences import range as range_
+from minitf.api.sequences import sequence_mask
+from minitf.api.sizes import shape
 from minitf.composite import SparseTensor
 from minitf.convert import convert_to_tensor
+from minitf.dtypes import bool_, int32
 from minitf.tensor import Tensor
 
 
@@ -74,10 +84,10 @@ def ctc_greedy_decoder(
         decoded: one int64 SparseTensor [N, labels], in a list.
         neg_sum_logits: float[N, 1], minus the sum of the greatest scores.
     """
-    indices, values, shape, score = ops.ctc_greedy_decoder_op(
+    indices, values, sizes, score = ops.ctc_greedy_decoder_op(
         inputs, sequence_length, merge_repeated=merge_repeated
     )
-    return [SparseTensor(indices, values, shape)], score
+    return [SparseTensor(indices, values, sizes)], score
 
 
 def ctc_beam_search_decoder(
@@ -101,14 +111,14 @@ def ctc_beam_search_decoder(
         decoded: `top_paths` int64 SparseTensors [N, labels].
         log_probability: float[N, top_paths].
     """
-    indices, values, shapes, score = ops.ctc_beam_search_decoder_op(
+    indices, values, all_sizes, score = ops.ctc_beam_search_decoder_op(
         inputs,
         sequence_length,
         beam_width=beam_width,
         top_paths=top_paths,
         merge_repeated=merge_repeated,
     )
-    decoded = [SparseTensor(*parts) for parts in zip(indices, values, shapes, strict=True)]
+    decoded = [SparseTensor(*parts) for parts in zip(indices, values, all_sizes, strict=True)]
     return decoded, score
 
 
@@ -119,3 +129,40 @@ def ctc_beam_search_decoder_v2(
     return ctc_beam_search_decoder(
         inputs, sequence_length, beam_width, top_paths, merge_repeated=False
     )
+
+
+def collapse_repeated(
+    labels: Any, seq_length: Any, name: str | None = None
+) -> tuple[Tensor, Tensor]:
+    """Merge equal neighbours in rows of labels.
+
+    Args:
+        labels: [N, L].
+        seq_length: int[N], how many labels count of each row.
+        name: name scope of the operations.
+
+    Returns:
+        labels: [N, longest], filled up with zeros.
+        seq_length: int[N], how many are left of each row.
+    """
+    with name_scope(name, "collapse_repeated_labels", [labels, seq_length]):
+        labels = convert_to_tensor(labels, name="labels")
+        lengths = convert_to_tensor(seq_length, name="seq_length")
+        first = ones_like(labels[:, :1], bool_)
+        kept = concat([first, not_equal(labels[:, 1:], labels[:, :-1])], axis=1)
+        kept = logical_and(kept, sequence_mask(lengths, maxlen=_size(labels, 1)))
+        counts = reduce_sum(cast(kept, int32), axis=1)
+        longest = reduce_max(counts)
+        filled = sequence_mask(counts, maxlen=longest)
+        labels_in_line, kept, filled = (reshape(each, [-1]) for each in (labels, kept, filled))
+        places = boolean_mask(range_(_size(filled, 0)), filled)
+        flat = scatter_nd(
+            expand_dims(places, axis=1), boolean_mask(labels_in_line, kept), shape(filled)
+        )
+        return reshape(flat, [_size(labels, 0), longest]), cast(counts, lengths.dtype)
+
+
+def _size(x: Tensor, axis: int) -> Any:
+    """Return the size of a dimension, as a number if it is known."""
+    known: Any = x.shape.as_list()[axis] if x.shape.ndims is not None else None
+    return shape(x)[axis] if known is None else known

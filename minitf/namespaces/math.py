@@ -26,6 +26,7 @@ _NAMES = {
         "reduce_logsumexp reduce_max reduce_mean reduce_min reduce_prod reduce_std reduce_sum "
         "reduce_variance segment_sum unsorted_segment_sum"
     ),
+    "minitf.api.nn_normalisation": "l2_normalize",
 }
 
 __getattr__, __dir__, __all__ = lazy.attach(__name__, _NAMES)

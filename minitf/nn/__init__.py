@@ -9,13 +9,15 @@ _NAMES = {
         "sampled_softmax_loss uniform_candidate_sampler"
     ),
     "minitf.api.elementary": "sigmoid tanh",
-    "minitf.api.nn_activations": "crelu elu leaky_relu relu relu6 selu softplus softsign",
+    "minitf.api.nn_activations": "crelu elu leaky_relu relu relu6 selu softplus softsign swish",
+    "minitf.api.nn_average_loss": "compute_average_loss scale_regularization_loss",
     "minitf.api.nn_conv": (
         "avg_pool avg_pool2d conv2d conv2d_backprop_filter conv2d_backprop_input conv2d_transpose "
         "max_pool max_pool2d"
     ),
     "minitf.api.nn_ctc": (
-        "ctc_beam_search_decoder ctc_beam_search_decoder_v2 ctc_greedy_decoder ctc_loss"
+        "collapse_repeated ctc_beam_search_decoder ctc_beam_search_decoder_v2 ctc_greedy_decoder "
+        "ctc_loss"
     ),
     "minitf.api.nn_embedding": "embedding_lookup",
     "minitf.api.nn_embedding_sparse": "embedding_lookup_sparse safe_embedding_lookup_sparse",

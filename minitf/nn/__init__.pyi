@@ -18,6 +18,9 @@ from minitf.api.nn_activations import relu6 as relu6
 from minitf.api.nn_activations import selu as selu
 from minitf.api.nn_activations import softplus as softplus
 from minitf.api.nn_activations import softsign as softsign
+from minitf.api.nn_activations import swish as swish
+from minitf.api.nn_average_loss import compute_average_loss as compute_average_loss
+from minitf.api.nn_average_loss import scale_regularization_loss as scale_regularization_loss
 from minitf.api.nn_conv import avg_pool as avg_pool
 from minitf.api.nn_conv import avg_pool2d as avg_pool2d
 from minitf.api.nn_conv import conv2d as conv2d
@@ -26,6 +29,7 @@ from minitf.api.nn_conv import conv2d_backprop_input as conv2d_backprop_input
 from minitf.api.nn_conv import conv2d_transpose as conv2d_transpose
 from minitf.api.nn_conv import max_pool as max_pool
 from minitf.api.nn_conv import max_pool2d as max_pool2d
+from minitf.api.nn_ctc import collapse_repeated as collapse_repeated
 from minitf.api.nn_ctc import ctc_beam_search_decoder as ctc_beam_search_decoder
 from minitf.api.nn_ctc import ctc_beam_search_decoder_v2 as ctc_beam_search_decoder_v2
 from minitf.api.nn_ctc import ctc_greedy_decoder as ctc_greedy_decoder
@@ -61,4 +65,4 @@ from minitf.api.nn_normalisation import weighted_moments as weighted_moments
 from minitf.api.space_batch import depth_to_space as depth_to_space
 from minitf.api.space_batch import space_to_batch as space_to_batch
 from minitf.api.space_batch import space_to_depth as space_to_depth
-__all__ = ['all_candidate_sampler', 'avg_pool', 'avg_pool2d', 'batch_norm_with_global_normalization', 'batch_normalization', 'bias_add', 'compute_accidental_hits', 'conv2d', 'conv2d_backprop_filter', 'conv2d_backprop_input', 'conv2d_transpose', 'crelu', 'ctc_beam_search_decoder', 'ctc_beam_search_decoder_v2', 'ctc_greedy_decoder', 'ctc_loss', 'depth_to_space', 'dropout', 'elu', 'embedding_lookup', 'embedding_lookup_sparse', 'fixed_unigram_candidate_sampler', 'in_top_k', 'l2_loss', 'l2_normalize', 'leaky_relu', 'learned_unigram_candidate_sampler', 'local_response_normalization', 'log_poisson_loss', 'log_softmax', 'log_uniform_candidate_sampler', 'lrn', 'max_pool', 'max_pool2d', 'moments', 'nce_loss', 'normalize_moments', 'relu', 'relu6', 'relu_layer', 'safe_embedding_lookup_sparse', 'sampled_softmax_loss', 'selu', 'sigmoid', 'sigmoid_cross_entropy_with_logits', 'softmax', 'softmax_cross_entropy_with_logits', 'softmax_cross_entropy_with_logits_v2', 'softplus', 'softsign', 'space_to_batch', 'space_to_depth', 'sparse_softmax_cross_entropy_with_logits', 'sufficient_statistics', 'tanh', 'top_k', 'uniform_candidate_sampler', 'weighted_cross_entropy_with_logits', 'weighted_moments', 'xw_plus_b', 'zero_fraction']
+__all__ = ['all_candidate_sampler', 'avg_pool', 'avg_pool2d', 'batch_norm_with_global_normalization', 'batch_normalization', 'bias_add', 'collapse_repeated', 'compute_accidental_hits', 'compute_average_loss', 'conv2d', 'conv2d_backprop_filter', 'conv2d_backprop_input', 'conv2d_transpose', 'crelu', 'ctc_beam_search_decoder', 'ctc_beam_search_decoder_v2', 'ctc_greedy_decoder', 'ctc_loss', 'depth_to_space', 'dropout', 'elu', 'embedding_lookup', 'embedding_lookup_sparse', 'fixed_unigram_candidate_sampler', 'in_top_k', 'l2_loss', 'l2_normalize', 'leaky_relu', 'learned_unigram_candidate_sampler', 'local_response_normalization', 'log_poisson_loss', 'log_softmax', 'log_uniform_candidate_sampler', 'lrn', 'max_pool', 'max_pool2d', 'moments', 'nce_loss', 'normalize_moments', 'relu', 'relu6', 'relu_layer', 'safe_embedding_lookup_sparse', 'sampled_softmax_loss', 'scale_regularization_loss', 'selu', 'sigmoid', 'sigmoid_cross_entropy_with_logits', 'softmax', 'softmax_cross_entropy_with_logits', 'softmax_cross_entropy_with_logits_v2', 'softplus', 'softsign', 'space_to_batch', 'space_to_depth', 'sparse_softmax_cross_entropy_with_logits', 'sufficient_statistics', 'swish', 'tanh', 'top_k', 'uniform_candidate_sampler', 'weighted_cross_entropy_with_logits', 'weighted_moments', 'xw_plus_b', 'zero_fraction']

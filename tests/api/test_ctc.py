@@ -33,6 +33,9 @@ GRAPHS = {
         time_major=False,
         ctc_merge_repeated=False,
     ),
+    "collapse_repeated": lambda tf: tf.nn.collapse_repeated(
+        fed(tf, np.int32([[1, 1, 2], [2, 3, 3]])), fed(tf, np.int32([3, 2]))
+    ),
     "ctc_greedy_decoder": lambda tf: parts(
         tf.nn.ctc_greedy_decoder(fed(tf, SCORES), fed(tf, LENGTHS, [None]))
     ),
@@ -49,6 +52,17 @@ GRAPHS = {
 @pytest.mark.parametrize("make", GRAPHS.values(), ids=GRAPHS)
 def test_the_graph_is_tensorflows(make, tensorflow):
     assert_same_graph(tensorflow, make)
+
+
+def test_equal_neighbours_are_merged():
+    with minitf.Graph().as_default(), minitf.Session() as session:
+        labels = minitf.placeholder(minitf.int64, [None, None])
+        merged, lengths = minitf.nn.collapse_repeated(labels, np.int64([5, 2, 0]))
+        rows = [[1, 1, 2, 2, 1], [3, 3, 3, 4, 4], [7, 7, 7, 7, 7]]
+        found = session.run([merged, lengths], {labels: rows})
+
+    assert found[0].tolist() == [[1, 2, 1], [3, 0, 0], [0, 0, 0]]
+    assert found[1].tolist() == [3, 1, 0]
 
 
 @pytest.mark.tensorflow

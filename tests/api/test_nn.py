@@ -304,3 +304,29 @@ def test_clipping_by_the_common_norm_scales_all_by_one_factor():
 
     assert clipped[1] is None
     np.testing.assert_allclose([*dense, *sparse.values.ravel(), length], [0.8, 0.6, 5], rtol=1e-6)
+
+
+@pytest.mark.tensorflow
+def test_swish_and_its_gradient_are_tensorflows(tensorflow):
+    found = []
+    for tf in (minitf, tensorflow):
+        with tf.Graph().as_default(), tf.Session() as session:
+            x = tf.constant(X)
+            y = tf.nn.swish(x)
+            found.append(session.run([y, *tf.gradients(y, x)]))
+
+    for ours, theirs in zip(*found, strict=True):
+        np.testing.assert_allclose(ours, theirs, rtol=1e-5, atol=1e-6)
+
+
+def test_an_average_loss_is_divided_by_the_size_of_the_batch():
+    with minitf.Graph().as_default(), minitf.Session() as session:
+        losses = minitf.constant([1.0, 3.0])
+        average = minitf.nn.compute_average_loss
+
+        assert session.run(average(losses)) == 2
+        assert session.run(average(losses, sample_weight=[3.0, 1.0])) == 3
+        assert session.run(average(losses, global_batch_size=8)) == 0.5
+        assert session.run(minitf.nn.scale_regularization_loss(losses)) == 4
+        with pytest.raises(ValueError, match="Expected a tensor with at least rank 1"):
+            average(1.0)
