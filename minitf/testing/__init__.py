@@ -6,6 +6,7 @@
 
     assert_conforms   a function computes what an op means
     assert_gradient   a gradient is the derivative of a function
+    assert_laws       an op of one's own keeps all laws
     parametrize       a pytest test per op and function
     cases_of          Hypothesis strategy of an op's calls, with the bound on each
     catalogue         the ops
@@ -21,7 +22,7 @@ from minitf import lazy
 _NAMES = {
     "minitf.testing.case": "Case",
     "minitf.testing.catalogue": "cases_of catalogue",
-    "minitf.testing.conform": "assert_conforms assert_gradient parametrize",
+    "minitf.testing.conform": "assert_conforms assert_gradient assert_laws parametrize",
     "minitf.testing.properties": "PROPERTIES",
     "minitf.testing.property": "Property",
 }

@@ -11,7 +11,7 @@ import numpy as np
 from minitf.testing import skips
 
 
-@dataclass
+@dataclass(repr=False)
 class Case:
     """One valid call of an op, and how closely two implementations of it must agree.
 
@@ -49,6 +49,16 @@ class Case:
         """Refuse reasons that do not stand in `skips`."""
         assert not self.oracle or self.oracle in skips.ORACLE, self.oracle
 
+    def __repr__(self) -> str:
+        """Show the call: inputs and attributes."""
+        shown = [repr(value) for value in self.inputs]
+        shown += [f"{name}={value!r}" for name, value in self.attrs.items()]
+        return f"<call with {', '.join(shown)}>"
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """Show the same where Hypothesis prints a failing case."""
+        printer.text(repr(self))
+
     def run(self, op_def: Any, function: Any = None) -> tuple[Any, ...]:
         """Return the outputs of the op's body (or another implementation), flat."""
         with np.errstate(all="ignore"):  # as the executor does
@@ -66,15 +76,15 @@ class Case:
             want: the outputs that they must equal.
             flushes: whether one of them takes subnormal numbers for zero, as TensorFlow does.
         """
-        assert len(got) == len(want)
+        assert len(got) == len(want), f"{len(got)} outputs, not {len(want)}"
         got = self.align(got, want)
         pairs = zip(map(np.asarray, got), map(np.asarray, want), strict=True)
         for i, (one, other) in enumerate(pairs):
-            assert one.shape == other.shape
+            assert one.shape == other.shape, f"shape {one.shape}, not {other.shape}"
             if other.dtype.kind == "O":
                 assert one.tolist() == other.tolist()
                 continue
-            assert one.dtype == other.dtype
+            assert one.dtype == other.dtype, f"{one.dtype} numbers, not {other.dtype}"
             if is_inexact(other):
                 exact = self.terms is None and not self.ulps
                 least = tiny(other) if flushes else 0

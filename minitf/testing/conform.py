@@ -30,6 +30,7 @@ from minitf.testing.calls import input_dtype
 from minitf.testing.case import Case, flat_outputs
 from minitf.testing.catalogue import cases_of
 from minitf.testing.derivatives import Walk, assert_close, flat, inner
+from minitf.testing.properties import PROPERTIES
 from minitf.testing.property import not_a_function
 
 EXAMPLES = 100  # calls drawn for one function, the same ones every time
@@ -89,6 +90,35 @@ def assert_conforms(
         replace(case, ulps=case.ulps + ulps).assert_agrees(calls.op_def, arrays, want)
 
     _run(check, examples)
+
+
+def assert_laws(op_def: Any, cases: Any, *, examples: int = EXAMPLES) -> dict[str, str]:
+    """Check all laws but TensorFlow's on an op of one's own.
+
+    Args:
+        op_def: what `@op` made.
+        cases: a Hypothesis strategy of Case.
+        examples: how many cases each law draws.
+
+    Returns:
+        Law -> "checked", or why it does not apply.
+
+    Raises:
+        AssertionError: if a case breaks a law; a note names the law.
+    """
+    outcomes = {}
+    for law in PROPERTIES:
+        if law.needs_tensorflow:
+            continue
+        outcomes[law.name] = law.not_for(op_def) or "checked"
+        if outcomes[law.name] != "checked":
+            continue
+        try:
+            law.run_on(op_def, cases, examples)
+        except Exception as error:
+            error.add_note(f"Law: {law.law}")
+            raise
+    return outcomes
 
 
 def assert_gradient(

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from minitf import ops
 from minitf.testing import skips
 from minitf.testing.case import Case
-from minitf.testing.catalogue import cases_of, catalogue, has_cases
+from minitf.testing.catalogue import cases_of, catalogue
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 
@@ -55,8 +55,13 @@ class Property:
         Raises:
             AssertionError: if a case breaks the law.
         """
+        return self.run_on(ops.find_op(name), cases_of(name), examples, shrink=shrink)
+
+    def run_on(
+        self, op_def: Any, cases: st.SearchStrategy[Case], examples: int, *, shrink: bool = True
+    ) -> Counter[str]:
+        """Check an op on cases that are given, as `run` does."""
         outcomes: Counter[str] = Counter()
-        op_def, cases = ops.find_op(name), cases_of(name)
 
         @settings(
             max_examples=examples,
@@ -85,4 +90,4 @@ def not_a_function(op_def: Any) -> str:
         return skips.STATE
     if op_def.takes_context or op_def.is_stateful:
         return skips.RANDOM if ".random." in op_def.__module__ else skips.EFFECT
-    return "" if has_cases(op_def.name) else skips.NO_INPUTS
+    return "" if op_def.inputs else skips.NO_INPUTS
