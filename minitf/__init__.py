@@ -74,6 +74,7 @@ _NAMES = {
     ),
     "minitf.api.matmul": "matmul tensordot",
     "minitf.api.norms": "cross norm trace",
+    "minitf.api.printing": "Print print=print_",
     "minitf.api.random": (
         "get_seed multinomial random_crop random_gamma random_normal random_poisson "
         "random_shuffle random_uniform set_random_seed truncated_normal"
@@ -120,9 +121,21 @@ _NAMES = {
         "local_variables_initializer model_variables moving_average_variables "
         "report_uninitialized_variables trainable_variables variables_initializer"
     ),
-    "minitf.api.strings": "as_string string_join string_split string_strip string_to_number substr",
+    "minitf.api.string_codes": (
+        "decode_base64 decode_raw encode_base64 fingerprint string_to_hash_bucket "
+        "string_to_hash_bucket_fast string_to_hash_bucket_strong"
+    ),
+    "minitf.api.strings": (
+        "as_string reduce_join regex_replace string_join string_split string_strip "
+        "string_to_number substr"
+    ),
     "minitf.api.tensor_util": "make_ndarray make_tensor_proto",
     "minitf.compat.logging": "get_logger",
+    "minitf.compat.version": (
+        "COMPILER_VERSION CXX11_ABI_FLAG GIT_VERSION MONOLITHIC_BUILD VERSION "
+        "__compiler_version__=COMPILER_VERSION __cxx11_abi_flag__=CXX11_ABI_FLAG "
+        "__git_version__=GIT_VERSION __monolithic_build__=MONOLITHIC_BUILD"
+    ),
     "minitf.composite": "IndexedSlices SparseTensor SparseTensorValue",
     "minitf.devices": "DeviceSpec",
     "minitf.dtypes": (
@@ -177,9 +190,10 @@ _SUBMODULES = (
     "initializers=namespaces.initializers io=namespaces.io linalg=namespaces.linalg "
     "logging=compat.logging losses=namespaces.losses manip=namespaces.manip "
     "math=namespaces.math metrics nest nn "
-    "random=namespaces.random raw_ops=namespaces.raw_ops sets=namespaces.sets "
+    "random=namespaces.random raw_ops=namespaces.raw_ops "
+    "resource_loader=compat.resource_loader sets=namespaces.sets "
     "signal=namespaces.signal sparse=namespaces.sparse spectral=namespaces.spectral "
-    "strings=namespaces.strings train user_ops=namespaces.user_ops"
+    "strings=namespaces.strings test=namespaces.test train user_ops=namespaces.user_ops"
 )
 
 __getattr__, __dir__, __all__ = lazy.attach(__name__, _NAMES, _SUBMODULES)

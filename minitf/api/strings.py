@@ -7,9 +7,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from minitf import dtypes, ops
 from minitf.api.array import renamed_argument
+from minitf.api.constants import constant
 from minitf.api.framework import name_scope
+from minitf.api.sequences import range
+from minitf.api.sizes import rank
 from minitf.composite import SparseTensor
 from minitf.convert import convert_to_tensor
 from minitf.dtypes import as_dtype
@@ -19,6 +24,49 @@ from minitf.tensor import Tensor
 def string_join(inputs: Any, separator: str = "", name: str | None = None) -> Tensor:
     """Join the strings at the same place of several tensors."""
     return ops.string_join_op(inputs, separator=separator, name=name)
+
+
+def reduce_join(
+    inputs: Any,
+    axis: Any = None,
+    keep_dims: bool | None = None,
+    separator: str = "",
+    name: str | None = None,
+    reduction_indices: Any = None,
+    keepdims: bool | None = None,
+) -> Tensor:
+    """Join the strings along some dimensions, the first one named running fastest.
+
+    Args:
+        inputs: strings.
+        axis: one or several dimensions; by default all, the last one first.
+        keep_dims: deprecated name of `keepdims`.
+        separator: what stands between two strings.
+        name: name of the operation.
+        reduction_indices: deprecated name of `axis`.
+        keepdims: keep the dimensions, with size 1.
+    """
+    keep = renamed_argument("keepdims", keepdims, "keep_dims", keep_dims)
+    axis = renamed_argument("axis", axis, "reduction_indices", reduction_indices)
+    with name_scope(None, "ReduceJoin", [inputs, axis]):
+        inputs = convert_to_tensor(inputs)
+        count = inputs.static_shape.rank
+        if axis is None and count is None:
+            axis = range(rank(inputs) - 1, -1, -1)
+        elif axis is None:
+            axis = constant(np.arange(count - 1, -1, -1), dtypes.int32)
+        return ops.reduce_join_op(
+            inputs, axis, keep_dims=bool(keep), separator=separator, name=name
+        )
+
+
+def unsorted_segment_join(
+    inputs: Any, segment_ids: Any, num_segments: Any, separator: str = "", name: str | None = None
+) -> Tensor:
+    """Join the strings of each segment, in the order in which they stand."""
+    return ops.unsorted_segment_join_op(
+        inputs, segment_ids, num_segments, separator=separator, name=name
+    )
 
 
 def string_length(input: Any, name: str | None = None, unit: str = "BYTE") -> Tensor:
@@ -37,6 +85,32 @@ def substr(input: Any, pos: Any, len: Any, name: str | None = None, unit: str = 
         unit: BYTE, or UTF8_CHAR for letters.
     """
     return ops.substr_op(input, pos, len, unit=unit, name=name)
+
+
+def regex_replace(
+    input: Any, pattern: Any, rewrite: Any, replace_global: bool = True, name: str | None = None
+) -> Tensor:
+    r"""Replace what a regular expression of RE2 matches in each string.
+
+    Args:
+        input: strings.
+        pattern: the expression.
+        rewrite: what stands in its place; \1 to \9 are its groups, \0 all that matched.
+        replace_global: every match, else the first.
+        name: name of the operation.
+    """
+    if isinstance(pattern, (str, bytes)) and isinstance(rewrite, (str, bytes)):
+        return ops.static_regex_replace_op(
+            input, pattern=pattern, rewrite=rewrite, replace_global=replace_global, name=name
+        )
+    return ops.regex_replace_op(input, pattern, rewrite, replace_global=replace_global, name=name)
+
+
+def regex_full_match(input: Any, pattern: Any, name: str | None = None) -> Tensor:
+    """Tell of each string whether all of it matches a regular expression of RE2."""
+    if isinstance(pattern, (str, bytes)):
+        return ops.static_regex_full_match_op(input, pattern=pattern, name=name)
+    return ops.regex_full_match_op(input, pattern, name=name)
 
 
 def as_string(

@@ -10,6 +10,7 @@ _NAMES = {
     ),
     "minitf.api.graph_io": "write_graph",
     "minitf.api.sparse_dense": "deserialize_many_sparse serialize_many_sparse serialize_sparse",
+    "minitf.api.string_codes": "decode_base64 decode_raw encode_base64",
 }
 
 __getattr__, __dir__, __all__ = lazy.attach(__name__, _NAMES)

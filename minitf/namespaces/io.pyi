@@ -16,4 +16,7 @@ from minitf.api.image_files import is_jpeg as is_jpeg
 from minitf.api.sparse_dense import deserialize_many_sparse as deserialize_many_sparse
 from minitf.api.sparse_dense import serialize_many_sparse as serialize_many_sparse
 from minitf.api.sparse_dense import serialize_sparse as serialize_sparse
-__all__ = ['decode_and_crop_jpeg', 'decode_bmp', 'decode_gif', 'decode_image', 'decode_jpeg', 'decode_png', 'deserialize_many_sparse', 'encode_jpeg', 'extract_jpeg_shape', 'is_jpeg', 'matching_files', 'read_file', 'serialize_many_sparse', 'serialize_sparse', 'write_file', 'write_graph']
+from minitf.api.string_codes import decode_base64 as decode_base64
+from minitf.api.string_codes import decode_raw as decode_raw
+from minitf.api.string_codes import encode_base64 as encode_base64
+__all__ = ['decode_and_crop_jpeg', 'decode_base64', 'decode_bmp', 'decode_gif', 'decode_image', 'decode_jpeg', 'decode_png', 'decode_raw', 'deserialize_many_sparse', 'encode_base64', 'encode_jpeg', 'extract_jpeg_shape', 'is_jpeg', 'matching_files', 'read_file', 'serialize_many_sparse', 'serialize_sparse', 'write_file', 'write_graph']

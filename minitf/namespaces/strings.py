@@ -3,9 +3,15 @@
 from minitf import lazy
 
 _NAMES = {
+    "minitf.api.printing": "format",
+    "minitf.api.string_codes": (
+        "to_hash_bucket=string_to_hash_bucket to_hash_bucket_fast=string_to_hash_bucket_fast "
+        "to_hash_bucket_strong=string_to_hash_bucket_strong"
+    ),
     "minitf.api.strings": (
-        "as_string join=string_join length=string_length lower=string_lower split=string_split_v2 "
-        "strip=string_strip substr to_number=string_to_number upper=string_upper"
+        "as_string join=string_join length=string_length lower=string_lower reduce_join "
+        "regex_full_match regex_replace split=string_split_v2 strip=string_strip substr "
+        "to_number=string_to_number unsorted_segment_join upper=string_upper"
     ),
 }
 

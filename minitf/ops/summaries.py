@@ -48,9 +48,10 @@ def _element(value: Any) -> str:
         return str(int(value))
     if not by_numpy(value.dtype).is_floating:
         return str(value)
-    digits = np.finfo(value.dtype).precision if value.dtype.itemsize > 2 else 6
+    wide = np.float64 if value.dtype.itemsize == 8 else np.float32
+    digits = np.finfo(wide).precision
     short = f"{float(value):.{digits}g}"
-    exact = value.dtype.type(short) == value
+    exact = wide(short) == wide(value)
     return short if exact else f"{float(value):.{digits + (3 if digits == 6 else 2)}g}"
 
 

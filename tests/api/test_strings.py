@@ -11,6 +11,9 @@ import minitf
 WORDS = np.array([b"one", b" two "], object)
 
 
+GRID = np.array([[b"a", b"b"], [b"c", b"d"]], object)
+
+
 def words(tf):
     """Return strings of an unknown number that the run feeds."""
     made = tf.placeholder(tf.string, [None])
@@ -34,6 +37,28 @@ GRAPHS = {
     "strings.join": lambda tf: tf.strings.join(["a", "b"], name="j"),
     "strings.lower": lambda tf: tf.strings.lower(["ABC", "É".encode()]),
     "strings.upper": lambda tf: tf.strings.upper(words(tf), encoding="utf-8"),
+    "reduce_join": lambda tf: tf.reduce_join(GRID, 0, separator="-"),
+    "reduce_join of all": lambda tf: tf.strings.reduce_join(GRID, keepdims=True, name="r"),
+    "reduce_join of unknown rank": lambda tf: tf.reduce_join(fed(tf, GRID, tf.TensorShape(None))),
+    "unsorted_segment_join": lambda tf: tf.strings.unsorted_segment_join(words(tf), [1, 1], 2, ","),
+    "regex_replace": lambda tf: tf.regex_replace(words(tf), "o(.)", r"<\1>"),
+    "regex_replace by what the run knows": lambda tf: tf.strings.regex_replace(
+        words(tf), tf.constant("o"), "0", replace_global=False, name="r"
+    ),
+    "regex_full_match": lambda tf: tf.strings.regex_full_match(words(tf), "on?e"),
+    "regex_full_match by what the run knows": lambda tf: tf.strings.regex_full_match(
+        words(tf), tf.constant(".*")
+    ),
+    "hash buckets": lambda tf: [
+        tf.string_to_hash_bucket(words(tf), 10),
+        tf.string_to_hash_bucket_fast(words(tf), 10),
+        tf.strings.to_hash_bucket_strong(words(tf), 10, [1, 2], name="strong"),
+    ],
+    "fingerprint": lambda tf: tf.fingerprint(words(tf)),
+    "decode_raw": lambda tf: tf.decode_raw(["abcd"], tf.int16, little_endian=False),
+    "base64": lambda tf: tf.decode_base64(tf.io.encode_base64(words(tf), pad=True)),
+    "format": lambda tf: tf.strings.format("a {} b {}", [words(tf), tf.constant([[1, 2]])]),
+    "format of one": lambda tf: tf.strings.format("%s", words(tf), "%s", summarize=1, name="f"),
     "string_split": lambda tf: parts(tf.string_split(words(tf), "n")),
     "strings.split": lambda tf: parts(tf.strings.split(words(tf), name="cut")),
 }
