@@ -19,7 +19,13 @@ ROOT = Path(__file__).parent.parent
 TABLE = Path(__file__).parent / "data" / "signatures_1_15.txt"
 
 # Names of ours that TensorFlow 1.15 does not have.
-OWN = {"tf.release", "tf.datasets", "tf.debug"}
+OWN = {
+    *("tf.__compiler_version__", "tf.__cxx11_abi_flag__"),  # 1.15 has them; the table does not
+    *("tf.__git_version__", "tf.__monolithic_build__"),
+    "tf.release",
+    "tf.datasets",
+    "tf.debug",
+}
 
 
 @cache
