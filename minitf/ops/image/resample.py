@@ -56,11 +56,11 @@ def resize_bicubic_op(
 
     Source: TensorFlow's op of the same name.
     """
-    y, x = _cubics(images, size, align_corners, half_pixel_centers)
+    y, x = cubics(images, size, align_corners, half_pixel_centers)
     return gathered(y, x, images)
 
 
-def _cubics(
+def cubics(
     images: Array, size: Array, align_corners: bool, half_pixel_centers: bool
 ) -> tuple[Taps, Taps]:
     """Return the taps of height and width."""
@@ -115,7 +115,7 @@ def resize_bicubic_grad_op(
     Source: 2015 §4.1.
     """
     size = np.array(grads.shape[1:3])
-    y, x = _cubics(original_image, size, align_corners, half_pixel_centers)
+    y, x = cubics(original_image, size, align_corners, half_pixel_centers)
     return give_back(y, x, grads, original_image)
 
 

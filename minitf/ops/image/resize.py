@@ -66,11 +66,11 @@ def resize_bilinear_op(
 
     Source: TensorFlow's op of the same name.
     """
-    y, x = _blends(images, size, align_corners, half_pixel_centers)
+    y, x = blends(images, size, align_corners, half_pixel_centers)
     return y.blended(x.blended(images.astype(np.float32), 2), 1)
 
 
-def _blends(
+def blends(
     images: Array, size: Array, align_corners: bool, half_pixel_centers: bool
 ) -> tuple[Taps, Taps]:
     """Return the taps of height and width."""
@@ -122,7 +122,7 @@ def resize_bilinear_grad_op(
     Source: 2015 §4.1.
     """
     size = np.array(grads.shape[1:3])
-    y, x = _blends(original_image, size, align_corners, half_pixel_centers)
+    y, x = blends(original_image, size, align_corners, half_pixel_centers)
     return give_back(y, x, grads, original_image)
 
 
