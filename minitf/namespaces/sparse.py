@@ -4,10 +4,15 @@ from minitf import lazy
 
 _NAMES = {
     "minitf.api.constants": "placeholder=sparse_placeholder",
+    "minitf.api.segments": (
+        "segment_mean=sparse_segment_mean segment_sqrt_n=sparse_segment_sqrt_n "
+        "segment_sum=sparse_segment_sum"
+    ),
     "minitf.api.sparse": (
         "expand_dims=sparse_expand_dims eye=sparse_eye reorder=sparse_reorder "
         "reset_shape=sparse_reset_shape reshape=sparse_reshape transpose=sparse_transpose"
     ),
+    "minitf.api.sparse_crossing": "cross=sparse_cross cross_hashed=sparse_cross_hashed",
     "minitf.api.sparse_dense": (
         "fill_empty_rows=sparse_fill_empty_rows from_dense merge=sparse_merge "
         "to_dense=sparse_tensor_to_dense to_indicator=sparse_to_indicator"

@@ -1,12 +1,17 @@
 # `tf.sparse`: tensors that list only some of their values.
 
 from minitf.api.constants import sparse_placeholder as placeholder
+from minitf.api.segments import sparse_segment_mean as segment_mean
+from minitf.api.segments import sparse_segment_sqrt_n as segment_sqrt_n
+from minitf.api.segments import sparse_segment_sum as segment_sum
 from minitf.api.sparse import sparse_expand_dims as expand_dims
 from minitf.api.sparse import sparse_eye as eye
 from minitf.api.sparse import sparse_reorder as reorder
 from minitf.api.sparse import sparse_reset_shape as reset_shape
 from minitf.api.sparse import sparse_reshape as reshape
 from minitf.api.sparse import sparse_transpose as transpose
+from minitf.api.sparse_crossing import sparse_cross as cross
+from minitf.api.sparse_crossing import sparse_cross_hashed as cross_hashed
 from minitf.api.sparse_dense import sparse_fill_empty_rows as fill_empty_rows
 from minitf.api.sparse_dense import from_dense as from_dense
 from minitf.api.sparse_dense import sparse_merge as merge
@@ -28,4 +33,4 @@ from minitf.api.sparse_slicing import sparse_retain as retain
 from minitf.api.sparse_slicing import sparse_slice as slice
 from minitf.api.sparse_slicing import sparse_split as split
 from minitf.composite import SparseTensor as SparseTensor
-__all__ = ['SparseTensor', 'add', 'concat', 'expand_dims', 'eye', 'fill_empty_rows', 'from_dense', 'mask', 'matmul', 'maximum', 'merge', 'minimum', 'placeholder', 'reduce_max', 'reduce_max_sparse', 'reduce_sum', 'reduce_sum_sparse', 'reorder', 'reset_shape', 'reshape', 'retain', 'slice', 'softmax', 'sparse_dense_matmul', 'split', 'to_dense', 'to_indicator', 'transpose']
+__all__ = ['SparseTensor', 'add', 'concat', 'cross', 'cross_hashed', 'expand_dims', 'eye', 'fill_empty_rows', 'from_dense', 'mask', 'matmul', 'maximum', 'merge', 'minimum', 'placeholder', 'reduce_max', 'reduce_max_sparse', 'reduce_sum', 'reduce_sum_sparse', 'reorder', 'reset_shape', 'reshape', 'retain', 'segment_mean', 'segment_sqrt_n', 'segment_sum', 'slice', 'softmax', 'sparse_dense_matmul', 'split', 'to_dense', 'to_indicator', 'transpose']

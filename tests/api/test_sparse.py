@@ -105,6 +105,10 @@ GRAPHS = {
     "mask": lambda tf: (
         tf.sparse.mask(tf.IndexedSlices(x(tf), tf.constant([4, 7])), tf.constant([7])).values
     ),
+    "cross_hashed": lambda tf: parts(tf.sparse.cross_hashed([ids(tf), x(tf)], 100)),
+    "cross_hashed of text": lambda tf: parts(
+        tf.sparse.cross_hashed([tf.constant([["a"], ["b"]]), ids(tf)], hash_key=7, name="h")
+    ),
     "set size": lambda tf: tf.sets.size(ids(tf)),
     "union of dense ones": lambda tf: parts(tf.sets.union([[1, 2]], [[2, 3]])),
     "difference of dense and sparse": lambda tf: parts(
@@ -201,6 +205,16 @@ def test_a_sum_of_shapes_that_only_the_run_knows_is_checked_in_the_run():
         assert session.run(wider, feeds).dense_shape.tolist() == [2, 4]
         with pytest.raises(minitf.errors.InvalidArgumentError, match="assertion failed"):
             session.run(narrower, feeds)
+
+
+def test_columns_are_crossed_as_text():
+    words = minitf.SparseTensor(INDICES, ["a", "b", "c"], [2, 3])
+    with minitf.Session() as session:
+        found = session.run(minitf.sparse.cross([words, minitf.constant([[1], [2]])]))
+
+    assert found.values.tolist() == [b"a_X_1", b"b_X_1", b"c_X_2"]
+    with pytest.raises(TypeError, match="All inputs must be SparseTensors"):
+        minitf.sparse.cross([words, [[1], [2]]])
 
 
 def test_what_is_not_sparse_is_said():
