@@ -14,11 +14,16 @@ _NAMES = {
         "concat expand_dims invert_permutation matrix_transpose newaxis pad parallel_stack reshape "
         "reverse reverse_sequence reverse_v2 roll slice split squeeze stack tile transpose unstack"
     ),
+    "minitf.api.assertions": (
+        "assert_equal assert_greater assert_greater_equal assert_less assert_less_equal "
+        "assert_near assert_negative assert_non_negative assert_non_positive assert_none_equal "
+        "assert_positive is_non_decreasing is_numeric_tensor is_strictly_increasing"
+    ),
     "minitf.api.casting": (
         "bitcast cast saturate_cast to_bfloat16 to_complex128 to_complex64 to_double to_float "
         "to_int32 to_int64"
     ),
-    "minitf.api.checks": "Assert add_check_numerics_ops check_numerics",
+    "minitf.api.checks": "Assert add_check_numerics_ops check_numerics verify_tensor_all_finite",
     "minitf.api.clipping": (
         "clip_by_average_norm clip_by_global_norm clip_by_norm clip_by_value global_norm"
     ),
@@ -31,6 +36,9 @@ _NAMES = {
         "sparse_placeholder zeros zeros_like"
     ),
     "minitf.api.control": "group identity identity_n no_op stop_gradient tuple",
+    "minitf.api.counting": (
+        "bincount confusion_matrix histogram_fixed_width histogram_fixed_width_bins"
+    ),
     "minitf.api.custom_gradients": "custom_gradient",
     "minitf.api.diagonals": (
         "diag diag_part matrix_band_part matrix_diag matrix_diag_part matrix_set_diag"
@@ -81,8 +89,7 @@ _NAMES = {
     ),
     "minitf.api.reductions": (
         "arg_max arg_min argmax argmin count_nonzero cumprod cumsum reduce_all reduce_any "
-        "reduce_logsumexp reduce_max reduce_mean reduce_min reduce_prod reduce_sum segment_sum "
-        "unsorted_segment_sum"
+        "reduce_logsumexp reduce_max reduce_mean reduce_min reduce_prod reduce_sum"
     ),
     "minitf.api.repeating": "repeat",
     "minitf.api.scattering": (
@@ -91,6 +98,11 @@ _NAMES = {
     ),
     "minitf.api.script": "numpy_function py_func",
     "minitf.api.searching": "searchsorted unravel_index",
+    "minitf.api.segments": (
+        "segment_max segment_mean segment_min segment_prod segment_sum sparse_segment_mean "
+        "sparse_segment_sqrt_n sparse_segment_sum unsorted_segment_max unsorted_segment_mean "
+        "unsorted_segment_min unsorted_segment_prod unsorted_segment_sqrt_n unsorted_segment_sum"
+    ),
     "minitf.api.sequences": "eye lin_space linspace meshgrid one_hot range sequence_mask",
     "minitf.api.sizes": (
         "broadcast_dynamic_shape broadcast_static_shape broadcast_to ensure_shape rank shape "
@@ -100,6 +112,7 @@ _NAMES = {
         "batch_to_space batch_to_space_nd depth_to_space required_space_to_batch_paddings "
         "space_to_batch space_to_batch_nd space_to_depth"
     ),
+    "minitf.api.special": "betainc digamma igamma igammac lbeta lgamma polygamma zeta",
     "minitf.api.spectral": "fft fft2d fft3d ifft ifft2d ifft3d",
     "minitf.api.sparse": ("sparse_reorder sparse_reset_shape sparse_reshape sparse_transpose"),
     "minitf.api.sparse_dense": (
@@ -121,12 +134,16 @@ _NAMES = {
         "local_variables_initializer model_variables moving_average_variables "
         "report_uninitialized_variables trainable_variables variables_initializer"
     ),
+    "minitf.api.static_checks": (
+        "assert_integer assert_proper_iterable assert_rank assert_rank_at_least assert_rank_in "
+        "assert_same_float_dtype assert_scalar assert_type"
+    ),
     "minitf.api.string_codes": (
         "decode_base64 decode_raw encode_base64 fingerprint string_to_hash_bucket "
         "string_to_hash_bucket_fast string_to_hash_bucket_strong"
     ),
     "minitf.api.strings": (
-        "as_string reduce_join regex_replace string_join string_split string_strip "
+        "as_string edit_distance reduce_join regex_replace string_join string_split string_strip "
         "string_to_number substr"
     ),
     "minitf.api.tensor_util": "make_ndarray make_tensor_proto",
@@ -185,7 +202,8 @@ _NAMES = {
     "minitf.variables.template": "make_template",
 }
 _SUBMODULES = (
-    "app=compat.app compat datasets debugging=namespaces.debugging distributions dtypes errors "
+    "app=compat.app bitwise=namespaces.bitwise compat datasets debugging=namespaces.debugging "
+    "distributions dtypes errors "
     "flags=compat.flags gfile=compat.gfile graph_util=namespaces.graph_util image=namespaces.image "
     "initializers=namespaces.initializers io=namespaces.io linalg=namespaces.linalg "
     "logging=compat.logging losses=namespaces.losses manip=namespaces.manip "
@@ -193,7 +211,8 @@ _SUBMODULES = (
     "random=namespaces.random raw_ops=namespaces.raw_ops "
     "resource_loader=compat.resource_loader sets=namespaces.sets "
     "signal=namespaces.signal sparse=namespaces.sparse spectral=namespaces.spectral "
-    "strings=namespaces.strings test=namespaces.test train user_ops=namespaces.user_ops"
+    "strings=namespaces.strings test=namespaces.test train user_ops=namespaces.user_ops "
+    "version=namespaces.version"
 )
 
 __getattr__, __dir__, __all__ = lazy.attach(__name__, _NAMES, _SUBMODULES)

@@ -19,6 +19,20 @@ from minitf.api.array import stack as stack
 from minitf.api.array import tile as tile
 from minitf.api.array import transpose as transpose
 from minitf.api.array import unstack as unstack
+from minitf.api.assertions import assert_equal as assert_equal
+from minitf.api.assertions import assert_greater as assert_greater
+from minitf.api.assertions import assert_greater_equal as assert_greater_equal
+from minitf.api.assertions import assert_less as assert_less
+from minitf.api.assertions import assert_less_equal as assert_less_equal
+from minitf.api.assertions import assert_near as assert_near
+from minitf.api.assertions import assert_negative as assert_negative
+from minitf.api.assertions import assert_non_negative as assert_non_negative
+from minitf.api.assertions import assert_non_positive as assert_non_positive
+from minitf.api.assertions import assert_none_equal as assert_none_equal
+from minitf.api.assertions import assert_positive as assert_positive
+from minitf.api.assertions import is_non_decreasing as is_non_decreasing
+from minitf.api.assertions import is_numeric_tensor as is_numeric_tensor
+from minitf.api.assertions import is_strictly_increasing as is_strictly_increasing
 from minitf.api.casting import bitcast as bitcast
 from minitf.api.casting import cast as cast
 from minitf.api.casting import saturate_cast as saturate_cast
@@ -32,6 +46,7 @@ from minitf.api.casting import to_int64 as to_int64
 from minitf.api.checks import Assert as Assert
 from minitf.api.checks import add_check_numerics_ops as add_check_numerics_ops
 from minitf.api.checks import check_numerics as check_numerics
+from minitf.api.checks import verify_tensor_all_finite as verify_tensor_all_finite
 from minitf.api.clipping import clip_by_average_norm as clip_by_average_norm
 from minitf.api.clipping import clip_by_global_norm as clip_by_global_norm
 from minitf.api.clipping import clip_by_norm as clip_by_norm
@@ -66,6 +81,10 @@ from minitf.api.control import identity_n as identity_n
 from minitf.api.control import no_op as no_op
 from minitf.api.control import stop_gradient as stop_gradient
 from minitf.api.control import tuple as tuple
+from minitf.api.counting import bincount as bincount
+from minitf.api.counting import confusion_matrix as confusion_matrix
+from minitf.api.counting import histogram_fixed_width as histogram_fixed_width
+from minitf.api.counting import histogram_fixed_width_bins as histogram_fixed_width_bins
 from minitf.api.custom_gradients import custom_gradient as custom_gradient
 from minitf.api.diagonals import diag as diag
 from minitf.api.diagonals import diag_part as diag_part
@@ -232,8 +251,6 @@ from minitf.api.reductions import reduce_mean as reduce_mean
 from minitf.api.reductions import reduce_min as reduce_min
 from minitf.api.reductions import reduce_prod as reduce_prod
 from minitf.api.reductions import reduce_sum as reduce_sum
-from minitf.api.reductions import segment_sum as segment_sum
-from minitf.api.reductions import unsorted_segment_sum as unsorted_segment_sum
 from minitf.api.repeating import repeat as repeat
 from minitf.api.scattering import batch_scatter_update as batch_scatter_update
 from minitf.api.scattering import scatter_add as scatter_add
@@ -250,6 +267,20 @@ from minitf.api.script import numpy_function as numpy_function
 from minitf.api.script import py_func as py_func
 from minitf.api.searching import searchsorted as searchsorted
 from minitf.api.searching import unravel_index as unravel_index
+from minitf.api.segments import segment_max as segment_max
+from minitf.api.segments import segment_mean as segment_mean
+from minitf.api.segments import segment_min as segment_min
+from minitf.api.segments import segment_prod as segment_prod
+from minitf.api.segments import segment_sum as segment_sum
+from minitf.api.segments import sparse_segment_mean as sparse_segment_mean
+from minitf.api.segments import sparse_segment_sqrt_n as sparse_segment_sqrt_n
+from minitf.api.segments import sparse_segment_sum as sparse_segment_sum
+from minitf.api.segments import unsorted_segment_max as unsorted_segment_max
+from minitf.api.segments import unsorted_segment_mean as unsorted_segment_mean
+from minitf.api.segments import unsorted_segment_min as unsorted_segment_min
+from minitf.api.segments import unsorted_segment_prod as unsorted_segment_prod
+from minitf.api.segments import unsorted_segment_sqrt_n as unsorted_segment_sqrt_n
+from minitf.api.segments import unsorted_segment_sum as unsorted_segment_sum
 from minitf.api.sequences import eye as eye
 from minitf.api.sequences import lin_space as lin_space
 from minitf.api.sequences import linspace as linspace
@@ -299,6 +330,14 @@ from minitf.api.sparse_slicing import sparse_mask as sparse_mask
 from minitf.api.sparse_slicing import sparse_retain as sparse_retain
 from minitf.api.sparse_slicing import sparse_slice as sparse_slice
 from minitf.api.sparse_slicing import sparse_split as sparse_split
+from minitf.api.special import betainc as betainc
+from minitf.api.special import digamma as digamma
+from minitf.api.special import igamma as igamma
+from minitf.api.special import igammac as igammac
+from minitf.api.special import lbeta as lbeta
+from minitf.api.special import lgamma as lgamma
+from minitf.api.special import polygamma as polygamma
+from minitf.api.special import zeta as zeta
 from minitf.api.spectral import fft as fft
 from minitf.api.spectral import fft2d as fft2d
 from minitf.api.spectral import fft3d as fft3d
@@ -324,6 +363,14 @@ from minitf.api.state import moving_average_variables as moving_average_variable
 from minitf.api.state import report_uninitialized_variables as report_uninitialized_variables
 from minitf.api.state import trainable_variables as trainable_variables
 from minitf.api.state import variables_initializer as variables_initializer
+from minitf.api.static_checks import assert_integer as assert_integer
+from minitf.api.static_checks import assert_proper_iterable as assert_proper_iterable
+from minitf.api.static_checks import assert_rank as assert_rank
+from minitf.api.static_checks import assert_rank_at_least as assert_rank_at_least
+from minitf.api.static_checks import assert_rank_in as assert_rank_in
+from minitf.api.static_checks import assert_same_float_dtype as assert_same_float_dtype
+from minitf.api.static_checks import assert_scalar as assert_scalar
+from minitf.api.static_checks import assert_type as assert_type
 from minitf.api.string_codes import decode_base64 as decode_base64
 from minitf.api.string_codes import decode_raw as decode_raw
 from minitf.api.string_codes import encode_base64 as encode_base64
@@ -332,6 +379,7 @@ from minitf.api.string_codes import string_to_hash_bucket as string_to_hash_buck
 from minitf.api.string_codes import string_to_hash_bucket_fast as string_to_hash_bucket_fast
 from minitf.api.string_codes import string_to_hash_bucket_strong as string_to_hash_bucket_strong
 from minitf.api.strings import as_string as as_string
+from minitf.api.strings import edit_distance as edit_distance
 from minitf.api.strings import reduce_join as reduce_join
 from minitf.api.strings import regex_replace as regex_replace
 from minitf.api.strings import string_join as string_join
@@ -444,6 +492,7 @@ from minitf.variables.sharing import variable_scope as variable_scope
 from minitf.variables.store import AUTO_REUSE as AUTO_REUSE
 from minitf.variables.template import make_template as make_template
 from minitf.compat import app as app
+from minitf.namespaces import bitwise as bitwise
 from minitf import compat as compat
 from minitf import datasets as datasets
 from minitf.namespaces import debugging as debugging
@@ -475,6 +524,7 @@ from minitf.namespaces import strings as strings
 from minitf.namespaces import test as test
 from minitf import train as train
 from minitf.namespaces import user_ops as user_ops
+from minitf.namespaces import version as version
 __version__: str
 release: str
-__all__ = ['AUTO_REUSE', 'AggregationMethod', 'Assert', 'AttrValue', 'COMPILER_VERSION', 'CXX11_ABI_FLAG', 'ConfigProto', 'DType', 'DeviceSpec', 'Dimension', 'Event', 'GIT_VERSION', 'GPUOptions', 'GRAPH_DEF_VERSION', 'GRAPH_DEF_VERSION_MIN_CONSUMER', 'GRAPH_DEF_VERSION_MIN_PRODUCER', 'Graph', 'GraphDef', 'GraphKeys', 'GraphOptions', 'HistogramProto', 'IndexedSlices', 'InteractiveSession', 'LogMessage', 'MONOLITHIC_BUILD', 'MetaGraphDef', 'NameAttrList', 'NoGradient', 'NodeDef', 'NotDifferentiable', 'Operation', 'OptimizerOptions', 'Print', 'RegisterGradient', 'RunMetadata', 'RunOptions', 'Session', 'SessionLog', 'SparseTensor', 'SparseTensorValue', 'Summary', 'SummaryMetadata', 'Tensor', 'TensorInfo', 'TensorShape', 'UnconnectedGradients', 'VERSION', 'Variable', 'VariableAggregation', 'VariableScope', 'VariableSynchronization', '__compiler_version__', '__cxx11_abi_flag__', '__git_version__', '__monolithic_build__', 'abs', 'accumulate_n', 'acos', 'acosh', 'add', 'add_check_numerics_ops', 'add_n', 'add_to_collection', 'add_to_collections', 'all_variables', 'angle', 'app', 'arg_max', 'arg_min', 'argmax', 'argmin', 'as_dtype', 'as_string', 'asin', 'asinh', 'assert_variables_initialized', 'assign', 'assign_add', 'assign_sub', 'atan', 'atan2', 'atanh', 'batch_gather', 'batch_scatter_update', 'batch_to_space', 'batch_to_space_nd', 'bfloat16', 'bitcast', 'bool', 'boolean_mask', 'broadcast_dynamic_shape', 'broadcast_static_shape', 'broadcast_to', 'cast', 'ceil', 'check_numerics', 'cholesky', 'cholesky_solve', 'clip_by_average_norm', 'clip_by_global_norm', 'clip_by_norm', 'clip_by_value', 'colocate_with', 'compat', 'complex', 'complex128', 'complex64', 'concat', 'conj', 'constant', 'constant_initializer', 'container', 'control_dependencies', 'convert_to_tensor', 'convert_to_tensor_or_indexed_slices', 'convert_to_tensor_or_sparse_tensor', 'cos', 'cosh', 'count_nonzero', 'count_up_to', 'cross', 'cumprod', 'cumsum', 'custom_gradient', 'datasets', 'debugging', 'decode_base64', 'decode_raw', 'depth_to_space', 'deserialize_many_sparse', 'device', 'diag', 'diag_part', 'dimension_at_index', 'dimension_value', 'disable_eager_execution', 'disable_resource_variables', 'disable_v2_behavior', 'disable_v2_tensorshape', 'distributions', 'div', 'div_no_nan', 'divide', 'double', 'dtypes', 'dynamic_partition', 'dynamic_stitch', 'einsum', 'enable_eager_execution', 'enable_resource_variables', 'encode_base64', 'ensure_shape', 'equal', 'erf', 'erfc', 'errors', 'executing_eagerly', 'exp', 'expand_dims', 'expm1', 'eye', 'fft', 'fft2d', 'fft3d', 'fill', 'fingerprint', 'fixed_size_partitioner', 'flags', 'float16', 'float32', 'float64', 'floor', 'floor_div', 'floordiv', 'floormod', 'gather', 'gather_nd', 'get_collection', 'get_collection_ref', 'get_default_graph', 'get_default_session', 'get_local_variable', 'get_logger', 'get_seed', 'get_static_value', 'get_variable', 'get_variable_scope', 'gfile', 'global_norm', 'global_variables', 'global_variables_initializer', 'glorot_normal_initializer', 'glorot_uniform_initializer', 'gradients', 'graph_util', 'greater', 'greater_equal', 'group', 'guarantee_const', 'half', 'hessians', 'identity', 'identity_n', 'ifft', 'ifft2d', 'ifft3d', 'imag', 'image', 'import_graph_def', 'initialize_all_variables', 'initialize_local_variables', 'initialize_variables', 'initializers', 'int16', 'int32', 'int64', 'int8', 'invert_permutation', 'io', 'is_finite', 'is_inf', 'is_nan', 'is_tensor', 'is_variable_initialized', 'less', 'less_equal', 'lin_space', 'linalg', 'linspace', 'load_library', 'load_op_library', 'local_variables', 'local_variables_initializer', 'log', 'log1p', 'log_sigmoid', 'logging', 'logical_and', 'logical_not', 'logical_or', 'logical_xor', 'losses', 'make_ndarray', 'make_template', 'make_tensor_proto', 'manip', 'matching_files', 'math', 'matmul', 'matrix_band_part', 'matrix_determinant', 'matrix_diag', 'matrix_diag_part', 'matrix_inverse', 'matrix_set_diag', 'matrix_solve', 'matrix_solve_ls', 'matrix_square_root', 'matrix_transpose', 'matrix_triangular_solve', 'maximum', 'meshgrid', 'metrics', 'min_max_variable_partitioner', 'minimum', 'mod', 'model_variables', 'moving_average_variables', 'multinomial', 'multiply', 'name_scope', 'negative', 'nest', 'newaxis', 'nn', 'no_op', 'no_regularizer', 'norm', 'not_equal', 'numpy_function', 'one_hot', 'ones', 'ones_initializer', 'ones_like', 'op_scope', 'orthogonal_initializer', 'pad', 'parallel_stack', 'placeholder', 'placeholder_with_default', 'pow', 'print', 'py_func', 'qint16', 'qint32', 'qint8', 'qr', 'quint16', 'quint8', 'random', 'random_crop', 'random_gamma', 'random_normal', 'random_normal_initializer', 'random_poisson', 'random_shuffle', 'random_uniform', 'random_uniform_initializer', 'range', 'rank', 'raw_ops', 'read_file', 'real', 'realdiv', 'reciprocal', 'reduce_all', 'reduce_any', 'reduce_join', 'reduce_logsumexp', 'reduce_max', 'reduce_mean', 'reduce_min', 'reduce_prod', 'reduce_sum', 'regex_replace', 'register_tensor_conversion_function', 'repeat', 'report_uninitialized_variables', 'required_space_to_batch_paddings', 'reset_default_graph', 'reshape', 'resource', 'resource_loader', 'resource_variables_enabled', 'reverse', 'reverse_sequence', 'reverse_v2', 'rint', 'roll', 'round', 'rsqrt', 'saturate_cast', 'scalar_mul', 'scatter_add', 'scatter_div', 'scatter_max', 'scatter_min', 'scatter_mul', 'scatter_nd', 'scatter_nd_add', 'scatter_nd_sub', 'scatter_nd_update', 'scatter_sub', 'scatter_update', 'searchsorted', 'segment_sum', 'self_adjoint_eig', 'self_adjoint_eigvals', 'sequence_mask', 'serialize_many_sparse', 'serialize_sparse', 'set_random_seed', 'setdiff1d', 'sets', 'shape', 'shape_n', 'sigmoid', 'sign', 'signal', 'sin', 'sinh', 'size', 'slice', 'space_to_batch', 'space_to_batch_nd', 'space_to_depth', 'sparse', 'sparse_add', 'sparse_concat', 'sparse_fill_empty_rows', 'sparse_mask', 'sparse_matmul', 'sparse_maximum', 'sparse_merge', 'sparse_minimum', 'sparse_placeholder', 'sparse_reduce_max', 'sparse_reduce_max_sparse', 'sparse_reduce_sum', 'sparse_reduce_sum_sparse', 'sparse_reorder', 'sparse_reset_shape', 'sparse_reshape', 'sparse_retain', 'sparse_slice', 'sparse_softmax', 'sparse_split', 'sparse_tensor_dense_matmul', 'sparse_tensor_to_dense', 'sparse_to_dense', 'sparse_to_indicator', 'sparse_transpose', 'spectral', 'split', 'sqrt', 'square', 'squared_difference', 'squeeze', 'stack', 'stop_gradient', 'strided_slice', 'string', 'string_join', 'string_split', 'string_strip', 'string_to_hash_bucket', 'string_to_hash_bucket_fast', 'string_to_hash_bucket_strong', 'string_to_number', 'strings', 'substr', 'subtract', 'svd', 'tan', 'tanh', 'tensor_scatter_add', 'tensor_scatter_nd_add', 'tensor_scatter_nd_sub', 'tensor_scatter_nd_update', 'tensor_scatter_sub', 'tensor_scatter_update', 'tensordot', 'test', 'tile', 'to_bfloat16', 'to_complex128', 'to_complex64', 'to_double', 'to_float', 'to_int32', 'to_int64', 'trace', 'train', 'trainable_variables', 'transpose', 'truediv', 'truncated_normal', 'truncated_normal_initializer', 'truncatediv', 'truncatemod', 'tuple', 'uint16', 'uint32', 'uint64', 'uint8', 'uniform_unit_scaling_initializer', 'unique', 'unique_with_counts', 'unravel_index', 'unsorted_segment_sum', 'unstack', 'user_ops', 'variable_axis_size_partitioner', 'variable_creator_scope', 'variable_op_scope', 'variable_scope', 'variables_initializer', 'variance_scaling_initializer', 'variant', 'where', 'where_v2', 'write_file', 'zeros', 'zeros_initializer', 'zeros_like']
+__all__ = ['AUTO_REUSE', 'AggregationMethod', 'Assert', 'AttrValue', 'COMPILER_VERSION', 'CXX11_ABI_FLAG', 'ConfigProto', 'DType', 'DeviceSpec', 'Dimension', 'Event', 'GIT_VERSION', 'GPUOptions', 'GRAPH_DEF_VERSION', 'GRAPH_DEF_VERSION_MIN_CONSUMER', 'GRAPH_DEF_VERSION_MIN_PRODUCER', 'Graph', 'GraphDef', 'GraphKeys', 'GraphOptions', 'HistogramProto', 'IndexedSlices', 'InteractiveSession', 'LogMessage', 'MONOLITHIC_BUILD', 'MetaGraphDef', 'NameAttrList', 'NoGradient', 'NodeDef', 'NotDifferentiable', 'Operation', 'OptimizerOptions', 'Print', 'RegisterGradient', 'RunMetadata', 'RunOptions', 'Session', 'SessionLog', 'SparseTensor', 'SparseTensorValue', 'Summary', 'SummaryMetadata', 'Tensor', 'TensorInfo', 'TensorShape', 'UnconnectedGradients', 'VERSION', 'Variable', 'VariableAggregation', 'VariableScope', 'VariableSynchronization', '__compiler_version__', '__cxx11_abi_flag__', '__git_version__', '__monolithic_build__', 'abs', 'accumulate_n', 'acos', 'acosh', 'add', 'add_check_numerics_ops', 'add_n', 'add_to_collection', 'add_to_collections', 'all_variables', 'angle', 'app', 'arg_max', 'arg_min', 'argmax', 'argmin', 'as_dtype', 'as_string', 'asin', 'asinh', 'assert_equal', 'assert_greater', 'assert_greater_equal', 'assert_integer', 'assert_less', 'assert_less_equal', 'assert_near', 'assert_negative', 'assert_non_negative', 'assert_non_positive', 'assert_none_equal', 'assert_positive', 'assert_proper_iterable', 'assert_rank', 'assert_rank_at_least', 'assert_rank_in', 'assert_same_float_dtype', 'assert_scalar', 'assert_type', 'assert_variables_initialized', 'assign', 'assign_add', 'assign_sub', 'atan', 'atan2', 'atanh', 'batch_gather', 'batch_scatter_update', 'batch_to_space', 'batch_to_space_nd', 'betainc', 'bfloat16', 'bincount', 'bitcast', 'bitwise', 'bool', 'boolean_mask', 'broadcast_dynamic_shape', 'broadcast_static_shape', 'broadcast_to', 'cast', 'ceil', 'check_numerics', 'cholesky', 'cholesky_solve', 'clip_by_average_norm', 'clip_by_global_norm', 'clip_by_norm', 'clip_by_value', 'colocate_with', 'compat', 'complex', 'complex128', 'complex64', 'concat', 'confusion_matrix', 'conj', 'constant', 'constant_initializer', 'container', 'control_dependencies', 'convert_to_tensor', 'convert_to_tensor_or_indexed_slices', 'convert_to_tensor_or_sparse_tensor', 'cos', 'cosh', 'count_nonzero', 'count_up_to', 'cross', 'cumprod', 'cumsum', 'custom_gradient', 'datasets', 'debugging', 'decode_base64', 'decode_raw', 'depth_to_space', 'deserialize_many_sparse', 'device', 'diag', 'diag_part', 'digamma', 'dimension_at_index', 'dimension_value', 'disable_eager_execution', 'disable_resource_variables', 'disable_v2_behavior', 'disable_v2_tensorshape', 'distributions', 'div', 'div_no_nan', 'divide', 'double', 'dtypes', 'dynamic_partition', 'dynamic_stitch', 'edit_distance', 'einsum', 'enable_eager_execution', 'enable_resource_variables', 'encode_base64', 'ensure_shape', 'equal', 'erf', 'erfc', 'errors', 'executing_eagerly', 'exp', 'expand_dims', 'expm1', 'eye', 'fft', 'fft2d', 'fft3d', 'fill', 'fingerprint', 'fixed_size_partitioner', 'flags', 'float16', 'float32', 'float64', 'floor', 'floor_div', 'floordiv', 'floormod', 'gather', 'gather_nd', 'get_collection', 'get_collection_ref', 'get_default_graph', 'get_default_session', 'get_local_variable', 'get_logger', 'get_seed', 'get_static_value', 'get_variable', 'get_variable_scope', 'gfile', 'global_norm', 'global_variables', 'global_variables_initializer', 'glorot_normal_initializer', 'glorot_uniform_initializer', 'gradients', 'graph_util', 'greater', 'greater_equal', 'group', 'guarantee_const', 'half', 'hessians', 'histogram_fixed_width', 'histogram_fixed_width_bins', 'identity', 'identity_n', 'ifft', 'ifft2d', 'ifft3d', 'igamma', 'igammac', 'imag', 'image', 'import_graph_def', 'initialize_all_variables', 'initialize_local_variables', 'initialize_variables', 'initializers', 'int16', 'int32', 'int64', 'int8', 'invert_permutation', 'io', 'is_finite', 'is_inf', 'is_nan', 'is_non_decreasing', 'is_numeric_tensor', 'is_strictly_increasing', 'is_tensor', 'is_variable_initialized', 'lbeta', 'less', 'less_equal', 'lgamma', 'lin_space', 'linalg', 'linspace', 'load_library', 'load_op_library', 'local_variables', 'local_variables_initializer', 'log', 'log1p', 'log_sigmoid', 'logging', 'logical_and', 'logical_not', 'logical_or', 'logical_xor', 'losses', 'make_ndarray', 'make_template', 'make_tensor_proto', 'manip', 'matching_files', 'math', 'matmul', 'matrix_band_part', 'matrix_determinant', 'matrix_diag', 'matrix_diag_part', 'matrix_inverse', 'matrix_set_diag', 'matrix_solve', 'matrix_solve_ls', 'matrix_square_root', 'matrix_transpose', 'matrix_triangular_solve', 'maximum', 'meshgrid', 'metrics', 'min_max_variable_partitioner', 'minimum', 'mod', 'model_variables', 'moving_average_variables', 'multinomial', 'multiply', 'name_scope', 'negative', 'nest', 'newaxis', 'nn', 'no_op', 'no_regularizer', 'norm', 'not_equal', 'numpy_function', 'one_hot', 'ones', 'ones_initializer', 'ones_like', 'op_scope', 'orthogonal_initializer', 'pad', 'parallel_stack', 'placeholder', 'placeholder_with_default', 'polygamma', 'pow', 'print', 'py_func', 'qint16', 'qint32', 'qint8', 'qr', 'quint16', 'quint8', 'random', 'random_crop', 'random_gamma', 'random_normal', 'random_normal_initializer', 'random_poisson', 'random_shuffle', 'random_uniform', 'random_uniform_initializer', 'range', 'rank', 'raw_ops', 'read_file', 'real', 'realdiv', 'reciprocal', 'reduce_all', 'reduce_any', 'reduce_join', 'reduce_logsumexp', 'reduce_max', 'reduce_mean', 'reduce_min', 'reduce_prod', 'reduce_sum', 'regex_replace', 'register_tensor_conversion_function', 'repeat', 'report_uninitialized_variables', 'required_space_to_batch_paddings', 'reset_default_graph', 'reshape', 'resource', 'resource_loader', 'resource_variables_enabled', 'reverse', 'reverse_sequence', 'reverse_v2', 'rint', 'roll', 'round', 'rsqrt', 'saturate_cast', 'scalar_mul', 'scatter_add', 'scatter_div', 'scatter_max', 'scatter_min', 'scatter_mul', 'scatter_nd', 'scatter_nd_add', 'scatter_nd_sub', 'scatter_nd_update', 'scatter_sub', 'scatter_update', 'searchsorted', 'segment_max', 'segment_mean', 'segment_min', 'segment_prod', 'segment_sum', 'self_adjoint_eig', 'self_adjoint_eigvals', 'sequence_mask', 'serialize_many_sparse', 'serialize_sparse', 'set_random_seed', 'setdiff1d', 'sets', 'shape', 'shape_n', 'sigmoid', 'sign', 'signal', 'sin', 'sinh', 'size', 'slice', 'space_to_batch', 'space_to_batch_nd', 'space_to_depth', 'sparse', 'sparse_add', 'sparse_concat', 'sparse_fill_empty_rows', 'sparse_mask', 'sparse_matmul', 'sparse_maximum', 'sparse_merge', 'sparse_minimum', 'sparse_placeholder', 'sparse_reduce_max', 'sparse_reduce_max_sparse', 'sparse_reduce_sum', 'sparse_reduce_sum_sparse', 'sparse_reorder', 'sparse_reset_shape', 'sparse_reshape', 'sparse_retain', 'sparse_segment_mean', 'sparse_segment_sqrt_n', 'sparse_segment_sum', 'sparse_slice', 'sparse_softmax', 'sparse_split', 'sparse_tensor_dense_matmul', 'sparse_tensor_to_dense', 'sparse_to_dense', 'sparse_to_indicator', 'sparse_transpose', 'spectral', 'split', 'sqrt', 'square', 'squared_difference', 'squeeze', 'stack', 'stop_gradient', 'strided_slice', 'string', 'string_join', 'string_split', 'string_strip', 'string_to_hash_bucket', 'string_to_hash_bucket_fast', 'string_to_hash_bucket_strong', 'string_to_number', 'strings', 'substr', 'subtract', 'svd', 'tan', 'tanh', 'tensor_scatter_add', 'tensor_scatter_nd_add', 'tensor_scatter_nd_sub', 'tensor_scatter_nd_update', 'tensor_scatter_sub', 'tensor_scatter_update', 'tensordot', 'test', 'tile', 'to_bfloat16', 'to_complex128', 'to_complex64', 'to_double', 'to_float', 'to_int32', 'to_int64', 'trace', 'train', 'trainable_variables', 'transpose', 'truediv', 'truncated_normal', 'truncated_normal_initializer', 'truncatediv', 'truncatemod', 'tuple', 'uint16', 'uint32', 'uint64', 'uint8', 'uniform_unit_scaling_initializer', 'unique', 'unique_with_counts', 'unravel_index', 'unsorted_segment_max', 'unsorted_segment_mean', 'unsorted_segment_min', 'unsorted_segment_prod', 'unsorted_segment_sqrt_n', 'unsorted_segment_sum', 'unstack', 'user_ops', 'variable_axis_size_partitioner', 'variable_creator_scope', 'variable_op_scope', 'variable_scope', 'variables_initializer', 'variance_scaling_initializer', 'variant', 'verify_tensor_all_finite', 'version', 'where', 'where_v2', 'write_file', 'zeros', 'zeros_initializer', 'zeros_like', 'zeta']

@@ -15,7 +15,7 @@ from minitf.api.constants import constant
 from minitf.api.framework import name_scope
 from minitf.api.sequences import range
 from minitf.api.sizes import rank
-from minitf.composite import SparseTensor
+from minitf.composite import SparseTensor, SparseTensorValue
 from minitf.convert import convert_to_tensor
 from minitf.dtypes import as_dtype
 from minitf.tensor import Tensor
@@ -111,6 +111,66 @@ def regex_full_match(input: Any, pattern: Any, name: str | None = None) -> Tenso
     if isinstance(pattern, (str, bytes)):
         return ops.static_regex_full_match_op(input, pattern=pattern, name=name)
     return ops.regex_full_match_op(input, pattern, name=name)
+
+
+def unicode_transcode(
+    input: Any,
+    input_encoding: str,
+    output_encoding: str,
+    errors: str = "replace",
+    replacement_char: int = 65533,
+    replace_control_characters: bool = False,
+    name: str | None = None,
+) -> Tensor:
+    """Write each string in another encoding.
+
+    Args:
+        input: strings.
+        input_encoding: the encoding they are in.
+        output_encoding: "UTF-8", "UTF-16-BE" or "UTF-32-BE".
+        errors: "replace" what is no letter, "ignore" it, or be "strict" and refuse it.
+        replacement_char: the code point that stands for it.
+        replace_control_characters: do the same to control characters.
+        name: name of the operation.
+    """
+    return ops.unicode_transcode_op(
+        input,
+        input_encoding=input_encoding,
+        output_encoding=output_encoding,
+        errors=errors,
+        replacement_char=replacement_char,
+        replace_control_characters=replace_control_characters,
+        name=name,
+    )
+
+
+def edit_distance(
+    hypothesis: Any, truth: Any, normalize: bool = True, name: str = "edit_distance"
+) -> Tensor:
+    """Return the Levenshtein distances of sequences, which run along the last dimension.
+
+    Args:
+        hypothesis: a SparseTensor of sequences.
+        truth: a SparseTensor of what they should be.
+        normalize: divide by the true sequence's length.
+        name: name of the operation.
+
+    Raises:
+        TypeError: if one is no SparseTensor.
+    """
+    for what, each in (("Hypothesis", hypothesis), ("Truth", truth)):
+        if not isinstance(each, (SparseTensor, SparseTensorValue)):
+            raise TypeError(f"{what} must be a SparseTensor.")
+    return ops.edit_distance_op(
+        hypothesis.indices,
+        hypothesis.values,
+        hypothesis.dense_shape,
+        truth.indices,
+        truth.values,
+        truth.dense_shape,
+        normalize=normalize,
+        name=name,
+    )
 
 
 def as_string(

@@ -11,7 +11,7 @@ _NAMES = {
     "minitf.api.strings": (
         "as_string join=string_join length=string_length lower=string_lower reduce_join "
         "regex_full_match regex_replace split=string_split_v2 strip=string_strip substr "
-        "to_number=string_to_number unsorted_segment_join upper=string_upper"
+        "to_number=string_to_number unicode_transcode unsorted_segment_join upper=string_upper"
     ),
 }
 

@@ -15,6 +15,7 @@ from minitf.api.strings import string_split_v2 as split
 from minitf.api.strings import string_strip as strip
 from minitf.api.strings import substr as substr
 from minitf.api.strings import string_to_number as to_number
+from minitf.api.strings import unicode_transcode as unicode_transcode
 from minitf.api.strings import unsorted_segment_join as unsorted_segment_join
 from minitf.api.strings import string_upper as upper
-__all__ = ['as_string', 'format', 'join', 'length', 'lower', 'reduce_join', 'regex_full_match', 'regex_replace', 'split', 'strip', 'substr', 'to_hash_bucket', 'to_hash_bucket_fast', 'to_hash_bucket_strong', 'to_number', 'unsorted_segment_join', 'upper']
+__all__ = ['as_string', 'format', 'join', 'length', 'lower', 'reduce_join', 'regex_full_match', 'regex_replace', 'split', 'strip', 'substr', 'to_hash_bucket', 'to_hash_bucket_fast', 'to_hash_bucket_strong', 'to_number', 'unicode_transcode', 'unsorted_segment_join', 'upper']

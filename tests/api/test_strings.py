@@ -57,6 +57,13 @@ GRAPHS = {
     "fingerprint": lambda tf: tf.fingerprint(words(tf)),
     "decode_raw": lambda tf: tf.decode_raw(["abcd"], tf.int16, little_endian=False),
     "base64": lambda tf: tf.decode_base64(tf.io.encode_base64(words(tf), pad=True)),
+    "unicode_transcode": lambda tf: tf.strings.unicode_transcode(
+        words(tf), "UTF-8", "UTF-16-BE", replacement_char=63
+    ),
+    "edit_distance": lambda tf: tf.edit_distance(
+        tf.SparseTensor([[0, 0], [1, 0]], ["a", "b"], [2, 1]),
+        tf.SparseTensor([[0, 0], [0, 1]], ["b", "a"], [2, 2]),
+    ),
     "format": lambda tf: tf.strings.format("a {} b {}", [words(tf), tf.constant([[1, 2]])]),
     "format of one": lambda tf: tf.strings.format("%s", words(tf), "%s", summarize=1, name="f"),
     "string_split": lambda tf: parts(tf.string_split(words(tf), "n")),
@@ -74,5 +81,7 @@ def test_the_graph_is_tensorflows(name, tensorflow):
 def test_only_sparse_tensors_come_of_splitting():
     with pytest.raises(ValueError, match="result_type must be 'SparseTensor'"):
         minitf.string_split(["a b"], result_type="RaggedTensor")
+    with pytest.raises(TypeError, match="Truth must be a SparseTensor"):
+        minitf.edit_distance(minitf.SparseTensor([[0, 0]], ["a"], [1, 1]), ["a"])
     with pytest.raises(ValueError, match="Cannot specify both 'delimiter' and 'sep'"):
         minitf.string_split(["a b"], sep=" ", delimiter=" ")
