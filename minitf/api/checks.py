@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from minitf import ops
-from minitf.api.control import group
-from minitf.api.framework import control_dependencies, get_default_graph, name_scope
+from minitf.api.array import renamed_argument
+from minitf.api.control import after, group
+from minitf.api.framework import colocate_with, control_dependencies, get_default_graph, name_scope
 from minitf.convert import convert_to_tensor
 from minitf.dtypes import FLOATS, bfloat16, int32, string
 from minitf.operation import Operation
@@ -50,6 +51,32 @@ def check_numerics(tensor: Any, message: str, name: str | None = None) -> Tensor
     """
     checked: Tensor = ops.check_numerics_op(tensor, message=message, name=name)
     return checked
+
+
+def verify_tensor_all_finite(
+    t: Any = None,
+    msg: str | None = None,
+    name: str | None = None,
+    x: Any = None,
+    message: str | None = None,
+) -> Tensor:
+    """Return a Tensor with the same value, which is not there if a NaN or infinity is in it.
+
+    Args:
+        t: real numbers.
+        msg: how the error begins.
+        name: name scope of the operations.
+        x: another name of `t`.
+        message: another name of `msg`.
+    """
+    x = renamed_argument("x", x, "t", t)
+    message = renamed_argument("message", message, "msg", msg)
+    with name_scope(name, "VerifyFinite", [x]):
+        x = convert_to_tensor(x, name="x")
+        with colocate_with(x):
+            check = check_numerics(x, message=message)
+            made: Tensor = after([check.op], x)
+    return made
 
 
 def add_check_numerics_ops() -> Operation:

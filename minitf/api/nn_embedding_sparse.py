@@ -22,7 +22,8 @@ from minitf.api.gathering import gather, unique, where
 from minitf.api.math import div
 from minitf.api.math import pow as power
 from minitf.api.nn_embedding import embedding_lookup
-from minitf.api.reductions import reduce_prod, segment_sum
+from minitf.api.reductions import reduce_prod
+from minitf.api.segments import segment_sum
 from minitf.api.sizes import rank, shape, size
 from minitf.api.sparse import sparse_reshape
 from minitf.api.sparse_dense import sparse_fill_empty_rows

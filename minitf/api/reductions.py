@@ -1,4 +1,4 @@
-"""Reductions, running sums and sums of segments.
+"""Reductions and running sums.
 
 An axis may be an int, a list or a Tensor; None means all axes.  `reduction_indices` and `keep_dims`
 are older names of `axis` and `keepdims`.
@@ -306,16 +306,13 @@ def cumprod(
     return ops.cumprod_op(x, axis, exclusive=exclusive, reverse=reverse, name=name or "Cumprod")
 
 
-# --- segments ------------------------------------------------------------------------------------
-
-
-def segment_sum(data: Any, segment_ids: Any, name: str | None = None) -> Tensor:
-    """Return the sum of the rows of each segment; ids are sorted and begin at 0."""
-    return ops.segment_sum_op(data, segment_ids, name=name)
-
-
-def unsorted_segment_sum(
-    data: Any, segment_ids: Any, num_segments: Any, name: str | None = None
+def cumulative_logsumexp(
+    x: Any, axis: Any = 0, exclusive: bool = False, reverse: bool = False, name: str | None = None
 ) -> Tensor:
-    """Return the sum of the slices of each segment; ids in any order, negative ones left out."""
-    return ops.unsorted_segment_sum_op(data, segment_ids, num_segments, name=name)
+    """Return log(sum(e^x)) of the elements up to each, along an axis; none overflows.
+
+    Arguments as of `cumsum`; with `exclusive` the first result is -inf.
+    """
+    return ops.cumulative_logsumexp_op(
+        x, axis, exclusive=exclusive, reverse=reverse, name=name or "CumulativeLogsumexp"
+    )

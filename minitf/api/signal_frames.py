@@ -12,7 +12,7 @@ from minitf.api.constants import zeros
 from minitf.api.framework import name_scope
 from minitf.api.gathering import gather
 from minitf.api.math import maximum
-from minitf.api.reductions import unsorted_segment_sum
+from minitf.api.segments import unsorted_segment_sum
 from minitf.api.sequences import range as range_
 from minitf.api.sizes import rank, shape
 from minitf.convert import convert_to_tensor

@@ -1,6 +1,8 @@
 # `tf.math`: arithmetic, functions, reductions.
 
 from minitf.api.array import invert_permutation as invert_permutation
+from minitf.api.assertions import is_non_decreasing as is_non_decreasing
+from minitf.api.assertions import is_strictly_increasing as is_strictly_increasing
 from minitf.api.comparison import equal as equal
 from minitf.api.comparison import greater as greater
 from minitf.api.comparison import greater_equal as greater_equal
@@ -14,6 +16,8 @@ from minitf.api.comparison import logical_not as logical_not
 from minitf.api.comparison import logical_or as logical_or
 from minitf.api.comparison import logical_xor as logical_xor
 from minitf.api.comparison import not_equal as not_equal
+from minitf.api.counting import bincount as bincount
+from minitf.api.counting import confusion_matrix as confusion_matrix
 from minitf.api.elementary import acos as acos
 from minitf.api.elementary import acosh as acosh
 from minitf.api.elementary import angle as angle
@@ -82,6 +86,7 @@ from minitf.api.reductions import argmin as argmin
 from minitf.api.reductions import count_nonzero as count_nonzero
 from minitf.api.reductions import cumprod as cumprod
 from minitf.api.reductions import cumsum as cumsum
+from minitf.api.reductions import cumulative_logsumexp as cumulative_logsumexp
 from minitf.api.reductions import reduce_all as reduce_all
 from minitf.api.reductions import reduce_any as reduce_any
 from minitf.api.reductions import reduce_euclidean_norm as reduce_euclidean_norm
@@ -93,6 +98,30 @@ from minitf.api.reductions import reduce_prod as reduce_prod
 from minitf.api.reductions import reduce_std as reduce_std
 from minitf.api.reductions import reduce_sum as reduce_sum
 from minitf.api.reductions import reduce_variance as reduce_variance
-from minitf.api.reductions import segment_sum as segment_sum
-from minitf.api.reductions import unsorted_segment_sum as unsorted_segment_sum
-__all__ = ['abs', 'accumulate_n', 'acos', 'acosh', 'add', 'add_n', 'angle', 'argmax', 'argmin', 'asin', 'asinh', 'atan', 'atan2', 'atanh', 'ceil', 'conj', 'cos', 'cosh', 'count_nonzero', 'cumprod', 'cumsum', 'divide', 'divide_no_nan', 'equal', 'erf', 'erfc', 'exp', 'expm1', 'floor', 'floordiv', 'floormod', 'greater', 'greater_equal', 'imag', 'in_top_k', 'invert_permutation', 'is_finite', 'is_inf', 'is_nan', 'l2_normalize', 'less', 'less_equal', 'log', 'log1p', 'log_sigmoid', 'log_softmax', 'logical_and', 'logical_not', 'logical_or', 'logical_xor', 'maximum', 'minimum', 'mod', 'multiply', 'multiply_no_nan', 'negative', 'not_equal', 'pow', 'real', 'reciprocal', 'reduce_all', 'reduce_any', 'reduce_euclidean_norm', 'reduce_logsumexp', 'reduce_max', 'reduce_mean', 'reduce_min', 'reduce_prod', 'reduce_std', 'reduce_sum', 'reduce_variance', 'rint', 'round', 'rsqrt', 'scalar_mul', 'segment_sum', 'sigmoid', 'sign', 'sin', 'sinh', 'softmax', 'softplus', 'softsign', 'sqrt', 'square', 'squared_difference', 'subtract', 'tan', 'tanh', 'top_k', 'truediv', 'unsorted_segment_sum', 'xdivy', 'xlogy', 'zero_fraction']
+from minitf.api.segments import segment_max as segment_max
+from minitf.api.segments import segment_mean as segment_mean
+from minitf.api.segments import segment_min as segment_min
+from minitf.api.segments import segment_prod as segment_prod
+from minitf.api.segments import segment_sum as segment_sum
+from minitf.api.segments import unsorted_segment_max as unsorted_segment_max
+from minitf.api.segments import unsorted_segment_mean as unsorted_segment_mean
+from minitf.api.segments import unsorted_segment_min as unsorted_segment_min
+from minitf.api.segments import unsorted_segment_prod as unsorted_segment_prod
+from minitf.api.segments import unsorted_segment_sqrt_n as unsorted_segment_sqrt_n
+from minitf.api.segments import unsorted_segment_sum as unsorted_segment_sum
+from minitf.api.special import bessel_i0 as bessel_i0
+from minitf.api.special import bessel_i0e as bessel_i0e
+from minitf.api.special import bessel_i1 as bessel_i1
+from minitf.api.special import bessel_i1e as bessel_i1e
+from minitf.api.special import betainc as betainc
+from minitf.api.special import digamma as digamma
+from minitf.api.special import igamma as igamma
+from minitf.api.special import igammac as igammac
+from minitf.api.special import lbeta as lbeta
+from minitf.api.special import lgamma as lgamma
+from minitf.api.special import nextafter as nextafter
+from minitf.api.special import polygamma as polygamma
+from minitf.api.special import polyval as polyval
+from minitf.api.special import reciprocal_no_nan as reciprocal_no_nan
+from minitf.api.special import zeta as zeta
+__all__ = ['abs', 'accumulate_n', 'acos', 'acosh', 'add', 'add_n', 'angle', 'argmax', 'argmin', 'asin', 'asinh', 'atan', 'atan2', 'atanh', 'bessel_i0', 'bessel_i0e', 'bessel_i1', 'bessel_i1e', 'betainc', 'bincount', 'ceil', 'confusion_matrix', 'conj', 'cos', 'cosh', 'count_nonzero', 'cumprod', 'cumsum', 'cumulative_logsumexp', 'digamma', 'divide', 'divide_no_nan', 'equal', 'erf', 'erfc', 'exp', 'expm1', 'floor', 'floordiv', 'floormod', 'greater', 'greater_equal', 'igamma', 'igammac', 'imag', 'in_top_k', 'invert_permutation', 'is_finite', 'is_inf', 'is_nan', 'is_non_decreasing', 'is_strictly_increasing', 'l2_normalize', 'lbeta', 'less', 'less_equal', 'lgamma', 'log', 'log1p', 'log_sigmoid', 'log_softmax', 'logical_and', 'logical_not', 'logical_or', 'logical_xor', 'maximum', 'minimum', 'mod', 'multiply', 'multiply_no_nan', 'negative', 'nextafter', 'not_equal', 'polygamma', 'polyval', 'pow', 'real', 'reciprocal', 'reciprocal_no_nan', 'reduce_all', 'reduce_any', 'reduce_euclidean_norm', 'reduce_logsumexp', 'reduce_max', 'reduce_mean', 'reduce_min', 'reduce_prod', 'reduce_std', 'reduce_sum', 'reduce_variance', 'rint', 'round', 'rsqrt', 'scalar_mul', 'segment_max', 'segment_mean', 'segment_min', 'segment_prod', 'segment_sum', 'sigmoid', 'sign', 'sin', 'sinh', 'softmax', 'softplus', 'softsign', 'sqrt', 'square', 'squared_difference', 'subtract', 'tan', 'tanh', 'top_k', 'truediv', 'unsorted_segment_max', 'unsorted_segment_mean', 'unsorted_segment_min', 'unsorted_segment_prod', 'unsorted_segment_sqrt_n', 'unsorted_segment_sum', 'xdivy', 'xlogy', 'zero_fraction', 'zeta']

@@ -34,7 +34,7 @@ from minitf.api.framework import (
 )
 from minitf.api.gathering import unique
 from minitf.api.gradients import gradients
-from minitf.api.reductions import unsorted_segment_sum
+from minitf.api.segments import unsorted_segment_sum
 from minitf.api.sizes import shape as shape_of
 from minitf.api.state import assign_add, trainable_variables
 from minitf.composite import IndexedSlices

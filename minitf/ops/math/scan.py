@@ -160,6 +160,6 @@ def cumulative_logsumexp_gradient(op: Operation, grad: Tensor) -> Gradients:
         size = ops.log_op(ops.select_v2_op(counts, share, ones))
         terms = ops.sub_op(ops.select_v2_op(counts, size, nothing), op.outputs[0])
         total = ops.cumulative_logsumexp_op(terms, axis, exclusive=exclusive, reverse=not reverse)
-        return ops.exp_op(ops.add_v2_op(total, x))  # type: ignore[no-any-return]
+        return ops.exp_op(ops.add_v2_op(total, x))
 
     return [ops.sub_op(part(grad), part(ops.neg_op(grad))), None]
