@@ -123,7 +123,21 @@ def products() -> Iterator[Row]:
         yield f"product {m}x{k}x{n}", "MatMul", (floats(m, k), floats(k, n)), {}
 
 
-CASES = (convolutions, pools, rows_of_scores, biases, elementwise, reductions, products)
+def sequences() -> Iterator[Row]:
+    """Speech and handwriting: labels a quarter as long as the scores."""
+    for steps, n, classes in ((100, 16, 30), (500, 32, 30)):
+        count = steps // 4
+        indices = np.argwhere(np.ones((n, count)))
+        labels = RNG.integers(0, classes - 1, n * count).astype(np.int32)
+        lengths = np.full(n, steps, np.int32)
+        inputs = floats(steps, n, classes), indices, labels, lengths
+        yield f"ctc {steps}x{n}x{classes}", "CTCLoss", inputs, {}
+
+
+CASES = (
+    *(convolutions, pools, rows_of_scores, biases, sequences),
+    *(elementwise, reductions, products),
+)
 
 
 def milliseconds(function: Callable[[], object]) -> float:

@@ -8,15 +8,15 @@ from __future__ import annotations
 from typing import Any
 
 from minitf.api.casting import cast
-from minitf.api.checks import Assert
-from minitf.api.comparison import equal, greater, logical_and, logical_or
+from minitf.api.comparison import equal, greater, logical_and
 from minitf.api.control import identity
-from minitf.api.framework import control_dependencies, name_scope
+from minitf.api.framework import control_dependencies
 from minitf.api.gathering import where
 from minitf.api.math import div, multiply
 from minitf.api.reductions import reduce_sum
 from minitf.api.sizes import rank
 from minitf.api.state import assign_add
+from minitf.api.static_checks import assert_rank_in
 from minitf.dtypes import bool_, float32
 from minitf.metrics.streaming import Metric, fitted, gather, metric_of, metric_variable, value_of
 from minitf.tensor import Tensor
@@ -110,20 +110,12 @@ def _counted(
     count = metric_variable([], float32, "count")
     counted = cast(found, float32)
     if weights is not None:
-        with control_dependencies([_assert_scalar_or_same_rank(weights, counted)]):
+        with control_dependencies([assert_rank_in(weights, (0, rank(counted)))]):
             counted = multiply(counted, cast(weights, float32))
     value = value_of(lambda: identity(count), metrics_collections)
     update = assign_add(count, reduce_sum(counted))
     gather(updates_collections, update)
     return value, update
-
-
-def _assert_scalar_or_same_rank(weights: Tensor, values: Tensor) -> Any:
-    want = rank(values)
-    with name_scope("assert_rank_in"):
-        have = rank(weights)
-        fits = logical_or(equal(have, 0), equal(have, want))
-        return Assert(fits, ["weights must be a scalar or of the rank of the labels", have, want])
 
 
 def _as_bools(predictions: Any, labels: Any, weights: Any) -> tuple[Tensor, Tensor, Any]:

@@ -12,22 +12,20 @@ from collections.abc import Sequence
 from typing import Any
 
 from minitf.api.array import expand_dims, reshape, stack, tile, transpose
+from minitf.api.assertions import assert_greater_equal, assert_less_equal
 from minitf.api.casting import cast
-from minitf.api.checks import Assert
 from minitf.api.comparison import (
     equal,
     greater,
-    greater_equal,
-    less_equal,
     logical_and,
     logical_not,
 )
 from minitf.api.constants import constant
 from minitf.api.control import identity
-from minitf.api.framework import control_dependencies, name_scope
+from minitf.api.framework import control_dependencies
 from minitf.api.math import abs as absolute
 from minitf.api.math import div
-from minitf.api.reductions import argmax, argmin, cumsum, reduce_all, reduce_min, reduce_sum
+from minitf.api.reductions import argmax, argmin, cumsum, reduce_min, reduce_sum
 from minitf.api.sizes import shape
 from minitf.api.state import assign_add
 from minitf.api.weights import broadcast_weights
@@ -70,7 +68,7 @@ class Confusion:
         includes: Sequence[str] = tuple(_NAMES),
     ) -> None:
         """Make the variables of `includes`, and the operations that add a batch to them."""
-        with control_dependencies([_within_unit(predictions)]):
+        with control_dependencies(_within_unit(predictions)):
             scores, truths, weights = fitted(
                 cast(predictions, float32), cast(labels, bool_), weights
             )
@@ -105,14 +103,15 @@ class Confusion:
         return metric_of(compute, totals, updates, metrics_collections, updates_collections)
 
 
-def _within_unit(predictions: Any) -> Operation:
-    """Return an operation that fails unless all predictions lie in [0, 1]."""
+def _within_unit(predictions: Any) -> list[Operation]:
+    """Return operations that fail unless all predictions lie in [0, 1]."""
     message = "predictions must be in [0, 1]"
     predictions = convert_to_tensor(predictions)
     zero, one = (cast(bound, predictions.dtype) for bound in (0.0, 1.0))
-    with name_scope("assert_within_unit"):
-        inside = logical_and(greater_equal(predictions, zero), less_equal(predictions, one))
-        return Assert(reduce_all(inside), [message, predictions])
+    return [
+        assert_greater_equal(predictions, zero, message=message),
+        assert_less_equal(predictions, one, message=message),
+    ]
 
 
 # --- counts --------------------------------------------------------------------------------------

@@ -110,7 +110,10 @@ def backward_loops(emitted, stays, skips, out):
 @loops
 def log_sum(a, b, c):
     """Return log(e^a + e^b + e^c)."""
-    most = max(a, b, c)
-    if most == -np.inf:
-        return most
-    return most + math.log(math.exp(a - most) + math.exp(b - most) + math.exp(c - most))
+    if a < b:
+        a, b = b, a
+    if a < c:
+        a, c = c, a
+    if a == -np.inf:
+        return a
+    return a + math.log1p(math.exp(b - a) + math.exp(c - a))
