@@ -265,3 +265,34 @@ def crop_and_resize(
         extrapolation_value=extrapolation_value,
         name=name,
     )
+
+
+def extract_glimpse(
+    input: Any,
+    size: Any,
+    offsets: Any,
+    centered: bool = True,
+    normalized: bool = True,
+    uniform_noise: bool = True,
+    name: str | None = None,
+) -> Tensor:
+    """Cut a window around a place out of each image; noise stands beyond the edge.
+
+    Args:
+        input: a batch of images, float32.
+        size: height and width of the windows.
+        offsets: [batch, 2], the middle of each window: y, x.
+        centered: whether (0, 0) is the middle of the image and offsets count half.
+        normalized: whether 1 is the size of the image; else it is a pixel.
+        uniform_noise: whether noise is uniform; else normal.
+        name: name of the operation.
+    """
+    return ops.extract_glimpse_op(
+        input,
+        size,
+        offsets,
+        centered=centered,
+        normalized=normalized,
+        uniform_noise=uniform_noise,
+        name=name,
+    )

@@ -29,8 +29,9 @@ _NAMES = {
         "image_gradients psnr sobel_edges ssim ssim_multiscale total_variation"
     ),
     "minitf.api.image_resize": (
-        "ResizeMethod crop_and_resize resize=resize_images resize_area resize_bicubic "
-        "resize_bilinear resize_image_with_pad resize_images resize_nearest_neighbor"
+        "ResizeMethod crop_and_resize extract_glimpse resize=resize_images resize_area "
+        "resize_bicubic resize_bilinear resize_image_with_pad resize_images "
+        "resize_nearest_neighbor"
     ),
     "minitf.api.random": "random_crop",
 }
