@@ -83,6 +83,12 @@ _NAMES = {
     "minitf.api.matmul": "matmul tensordot",
     "minitf.api.norms": "cross norm trace",
     "minitf.api.printing": "Print print=print_",
+    "minitf.api.quantization": (
+        "dequantize fake_quant_with_min_max_args fake_quant_with_min_max_args_gradient "
+        "fake_quant_with_min_max_vars fake_quant_with_min_max_vars_gradient "
+        "fake_quant_with_min_max_vars_per_channel "
+        "fake_quant_with_min_max_vars_per_channel_gradient quantize quantize_v2"
+    ),
     "minitf.api.random": (
         "get_seed multinomial random_crop random_gamma random_normal random_poisson "
         "random_shuffle random_uniform set_random_seed truncated_normal"
@@ -108,6 +114,7 @@ _NAMES = {
         "broadcast_dynamic_shape broadcast_static_shape broadcast_to ensure_shape rank shape "
         "shape_n size"
     ),
+    "minitf.api.sorting": "argsort sort",
     "minitf.api.space_batch": (
         "batch_to_space batch_to_space_nd depth_to_space required_space_to_batch_paddings "
         "space_to_batch space_to_batch_nd space_to_depth"
@@ -208,6 +215,7 @@ _SUBMODULES = (
     "initializers=namespaces.initializers io=namespaces.io linalg=namespaces.linalg "
     "logging=compat.logging losses=namespaces.losses manip=namespaces.manip "
     "math=namespaces.math metrics nest nn "
+    "quantization=namespaces.quantization "
     "random=namespaces.random raw_ops=namespaces.raw_ops "
     "resource_loader=compat.resource_loader sets=namespaces.sets "
     "signal=namespaces.signal sparse=namespaces.sparse spectral=namespaces.spectral "
