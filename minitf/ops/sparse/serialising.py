@@ -6,6 +6,7 @@ array itself instead.
 Source: TensorFlow's ops of the same names.
 """
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -40,13 +41,61 @@ def _packed(parts: Parts, out_type: DType) -> Array:
 
 def _unpacked(row: Array, number: int, dtype: DType) -> Parts:
     indices, values, shape = (_array(each) for each in row)
+    check_type(values, number, dtype)
+    check_parts(indices, values, shape)
+    return indices, values, shape
+
+
+def check_type(values: Array, number: int, dtype: DType) -> None:
+    """Check that a sparse tensor that was kept has the type that is asked for.
+
+    Raises:
+        InvalidArgumentError: if not.
+    """
     if by_numpy(values.dtype) is not dtype:
         raise invalid(
             f"Requested SparseTensor of type {dtype.name} but "
             f"SparseTensor[{number}].values.dtype() == {by_numpy(values.dtype).name}"
         )
+
+
+def slices(indices: Array, values: Array, shape: Array) -> list[Parts]:
+    """Return the slices of a sparse tensor along its first axis.
+
+    Raises:
+        InvalidArgumentError: if the parts do not fit together, there is no other axis, or
+            coordinates are out of bounds or out of order.
+    """
     check_parts(indices, values, shape)
-    return indices, values, shape
+    if len(shape) < 2:
+        raise invalid(f"Rank of input SparseTensor should be > 1, but saw rank: {len(shape)}")
+    check_in_order(indices, shape)
+    ends = np.searchsorted(indices[:, 0], np.arange(int(shape[0]) + 1)).tolist()
+    return [
+        (indices[first:last, 1:], values[first:last], shape[1:]) for first, last in pairwise(ends)
+    ]
+
+
+def stacked(found: list[Parts], lead: tuple[int, ...]) -> Parts:
+    """Return one sparse tensor of several of equal rank, under leading axes.
+
+    Raises:
+        InvalidArgumentError: if ranks differ.
+    """
+    rank = len(found[0][2])
+    for i, (_, _, shape) in enumerate(found):
+        if len(shape) != rank:
+            raise invalid(
+                "Inconsistent shape across SparseTensors: rank prior to "
+                f"SparseTensor[{i}] was: {rank} but rank of SparseTensor[{i}] is: {len(shape)}"
+            )
+    own = np.array(list(np.ndindex(lead)), np.int64)
+    outer = np.repeat(own, [len(each) for _, each, _ in found], axis=0)
+    indices = np.concatenate([each for each, _, _ in found])
+    values = np.concatenate([each for _, each, _ in found])
+    sizes = np.max([shape for _, _, shape in found], axis=0)
+    shape = np.concatenate([np.array(lead, np.int64), sizes])
+    return np.concatenate([outer, indices], axis=1), values, shape
 
 
 def _array(packed: Any) -> Array:
@@ -128,19 +177,10 @@ def serialize_many_sparse_op(
 
     Source: TensorFlow's op of the same name.
     """
-    check_parts(sparse_indices, sparse_values, sparse_shape)
-    if len(sparse_shape) < 2:
-        raise invalid(
-            f"Rank of input SparseTensor should be > 1, but saw rank: {len(sparse_shape)}"
-        )
-    check_in_order(sparse_indices, sparse_shape)
-    count = int(sparse_shape[0])
-    ends = np.searchsorted(sparse_indices[:, 0], np.arange(count + 1))
-    found = np.empty((count, 3), object)
-    for i in range(count):
-        inside = slice(ends[i], ends[i + 1])
-        parts = sparse_indices[inside, 1:], sparse_values[inside], sparse_shape[1:]
-        found[i] = _packed(parts, out_type)
+    parts = slices(sparse_indices, sparse_values, sparse_shape)
+    found = np.empty((len(parts), 3), object)
+    for i, each in enumerate(parts):
+        found[i] = _packed(each, out_type)
     return found
 
 
@@ -161,7 +201,7 @@ serialize_many_sparse_op.no_gradient("text has no slope")
 # --- DeserializeSparse, DeserializeManySparse --------------------------------------------------
 
 
-def _stacked(serialized: Array, dtype: DType) -> Parts:
+def _read(serialized: Array, dtype: DType) -> Parts:
     """Return one sparse tensor, with the leading axes of `serialized` before its own."""
     if not serialized.ndim or serialized.shape[-1] != 3:
         raise invalid(
@@ -173,21 +213,8 @@ def _stacked(serialized: Array, dtype: DType) -> Parts:
             "Serialized sparse should have at least 1 serialized tensor, but has a zero dimension "
             f"{text(serialized.shape)}"
         )
-    found = [_unpacked(row, i, dtype) for i, row in enumerate(serialized.reshape(-1, 3))]
-    rank = len(found[0][2])
-    for i, (_, _, shape) in enumerate(found):
-        if len(shape) != rank:
-            raise invalid(
-                "Inconsistent shape across SparseTensors: rank prior to "
-                f"SparseTensor[{i}] was: {rank} but rank of SparseTensor[{i}] is: {len(shape)}"
-            )
-    own = np.array(list(np.ndindex(lead)), np.int64)
-    outer = np.repeat(own, [len(each) for _, each, _ in found], axis=0)
-    indices = np.concatenate([each for each, _, _ in found])
-    sizes = np.max([shape for _, _, shape in found], axis=0)
-    values = np.concatenate([each for _, each, _ in found])
-    shape = np.concatenate([np.array(lead, np.int64), sizes])
-    return np.concatenate([outer, indices], axis=1), values, shape
+    rows = enumerate(serialized.reshape(-1, 3))
+    return stacked([_unpacked(row, i, dtype) for i, row in rows], lead)
 
 
 @op(
@@ -213,7 +240,7 @@ def deserialize_sparse_op(
 
     Source: TensorFlow's op of the same name.
     """
-    return _stacked(serialized_sparse, dtype)
+    return _read(serialized_sparse, dtype)
 
 
 @deserialize_sparse_op.shape
@@ -245,7 +272,7 @@ def deserialize_many_sparse_op(
 
     Source: TensorFlow's op of the same name.
     """
-    return _stacked(serialized_sparse, dtype)
+    return _read(serialized_sparse, dtype)
 
 
 @deserialize_many_sparse_op.shape
