@@ -8,7 +8,7 @@ import numpy as np
 
 from minitf import ops
 from minitf.convert import natural_dtype
-from minitf.dtypes import DType
+from minitf.dtypes import DType, as_dtype
 from minitf.shapes import UNKNOWN, Shape
 
 
@@ -42,7 +42,8 @@ def input_dtype(arg: Any, array: Any, case: Any) -> Any:
     if arg.dtype is not None:
         return arg.dtype
     given = case.attrs.get(arg.type_attr)
-    return given if isinstance(given, DType) else natural_dtype(array)
+    dtype = given if isinstance(given, DType) else natural_dtype(array)
+    return as_dtype(f"q{dtype.name}") if arg.type_attr in case.quantized else dtype
 
 
 def attributes(op_def: Any, case: Any) -> dict[str, Any]:

@@ -28,6 +28,7 @@ class Case:
         hermitian: names of inputs whose matrices stay Hermitian when derivatives are measured.
         align: (outputs, others) -> outputs with what is left to choice, such as the signs of
             eigenvectors, chosen as in the others.
+        quantized: type attributes whose arrays hold quantized numbers, stored as plain integers.
         oracle: why TensorFlow's op is no oracle for it, a line of `skips`; empty if it is.
 
     Exact inputs (`terms` with small whole numbers) need no bound: pass `ulps=0`.
@@ -43,6 +44,7 @@ class Case:
     constant: tuple[str, ...] = ()
     hermitian: tuple[str, ...] = ()
     align: Callable[[Any, Any], Any] = field(default=lambda outputs, _: outputs, repr=False)
+    quantized: tuple[str, ...] = ()
     oracle: str = ""
 
     def __post_init__(self) -> None:
