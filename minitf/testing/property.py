@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from minitf import ops
 from minitf.testing import skips
 from minitf.testing.case import Case
-from minitf.testing.catalogue import cases_of, catalogue
+from minitf.testing.catalogue import cases_of, catalogue, has_cases
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 
@@ -88,6 +88,7 @@ def not_a_function(op_def: Any) -> str:
     )
     if handles:
         return skips.STATE
-    if op_def.takes_context or op_def.is_stateful:
+    is_own = op_def.name in ops.names()
+    if op_def.takes_context or (op_def.is_stateful and not (is_own and has_cases(op_def.name))):
         return skips.RANDOM if ".random." in op_def.__module__ else skips.EFFECT
     return "" if op_def.inputs else skips.NO_INPUTS
