@@ -14,14 +14,14 @@ import numpy as np
 from minitf import dtypes, ops
 from minitf.api.array import concat, stack, transpose
 from minitf.api.array import slice as slice_
+from minitf.api.assertions import assert_equal, assert_less_equal
 from minitf.api.casting import cast
-from minitf.api.checks import Assert
 from minitf.api.constants import ones, ones_like, zeros
-from minitf.api.control import identity
-from minitf.api.framework import control_dependencies, name_scope
+from minitf.api.control import after, identity
+from minitf.api.framework import name_scope
 from minitf.api.gathering import gather
 from minitf.api.math import add, maximum, minimum
-from minitf.api.reductions import reduce_all, reduce_max
+from minitf.api.reductions import reduce_max
 from minitf.api.sequences import range as range_
 from minitf.api.sizes import rank as rank_of
 from minitf.api.sizes import shape as shape_of
@@ -192,22 +192,16 @@ def sparse_reset_shape(sp_input: Any, new_shape: Any = None) -> SparseTensor:
         new.get_shape()[0].assert_is_compatible_with(old.get_shape()[0])
     static, wanted = sp_input.get_shape(), constant_value(new)
     if wanted is None or not static.is_fully_defined():
-        return SparseTensor(indices, values, _at_least(new, old))
+        same_rank = assert_equal(shape_of(old), shape_of(new))
+        new = after([same_rank], new)
+        new = after([assert_less_equal(old, new)], new)
+        return SparseTensor(indices, values, new)
     if not np.all(np.array(static.as_list()) <= wanted):
         raise ValueError(
             "Requested new_shape should have dimension sizes >= sp_input.shape.  Found new_shape "
             f"({wanted}), sp_input.shape ({static})."
         )
     return SparseTensor(indices, values, wanted)
-
-
-def _at_least(new: Tensor, old: Tensor) -> Tensor:
-    """Return sizes once it is seen in the run that they are as many as before, and none less."""
-    same_rank = ops.equal_op(ops.size_op(new), ops.size_op(old))
-    with control_dependencies([Assert(same_rank, [new, old])]):
-        fits = reduce_all(ops.less_equal_op(old, new))
-    with control_dependencies([Assert(fits, [new, old])]):
-        return identity(new)
 
 
 # --- the unit matrix ---------------------------------------------------------------------------
