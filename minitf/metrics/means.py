@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from minitf.api.array import reshape, stack
+from minitf.api.array import reshape
 from minitf.api.casting import cast
 from minitf.api.comparison import equal, greater, less, not_equal
 from minitf.api.constants import ones, ones_like, zeros_like
+from minitf.api.counting import confusion_matrix
 from minitf.api.diagonals import diag_part
 from minitf.api.elementary import sqrt
 from minitf.api.framework import control_dependencies
-from minitf.api.gathering import scatter_nd, where
+from minitf.api.gathering import where
 from minitf.api.math import abs as absolute
 from minitf.api.math import div, div_no_nan, maximum, multiply, subtract
 from minitf.api.math import squared_difference as squared_difference_of
@@ -322,9 +323,10 @@ def mean_iou(
         predictions.shape.assert_is_compatible_with(labels.shape)
         total = metric_variable([num_classes] * 2, float64, "total_confusion_matrix")
         predictions, labels = cast(predictions, int64), cast(labels, int64)
-        places = stack([_flat(labels), _flat(predictions)], 1)
-        counted = ones_like(_flat(labels), float64) if weights is None else _flat(weights)
-        counts = scatter_nd(places, cast(counted, float64), total.shape.as_list())
+        classes = cast(num_classes, int64)
+        predictions, labels = _flat(predictions), _flat(labels)
+        weights = None if weights is None else _flat(weights)
+        counts = confusion_matrix(labels, predictions, classes, float64, weights=weights)
         update = assign_add(total, counts)
         value = value_of(lambda: _iou(total), metrics_collections)
         gather(updates_collections, update)

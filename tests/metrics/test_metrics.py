@@ -52,6 +52,12 @@ METRICS = {
     "mean_per_class_accuracy": lambda tf: tf.metrics.mean_per_class_accuracy(
         **pair(tf, CLASSES, np.int32(GUESSES)), num_classes=5, weights=fed(tf, FOUR)
     ),
+    "mean_iou": lambda tf: tf.metrics.mean_iou(**pair(tf, CLASSES, GUESSES), num_classes=5),
+    "weighted mean_iou": lambda tf: tf.metrics.mean_iou(
+        **pair(tf, CLASSES.reshape(2, 2), GUESSES.reshape(2, 2)),
+        num_classes=4,
+        weights=fed(tf, FOUR.reshape(2, 2)),
+    ),
     "precision": lambda tf: tf.metrics.precision(**pair(tf, TRUTH, SAID)),
     "recall": lambda tf: tf.metrics.recall(**pair(tf, TRUTH, SAID), weights=fed(tf, SCORES)),
     **{
@@ -151,12 +157,6 @@ def ranked(tf, value, shape=None):
 
 # TensorFlow branches here while the graph runs: its nodes differ, its values do not.
 BY_VALUE = {
-    "mean_iou": lambda tf: tf.metrics.mean_iou(**pair(tf, CLASSES, GUESSES), num_classes=5),
-    "weighted mean_iou": lambda tf: tf.metrics.mean_iou(
-        **pair(tf, CLASSES.reshape(2, 2), GUESSES.reshape(2, 2)),
-        num_classes=4,
-        weights=fed(tf, FOUR.reshape(2, 2)),
-    ),
     "accuracy of unknown ranks": lambda tf: tf.metrics.accuracy(
         ranked(tf, CLASSES), ranked(tf, GUESSES[:, None])
     ),
