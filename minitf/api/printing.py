@@ -21,7 +21,7 @@ from minitf.operation import Operation
 from minitf.tensor import Tensor
 
 
-def Print(  # noqa: N802 TensorFlow's name
+def Print(
     input_: Any,
     data: Any,
     message: str | None = None,
@@ -143,7 +143,7 @@ def _template(inputs: tuple[Any, ...], sep: str) -> tuple[str, list[Tensor], str
 
 def _unused(text: str) -> str:
     """Return a mark that a text does not contain, the one that TensorFlow finds."""
-    digits = random.Random(5)  # noqa: S311 no secret: the graph shall be the same every time
+    digits = random.Random(5)
     marks = itertools.accumulate(
         itertools.repeat(None), lambda mark, _: mark + str(digits.randint(0, 9)), initial="{}"
     )

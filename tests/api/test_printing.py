@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import collections
 import sys
+from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
@@ -11,7 +11,10 @@ from same_graph import as_in_1_15, assert_same_graph, fed
 
 import minitf
 
-Point = collections.namedtuple("Point", ["x", "y"])
+
+class Point(NamedTuple):
+    x: Any
+    y: Any
 
 
 def printing(tf, *things, **options):
@@ -65,7 +68,7 @@ def test_print_writes_to_the_stream_named(capsys):
 def test_what_printing_refuses():
     with pytest.raises(ValueError, match="Unsupported output stream"):
         minitf.print(1, output_stream="screen")
-    with pytest.raises(ValueError, match="Unrecognized keyword arguments for tf.print"):
+    with pytest.raises(ValueError, match=r"Unrecognized keyword arguments for tf\.print"):
         minitf.print(1, seperator=",")
     with pytest.raises(ValueError, match=r"2 placeholder\(s\) in template does not match 1 tensor"):
         minitf.strings.format("{} {}", minitf.constant(1))

@@ -34,7 +34,7 @@ def test_arrays_are_written_where_the_template_leaves_places():
     made = ops.string_format_op.body(arrays, template="x=%s, y=%s")
 
     assert made.item() == 'x=[0 1], y="é"'.encode()
-    with pytest.raises(InvalidArgumentError, match="must match: 0 vs. 1"):
+    with pytest.raises(InvalidArgumentError, match=r"must match: 0 vs\. 1"):
         ops.string_format_op.body([np.arange(2)], template="x")
 
 

@@ -109,9 +109,9 @@ def quantize_v2_op(
     def quantize(x: Array, low: Array, high: Array) -> tuple[Array, Array, Array]:
         if high < low:
             raise invalid("max_range must be larger than min_range.")
-        size = max(F(1), abs(low), abs(high))
-        start = min(F(0), low)
-        stop = max(F(0), high, start + size * F(ensure_minimum_range))
+        size: Any = max(F(1), abs(low), abs(high))
+        start: Any = min(F(0), low)
+        stop: Any = max(F(0), high, start + size * F(ensure_minimum_range))
         steps = Steps.of(T, start, stop, mode, narrow=narrow_range)
         made = steps.quantized(x, to_even=round_mode == "HALF_TO_EVEN")
         return made, steps.low, steps.high

@@ -22,7 +22,6 @@ from minitf.tensor import Tensor
 
 Array = np.ndarray[Any, Any]
 Gradients = list[Tensor | None]
-ONE = np.float32(1)
 HALF = np.float32(0.5)
 
 # --- the range -----------------------------------------------------------------------------------
@@ -34,9 +33,10 @@ class Range(NamedTuple):
     low: Array
     high: Array
     step: Array
+    scale: Array  # steps to the unit
 
 
-def nudged(low: Array, high: Array, num_bits: int, *, narrow: bool) -> Range:
+def nudged(low: Any, high: Any, num_bits: int, *, narrow: bool) -> Range:
     """Return the nearest range that holds 0 exactly, with 2^num_bits - 1 steps, one less if narrow.
 
     Raises:
@@ -45,10 +45,10 @@ def nudged(low: Array, high: Array, num_bits: int, *, narrow: bool) -> Range:
     if not 2 <= num_bits <= 16:
         raise invalid(f"num_bits must be between 2 and 16, inclusive, got {num_bits}")
     least, most = np.float32(narrow), np.float32(2**num_bits - 1)
-    step = (high - low) / (most - least)
+    step, scale = (high - low) / (most - least), (most - least) / (high - low)
     zero = least - low / step
     zero = np.where(zero < least, least, np.where(zero > most, most, _rounded(zero)))
-    return Range((least - zero) * step, (most - zero) * step, step)
+    return Range((least - zero) * step, (most - zero) * step, step, scale)
 
 
 def _rounded(x: Array) -> Array:
@@ -56,13 +56,21 @@ def _rounded(x: Array) -> Array:
     return np.copysign(np.floor(np.abs(x) + HALF), x)
 
 
-def rounded_to(inputs: Array, to: Range) -> Array:
-    """Return the nearest steps of a range; zeros where both its ends are 0."""
-    scale = ONE / to.step
-    zero = np.floor(-to.low * scale + HALF)
+def rounded_to(inputs: Array, to: Range, *, divides: bool = False) -> Array:
+    """Return the nearest steps of a range.
+
+    Args:
+        inputs: the numbers.
+        to: the range.
+        divides: count steps by division, as TensorFlow's kernel of one learned range does; the
+            others multiply by `scale`.  A number half-way between steps may fall differently.
+    """
     shifted = np.minimum(np.maximum(inputs, to.low), to.high) - to.low
-    made = np.floor(shifted * scale - zero + HALF) * to.step
-    return made.astype(np.float32, copy=False)
+    if divides:
+        counts, zero = shifted / to.step, np.floor(-to.low / to.step + HALF)
+    else:
+        counts, zero = shifted * to.scale, np.floor(-to.low * to.scale + HALF)
+    return (np.floor(counts - zero + HALF) * to.step).astype(np.float32, copy=False)
 
 
 # --- FakeQuantWithMinMaxArgs ---------------------------------------------------------------------
@@ -189,7 +197,7 @@ def fake_quant_with_min_max_vars_op(
 
 
 def _rounded_by(x: Array, low: Array, high: Array, num_bits: int, *, narrow: bool) -> Array:
-    made = rounded_to(x, nudged(low, high, num_bits, narrow=narrow))
+    made = rounded_to(x, nudged(low, high, num_bits, narrow=narrow), divides=not low.ndim)
     return np.where((low == 0) & (high == 0), np.float32(0), made)
 
 
@@ -244,8 +252,8 @@ def _shared(
     below, above = (inputs < to.low) & ~unset, (inputs > to.high) & ~unset
     return (
         gradients * inside,
-        np.sum(gradients * below, axis=axes, dtype=np.float32),
-        np.sum(gradients * above, axis=axes, dtype=np.float32),
+        np.asarray(np.sum(gradients * below, axis=axes)),
+        np.asarray(np.sum(gradients * above, axis=axes)),
     )
 
 
