@@ -18,7 +18,7 @@ from minitf.api.comparison import equal, greater_equal
 from minitf.api.constants import ones
 from minitf.api.control import after, identity
 from minitf.api.framework import name_scope
-from minitf.api.image_geometry import checked, must
+from minitf.api.image_checks import checked, must
 from minitf.api.math import divide, floordiv, multiply
 from minitf.api.matmul import tensordot
 from minitf.api.random import random_uniform

@@ -13,14 +13,8 @@ from minitf.api.array import expand_dims, renamed_argument, squeeze
 from minitf.api.casting import cast
 from minitf.api.control import after
 from minitf.api.framework import name_scope
-from minitf.api.image_geometry import (
-    as_batch,
-    checks_of_images,
-    greatest,
-    must,
-    pad_to_bounding_box,
-    sizes_of,
-)
+from minitf.api.image_checks import as_batch, checks_of_images, greatest, must, sizes_of
+from minitf.api.image_geometry import pad_to_bounding_box
 from minitf.api.math import divide
 from minitf.convert import convert_to_tensor
 from minitf.dtypes import float32, int32

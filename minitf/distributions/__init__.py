@@ -5,12 +5,13 @@ from minitf import lazy
 _NAMES = {
     "minitf.distributions.bernoulli": "Bernoulli",
     "minitf.distributions.categorical": "Categorical",
-    "minitf.distributions.distribution": (
-        "Distribution FULLY_REPARAMETERIZED NOT_REPARAMETERIZED ReparameterizationType"
-    ),
+    "minitf.distributions.distribution": "Distribution",
     "minitf.distributions.divergence": "RegisterKL kl_divergence",
     "minitf.distributions.laplace": "Laplace",
     "minitf.distributions.normal": "Normal",
+    "minitf.distributions.reparameterization": (
+        "FULLY_REPARAMETERIZED NOT_REPARAMETERIZED ReparameterizationType"
+    ),
     "minitf.distributions.uniform": "Uniform",
 }
 

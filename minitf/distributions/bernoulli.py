@@ -17,9 +17,10 @@ from minitf.api.nn_losses import sigmoid_cross_entropy_with_logits
 from minitf.api.random import random_uniform
 from minitf.convert import convert_to_tensor
 from minitf.distributions.checks import checked, must
-from minitf.distributions.distribution import NOT_REPARAMETERIZED, ScalarDistribution
 from minitf.distributions.divergence import RegisterKL
 from minitf.distributions.odds import logits_and_probs
+from minitf.distributions.reparameterization import NOT_REPARAMETERIZED
+from minitf.distributions.scalar import ScalarDistribution
 from minitf.dtypes import int32
 from minitf.tensor import Tensor
 

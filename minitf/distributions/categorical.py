@@ -23,9 +23,10 @@ from minitf.api.sequences import sequence_mask
 from minitf.api.sizes import shape
 from minitf.convert import convert_to_tensor
 from minitf.distributions.checks import checked, must
-from minitf.distributions.distribution import NOT_REPARAMETERIZED, Distribution
+from minitf.distributions.distribution import Distribution
 from minitf.distributions.divergence import RegisterKL
 from minitf.distributions.odds import logits_and_probs
+from minitf.distributions.reparameterization import NOT_REPARAMETERIZED
 from minitf.dtypes import int32, int64
 from minitf.tensor import Tensor
 from minitf.tensor_shape import TensorShape

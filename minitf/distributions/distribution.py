@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 
@@ -25,44 +25,14 @@ from minitf import ops
 from minitf.api.array import concat, reshape
 from minitf.api.elementary import exp, log, log1p, sqrt, square
 from minitf.api.framework import name_scope
-from minitf.api.sizes import broadcast_dynamic_shape, broadcast_static_shape, shape
+from minitf.api.sizes import shape
 from minitf.convert import convert_to_tensor
 from minitf.distributions import divergence
+from minitf.distributions.reparameterization import ReparameterizationType
 from minitf.dtypes import DType, int32
 from minitf.static_value import constant_value
 from minitf.tensor import Tensor
 from minitf.tensor_shape import TensorShape
-
-__all__ = [
-    "FULLY_REPARAMETERIZED",
-    "NOT_REPARAMETERIZED",
-    "Distribution",
-    "ReparameterizationType",
-    "ScalarDistribution",
-]
-
-
-class ReparameterizationType:
-    """Whether samples are differentiable functions of the parameters."""
-
-    def __init__(self, rep_type: str) -> None:
-        self._rep_type = rep_type
-
-    def __repr__(self) -> str:
-        """Show which it is."""
-        return f"<Reparameterization Type: {self._rep_type}>"
-
-    def __eq__(self, other: object) -> bool:
-        """Compare by identity: there are two."""
-        return self is other
-
-    def __hash__(self) -> int:
-        """Hash by identity."""
-        return id(self)
-
-
-FULLY_REPARAMETERIZED: Final = ReparameterizationType("FULLY_REPARAMETERIZED")
-NOT_REPARAMETERIZED: Final = ReparameterizationType("NOT_REPARAMETERIZED")
 
 
 def _unknown(method: str) -> Callable[..., Any]:
@@ -389,34 +359,6 @@ class Distribution:
         """Open a method's name scope beneath the distribution's."""
         with name_scope(self.name), name_scope(name, values=[*values, *self._graph_parents]) as it:
             yield it
-
-
-class ScalarDistribution(Distribution):
-    """A distribution of single numbers, whose batch is shaped as its parameters together."""
-
-    def _batch_shape_tensor(self) -> Tensor:
-        first, *others = self._graph_parents
-        made = shape(first)
-        for each in others:
-            made = broadcast_dynamic_shape(made, shape(each))
-        return made
-
-    def _batch_shape(self) -> TensorShape:
-        first, *others = self._graph_parents
-        made = first.shape
-        for each in others:
-            made = broadcast_static_shape(made, each.shape)
-        return made
-
-    def _event_shape_tensor(self) -> Tensor:
-        return convert_to_tensor([], int32)
-
-    def _event_shape(self) -> TensorShape:
-        return TensorShape([])
-
-    def _drawn_shape(self, count: Any) -> Tensor:
-        """Return the shape of `count` samples."""
-        return concat([[count], self.batch_shape_tensor()], 0)
 
 
 def _sizes(static: TensorShape, hook: Callable[[], Tensor], name: str) -> Tensor:

@@ -19,7 +19,8 @@ from minitf.api.framework import name_scope
 from minitf.api.random import random_uniform
 from minitf.convert import convert_to_tensor
 from minitf.distributions.checks import checked, must_be_floats, must_be_positive
-from minitf.distributions.distribution import FULLY_REPARAMETERIZED, ScalarDistribution
+from minitf.distributions.reparameterization import FULLY_REPARAMETERIZED
+from minitf.distributions.scalar import ScalarDistribution
 from minitf.dtypes import int32
 from minitf.tensor import Tensor
 

@@ -17,9 +17,10 @@ from minitf.api.math import squared_difference
 from minitf.api.random import random_normal
 from minitf.convert import convert_to_tensor
 from minitf.distributions.checks import checked, must_be_floats, must_be_positive
-from minitf.distributions.distribution import FULLY_REPARAMETERIZED, ScalarDistribution
 from minitf.distributions.divergence import RegisterKL
 from minitf.distributions.normal_integral import log_ndtr, ndtr, ndtri
+from minitf.distributions.reparameterization import FULLY_REPARAMETERIZED
+from minitf.distributions.scalar import ScalarDistribution
 from minitf.dtypes import int32
 from minitf.tensor import Tensor
 

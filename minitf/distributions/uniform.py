@@ -18,7 +18,8 @@ from minitf.api.random import random_uniform
 from minitf.api.sizes import broadcast_dynamic_shape, shape
 from minitf.convert import convert_to_tensor
 from minitf.distributions.checks import checked, must, must_be_floats
-from minitf.distributions.distribution import FULLY_REPARAMETERIZED, ScalarDistribution
+from minitf.distributions.reparameterization import FULLY_REPARAMETERIZED
+from minitf.distributions.scalar import ScalarDistribution
 from minitf.dtypes import int32
 from minitf.tensor import Tensor
 
