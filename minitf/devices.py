@@ -13,7 +13,7 @@ Source: 2015 §3 "Devices", §4.3; OSDI §2.2, §3.3.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any, Protocol
 
@@ -135,12 +135,21 @@ class Device(Protocol):
     name: str
     device_type: str
 
-    def kernel(self, op_def: Any, attrs: dict[str, Any]) -> Any:
+    def kernel(self, op_def: Any, attrs: dict[str, Any], *, compiled: bool = True) -> Any:
         """Return the callable that computes the op on this device for these attributes.
+
+        Args:
+            op_def: the op.
+            attrs: its attributes.
+            compiled: whether it may need a compiler; if not, a device that has a way to do without
+                gives that.
 
         Raises:
             InvalidArgumentError: if the device has none.
         """
+
+    def prepare(self, kernel: Any, inputs: Sequence[Any]) -> None:
+        """Compile what a kernel, its attributes bound, needs for inputs of these kinds."""
 
     def allocate(self, shape: tuple[int, ...], dtype: Any) -> Any:
         """Return an uninitialised array on the device."""

@@ -86,6 +86,7 @@ class OpDef:
     is_commutative: bool = False
     is_aggregate: bool = False
     allows_uninitialized_input: bool = False
+    is_asynchronous: bool = False
     deprecated: tuple[int, str] | None = None
     shape_rule: Rule | None = None
     shape_attrs: tuple[str, ...] = ()
@@ -296,7 +297,8 @@ def op(
 
     Args:
         name: the registry name, TensorFlow's.
-        flags: any of "stateful", "commutative", "aggregate", "allows_uninitialized_input".
+        flags: any of "stateful", "commutative", "aggregate", "allows_uninitialized_input",
+            "asynchronous" (the body may return a Future).
         outputs: the outputs' names.
         deprecated: GraphDef version and explanation, of an op that TensorFlow deprecates.
         limits: allowed types of a type attribute (`T=FLOATS`), `at_least(n)` of an int or a list.
@@ -323,6 +325,7 @@ def op(
             is_commutative="commutative" in flags,
             is_aggregate="aggregate" in flags,
             allows_uninitialized_input="allows_uninitialized_input" in flags,
+            is_asynchronous="asynchronous" in flags,
             deprecated=deprecated,
         )
         CATALOGUE[name] = made
@@ -331,4 +334,6 @@ def op(
     return register
 
 
-_FLAGS = frozenset(("stateful", "commutative", "aggregate", "allows_uninitialized_input"))
+_FLAGS = frozenset(
+    ("stateful", "commutative", "aggregate", "allows_uninitialized_input", "asynchronous")
+)

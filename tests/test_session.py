@@ -27,7 +27,7 @@ def test_the_second_run_of_a_signature_prepares_nothing():
         for value in range(10):
             assert session.run(y, {x: value})["twice"] == 2 * value
 
-        assert session._steps.counts == counts
+        assert session._steps.counts == counts | {"compile": 1}  # of the tier that it ends with
         assert counts["prune"] == counts["plan"] == 1
 
 

@@ -41,8 +41,6 @@ OSDI §3.2 (concurrent steps), §3.4 (dead tokens).
 from __future__ import annotations
 
 import queue
-import random
-from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import CancelledError as FutureCancelled
 from concurrent.futures import Future
@@ -55,6 +53,7 @@ from minitf.dead import DEAD
 from minitf.errors import CancelledError, InvalidArgumentError, OpError
 from minitf.executor.failure import failure_of, shown
 from minitf.executor.plan import Node, Plan
+from minitf.executor.ready import Fifo, Ready
 
 
 class Frame(NamedTuple):
@@ -91,44 +90,6 @@ class Iteration:
 
 ROOT = Frame("", None)
 Item = tuple[Node, Iteration]
-
-
-class Ready(Protocol):
-    """The ready queue; which item `take` takes is its policy."""
-
-    def __len__(self) -> int: ...
-
-    def append(self, item: Item, /) -> None:
-        """Add a node that has become ready, and its tag."""
-
-    def take(self) -> Item:
-        """Remove and return one."""
-
-
-class Fifo(deque[Item]):
-    """First come, first served: nodes fire in the order in which they got ready."""
-
-    take = deque.popleft
-
-
-class Lifo(deque[Item]):
-    """Last come, first served: depth first."""
-
-    take = deque.pop
-
-
-class Shuffled(list[Item]):
-    """Any ready node; which one, a seed decides."""
-
-    def __init__(self, seed: int) -> None:
-        super().__init__()
-        self._random = random.Random(seed)
-
-    def take(self) -> Item:
-        """Remove and return a random item."""
-        chosen = self._random.randrange(len(self))
-        self[chosen], self[-1] = self[-1], self[chosen]
-        return self.pop()
 
 
 class Observer(Protocol):

@@ -57,6 +57,7 @@ class Node:
         empty: what its slots hold when their tokens are taken.
         reads: positions of inputs that come as a variable and are wanted as its value.
         unpack: makes a flat tuple of the kernel's result; None if that is the only output.
+        width: how many outputs it has.
         edges: where its outputs go.
         controls: who waits for it without data.
 
@@ -71,6 +72,7 @@ class Node:
     empty: tuple[None, ...]
     reads: tuple[int, ...]
     unpack: Callable[[Any], Any] | None
+    width: int
     edges: tuple[Edge, ...]
     controls: tuple[int, ...]
 
@@ -106,6 +108,7 @@ class _Draft:
     inputs: tuple[Hashable, ...] = ()
     reads: tuple[int, ...] = ()
     unpack: Callable[[Any], Any] | None = None
+    width: int = 0
     first: int = 0
     edges: list[Edge] = field(default_factory=list)
     controls: list[int] = field(default_factory=list)
@@ -156,6 +159,7 @@ class Planner:
         self._drafts.append(draft)
         for position, value in enumerate(outputs):
             self._places.setdefault(value, (index, position))  # a feed comes before its producer
+            draft.width += 1
         return index
 
     def _drafted(self, operation: Operation) -> _Draft:
@@ -252,6 +256,7 @@ class Planner:
             (None,) * width,
             draft.reads,
             draft.unpack,
+            draft.width,
             tuple(draft.edges),
             tuple(draft.controls),
         )

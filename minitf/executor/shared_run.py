@@ -25,8 +25,9 @@ from typing import Any
 
 import numpy as np
 
-from minitf.executor.dataflow import Item, Observer, Ready, Run
+from minitf.executor.dataflow import Observer, Run
 from minitf.executor.plan import Plan
+from minitf.executor.ready import Item, Ready
 
 
 class SharedRun(Run):

@@ -4,7 +4,8 @@
 
 **State**
 - `Steps`, one per session: request -> Step; `counts`, how often each stage has run.
-- `Step`: its Plan, constant; whether the last run was so long that helpers pay.
+- `Step`: its plans, a better one after some runs (`tiers.py`); whether the last run was so long
+  that helpers pay.
 
 **Invariants**
 1. A Step found in the cache has passed no stage again: only `Step.run` is paid for.
@@ -43,8 +44,11 @@ from minitf.executor.dataflow import Observer, Run
 from minitf.executor.delay import delay_large
 from minitf.executor.optimize import MOST_FOLDED_BYTES, fold_constants, merge_equal
 from minitf.executor.plan import Kernel, Plan, Planner, bound
+from minitf.executor.prepare import Examples, prepare
 from minitf.executor.prune import Request, Subgraph, prune
+from minitf.executor.ready import InOrder
 from minitf.executor.shared_run import SharedRun
+from minitf.executor.tiers import Tiers
 from minitf.graph import Graph
 from minitf.operation import Operation
 from minitf.resources import Context, ResourceStore
@@ -65,6 +69,8 @@ class StepOptions:
         soft_placement: whether a device that does not exist may be replaced by another.
         log_placement: whether to write each operation's device to stderr.
         threads: how many threads may run one step.
+        elide: whether operations that only hand their input on may be left out.
+        jit: when steps are compiled, one of `tiers.MODES`.
     """
 
     merge_equal: bool = True
@@ -74,6 +80,8 @@ class StepOptions:
     soft_placement: bool = False
     log_placement: bool = False
     threads: int = 1
+    elide: bool = True
+    jit: str = "auto"
 
 
 class Step:
@@ -81,19 +89,24 @@ class Step:
 
     Attributes:
         request: what it was made for.
-        plan: its nodes.
         device: where it runs.
+        tiers: its plans, and how far it has come.
 
     Source: OSDI §3.2.
     """
 
-    def __init__(self, request: Request, plan: Plan, device: Device, crew: Crew) -> None:
+    def __init__(self, request: Request, tiers: Tiers, device: Device, crew: Crew) -> None:
         self.request = request
-        self.plan = plan
         self.device = device
+        self.tiers = tiers
         self._crew = crew
         self._is_shared = False
         self._running: set[Run] = set()
+
+    @property
+    def plan(self) -> Plan:
+        """Its nodes, with the kernels of the present tier."""
+        return self.tiers.plan
 
     def run(
         self,
@@ -111,6 +124,27 @@ class Step:
         Raises:
             OpError: if a node fails, or time runs out.
         """
+        tiers = self.tiers
+        if tiers.fast is None:
+            kinds = tiers.begin_run()
+            if kinds is not None and observer is None:
+                kinds.keep(self.request.feeds, feeds)
+                fetched = self._run_tokens(feeds, kinds, timeout_s)
+                tiers.compile_behind(kinds)
+                return fetched
+        if tiers.fast is not None and observer is None and timeout_s is None:
+            return tiers.fast(feeds)
+        return self._run_tokens(feeds, observer, timeout_s)
+
+    def abort(self, error: BaseException) -> None:
+        """Abort the runs of the reference executor that are under way."""
+        for run in tuple(self._running):
+            run.abort(error)
+
+    def _run_tokens(
+        self, feeds: Sequence[Any], observer: Observer | None, timeout_s: float | None
+    ) -> list[Any]:
+        """Run it by the reference executor."""
         run = self._new_run(observer)
         self._running.add(run)
         timer = None if timeout_s is None else _timer(run, timeout_s)
@@ -127,16 +161,12 @@ class Step:
             if timer is not None:
                 timer.cancel()
 
-    def abort(self, error: BaseException) -> None:
-        """Abort the runs that are under way."""
-        for run in tuple(self._running):
-            run.abort(error)
-
     def _new_run(self, observer: Observer | None) -> Run:
+        ready = InOrder()
         if self._is_shared:
             crew = self._crew
-            return SharedRun(self.plan, crew.threads - 1, crew.pool(), observer=observer)
-        return Run(self.plan, observer=observer)
+            return SharedRun(self.plan, crew.threads - 1, crew.pool(), ready, observer)
+        return Run(self.plan, ready, observer)
 
 
 def _timer(run: Run, timeout_s: float) -> threading.Timer:
@@ -182,7 +212,7 @@ class Steps:
 
     Attributes:
         counts: how often each stage has run: "prune", "place", "merge", "fold", "delay",
-            "plan".
+            "plan", "compile".
 
     Source: OSDI §3.3.
     """
@@ -250,15 +280,32 @@ class Steps:
             self.counts["delay"] += 1
             delay_large(subgraph)
         self.counts["plan"] += 1
+        reference = self._plan(subgraph, placement, compiled=False)
+
+        def compiled(examples: Examples) -> Plan:
+            self.counts["compile"] += 1
+            plan = self._plan(subgraph, placement, compiled=True)
+            prepare(subgraph, plan, placement, examples)
+            return plan
+
+        options = self._options
+        tiers = Tiers(options.jit, reference, compiled, keeps_all=not options.elide)
+        return Step(request, tiers, self._devices[0], self._crew)
+
+    def _plan(
+        self, subgraph: Subgraph, placement: dict[Operation, Device], *, compiled: bool
+    ) -> Plan:
+        """Lay a subgraph out with each operation's kernel, or with what needs no compiler."""
 
         def kernel_of(operation: Operation) -> Kernel:
-            kernel = placement[operation].kernel(operation.definition, operation.attrs)
-            if not operation.definition.takes_context:
+            device, definition = placement[operation], operation.definition
+            kernel = device.kernel(definition, operation.attrs, compiled=compiled)
+            if not definition.takes_context:
                 return bound(kernel, operation)
             context = Context(operation.name, self._resources, self._local, self._local_lock)
             return bound(kernel, operation, context=context)
 
-        return Step(request, Planner(subgraph, kernel_of).plan(), self._devices[0], self._crew)
+        return Planner(subgraph, kernel_of).plan()
 
     def _place(self, subgraph: Subgraph) -> dict[Operation, Device]:
         """Give each operation a device that satisfies its request."""

@@ -9,6 +9,7 @@ Source: 2015 §2 (kernels), §3 "Devices"; OSDI §2.2.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -17,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from minitf.devices import Device
+from minitf.kernels_cpu.jit import compiling_only
 from minitf.op_def import OpDef
 
 _OPS = "minitf.ops."
@@ -34,11 +36,18 @@ class CpuDevice:
     def __init__(self, index: int = 0) -> None:
         self.name = f"/job:localhost/replica:0/task:0/device:CPU:{index}"
 
-    def kernel(self, op_def: OpDef, attrs: dict[str, Any]) -> Any:
-        """Return the kernel of an op for these attributes, else its body."""
+    def kernel(self, op_def: OpDef, attrs: dict[str, Any], *, compiled: bool = True) -> Any:
+        """Return the kernel of an op for these attributes, else its body; or just its body."""
+        if not compiled:
+            return op_def.body
         import_mirror(op_def.__module__)
         found = op_def.find_kernel(self.device_type, attrs)
         return op_def.body if found is None else found.function
+
+    def prepare(self, kernel: Any, inputs: Sequence[Any]) -> None:
+        """Compile a kernel's loops for inputs of these kinds."""
+        with compiling_only(), np.errstate(all="ignore"):
+            kernel(*inputs)
 
     def allocate(self, shape: tuple[int, ...], dtype: Any) -> Any:
         """Return an uninitialised array."""

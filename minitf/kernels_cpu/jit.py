@@ -23,6 +23,7 @@ Source: no paper; the figures are in docs/kernels.md.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -61,6 +62,9 @@ class Loops:
 
     def __call__(self, *args: Any) -> None:
         """Run the loops, compiled for these types of arguments."""
+        if _THREAD.compiles_only:
+            self.compile(*args)
+            return
         try:
             self._run(*args)
         except (TypeError, RuntimeError) as error:
@@ -86,15 +90,25 @@ class Loops:
         """What Numba sees where other loops call this function."""
         return self._dispatcher()
 
+    def compile(self, *args: Any) -> None:
+        """Compile the loops for these types of arguments, if that is still to be done."""
+        with self._lock:
+            if self._run == self._first_run:
+                self._run = self._made_for(args)
+        self._compile_for(args)
+
     def _first_run(self, *args: Any) -> None:
         with self._lock:
             if self._run == self._first_run:
-                dispatcher = self._dispatcher()
-                if hasattr(dispatcher, "compile"):  # else Numba is disabled: plain Python
-                    dispatcher._cache = KernelCache(self.digest)  # noqa: SLF001 no public way
-                    _compile(dispatcher, self._types(args))
-                self._run = dispatcher
+                self._run = self._made_for(args)
         self._run(*args)
+
+    def _made_for(self, args: tuple[Any, ...]) -> Any:
+        dispatcher = self._dispatcher()
+        if hasattr(dispatcher, "compile"):  # else Numba is disabled: plain Python
+            dispatcher._cache = KernelCache(self.digest)  # noqa: SLF001 no public way
+            _compile(dispatcher, self._types(args))
+        return dispatcher
 
     def _compile_for(self, args: tuple[Any, ...]) -> bool:
         """Compile for the types of `args`; tell whether that was still to be done."""
@@ -132,6 +146,31 @@ class Loops:
         """Return the meaning of every global name that the code uses, in order of use."""
         known = {**self._function.__globals__, **self._names}
         return {name: known[name] for name in _names_in(self._function.__code__) if name in known}
+
+
+class _Thread(threading.local):
+    """Whether loops that this thread calls are compiled instead of run."""
+
+    compiles_only = False
+
+
+_THREAD = _Thread()
+
+
+@contextlib.contextmanager
+def compiling_only() -> Iterator[None]:
+    """Let loops that this thread calls be compiled for their arguments, but not run."""
+    before = _THREAD.compiles_only
+    _THREAD.compiles_only = True
+    try:
+        yield
+    finally:
+        _THREAD.compiles_only = before
+
+
+def compiles_only() -> bool:
+    """Tell whether loops that this thread calls are compiled instead of run."""
+    return _THREAD.compiles_only
 
 
 def _compile(dispatcher: Any, types: tuple[Any, ...]) -> None:

@@ -27,7 +27,7 @@ from executor import toy_ops
 from minitf import dtypes, ops
 from minitf.dead import DEAD
 from minitf.devices import local_devices
-from minitf.executor import dataflow, step
+from minitf.executor import dataflow, ready, step
 from minitf.executor.prune import Request
 from minitf.graph import Graph
 from minitf.op_def import OpDef
@@ -156,7 +156,7 @@ class Script:
         found = steps.find(request)
         names = {tensor: name for name, tensor in self.tensors.items()}
         narrator = Narrator(names)
-        ready = dataflow.Lifo() if "order lifo" in self.options else dataflow.Fifo()
+        order = ready.Lifo() if "order lifo" in self.options else ready.Fifo()
         values = [
             np.asarray(ast.literal_eval(value.capitalize()), self.tensors[name].dtype.numpy)
             for name, value in feeds.items()
@@ -164,7 +164,7 @@ class Script:
         for name, value in zip(feeds, values, strict=True):
             narrator.lines.append(f"{name} <- {shown(value)}")
         try:
-            results = dataflow.Run(found.plan, ready, narrator).run(values)
+            results = dataflow.Run(found.plan, order, narrator).run(values)
         except Exception as error:  # noqa: BLE001 a script may show a failure
             first = str(error).splitlines()[0]
             return [*narrator.lines, f"{type(error).__name__}: {first}"]

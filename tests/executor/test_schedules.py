@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from minitf import ops
-from minitf.executor.dataflow import Fifo, Lifo, Run, Shuffled
+from minitf.executor.dataflow import Run
+from minitf.executor.ready import Fifo, InOrder, Lifo, Shuffled
 from minitf.executor.shared_run import SharedRun
 from minitf.graph import Graph
 
@@ -34,7 +35,7 @@ def same(made, results) -> None:
 def test_every_order_of_the_queue_gives_the_same_values(made, seed, optimize):
     step = step_of(made.graph, made.fetches, made.feeds, passes=optimize)
 
-    for ready in (Fifo(), Lifo(), Shuffled(seed)):
+    for ready in (Fifo(), Lifo(), InOrder(), Shuffled(seed)):
         same(made, Run(step.plan, ready).run(list(made.feeds.values())))
 
 
@@ -43,7 +44,7 @@ def test_every_order_of_the_queue_gives_the_same_values(made, seed, optimize):
 def test_any_number_of_threads_gives_the_same_values(crew, made, helpers, seed):
     step = step_of(made.graph, made.fetches, made.feeds, passes=False)
 
-    for ready in (Fifo(), Lifo(), Shuffled(seed)):
+    for ready in (Fifo(), Lifo(), InOrder(), Shuffled(seed)):
         run = SharedRun(step.plan, helpers, crew, ready)
         same(made, run.run(list(made.feeds.values())))
 

@@ -136,7 +136,7 @@ def gate_of(context: Context, name: str) -> Gate:
     return context.resources.find_or_create("", name, Gate, Gate)
 
 
-@toy("Get", "stateful")
+@toy("Get", "stateful", "asynchronous")
 def get_op(*, gate_name: str, T: DType, context: Context) -> T:
     """Take an item from the gate of that name; wait for one without a thread."""
     return gate_of(context, gate_name).get()

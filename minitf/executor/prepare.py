@@ -1,0 +1,90 @@
+"""Compiling a plan's kernels before it runs, for values like those of an earlier run.
+
+A kernel finds out what it has to compile by being called: `Device.prepare` calls it with arrays of
+zeros, and its compiled loops run nothing.  What a kernel is given here is never the step's own:
+variables, containers and counters are stand-ins.
+
+Source: 2015 §10 (a just-in-time compiler).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from typing import Any
+
+import numpy as np
+
+from minitf.devices import Device
+from minitf.executor.plan import Node, Plan, bound
+from minitf.executor.prune import Subgraph
+from minitf.operation import Operation
+from minitf.resources import Context, Handle, ResourceStore, Variable
+from minitf.tensor import Tensor
+
+Examples = dict[Tensor, Any]
+
+
+def example_of(value: Any) -> Any:
+    """Return something of the kind of a value that does not hold an array's memory."""
+    if isinstance(value, (np.ndarray, np.generic)):
+        return np.broadcast_to(np.zeros((), value.dtype), value.shape)
+    return value
+
+
+def prepare(
+    subgraph: Subgraph, plan: Plan, placement: dict[Operation, Device], examples: Examples
+) -> None:
+    """Compile the kernels of a plan for inputs like the examples.
+
+    A kernel that cannot be prepared is compiled when it first runs.
+
+    Args:
+        subgraph: what the plan was made of.
+        plan: with compiled kernels.
+        placement: where each operation runs.
+        examples: tensor -> an array of the type and shape that it had, or the variable behind it.
+    """
+    for node in plan.nodes:
+        operation = node.operation
+        if operation is None:
+            continue
+        device, definition = placement[operation], operation.definition
+        kernel = device.kernel(definition, operation.attrs)
+        inputs = _inputs(subgraph, node, examples)
+        if kernel is definition.body or inputs is None:
+            continue
+        if definition.takes_context:
+            context = Context(operation.name, ResourceStore(), {}, threading.Lock())
+            kernel = bound(kernel, operation, context=context)
+        else:
+            kernel = bound(kernel, operation)
+        with contextlib.suppress(Exception):  # zeros may be no valid input
+            device.prepare(kernel, inputs)
+
+
+def _inputs(subgraph: Subgraph, node: Node, examples: Examples) -> list[Any] | None:
+    """Return stand-ins for a node's inputs, None if nothing is known of one of them."""
+    assert node.operation is not None
+    found = []
+    for i, tensor in enumerate(map(subgraph.source, node.operation.inputs)):
+        value = subgraph.constants.get(tensor)
+        if value is None:
+            value = examples.get(tensor)
+        if value is None:
+            return None
+        found.append(_stand_in(value, is_read=i in node.reads))
+    return found
+
+
+def _stand_in(value: Any, *, is_read: bool) -> Any:
+    if isinstance(value, Handle) and isinstance(value.resource, Variable):
+        return Handle(_stand_in(value.resource, is_read=False), value.container, value.name)
+    if isinstance(value, np.ndarray):
+        return np.zeros(value.shape, value.dtype)  # pages that nobody writes to cost nothing
+    if not isinstance(value, Variable):
+        return value
+    made = Variable(value.name, value.dtype, value.shape)
+    if value.is_initialized:
+        made.write(np.zeros(value.read().shape, value.dtype.numpy))
+    return made.read() if is_read else made
