@@ -29,6 +29,7 @@ class Operation:
         device: the requested device, "" if none.
         site: the user's frames that made it (`minitf.source`).
         index: how many operations the graph held before it.
+        origin: in an executor's copy of an operation, the one copied; else None.
 
     Source: 2015 §2.
     """
@@ -43,6 +44,7 @@ class Operation:
         "index",
         "inputs",
         "name",
+        "origin",
         "outputs",
         "site",
         "static_values",
@@ -66,6 +68,7 @@ class Operation:
         self.device = ""
         self.site: source.Site = ()
         self.index = -1
+        self.origin: Operation | None = None
         self.static_values: dict[int, Any] | None = None  # memo of graph.static_value
 
     @property

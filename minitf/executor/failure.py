@@ -50,7 +50,7 @@ def failure_of(error: Exception, node: Node, inputs: Sequence[Any]) -> errors.Op
 
     Source: 2015 §3.3.
     """
-    operation = node.operation
+    operation = node.operation and (node.operation.origin or node.operation)
     if isinstance(error, errors.OpError):
         made, message = type(error), error.message
     else:

@@ -177,7 +177,7 @@ class Planner:
         dependency shows what was written before.
         """
         definition = operation.definition
-        if _stands_for_variable(operation) and self._gives_ref(inputs[0]):
+        if stands_for_variable(operation) and self._gives_ref(inputs[0]):
             self._passed_on.add(operation.outputs[0])
             return ()
         if not (_takes_refs(definition) or any(map(self._gives_ref, inputs))):
@@ -262,7 +262,8 @@ class Planner:
         )
 
 
-def _stands_for_variable(operation: Operation) -> bool:
+def stands_for_variable(operation: Operation) -> bool:
+    """Tell whether an operation is the `v/read` of a variable, which readers see through."""
     return (
         operation.type == "Identity"
         and operation.inputs[0].dtype.is_ref

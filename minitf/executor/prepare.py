@@ -70,11 +70,21 @@ def _inputs(subgraph: Subgraph, node: Node, examples: Examples) -> list[Any] | N
     for i, tensor in enumerate(map(subgraph.source, node.operation.inputs)):
         value = subgraph.constants.get(tensor)
         if value is None:
-            value = examples.get(tensor)
+            value = _known(tensor, examples)
         if value is None:
             return None
         found.append(_stand_in(value, is_read=i in node.reads))
     return found
+
+
+def _known(tensor: Tensor, examples: Examples) -> Any:
+    """Return an array of a tensor's type and shape, or what an earlier run has seen of it."""
+    shape, dtype = tensor.static_shape, tensor.dtype
+    if shape.is_full and dtype.is_numpy_compatible and not dtype.is_ref:
+        sizes: Any = shape.dims
+        return np.broadcast_to(np.zeros((), dtype.numpy), sizes)
+    origin = tensor.op.origin
+    return examples.get(tensor if origin is None else origin.outputs[tensor.value_index])
 
 
 def _stand_in(value: Any, *, is_read: bool) -> Any:

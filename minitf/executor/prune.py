@@ -55,6 +55,9 @@ class Subgraph:
         operations: what has to run, in order of construction.
         constants: tensors whose value is known before the first run, with their read-only arrays.
         same: operation merged away -> the equal one that stands for it.
+        aliases: output of an operation that changes nothing -> the tensor that it gives back.
+        left_out: operation that does not run although others wait for it -> what they wait for
+            in its place.
         delays: operation -> those that the runtime makes it wait for.
 
     Source: 2015 §4.2.
@@ -64,17 +67,28 @@ class Subgraph:
     operations: list[Operation]
     constants: dict[Tensor, Array] = field(default_factory=dict)
     same: dict[Operation, Operation] = field(default_factory=dict)
+    aliases: dict[Tensor, Tensor] = field(default_factory=dict)
+    left_out: dict[Operation, list[Operation]] = field(default_factory=dict)
     delays: dict[Operation, list[Operation]] = field(default_factory=dict)
 
     def source(self, tensor: Tensor) -> Tensor:
         """Return the tensor that supplies the value of `tensor`."""
+        tensor = self.aliases.get(tensor, tensor)
         merged = self.same.get(tensor.op)
         return tensor if merged is None else merged.outputs[tensor.value_index]
 
     def control_sources(self, operation: Operation) -> list[Operation]:
         """Return the operations that it must wait for, without data from them; each once."""
-        found = dict.fromkeys(self.same.get(op, op) for op in operation.control_inputs)
-        return list(found | dict.fromkeys(self.delays.get(operation, ())))
+        waiting = [*operation.control_inputs, *self.delays.get(operation, ())]
+        found: dict[Operation, None] = {}
+        while waiting:
+            each = waiting.pop(0)
+            each = self.same.get(each, each)
+            if each in self.left_out:
+                waiting += self.left_out[each]
+            else:
+                found[each] = None
+        return list(found)
 
 
 def prune(request: Request) -> Subgraph:

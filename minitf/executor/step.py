@@ -48,7 +48,8 @@ from minitf.executor.prepare import Examples, prepare
 from minitf.executor.prune import Request, Subgraph, prune
 from minitf.executor.ready import InOrder
 from minitf.executor.shared_run import SharedRun
-from minitf.executor.tiers import Tiers
+from minitf.executor.specialise import specialise
+from minitf.executor.tiers import Shapes, Tiers
 from minitf.graph import Graph
 from minitf.operation import Operation
 from minitf.resources import Context, ResourceStore
@@ -130,10 +131,10 @@ class Step:
             if kinds is not None and observer is None:
                 kinds.keep(self.request.feeds, feeds)
                 fetched = self._run_tokens(feeds, kinds, timeout_s)
-                tiers.compile_behind(kinds)
+                tiers.compile_behind(kinds, feeds)
                 return fetched
         if tiers.fast is not None and observer is None and timeout_s is None:
-            return tiers.fast(feeds)
+            return tiers.fast.run(feeds)
         return self._run_tokens(feeds, observer, timeout_s)
 
     def abort(self, error: BaseException) -> None:
@@ -282,14 +283,19 @@ class Steps:
         self.counts["plan"] += 1
         reference = self._plan(subgraph, placement, compiled=False)
 
-        def compiled(examples: Examples) -> Plan:
+        options = self._options
+
+        def planner(examples: Examples, shapes: Shapes | None) -> Plan:
             self.counts["compile"] += 1
-            plan = self._plan(subgraph, placement, compiled=True)
-            prepare(subgraph, plan, placement, examples)
+            special, where = subgraph, placement
+            if shapes is not None:
+                special = specialise(subgraph, shapes, options.most_folded_bytes)
+                where = {op: placement[op.origin or op] for op in special.operations}
+            plan = self._plan(special, where, compiled=True)
+            prepare(special, plan, where, examples)
             return plan
 
-        options = self._options
-        tiers = Tiers(options.jit, reference, compiled, keeps_all=not options.elide)
+        tiers = Tiers(options.jit, reference, planner, keeps_all=not options.elide)
         return Step(request, tiers, self._devices[0], self._crew)
 
     def _plan(

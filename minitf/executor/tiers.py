@@ -25,6 +25,7 @@ from __future__ import annotations
 
 import itertools
 import threading
+from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
@@ -40,8 +41,11 @@ from minitf.tensor import Tensor
 MODES = ("auto", "off", "eager", "lazy")
 BEHIND_RUN = 2  # a step that is run once, such as an initializer, is not worth compiling
 COMPILED_RUN = 4
+OFTEN = 4  # how often shapes must have come, after that, to get a function of their own
+MOST_SHAPES = 8  # how many get one
 
 Run = Callable[[Sequence[Any]], list[Any]]
+Planner = Callable[[Examples, "Shapes | None"], Plan]
 
 
 class Kinds:
@@ -77,30 +81,37 @@ class Tiers:
     Args:
         mode: one of MODES.
         reference: its plan with bodies.
-        compiled: makes its plan with kernels, compiled for values like the examples.
-        keeps_all: whether generated code executes also what only hands its input on.
+        planner: makes its plan with kernels, compiled for values like the examples; for feeds of
+            any shapes, or of those given.
+        keeps_all: whether every operation is executed, also what only hands its input on or
+            depends on shapes alone.
 
     Attributes:
-        plan: what the reference executor runs at present.
-        straight: the generated code, None before the compiled tier and for steps that have none.
-        fast: its function.
+        fast: what runs the step by generated code; None before the compiled tier, and for steps
+            that stay with the reference executor.
 
     Source: 2015 §10; OSDI §5.
     """
 
-    def __init__(
-        self, mode: str, reference: Plan, compiled: Callable[[Examples], Plan], *, keeps_all: bool
-    ) -> None:
-        self.plan = reference
-        self.straight: StraightLine | None = None
-        self.fast: Run | None = None
+    def __init__(self, mode: str, reference: Plan, planner: Planner, *, keeps_all: bool) -> None:
+        self.fast: Generated | None = None
+        self._plan: Plan | None = reference
         self._mode = mode
-        self._compiled = compiled
+        self._planner = planner
         self._keeps_all = keeps_all
+        self._needs_tokens = _needs_tokens(reference)
         self._runs = itertools.count(1)
         self._lock = threading.Lock()
-        self._job: behind.Job[Plan] | None = None
+        self._job: behind.Job[Any] | None = None
         self._is_last = False
+
+    @property
+    def plan(self) -> Plan:
+        """What the reference executor runs in the present tier."""
+        with self._lock:
+            if self._plan is None:
+                self._plan = self._planner({}, None)
+            return self._plan
 
     def begin_run(self) -> Kinds | None:
         """Count a run, and change the tier if it is time; return how to observe it, if at all."""
@@ -113,9 +124,13 @@ class Tiers:
             self._change()
         return None
 
-    def compile_behind(self, kinds: Kinds) -> None:
+    def compile_behind(self, kinds: Kinds, feeds: Sequence[Any]) -> None:
         """Begin to compile for what was seen."""
-        work = partial(self._compiled, kinds.examples)
+        if self._needs_tokens:
+            work: Callable[[], Any] = partial(self._planner, kinds.examples, None)
+        else:
+            made = Generated(self._planner, keeps_all=self._keeps_all)
+            work = partial(made.with_shapes, shapes_of(feeds), kinds.examples)
         self._job = behind.start(work, "compiling the kernels of a step")
 
     def _change(self) -> None:
@@ -125,11 +140,14 @@ class Tiers:
             job = self._job
             if job is not None and self._mode == "lazy" and not job.is_done:
                 return
-            if self._mode != "off":
-                self.plan = self._compiled({}) if job is None else job.result()
-            if not _needs_tokens(self.plan):
-                self.straight = StraightLine(self.plan, keeps_all=self._keeps_all)
-                self.fast = self.straight.run
+            made = None if job is None else job.result()
+            if self._needs_tokens:
+                self._plan = self._plan if self._mode == "off" else made
+            elif self._mode == "off":
+                self.fast = Generated(lambda *_: self.plan, keeps_all=True)
+            else:
+                self.fast = made or Generated(self._planner, keeps_all=self._keeps_all)
+                self._plan = None  # made if a run is observed
             self._job = None
             self._is_last = True
 
@@ -138,3 +156,56 @@ def _needs_tokens(plan: Plan) -> bool:
     """Tell whether the order of a plan's nodes is known only when they run."""
     definitions = {n.operation.definition for n in plan.nodes if n.operation is not None}
     return any(each.is_asynchronous or each.name in CONTROL_FLOW for each in definitions)
+
+
+Shapes = tuple[Any, ...]
+
+
+def shapes_of(arrays: Sequence[Any]) -> Shapes:
+    """Return the shapes of fed arrays; None in place of one for a handle."""
+    return tuple([getattr(array, "shape", None) for array in arrays])
+
+
+class Generated:
+    """The generated functions of a step: one for feeds of any shapes, others for shapes seen often.
+
+    **State**: by shapes, the function and how often they came before they had one.
+
+    Attributes:
+        latest: the code made last.
+    """
+
+    def __init__(self, planner: Planner, *, keeps_all: bool) -> None:
+        self.latest: StraightLine | None = None
+        self._planner = planner
+        self._keeps_all = keeps_all
+        self._general: Run | None = None
+        self._by_shapes: dict[Shapes, Run] = {}
+        self._seen: Counter[Shapes] = Counter()
+        self._lock = threading.Lock()
+
+    def run(self, feeds: Sequence[Any]) -> list[Any]:
+        """Run the step and return the fetched values."""
+        shapes = tuple([each.shape for each in feeds])
+        run = self._by_shapes.get(shapes) or self._found(shapes)
+        return run(feeds)
+
+    def with_shapes(self, shapes: Shapes, examples: Examples) -> Generated:
+        """Make the function for feeds of these shapes."""
+        self._by_shapes[shapes] = self._made(examples, None if self._keeps_all else shapes)
+        return self
+
+    def _found(self, shapes: Shapes) -> Run:
+        """Return the function for shapes that have none of their own yet."""
+        with self._lock:
+            self._seen[shapes] += 1
+            if self._seen[shapes] >= OFTEN and len(self._by_shapes) < MOST_SHAPES:
+                self.with_shapes(shapes, {})
+                return self._by_shapes[shapes]
+            if self._general is None:
+                self._general = self._made({}, None)
+            return self._general
+
+    def _made(self, examples: Examples, shapes: Shapes | None) -> Run:
+        self.latest = StraightLine(self._planner(examples, shapes), keeps_all=self._keeps_all)
+        return self.latest.run
