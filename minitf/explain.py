@@ -268,10 +268,10 @@ def _tests(op_def: OpDef) -> str:
 def _callers() -> dict[str, list[tuple[str, str]]]:
     """Return op function -> (public names, file:line) of the public functions that call it.
 
-    The function that calls the fewest other ops comes first: most often it is the op's own.
+    The function of the op's own name comes first, then the one that calls the fewest other ops.
     """
     public = _public_names()
-    found: dict[str, list[tuple[int, str, str]]] = {}
+    found: dict[str, list[tuple[bool, int, str, str]]] = {}
     for path in sorted(path for room in _CLIENTS for path in (_PACKAGE / room).rglob("*.py")):
         module = ".".join(path.relative_to(_PACKAGE.parent).with_suffix("").parts)
         body = ast.parse(path.read_text(encoding="utf-8")).body
@@ -283,8 +283,9 @@ def _callers() -> dict[str, list[tuple[str, str]]]:
             place = _shown(path, function.lineno)
             called = _ops_in(function, functions)
             for each in called:
-                found.setdefault(each, []).append((len(called), ", ".join(names), place))
-    return {each: [at[1:] for at in sorted(places)] for each, places in found.items()}
+                is_other = f"{name}_op" != each
+                found.setdefault(each, []).append((is_other, len(called), ", ".join(names), place))
+    return {each: [at[2:] for at in sorted(places)] for each, places in found.items()}
 
 
 def ops_of_functions() -> dict[str, list[str]]:

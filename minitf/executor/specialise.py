@@ -61,7 +61,10 @@ def specialise(subgraph: Subgraph, shapes: Sequence[Any], most_bytes: int) -> Su
 
 
 class _Copy:
-    """Copies operations, their inputs exchanged for copies, and infers shapes anew."""
+    """Copies operations, their inputs exchanged for copies, and infers shapes anew.
+
+    Pure operations that read no variable wait for nobody: it makes no difference when they run.
+    """
 
     def __init__(self, subgraph: Subgraph, shapes: Sequence[Any]) -> None:
         self._old = subgraph
@@ -78,6 +81,10 @@ class _Copy:
                 constants[constant] = array
         for operation in subgraph.operations:
             self._copy(operation)
+        for old, new in self._operations.items():
+            waits = [self._standing_for(each) for each in subgraph.control_sources(old)]
+            if not is_pure(old.definition) or any(map(_is_variable, new.inputs)):
+                new.control_inputs = [each for each in waits if each is not None]
         targets = tuple(dict.fromkeys(map(self._standing_for, request.targets)))
         new = Request(
             tuple([self._tensor(t) for t in request.fetches]),
@@ -98,10 +105,6 @@ class _Copy:
         new = Operation(old.graph, old.definition, old.name, inputs, old.attrs)
         new.device, new.site, new.index = old.device, old.site, old.index
         new.origin = old
-        waits = [self._standing_for(each) for each in self._old.control_sources(old)]
-        new.control_inputs = [each for each in waits if each is not None]
-        if is_pure(old.definition) and not any(map(_is_variable, inputs)):
-            new.control_inputs = []  # it makes no difference when it runs
         found = infer_shapes(new, len(old.outputs))
         new.outputs = [
             Tensor(new, t.value_index, t.dtype, merge(t.static_shape, shape))

@@ -229,7 +229,8 @@ def decode_image_op(
     Args:
         contents: scalar, the file.
         channels: 1 grey, 3 RGB, 4 RGBA, 0 for what the file holds.
-        dtype: uint8, uint16, or float32 in [0, 1].
+        dtype: uint8; uint16, 256 times as much, but a PNG's samples are spread over its range; or
+            float32 in [0, 1].
         expand_animations: whether a GIF gives all its frames.
 
     Returns:
@@ -245,6 +246,8 @@ def decode_image_op(
     samples = decoded(contents, channels, frames=True)
     if samples.ndim == 4 and not expand_animations:
         samples = samples[0]
+    if dtype.name == "uint16" and format_of(contents)[1] != "PNG":
+        return samples.astype(np.uint16) * np.uint16(256)
     return as_type(samples, dtype)
 
 

@@ -171,14 +171,14 @@ def igamma_op(a: T, x: T) -> T:
         x: real[...] >= 0, broadcast with `a`.
 
     Returns:
-        real[...] in [0, 1]; NaN for other inputs.
+        real[...] in [0, 1]; NaN for other inputs, but 0 where x is 0, whatever `a`.
 
     Raises:
         InvalidArgumentError: if the shapes do not fit.
 
     Source: Abramowitz and Stegun 6.5.1.
     """
-    return in_double(lambda a, x: below_and_above(a, x)[0], a, x)
+    return in_double(lambda a, x: np.where(x == 0, 0, below_and_above(a, x)[0]), a, x)
 
 
 @op("Igammac", T=FLOATS, outputs=("z",))
@@ -230,7 +230,7 @@ def igamma_grad_a_op(a: T, x: T) -> T:
         x: real[...] >= 0, broadcast with `a`.
 
     Returns:
-        real[...] <= 0; NaN for other inputs.
+        real[...] <= 0; NaN for other inputs, but 0 where x is 0, whatever `a`.
 
     Raises:
         InvalidArgumentError: if the shapes do not fit.
@@ -241,7 +241,7 @@ def igamma_grad_a_op(a: T, x: T) -> T:
 
 
 def _grad_a(a: Array, x: Array) -> Array:
-    made = np.where((a > 0) & (x >= 0), 0, np.nan)  # 0 at 0 and at infinity
+    made = np.where((x == 0) | ((a > 0) & (x > 0)), 0, np.nan)  # 0 at 0 and at infinity
     at = (a > 0) & (a < np.inf) & (x > 0) & (x < np.inf)
     made[at] = -slope_at_rank(a[at], x[at]) * density(a[at], x[at]) / x[at]
     return made
