@@ -156,7 +156,6 @@ def _is_variable(tensor: Tensor) -> bool:
 
 def _fold_known(subgraph: Subgraph) -> None:
     """Make constants of values that value rules know; leave out what changes nothing."""
-    fed = set(subgraph.request.feeds)
     kept = []
     for operation in subgraph.operations:
         if not is_pure(operation.definition) or not operation.inputs:
@@ -168,7 +167,7 @@ def _fold_known(subgraph: Subgraph) -> None:
             subgraph.constants.update(zip(operation.outputs, arrays, strict=True))
             continue
         unchanged = _unchanged(subgraph, operation)
-        if unchanged is None or unchanged in fed:
+        if unchanged is None:
             kept.append(operation)
         else:
             subgraph.aliases[operation.outputs[0]] = unchanged

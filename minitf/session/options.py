@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from minitf.executor.optimize import MOST_FOLDED_BYTES
 from minitf.executor.step import StepOptions
+from minitf.executor.tiers import MODES
 
 
 class SessionOptions(NamedTuple):
@@ -37,7 +38,7 @@ def read_config(config: Any) -> SessionOptions:
         TypeError: if it is something else.
     """
     if config is None:
-        return SessionOptions(StepOptions(threads=_default_threads()))
+        return SessionOptions(StepOptions(threads=_default_threads(), jit=_jit_mode()))
     from minitf import protos
 
     if not isinstance(config, protos.ConfigProto):
@@ -51,6 +52,8 @@ def read_config(config: Any) -> SessionOptions:
         merge_equal=all_passes or optimizer.do_common_subexpression_elimination,
         fold_constants=all_passes or optimizer.do_constant_folding,
         delay_large=all_passes,
+        elide=all_passes,
+        jit=_jit_mode(),
         most_folded_bytes=optimizer.max_folded_constant_in_bytes or MOST_FOLDED_BYTES,
         soft_placement=config.allow_soft_placement,
         log_placement=config.log_device_placement,
@@ -63,6 +66,18 @@ def read_config(config: Any) -> SessionOptions:
         timeout_ms / 1000 if timeout_ms else None,
         config.isolate_session_state,
     )
+
+
+def _jit_mode() -> str:
+    """Return when steps are compiled.
+
+    Raises:
+        ValueError: if MINITF_JIT is no mode.
+    """
+    mode = os.environ.get("MINITF_JIT") or MODES[0]
+    if mode not in MODES:
+        raise ValueError(f"MINITF_JIT must be one of {', '.join(MODES)}, not {mode!r}")
+    return mode
 
 
 def _default_threads() -> int:

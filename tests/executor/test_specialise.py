@@ -1,0 +1,170 @@
+"""A subgraph for known shapes computes the same with fewer operations."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from executor.stepping import request_of, steps_of
+from hypothesis import given
+from hypothesis import strategies as st
+
+import minitf as tf
+from minitf.executor.optimize import MOST_FOLDED_BYTES, fold_constants, merge_equal
+from minitf.executor.prune import prune
+from minitf.executor.specialise import leave_out_unread, specialise
+from minitf.executor.straightline import StraightLine
+
+
+def specialised(fetches, feeds, shapes):
+    subgraph = prune(request_of(fetches, feeds))
+    merge_equal(subgraph)
+    fold_constants(subgraph)
+    return specialise(subgraph, shapes, MOST_FOLDED_BYTES)
+
+
+def kinds(subgraph):
+    return [operation.type for operation in subgraph.operations]
+
+
+@pytest.mark.paper("W-59", "O-31")
+def test_what_depends_on_shapes_alone_is_a_constant():
+    with tf.Graph().as_default():
+        x = tf.placeholder(tf.float32, [None, 4])
+        sizes = tf.shape(x)
+        total = tf.reduce_sum(x, tf.range(0))
+        z = tf.reshape(total, sizes) / tf.cast(sizes[0], tf.float32)
+
+    assert kinds(specialised([z], [x], [(100, 4)])) == ["RealDiv"]
+
+
+@pytest.mark.paper("W-59")
+def test_gradients_sum_over_no_axis_where_nothing_was_repeated():
+    with tf.Graph().as_default():
+        x, y = (tf.placeholder(tf.float32, [None, 4]) for _ in range(2))
+        grads = tf.gradients(tf.reduce_sum(x * y), [x, y])
+
+    assert kinds(specialised(grads, [x, y], [(3, 4), (3, 4)])) == ["Mul", "Mul"]
+
+
+def test_copies_keep_the_name_the_line_and_what_they_were_made_of():
+    with tf.Graph().as_default() as graph:
+        x = tf.placeholder(tf.float32, [None])
+        y = tf.tanh(x, name="y")
+        before = graph.version
+    (copy,) = specialised([y], [x], [(3,)]).operations
+
+    assert (copy.name, copy.site, copy.origin) == ("y", y.op.site, y.op)
+    assert copy.outputs[0].static_shape.as_list() == [3]
+    assert y.shape.as_list() == [None]
+    assert graph.version == before
+    assert x.consumers() == [y.op]
+
+
+def test_an_operation_that_nobody_reads_is_left_out_but_what_it_waited_for_is_not():
+    with tf.Graph().as_default():
+        v = tf.Variable(1.0)
+        x = tf.placeholder(tf.float32, [])
+        with tf.control_dependencies([tf.assign(v, x)]):
+            unread = tf.negative(x)
+        with tf.control_dependencies([unread]):
+            value = v.read_value()
+    subgraph = prune(request_of([value], [x]))
+    leave_out_unread(subgraph)
+    (read,) = [op for op in subgraph.operations if op.type == "Identity" and op.control_inputs]
+
+    assert "Neg" not in kinds(subgraph)
+    assert "Assign" in [op.type for op in subgraph.control_sources(read)]
+
+
+def test_checks_that_nobody_reads_are_kept():
+    with tf.Graph().as_default(), tf.Session() as session:
+        x = tf.placeholder(tf.float32, [None])
+        with tf.control_dependencies([tf.check_numerics(x, "bad")]):
+            y = tf.no_op()
+        for _ in range(6):
+            session.run(y, {x: [1.0]})
+        with pytest.raises(tf.errors.InvalidArgumentError, match="bad"):
+            session.run(y, {x: [np.nan]})
+
+
+@pytest.mark.parametrize("resource", [False, True])
+def test_a_variable_is_read_where_it_was(resource):
+    with tf.Graph().as_default(), tf.Session() as session:
+        v = tf.Variable([1.0], use_resource=resource)
+        x = tf.placeholder(tf.float32, [None])
+        old = tf.reshape(v, [1])
+        with tf.control_dependencies([old]):
+            change = tf.assign_add(v, x)
+        with tf.control_dependencies([change]):
+            new = v * 1.0
+            same = tf.reshape(v.read_value(), [1])
+        session.run(v.initializer)
+        found = [session.run([old, new, same], {x: [1.0]}) for _ in range(8)]
+
+    assert [[float(each[0]) for each in row] for row in found] == [
+        [n, n + 1, n + 1] for n in range(1, 9)
+    ]
+
+
+def test_a_variable_that_changes_its_shape_is_taken_for_what_it_is():
+    with tf.Graph().as_default(), tf.Session() as session:
+        v = tf.Variable([1.0, 2.0])
+        longer = tf.assign(v, [1.0, 2.0, 3.0], validate_shape=False)
+        size = tf.size(v)
+        session.run(v.initializer)
+        before = [session.run(size) for _ in range(6)]
+        session.run(longer.op)
+
+        assert before == [2] * 6
+        assert session.run(size) == 2  # a constant since it was built: the declared shape
+        assert session.run(tf.shape(v.read_value())).tolist() in ([2], [3])
+
+
+SIZES = st.integers(1, 4)
+
+
+@st.composite
+def programs(draw):
+    """Draw a graph of real matrices [?, 3] that asks for shapes, and its fetches."""
+    with tf.Graph().as_default() as graph:
+        x = tf.placeholder(tf.float32, [None, 3])
+        values = [x]
+        for _ in range(draw(st.integers(1, 8))):
+            one = draw(st.sampled_from(values))
+            other = draw(st.sampled_from(values))
+            kind = draw(st.integers(0, 6))
+            if kind == 0:
+                made = one + other
+            elif kind == 1:
+                made = tf.reshape(tf.reshape(one, [-1]), tf.shape(other))
+            elif kind == 2:
+                made = one / tf.cast(tf.shape(other)[0], tf.float32)
+            elif kind == 3:
+                made = one - tf.reduce_mean(other, 0, keepdims=True)
+            elif kind == 4:
+                made = tf.tile(one[:1], [tf.shape(x)[0], 1])
+            elif kind == 5:
+                made = tf.zeros_like(one) + other
+            else:
+                made = tf.concat([one[:, :1], other[:, 1:]], 1)
+            values.append(made)
+        last = values[-1]
+        fetches = [
+            last,
+            *(g for g in tf.gradients(tf.reduce_sum(last * last), [x]) if g is not None),
+        ]
+    return graph, x, fetches
+
+
+@given(programs(), st.lists(SIZES, min_size=1, max_size=3))
+def test_random_programs_give_the_same_bits(program, sizes):
+    graph, x, fetches = program
+    steps = steps_of(graph, jit="off")
+    for rows in sizes:
+        fed = (np.arange(rows * 3, dtype=np.float32).reshape(rows, 3) - 4) / 7
+        want = steps.find(request_of(fetches, [x])).run([fed])
+        subgraph = specialised(fetches, [x], [fed.shape])
+        placement = dict.fromkeys(subgraph.operations, steps._devices[0])
+        plan = steps._plan(subgraph, placement, compiled=False)
+        for one, other in zip(StraightLine(plan).run([fed]), want, strict=True):
+            np.testing.assert_array_equal(one, other)
