@@ -192,10 +192,15 @@ def modifying(*variables: Variable) -> Iterator[list[Array]]:
 class ResourceStore:
     """Containers of named long-lived resources.
 
+    Attributes:
+        removals: how often something was dropped; while it stays the same, a resource once found
+            is the one of its name.
+
     Source: 2015 §4.7.
     """
 
     def __init__(self) -> None:
+        self.removals = 0
         self._containers: dict[str, dict[tuple[type, str], Any]] = {}
         self._lock = threading.RLock()
 
@@ -216,11 +221,13 @@ class ResourceStore:
     def remove(self, container: str, name: str, kind: type) -> bool:
         """Drop a resource; tell whether it existed."""
         with self._lock:
+            self.removals += 1
             return self._containers.get(container, {}).pop((kind, name), None) is not None
 
     def reset(self, containers: tuple[str, ...] = ()) -> None:
         """Drop everything in the named containers; in all of them if none is named."""
         with self._lock:
+            self.removals += 1
             for name in containers or tuple(self._containers):
                 self._containers.pop(name, None)
 

@@ -86,12 +86,12 @@ class _Copy:
             if not is_pure(old.definition) or any(map(_is_variable, new.inputs)):
                 new.control_inputs = [each for each in waits if each is not None]
         targets = tuple(dict.fromkeys(map(self._standing_for, request.targets)))
-        new = Request(
+        wanted = Request(
             tuple([self._tensor(t) for t in request.fetches]),
             tuple([target for target in targets if target is not None]),
             tuple([self._tensors[t] for t in request.feeds]),
         )
-        self.subgraph = Subgraph(new, list(self._operations.values()), constants)
+        self.subgraph = Subgraph(wanted, list(self._operations.values()), constants)
 
     def _tensor(self, tensor: Tensor) -> Tensor:
         return self._tensors[self._old.source(tensor)]

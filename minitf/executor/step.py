@@ -295,7 +295,7 @@ class Steps:
             prepare(special, plan, where, examples)
             return plan
 
-        tiers = Tiers(options.jit, reference, planner, keeps_all=not options.elide)
+        tiers = Tiers(options.jit, reference, planner, self._resources, keeps_all=not options.elide)
         return Step(request, tiers, self._devices[0], self._crew)
 
     def _plan(

@@ -18,7 +18,8 @@ nothing branches that order is known beforehand, so it is written down once:
 2. A local is given away or deleted by the line after which nobody reads its value, so a value lives
    as long as in the reference executor.
 3. An operation that hands its input on (Identity, StopGradient) is no line, and NoOp neither,
-   unless `keeps_all`.
+   unless `keeps_all`.  The handles of variables are constants then: whoever runs the function sees
+   that none was dropped (`ResourceStore.removals`).
 
 **Departures from the paper**: none of meaning; the readable executor remains, and tests hold the
 two to each other.
@@ -35,14 +36,15 @@ from keyword import iskeyword
 from types import CodeType
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from minitf.errors import OpError
 from minitf.executor.failure import failure_of, shown
 from minitf.executor.plan import Node, Plan
+from minitf.executor.silence import restore, silence
 from minitf.resources import Variable
 
 _FILE = "<a step of MiniTF>"
+# Give the handle of a variable: the same in every run, until somebody drops the variable.
+_HANDLES = frozenset(("VarHandleOp", "Variable", "VariableV2"))
 _HANDED_ON = frozenset(("Identity", "StopGradient", "PreventGradient"))
 
 
@@ -93,11 +95,13 @@ class StraightLine:
         Raises:
             OpError: if a node fails, with its operation and inputs.
         """
+        token = silence()
         try:
-            with np.errstate(all="ignore"):  # 1 / 0 is inf, as in TensorFlow
-                return self._function(feeds)
+            return self._function(feeds)
         except Exception as error:  # noqa: BLE001 a kernel may raise anything
             raise self._failure(error) from shown(error)
+        finally:
+            restore(token)
 
     def _failure(self, error: Exception) -> OpError:
         """Return the error to raise: the line at which the function stopped tells the node."""
@@ -151,6 +155,7 @@ class _Writer:
         self._keeps_all = keeps_all
         self._places = _places(plan)  # slot -> where its value comes from
         self._same: dict[_Place, _Place] = {}  # output of a node that hands its input on
+        self._handles: dict[_Place, Any] = {}
         self._run = [node for node in in_order(plan) if not self._is_handed_on(node)]
         self._last_reader = self._last_readers()
         self._locals: dict[_Place, str] = {}
@@ -178,6 +183,9 @@ class _Writer:
             return False
         if operation.type == "NoOp":
             return True
+        if operation.type in _HANDLES and not node.controls:
+            self._handles[_Place(node.index, 0)] = node.kernel()
+            return True
         if operation.type not in _HANDED_ON or node.reads:
             return False
         self._same[_Place(node.index, 0)] = self._place(node.first)
@@ -189,7 +197,11 @@ class _Writer:
 
     def _last_readers(self) -> dict[_Place, Node]:
         nodes = (*self._run, self._plan.sink)
-        return {self._place(slot): n for n in nodes for slot in range(n.first, n.last)}
+        read = {self._place(slot): n for n in nodes for slot in range(n.first, n.last)}
+        return {place: node for place, node in read.items() if self._is_local(place)}
+
+    def _is_local(self, place: _Place) -> bool:
+        return place.node >= 0 and place not in self._handles
 
     def _write(self, node: Node) -> None:
         """Write the line of a node, and one that drops what nobody reads any more."""
@@ -212,9 +224,7 @@ class _Writer:
         """Free the locals that this node is the last to read, and return them."""
         places = dict.fromkeys(map(self._place, range(node.first, node.last)))
         freed = [
-            self._locals.pop(place)
-            for place in places
-            if place.node >= 0 and self._last_reader[place] is node
+            self._locals.pop(place) for place in places if self._last_reader.get(place) is node
         ]
         self._free += reversed(freed)
         return freed
@@ -233,6 +243,8 @@ class _Writer:
     def _name(self, slot: int) -> str:
         """Return the name of what is in a slot."""
         place = self._place(slot)
+        if place in self._handles:
+            return self._global(self._handles[place], "variable")
         if place.node >= 0:
             return self._locals[place]
         return self._global(self._plan.values[place.output], "constant")

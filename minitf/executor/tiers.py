@@ -36,6 +36,7 @@ from minitf.executor.optimize import CONTROL_FLOW
 from minitf.executor.plan import Node, Plan
 from minitf.executor.prepare import Examples, example_of
 from minitf.executor.straightline import StraightLine
+from minitf.resources import ResourceStore
 from minitf.tensor import Tensor
 
 MODES = ("auto", "off", "eager", "lazy")
@@ -83,6 +84,7 @@ class Tiers:
         reference: its plan with bodies.
         planner: makes its plan with kernels, compiled for values like the examples; for feeds of
             any shapes, or of those given.
+        resources: what the step's variables are kept in.
         keeps_all: whether every operation is executed, also what only hands its input on or
             depends on shapes alone.
 
@@ -93,11 +95,20 @@ class Tiers:
     Source: 2015 §10; OSDI §5.
     """
 
-    def __init__(self, mode: str, reference: Plan, planner: Planner, *, keeps_all: bool) -> None:
+    def __init__(
+        self,
+        mode: str,
+        reference: Plan,
+        planner: Planner,
+        resources: ResourceStore,
+        *,
+        keeps_all: bool,
+    ) -> None:
         self.fast: Generated | None = None
         self._plan: Plan | None = reference
         self._mode = mode
         self._planner = planner
+        self._resources = resources
         self._keeps_all = keeps_all
         self._needs_tokens = _needs_tokens(reference)
         self._runs = itertools.count(1)
@@ -129,7 +140,7 @@ class Tiers:
         if self._needs_tokens:
             work: Callable[[], Any] = partial(self._planner, kinds.examples, None)
         else:
-            made = Generated(self._planner, keeps_all=self._keeps_all)
+            made = self._generated()
             work = partial(made.with_shapes, shapes_of(feeds), kinds.examples)
         self._job = behind.start(work, "compiling the kernels of a step")
 
@@ -144,12 +155,17 @@ class Tiers:
             if self._needs_tokens:
                 self._plan = self._plan if self._mode == "off" else made
             elif self._mode == "off":
-                self.fast = Generated(lambda *_: self.plan, keeps_all=True)
+                plan = self._plan
+                assert plan is not None
+                self.fast = Generated(lambda *_: plan, self._resources, keeps_all=True)
             else:
-                self.fast = made or Generated(self._planner, keeps_all=self._keeps_all)
+                self.fast = made or self._generated()
                 self._plan = None  # made if a run is observed
             self._job = None
             self._is_last = True
+
+    def _generated(self) -> Generated:
+        return Generated(self._planner, self._resources, keeps_all=self._keeps_all)
 
 
 def _needs_tokens(plan: Plan) -> bool:
@@ -169,13 +185,14 @@ def shapes_of(arrays: Sequence[Any]) -> Shapes:
 class Generated:
     """The generated functions of a step: one for feeds of any shapes, others for shapes seen often.
 
-    **State**: by shapes, the function and how often they came before they had one.
+    **State**: by shapes, the function and how often they came before they had one; how many
+    resources had been dropped when the functions were made.
 
     Attributes:
         latest: the code made last.
     """
 
-    def __init__(self, planner: Planner, *, keeps_all: bool) -> None:
+    def __init__(self, planner: Planner, resources: ResourceStore, *, keeps_all: bool) -> None:
         self.latest: StraightLine | None = None
         self._planner = planner
         self._keeps_all = keeps_all
@@ -183,9 +200,13 @@ class Generated:
         self._by_shapes: dict[Shapes, Run] = {}
         self._seen: Counter[Shapes] = Counter()
         self._lock = threading.Lock()
+        self._resources = resources
+        self._removals = resources.removals
 
     def run(self, feeds: Sequence[Any]) -> list[Any]:
         """Run the step and return the fetched values."""
+        if self._removals != self._resources.removals:
+            self._forget()
         shapes = tuple([each.shape for each in feeds])
         run = self._by_shapes.get(shapes) or self._found(shapes)
         return run(feeds)
@@ -205,6 +226,14 @@ class Generated:
             if self._general is None:
                 self._general = self._made({}, None)
             return self._general
+
+    def _forget(self) -> None:
+        """Make all functions anew: they hold handles, and some variables were dropped."""
+        with self._lock:
+            self._removals = self._resources.removals
+            self._general = None
+            for shapes in list(self._by_shapes):
+                self.with_shapes(shapes, {})
 
     def _made(self, examples: Examples, shapes: Shapes | None) -> Run:
         self.latest = StraightLine(self._planner(examples, shapes), keeps_all=self._keeps_all)

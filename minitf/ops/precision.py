@@ -12,9 +12,9 @@ import numpy as np
 from minitf import dtypes
 
 Array = np.ndarray[Any, Any]
-_HALVES = (dtypes.float16.numpy, dtypes.bfloat16.numpy)
+_HALVES = frozenset((dtypes.float16.numpy.type, dtypes.bfloat16.numpy.type))
 
 
 def wide(x: Array) -> Array:
     """Return float16 and bfloat16 as float32, anything else as it is."""
-    return x.astype(np.float32) if x.dtype in _HALVES else x
+    return x.astype(np.float32) if x.dtype.type in _HALVES else x

@@ -40,12 +40,13 @@ class Feed:
         position: where its value stands among the values of the request.
     """
 
-    __slots__ = ("_dtype", "_exact", "_shape", "position", "tensor")
+    __slots__ = ("_dtype", "_exact", "_scalar", "_shape", "position", "tensor")
 
     def __init__(self, tensor: Tensor, position: int) -> None:
         self.tensor = tensor
         self.position = position
         self._dtype = tensor.dtype.base_dtype.numpy
+        self._scalar = None if self._dtype.kind == "O" else self._dtype.type
         self._look_at(tensor.static_shape)
 
     def _look_at(self, shape: Shape) -> None:
@@ -60,7 +61,9 @@ class Feed:
             TypeError: if it cannot be of the tensor's type.
             ValueError: if it has another shape.
         """
-        if type(value) is not np.ndarray or value.dtype is not self._dtype:
+        if type(value) is self._scalar:
+            value = np.array(value)
+        elif type(value) is not np.ndarray or value.dtype is not self._dtype:
             value = self._typed(value)
         shape = self.tensor.static_shape
         if shape is not self._shape:
