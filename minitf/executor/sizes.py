@@ -88,16 +88,7 @@ class Sizes:
 
 def needed_values(op: Operation) -> tuple[int, ...]:
     """Return the positions of inputs whose value decides an output's shape."""
-    definition = op.definition
-    if not definition.values_of:
-        return ()
-    found, start = [], 0
-    for arg in definition.inputs:
-        length = definition.length(arg, op.attrs) if arg.is_list else 1
-        if arg.name in definition.values_of:
-            found += range(start, start + length)
-        start += length
-    return tuple(found)
+    return op.definition.positions_of_values(op.attrs)
 
 
 def _is_small(tensor: Tensor) -> bool:
