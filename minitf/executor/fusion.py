@@ -36,6 +36,7 @@ from typing import Any
 
 import numpy as np
 
+from minitf.devices import Cluster
 from minitf.executor.aliveness import ALWAYS, Aliveness, Conditions
 from minitf.executor.condensed import Condensed
 from minitf.executor.optimize import is_pure
@@ -54,36 +55,6 @@ _UNKNOWN_SIZE = 64  # what a size counts for that is not known
 _VIEWS = frozenset(("Identity", "StopGradient", "PreventGradient", "Reshape", "ExpandDims")) | {
     *("Squeeze", "BroadcastTo", "Fill", "ZerosLike", "OnesLike")
 }
-
-
-@dataclass(frozen=True, eq=False)
-class Cluster:
-    """Operations that run as one.
-
-    Attributes:
-        operations: what the cluster stands for, in an order in which they can run.
-        inputs: tensors that it reads, each once; of some only the shape matters.
-        outputs: tensors of its operations that somebody else needs.
-        constants: tensors with values known beforehand: numbers, shapes, axes, arrays of one value.
-        sizes: operations whose outputs follow from shapes, in order: the device computes them when
-            it knows the shapes of the inputs.  They stand in `operations` too, but for those that
-            others also need.
-        operands: members and sizes in an order in which they can run, with the tensors that they
-            read.
-    """
-
-    operations: tuple[Operation, ...]
-    inputs: tuple[Tensor, ...]
-    outputs: tuple[Tensor, ...]
-    constants: Mapping[Tensor, Array]
-    sizes: tuple[Operation, ...]
-    operands: Mapping[Operation, tuple[Tensor, ...]]
-
-    @property
-    def members(self) -> tuple[Operation, ...]:
-        """The operations that compute more than sizes."""
-        sizes = set(self.sizes)
-        return tuple(operation for operation in self.operations if operation not in sizes)
 
 
 def find_clusters(subgraph: Subgraph, fusable: Callable[[Operation], bool]) -> list[Cluster]:

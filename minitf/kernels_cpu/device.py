@@ -16,8 +16,9 @@ from typing import Any
 
 import numpy as np
 
-from minitf.devices import Device
+from minitf.devices import Cluster, Device
 from minitf.op_def import OpDef
+from minitf.operation import Operation
 
 _OPS = "minitf.ops."
 _HERE = Path(__file__).parent
@@ -39,6 +40,18 @@ class CpuDevice:
         import_mirror(op_def.__module__)
         found = op_def.find_kernel(self.device_type, attrs)
         return op_def.body if found is None else found.function
+
+    def fuses(self, operation: Operation) -> bool:
+        """Tell whether an operation may be part of a loop that is made for a cluster."""
+        from minitf.kernels_cpu.fusion import fuses
+
+        return fuses(operation)
+
+    def fused(self, cluster: Cluster, plain: Any) -> Any:
+        """Return the kernel of a cluster: one loop nest, or a few, for all its operations."""
+        from minitf.kernels_cpu.fusion import fused
+
+        return fused(cluster, plain)
 
     def allocate(self, shape: tuple[int, ...], dtype: Any) -> Any:
         """Return an uninitialised array."""

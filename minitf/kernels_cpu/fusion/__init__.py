@@ -11,3 +11,8 @@ made for a pattern of shapes, never for sizes, so that a batch of another size c
 
 Source: no paper; docs/kernels.md has the figures.
 """
+
+from minitf.kernels_cpu.fusion.kernel import fused
+from minitf.kernels_cpu.fusion.lowering import fuses
+
+__all__ = ["fused", "fuses"]

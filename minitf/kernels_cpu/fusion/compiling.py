@@ -8,6 +8,7 @@ whoever calls it vouches for types and ranks.
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from functools import cache
 from typing import Any
@@ -24,7 +25,7 @@ class Generated(jit.Loops):
     """A generated function and its entries, by types of arguments."""
 
     def __init__(self, text: Text) -> None:
-        space = dict(text.names)
+        space = {"__name__": __name__, **text.names}
         exec(compile(text.source, "<fused>", "exec"), space)  # noqa: S102 written by this package
         super().__init__(space["fused"], (), {})
         self.source = text.source
@@ -47,6 +48,11 @@ class Generated(jit.Loops):
         return dispatcher.get_overload(types)
 
     @property
+    def digest(self) -> str:
+        """A digest of the code, of all that it calls, and of the flags."""
+        return hashlib.sha256(f"{super().digest} noalias".encode()).hexdigest()
+
+    @property
     def options(self) -> dict[str, Any]:
         """How it is compiled."""
         return {**super().options, "pipeline_class": _pipeline()}
@@ -57,7 +63,7 @@ def _pipeline() -> Any:
     """Return Numba's compiler with arrays promised not to overlap."""
     from numba.core.compiler import CompilerBase, DefaultPassBuilder
 
-    class Apart(CompilerBase):  # type: ignore[misc]
+    class Apart(CompilerBase):
         def define_pipelines(self) -> list[Any]:
             self.state.flags.noalias = True
             return [DefaultPassBuilder.define_nopython_pipeline(self.state)]

@@ -22,8 +22,8 @@ from typing import Any
 import numpy as np
 
 from minitf.kernels_cpu import threads
-from minitf.kernels_cpu.fusion.source import NOT_PACKED, Array, Text
 from minitf.kernels_cpu.fusion.programs import Output
+from minitf.kernels_cpu.fusion.source import NOT_PACKED, Array, Text
 
 Shape = tuple[int, ...]
 Launch = Callable[..., Any]
@@ -156,13 +156,14 @@ def make_launch(callee: Callee, allocate: Callable[[Shape, Any], Any], plain: La
         return launch(*[np.ascontiguousarray(x) if x.ndim else x for x in arrays])
 
     given["otherwise"] = otherwise
-    exec(_code(source), given)  # noqa: S102 written above
+    exec(code_of(source), given)  # noqa: S102 written above
     launch: Launch = given["launch"]
     return launch
 
 
 @cache
-def _code(source: str) -> Any:
+def code_of(source: str) -> Any:
+    """Return the byte code of a launch or the like."""
     return compile(source, "<launch>", "exec")
 
 

@@ -92,7 +92,9 @@ class NestText:
         _, row, column = self._lines
         space = self._nest.space
         if column:
-            row += self._loop(space[-1], column, is_outermost=not self._nest.row) if space else column
+            row += (
+                self._loop(space[-1], column, is_outermost=not self._nest.row) if space else column
+            )
         column.clear()
         self._scopes[_COLUMN].clear()
 
@@ -231,7 +233,8 @@ class NestText:
         operand, position = value.operands
         at = self._name(position, _ROW)
         size = self._writer.sizes[self._nest.space[-1]]
-        self._lines[_ROW] += [f"if {at} < 0 or {at} >= {size}:", f"{INDENT}return {OUT_OF_RANGE}"]
+        bad = [f"if {at} < 0 or {at} >= {size}:", f"{INDENT}return {OUT_OF_RANGE}"]
+        self._lines[_ROW].extend(bad)
         return self._at(operand, at, {})
 
     def _at(self, value: Value, position: str, known: dict[Value, str]) -> str:

@@ -1,9 +1,9 @@
 """What each pass over a row computes, stores and takes from memory.
 
-Nests are planned from the last to the first and passes likewise, for what a later one needs decides
-what an earlier one has to keep.  A value that a pass needs and an earlier pass over the same row has
-computed is computed again if that takes few instructions, else it is kept: in the output that it
-goes to anyway, or in a buffer of one row.
+Nests are planned from the last to the first and passes likewise, for what a later one needs
+decides what an earlier one has to keep.  A value that a pass needs and an earlier pass over the
+same row has computed is computed again if that takes few instructions, else it is kept: in the
+output that it goes to anyway, or in a buffer of one row.
 
     pass 0: s = sum of exp(x);  pass 1: out = exp(x) / s        exp is dear: buffer = exp(x)
     pass 0: s = sum of x * y;   pass 1: out = x * y / s         x * y is computed twice
@@ -12,7 +12,7 @@ goes to anyway, or in a buffer of one row.
 from __future__ import annotations
 
 from minitf.kernels_cpu.fusion.primitives import PRIMITIVES
-from minitf.kernels_cpu.fusion.schedule import DIRECT, Nest, Pass, Schedule
+from minitf.kernels_cpu.fusion.schedule import Nest, Pass, Schedule
 from minitf.kernels_cpu.fusion.values import Value
 
 _MOST_AGAIN = 8  # simple instructions, to compute what would else go through memory

@@ -1,8 +1,8 @@
 """A cluster and the shapes of its inputs, as a Program.
 
-The operations are walked in order.  Each is checked by its own shape rule; those that give sizes are
-computed by their bodies, of arrays that are known and of stand-ins that have a shape only; the rest
-adds values to the Program.
+The operations are walked in order.  Each is checked by its own shape rule; those that give sizes
+are computed by their bodies, of arrays that are known and of stand-ins that have a shape only; the
+rest adds values to the Program.
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ from typing import Any
 
 import numpy as np
 
-from minitf.kernels_cpu.fusion.lowering import Call, known_view, rule_shapes
+from minitf.devices import Cluster
+from minitf.kernels_cpu.fusion.calls import Call
+from minitf.kernels_cpu.fusion.lowering import known_view, outputs_of, rule_shapes
 from minitf.kernels_cpu.fusion.scalars import Trace
 from minitf.kernels_cpu.fusion.values import Layout, NotFusedError, Program, Value, View
 from minitf.operation import Operation
@@ -38,7 +40,7 @@ class Output:
     input: int | None
 
 
-def program_of(cluster: Any, shapes: Sequence[Shape]) -> tuple[Program, list[Output]]:
+def program_of(cluster: Cluster, shapes: Sequence[Shape]) -> tuple[Program, list[Output]]:
     """Return what a cluster computes of inputs of some shapes.
 
     Raises:
@@ -52,7 +54,7 @@ def program_of(cluster: Any, shapes: Sequence[Shape]) -> tuple[Program, list[Out
 class _Walk:
     """One walk; per tensor its shape, and its view or its array if that is known."""
 
-    def __init__(self, cluster: Any, shapes: Sequence[Shape]) -> None:
+    def __init__(self, cluster: Cluster, shapes: Sequence[Shape]) -> None:
         self.program = Program()
         self._cluster = cluster
         self._trace = Trace(self.program)
@@ -103,7 +105,7 @@ class _Walk:
         shapes = rule_shapes(operation, [self._shapes[tensor] for tensor in operands], known)
         views = [self._view(tensor) for tensor in operands]
         call = Call(self._trace, operation, views, known, shapes)
-        for tensor, view, shape in zip(operation.outputs, call.outputs(), shapes, strict=True):
+        for tensor, view, shape in zip(operation.outputs, outputs_of(call), shapes, strict=True):
             if self.program.shape_of(view.layout) != shape:
                 raise NotFusedError(f"{operation.type} repeats its inputs")
             self._enter(tensor, view, shape)

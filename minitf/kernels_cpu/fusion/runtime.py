@@ -39,7 +39,7 @@ def less_of(total, x):
 @loops
 def upward_float32(x):
     """Return an integer that orders floats, NaN being the greatest."""
-    bits = x.view(np.int32)
+    bits = np.float32(x).view(np.int32)
     key = np.int32(bits ^ np.int32(np.int32(bits >> 31) & 0x7FFFFFFF))
     return np.int32(0x7FFFFFFF) if x != x else key  # noqa: PLR0124 NaN
 
@@ -47,7 +47,7 @@ def upward_float32(x):
 @loops
 def downward_float32(x):
     """Return an integer that orders floats, NaN being the least."""
-    bits = x.view(np.int32)
+    bits = np.float32(x).view(np.int32)
     key = np.int32(bits ^ np.int32(np.int32(bits >> 31) & 0x7FFFFFFF))
     return np.int32(-0x80000000) if x != x else key  # noqa: PLR0124 NaN
 
@@ -61,7 +61,7 @@ def unordered_float32(key):
 @loops
 def upward_float64(x):
     """Return an integer that orders floats, NaN being the greatest."""
-    bits = x.view(np.int64)
+    bits = np.float64(x).view(np.int64)
     key = bits ^ ((bits >> 63) & 0x7FFFFFFFFFFFFFFF)
     return np.int64(0x7FFFFFFFFFFFFFFF) if x != x else key  # noqa: PLR0124 NaN
 
@@ -69,7 +69,7 @@ def upward_float64(x):
 @loops
 def downward_float64(x):
     """Return an integer that orders floats, NaN being the least."""
-    bits = x.view(np.int64)
+    bits = np.float64(x).view(np.int64)
     key = bits ^ ((bits >> 63) & 0x7FFFFFFFFFFFFFFF)
     return np.int64(-0x8000000000000000) if x != x else key  # noqa: PLR0124 NaN
 

@@ -1,8 +1,8 @@
 """In which loops each value is computed.
 
 A *nest* is a set of loops over a space of axes: the last axis is the *column*, innermost, the
-others together are the *row*.  A reduction over the column is at hand when a pass over the row ends,
-and the next pass over the same row, which is in the cache, may use it.  Every other reduction, a
+others together are the *row*.  A reduction over the column is at hand when a pass over the row
+ends, and the next pass over the same row, which is in the cache, may use it.  Every other one, a
 *total*, is at hand when the nest ends; nests run one after another.
 
     softmax of [N, C]:     nest {n, c}: greatest; powers and their total; quotients

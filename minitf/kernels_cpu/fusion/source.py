@@ -143,7 +143,8 @@ class _Function:
     def _inputs(self, values: list[Value]) -> tuple[list[str], list[str]]:
         """Note the numbers and inputs; return the names of single elements and of arrays."""
         text = self.text
-        scalars, packed = [], []
+        scalars: list[int] = []
+        packed: list[int] = []
         for value in values:
             if value.kind == "number":
                 text.numbers[value.what] = value.dtype

@@ -14,14 +14,13 @@ from typing import Any
 
 import numpy as np
 
-from minitf.dtypes import bool_, int32, int64
-from minitf.kernels_cpu.fusion.lowering import REALS, TYPES, Call, lowers
+from minitf.dtypes import int32, int64
+from minitf.kernels_cpu.fusion.calls import NUMBERS, REALS, Call, lowers
 from minitf.kernels_cpu.fusion.scalars import Symbol
 from minitf.kernels_cpu.fusion.values import Layout, NotFusedError, View
 from minitf.ops.math.axes import normal_axes
 
 _HOW = {"Sum": "sum", "Prod": "prod", "Max": "max", "Min": "min", "All": "all", "Any": "any"}
-NUMBERS = TYPES - {bool_}
 
 
 def _axes(call: Call) -> tuple[int, ...]:
