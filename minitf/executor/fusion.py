@@ -56,6 +56,14 @@ _VIEWS = frozenset(("Identity", "StopGradient", "PreventGradient", "Reshape", "E
     *("Squeeze", "BroadcastTo", "Fill", "ZerosLike", "OnesLike")
 }
 
+# They are several loops by themselves: a cluster of one of them is faster than its body.
+_SEVERAL_LOOPS = frozenset(
+    ("Sum", "Mean", "Prod", "Max", "Min", "All", "Any", "EuclideanNorm", "L2Loss", "BiasAddGrad")
+) | {
+    *("Softmax", "LogSoftmax"),
+    *("SoftmaxCrossEntropyWithLogits", "SparseSoftmaxCrossEntropyWithLogits"),
+}
+
 
 def find_clusters(subgraph: Subgraph, fusable: Callable[[Operation], bool]) -> list[Cluster]:
     """Return the clusters of a subgraph, in the order of their last operations.
@@ -138,11 +146,14 @@ class _Search:
     def clusters(self) -> list[Cluster]:
         """Return the clusters."""
         members = [op for op in self._order if self._may_join(op)]
-        if len(members) < 2:
-            return []
-        groups = self._joined(members)
-        worthy = [g for g in groups if sum(op.type not in _VIEWS for op in g.operations) > 1]
-        return self._made([sorted(g.operations, key=self._place.__getitem__) for g in worthy])
+        groups = [group.operations for group in self._joined(members)]
+        worthy = [
+            operations
+            for operations in groups
+            if sum(op.type not in _VIEWS for op in operations) > 1
+            or any(op.type in _SEVERAL_LOOPS for op in operations)
+        ]
+        return self._made([sorted(each, key=self._place.__getitem__) for each in worthy])
 
     def _tied_operations(self) -> set[Operation]:
         """Return the operations that a feed, a target or a control edge touches."""
