@@ -15,9 +15,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from minitf.errors import InvalidArgumentError
+
+if TYPE_CHECKING:
+    from minitf.operation import Operation
+    from minitf.tensor import Tensor
 
 _SHORT = ("CPU", "GPU", "TPU")  # may be written `/cpu:0` and `/gpu`
 _OPEN = "*"
@@ -126,6 +130,36 @@ def _number(text: str, spec: str) -> int | None:
         raise ValueError(f"{text!r} is not a number in device spec {spec!r}") from None
 
 
+@dataclass(frozen=True, eq=False)
+class Cluster:
+    """Operations that run as one.
+
+    Attributes:
+        operations: what the cluster stands for, in an order in which they can run.
+        inputs: tensors that it reads, each once; of some only the shape matters.
+        outputs: tensors of its operations that somebody else needs.
+        constants: tensors with values known beforehand: numbers, shapes, axes, arrays of one value.
+        sizes: operations whose outputs follow from shapes, in order: the device computes them when
+            it knows the shapes of the inputs.  They stand in `operations` too, but for those that
+            others also need.
+        operands: members and sizes in an order in which they can run, with the tensors that they
+            read.
+    """
+
+    operations: tuple[Operation, ...]
+    inputs: tuple[Tensor, ...]
+    outputs: tuple[Tensor, ...]
+    constants: Mapping[Tensor, Any]
+    sizes: tuple[Operation, ...]
+    operands: Mapping[Operation, tuple[Tensor, ...]]
+
+    @property
+    def members(self) -> tuple[Operation, ...]:
+        """The operations that compute more than sizes."""
+        sizes = set(self.sizes)
+        return tuple(operation for operation in self.operations if operation not in sizes)
+
+
 class Device(Protocol):
     """What the runtime asks of a device: no more than this.
 
@@ -150,6 +184,22 @@ class Device(Protocol):
 
     def prepare(self, kernel: Any, inputs: Sequence[Any]) -> None:
         """Compile what a kernel, its attributes bound, needs for inputs of these kinds."""
+
+    def fuses(self, operation: Operation) -> bool:
+        """Tell whether an operation may be a member of a Cluster."""
+
+    def fused(self, cluster: Cluster, plain: Any) -> Any:
+        """Return the kernel of a cluster.
+
+        Args:
+            cluster: of operations that this device fuses.
+            plain: computes the same by the operations' kernels; for arrays of other forms.
+
+        Returns:
+            A function of the arrays of `cluster.inputs`, which returns those of `cluster.outputs`,
+            as a tuple if there are several.  Its `prepare(types)` compiles for the dtypes and
+            shapes of inputs before they come.
+        """
 
     def allocate(self, shape: tuple[int, ...], dtype: Any) -> Any:
         """Return an uninitialised array on the device."""

@@ -223,6 +223,17 @@ class OpDef:
             return int(attrs[arg.number_attr])
         return len(attrs[arg.type_list_attr])
 
+    def positions_of_values(self, attrs: dict[str, Any]) -> tuple[int, ...]:
+        """Return the positions, flat, of the inputs whose value decides an output's shape."""
+        found: list[int] = []
+        start = 0
+        for arg in self.inputs if self.values_of else ():
+            length = self.length(arg, attrs) if arg.is_list else 1
+            if arg.name in self.values_of:
+                found += range(start, start + length)
+            start += length
+        return tuple(found)
+
     def input_types(self, attrs: dict[str, Any]) -> list[DType]:
         """Return the type of each input, flat; a ref type for a variable's handle."""
         return self._types(self.inputs, attrs, "inputs")

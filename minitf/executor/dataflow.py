@@ -216,7 +216,7 @@ class Run:
                 return self._wait_for(result, node, at)
             return (result,) if node.unpack is None else node.unpack(result)
         except Exception as error:  # noqa: BLE001 a kernel may raise anything
-            raise failure_of(error, node, inputs) from shown(error)
+            raise failure_of(error, node.operation, inputs) from shown(error)
 
     def _deliver(self, node: Node, at: Iteration, outputs: Any) -> None:
         """Send each output to its readers and tell those who wait; who has all is ready."""
@@ -262,9 +262,9 @@ class Run:
             outputs = (result,) if node.unpack is None else node.unpack(result)
         except FutureCancelled:
             cancelled = CancelledError(None, None, "The operation was cancelled")
-            raise failure_of(cancelled, node, []) from None
+            raise failure_of(cancelled, node.operation, []) from None
         except Exception as error:  # noqa: BLE001 a kernel may raise anything
-            raise failure_of(error, node, []) from shown(error)
+            raise failure_of(error, node.operation, []) from shown(error)
         if self._observer is not None:
             self._observer.finished(node, at, outputs)
         self._deliver(node, at, outputs)

@@ -19,7 +19,6 @@ from typing import Any
 import numpy as np
 
 from minitf import dtypes, errors, source
-from minitf.executor.plan import Node
 from minitf.operation import Operation
 from minitf.resources import Variable
 
@@ -40,17 +39,19 @@ _TYPES: tuple[tuple[type[Exception], type[errors.OpError]], ...] = (
 )
 
 
-def failure_of(error: Exception, node: Node, inputs: Sequence[Any]) -> errors.OpError:
+def failure_of(
+    error: Exception, operation: Operation | None, inputs: Sequence[Any]
+) -> errors.OpError:
     """Return the error to raise for a kernel's exception.
 
     Args:
         error: what the kernel raised.
-        node: the node that it was to compute.
+        operation: what it was to compute; None if that is no operation of the graph.
         inputs: the values that came in; empty if they are gone.
 
     Source: 2015 §3.3.
     """
-    operation = node.operation and (node.operation.origin or node.operation)
+    operation = operation and (operation.origin or operation)
     if isinstance(error, errors.OpError):
         made, message = type(error), error.message
     else:

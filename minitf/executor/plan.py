@@ -30,11 +30,13 @@ OSDI §3.3 (the subgraph that a device caches).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, partial
+from types import MappingProxyType
 from typing import Any
 
+from minitf.devices import Cluster
 from minitf.errors import InvalidArgumentError
 from minitf.executor.prune import Subgraph
 from minitf.op_def import OpDef
@@ -51,7 +53,9 @@ class Node:
 
     Attributes:
         index: its place in `Plan.nodes`.
-        operation: what it runs; None for the source, the sink and reads of fetched variables.
+        operation: what it runs; None for the source, the sink, reads of fetched variables and
+            clusters.
+        members: the operations of a cluster.
         kernel: takes the flat inputs, attributes are bound.
         first, last: its slots are `values[first:last]`.
         empty: what its slots hold when their tokens are taken.
@@ -66,6 +70,7 @@ class Node:
 
     index: int
     operation: Operation | None
+    members: tuple[Operation, ...]
     kernel: Kernel
     first: int
     last: int
@@ -81,6 +86,8 @@ class Node:
         """The operation's name, or what it is for."""
         if self.operation is not None:
             return self.operation.name
+        if self.members:
+            return ", ".join(operation.name for operation in self.members)
         return "_source" if self.index == 0 else "_fetch"
 
 
@@ -106,6 +113,7 @@ class _Draft:
     operation: Operation | None
     kernel: Kernel
     inputs: tuple[Hashable, ...] = ()
+    members: tuple[Operation, ...] = ()
     reads: tuple[int, ...] = ()
     unpack: Callable[[Any], Any] | None = None
     width: int = 0
@@ -119,13 +127,21 @@ class Planner:
 
     Args:
         kernel_of: gives the kernel of an operation, its attributes bound.
+        clusters: operations that run as one node, and the kernel of each cluster.
 
     Source: 2015 §3.1.
     """
 
-    def __init__(self, subgraph: Subgraph, kernel_of: Callable[[Operation], Kernel]) -> None:
+    def __init__(
+        self,
+        subgraph: Subgraph,
+        kernel_of: Callable[[Operation], Kernel],
+        clusters: Mapping[Cluster, Kernel] = MappingProxyType({}),
+    ) -> None:
         self._subgraph = subgraph
         self._kernel_of = kernel_of
+        self._clusters = {cluster.operations[-1]: (cluster, k) for cluster, k in clusters.items()}
+        self._inside = {op for cluster in clusters for op in cluster.operations}
         self._drafts: list[_Draft] = []
         self._places: dict[Hashable, tuple[int, int]] = {}  # value -> (node, which output)
         self._index: dict[Operation, int] = {}
@@ -143,7 +159,11 @@ class Planner:
         request = self._subgraph.request
         self._add(_Draft(None, _no_kernel), outputs=request.feeds)
         for operation in self._subgraph.operations:
-            self._index[operation] = self._add(self._drafted(operation), outputs=operation.outputs)
+            if operation not in self._inside:
+                draft = self._drafted(operation)
+                self._index[operation] = self._add(draft, outputs=operation.outputs)
+            elif operation in self._clusters:
+                self._add_cluster(*self._clusters[operation])
         fetches = tuple(self._fetched(tensor) for tensor in request.fetches)
         sink = self._add(_Draft(None, _no_kernel, fetches))
         self._connect()
@@ -162,12 +182,20 @@ class Planner:
             draft.width += 1
         return index
 
+    def _add_cluster(self, cluster: Cluster, kernel: Kernel) -> None:
+        """Add a cluster where its last operation stands."""
+        inputs = tuple(map(self._subgraph.source, cluster.inputs))
+        reads = tuple([i for i, tensor in enumerate(inputs) if self._gives_ref(tensor)])
+        unpack = tuple if len(cluster.outputs) > 1 else None
+        draft = _Draft(None, kernel, inputs, cluster.operations, reads, unpack)
+        self._add(draft, outputs=cluster.outputs)
+
     def _drafted(self, operation: Operation) -> _Draft:
         source = self._subgraph.source
         inputs = tuple([source(tensor) for tensor in operation.inputs])
         reads = self._reads(operation, inputs)
         kernel = self._kernel_of(operation)
-        return _Draft(operation, kernel, inputs, reads, unpacker(operation.definition))
+        return _Draft(operation, kernel, inputs, (), reads, unpacker(operation.definition))
 
     def _reads(self, operation: Operation, inputs: tuple[Tensor, ...]) -> tuple[int, ...]:
         """Return the positions of variables that are wanted as their values.
@@ -250,6 +278,7 @@ class Planner:
         return Node(
             index,
             draft.operation,
+            draft.members,
             draft.kernel,
             draft.first,
             draft.first + width,

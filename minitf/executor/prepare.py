@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import contextlib
 import threading
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
-from minitf.devices import Device
+from minitf.devices import Cluster, Device
 from minitf.executor.plan import Node, Plan, bound
 from minitf.executor.prune import Subgraph
 from minitf.operation import Operation
@@ -75,6 +76,35 @@ def _inputs(subgraph: Subgraph, node: Node, examples: Examples) -> list[Any] | N
             return None
         found.append(_stand_in(value, is_read=i in node.reads))
     return found
+
+
+def prepare_clusters(
+    subgraph: Subgraph, clusters: Mapping[Cluster, Any], examples: Examples
+) -> None:
+    """Compile the kernels of clusters for inputs like the examples.
+
+    Args:
+        subgraph: what they were found in.
+        clusters: each with its kernel.
+        examples: as of `prepare`.
+    """
+    for cluster, kernel in clusters.items():
+        arrays = [
+            _known(source, examples) if value is None else value
+            for source in map(subgraph.source, cluster.inputs)
+            for value in (subgraph.constants.get(source),)
+        ]
+        shapes = [_read_shape(array) for array in arrays]
+        if None not in shapes:
+            types = [tensor.dtype.base_dtype.numpy for tensor in cluster.inputs]
+            kernel.prepare(list(zip(types, shapes, strict=True)))
+
+
+def _read_shape(value: Any) -> tuple[int, ...] | None:
+    """Return the shape of an array, or of a variable's value; None if it is not known."""
+    if isinstance(value, Variable):
+        return value.read().shape if value.is_initialized else None
+    return getattr(value, "shape", None)
 
 
 def _known(tensor: Tensor, examples: Examples) -> Any:

@@ -32,19 +32,20 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
 from minitf import source
-from minitf.devices import Device, DeviceSpec
+from minitf.devices import Cluster, Device, DeviceSpec
 from minitf.errors import DeadlineExceededError, InvalidArgumentError
 from minitf.executor.dataflow import Observer, Run
 from minitf.executor.delay import delay_large
+from minitf.executor.fusion import find_clusters, one_by_one
 from minitf.executor.optimize import MOST_FOLDED_BYTES, fold_constants, merge_equal
 from minitf.executor.plan import Kernel, Plan, Planner, bound
-from minitf.executor.prepare import Examples, prepare
+from minitf.executor.prepare import Examples, prepare, prepare_clusters
 from minitf.executor.prune import Request, Subgraph, prune
 from minitf.executor.ready import InOrder
 from minitf.executor.shared_run import SharedRun
@@ -281,27 +282,44 @@ class Steps:
             self.counts["delay"] += 1
             delay_large(subgraph)
         self.counts["plan"] += 1
-        reference = self._plan(subgraph, placement, compiled=False)
-
+        reference = Planner(subgraph, self._kernels(placement, compiled=False)).plan()
         options = self._options
 
         def planner(examples: Examples, shapes: Shapes | None) -> Plan:
             self.counts["compile"] += 1
-            special, where = subgraph, placement
-            if shapes is not None:
-                special = specialise(subgraph, shapes, options.most_folded_bytes)
-                where = {op: placement[op.origin or op] for op in special.operations}
-            plan = self._plan(special, where, compiled=True)
-            prepare(special, plan, where, examples)
-            return plan
+            if shapes is None:
+                return self._compiled(subgraph, placement, examples)
+            special = specialise(subgraph, shapes, options.most_folded_bytes)
+            where = {op: placement[op.origin or op] for op in special.operations}
+            return self._compiled(special, where, examples, fuse=True)
 
         tiers = Tiers(options.jit, reference, planner, self._resources, keeps_all=not options.elide)
         return Step(request, tiers, self._devices[0], self._crew)
 
-    def _plan(
-        self, subgraph: Subgraph, placement: dict[Operation, Device], *, compiled: bool
+    def _compiled(
+        self,
+        subgraph: Subgraph,
+        placement: dict[Operation, Device],
+        examples: Examples,
+        *,
+        fuse: bool = False,
     ) -> Plan:
-        """Lay a subgraph out with each operation's kernel, or with what needs no compiler."""
+        """Lay a subgraph out with compiled kernels, and compile them for values like examples."""
+        kernels = self._kernels(placement, compiled=True)
+        clusters: dict[Cluster, Kernel] = {}
+        if fuse:
+            for cluster in find_clusters(subgraph, lambda op: placement[op].fuses(op)):
+                device = placement[cluster.operations[0]]
+                clusters[cluster] = device.fused(cluster, one_by_one(cluster, kernels))
+        plan = Planner(subgraph, kernels, clusters).plan()
+        prepare(subgraph, plan, placement, examples)
+        prepare_clusters(subgraph, clusters, examples)
+        return plan
+
+    def _kernels(
+        self, placement: dict[Operation, Device], *, compiled: bool
+    ) -> Callable[[Operation], Kernel]:
+        """Return what gives an operation's kernel, or what needs no compiler."""
 
         def kernel_of(operation: Operation) -> Kernel:
             device, definition = placement[operation], operation.definition
@@ -311,7 +329,7 @@ class Steps:
             context = Context(operation.name, self._resources, self._local, self._local_lock)
             return bound(kernel, operation, context=context)
 
-        return Planner(subgraph, kernel_of).plan()
+        return kernel_of
 
     def _place(self, subgraph: Subgraph) -> dict[Operation, Device]:
         """Give each operation a device that satisfies its request."""

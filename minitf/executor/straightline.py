@@ -119,7 +119,7 @@ class StraightLine:
         for i in call.node.reads:
             if isinstance(inputs[i], Variable) and inputs[i].is_initialized:
                 inputs[i] = inputs[i].read()
-        return failure_of(error, call.node, inputs)
+        return failure_of(error, call.node.operation, inputs)
 
 
 def in_order(plan: Plan) -> list[Node]:

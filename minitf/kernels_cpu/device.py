@@ -17,9 +17,11 @@ from typing import Any
 
 import numpy as np
 
-from minitf.devices import Device
+from minitf.devices import Cluster, Device
+from minitf.kernels_cpu import buffers
 from minitf.kernels_cpu.jit import compiling_only
 from minitf.op_def import OpDef
+from minitf.operation import Operation
 
 _OPS = "minitf.ops."
 _HERE = Path(__file__).parent
@@ -49,9 +51,21 @@ class CpuDevice:
         with compiling_only(), np.errstate(all="ignore"):
             kernel(*inputs)
 
+    def fuses(self, operation: Operation) -> bool:
+        """Tell whether an operation may be part of a loop that is made for a cluster."""
+        from minitf.kernels_cpu.fusion import fuses
+
+        return fuses(operation)
+
+    def fused(self, cluster: Cluster, plain: Any) -> Any:
+        """Return the kernel of a cluster: one loop nest, or a few, for all its operations."""
+        from minitf.kernels_cpu.fusion import fused
+
+        return fused(cluster, plain, buffers.empty)
+
     def allocate(self, shape: tuple[int, ...], dtype: Any) -> Any:
         """Return an uninitialised array."""
-        return np.empty(shape, dtype)
+        return buffers.empty(shape, np.dtype(dtype))
 
     def to_host(self, value: Any) -> Any:
         """Return the value itself: it is in host memory."""

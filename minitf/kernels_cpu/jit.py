@@ -140,7 +140,12 @@ class Loops:
         function = FunctionType(self._function.__code__, meanings, name)
         function.__qualname__ = name
         function.__module__ = self._function.__module__
-        return njit(nogil=True, error_model="numpy", fastmath=set(self._fastmath))(function)
+        return njit(**self.options)(function)
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """What Numba is told; the module's docstring argues it."""
+        return {"nogil": True, "error_model": "numpy", "fastmath": set(self._fastmath)}
 
     def _globals(self) -> dict[str, Any]:
         """Return the meaning of every global name that the code uses, in order of use."""

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 import minitf as tf
 from minitf.executor.optimize import MOST_FOLDED_BYTES, fold_constants, merge_equal
+from minitf.executor.plan import Planner
 from minitf.executor.prune import prune
 from minitf.executor.specialise import leave_out_unread, specialise
 from minitf.executor.straightline import StraightLine
@@ -165,6 +166,6 @@ def test_random_programs_give_the_same_bits(program, sizes):
         want = steps.find(request_of(fetches, [x])).run([fed])
         subgraph = specialised(fetches, [x], [fed.shape])
         placement = dict.fromkeys(subgraph.operations, steps._devices[0])
-        plan = steps._plan(subgraph, placement, compiled=False)
+        plan = Planner(subgraph, steps._kernels(placement, compiled=False)).plan()
         for one, other in zip(StraightLine(plan).run([fed]), want, strict=True):
             np.testing.assert_array_equal(one, other)

@@ -1,0 +1,184 @@
+"""Fused clusters on arrays, beside TensorFlow running the same operations: microseconds.
+
+python benchmarks/bench_fusion.py [words]     only rows whose name contains one of the words
+
+TensorFlow reads its inputs from variables and fetches an operation, so it copies nothing.  "kept"
+reuses the outputs' memory, as a step does whose outputs are dropped; "fresh" pays this machine's
+page faults for every large output, as TensorFlow does.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import sys
+from collections.abc import Callable, Iterator
+from types import ModuleType
+from typing import Any
+
+os.environ.setdefault("MINITF_NUM_THREADS", "1")
+
+import numpy as np
+from beside import backends, seconds_per_call
+from rich.console import Console
+from rich.table import Table
+
+ROUNDS = 7
+RNG = np.random.default_rng(0)
+Case = tuple[str, tuple[tuple[int, ...], ...], Callable[..., Any]]
+
+
+def gelu(tf: ModuleType, x: Any) -> Any:
+    u = x * x * x * 0.044715 + x
+    return (tf.tanh(u * 0.7978845608) + 1.0) * x * 0.5 + 0.1
+
+
+def cheap(tf: ModuleType, x: Any) -> Any:
+    u = tf.maximum(x * 1.1 + 0.1, -0.2) * x - 0.3
+    return tf.abs(tf.minimum(u, 5.0) * 0.9 + x) * 0.5
+
+
+def layer_norm(tf: ModuleType, x: Any, scale: Any, offset: Any) -> Any:
+    mean, variance = tf.nn.moments(x, [1], keep_dims=True)
+    return tf.nn.batch_normalization(x, mean, variance, offset, scale, 1e-5)
+
+
+def batch_norm(tf: ModuleType, x: Any, scale: Any, offset: Any) -> Any:
+    mean, variance = tf.nn.moments(x, [0, 1, 2])
+    return tf.nn.batch_normalization(x, mean, variance, offset, scale, 1e-5)
+
+
+def with_gradients(function: Callable[..., Any], count: int) -> Callable[..., Any]:
+    """Return what gives a function's gradients of the sum of squares to its first inputs."""
+
+    def build(tf: ModuleType, *inputs: Any) -> Any:
+        y = function(tf, *inputs)
+        return tf.gradients(y * y, list(inputs[:count]))
+
+    return build
+
+
+def cross_entropy(tf: ModuleType, scores: Any) -> Any:
+    labels = tf.constant(np.arange(scores.shape.as_list()[0], dtype=np.int32))
+    loss = tf.nn.sparse_softmax_cross_entropy_with_logits(labels=labels, logits=scores)
+    return tf.gradients(loss, scores)[0]
+
+
+def cases() -> Iterator[Case]:
+    for size in (1_000, 100_000, 10_000_000):
+        yield f"cheap10 {size:.0e}", ((size,),), cheap
+        yield f"gelu10 {size:.0e}", ((size,),), gelu
+    yield "gelu10 gradient 1e+07", ((10_000_000,),), with_gradients(gelu, 1)
+    rows = (4096, 2048)
+    yield "sum axis 0", (rows,), lambda tf, x: tf.reduce_sum(x, 0)
+    yield "sum axis 1", (rows,), lambda tf, x: tf.reduce_sum(x, 1)
+    yield "sum all", (rows,), lambda tf, x: tf.reduce_sum(x)
+    yield "max axis 1", (rows,), lambda tf, x: tf.reduce_max(x, 1)
+    for shape in ((128, 10_000), (4096, 2048), (32, 10)):
+        yield f"softmax {shape}", (shape,), lambda tf, x: tf.nn.softmax(x)
+    yield "sparse xent gradient 128x10000", ((128, 10_000),), cross_entropy
+    normal = ((2048, 1024), (1024,), (1024,))
+    yield "layer norm 2048x1024", normal, layer_norm
+    yield "layer norm gradient", normal, with_gradients(layer_norm, 1)
+    yield "layer norm gradient, parameters too", normal, with_gradients(layer_norm, 3)
+    images = ((32, 56, 56, 64), (64,), (64,))
+    yield "batch norm 32x56x56x64", images, batch_norm
+    yield "batch norm gradient", images, with_gradients(batch_norm, 3)
+    yield (
+        "bias add, relu 32x56x56x256",
+        ((32, 56, 56, 256), (256,)),
+        lambda tf, x, b: tf.nn.relu(tf.nn.bias_add(x, b)),
+    )
+
+
+def theirs(tf: ModuleType, build: Callable[..., Any], arrays: list[Any]) -> Callable[[], Any]:
+    with tf.Graph().as_default():
+        made = build(tf, *[tf.Variable(array) for array in arrays])
+        made = made if isinstance(made, (list, tuple)) else [made]
+        session = tf.Session(
+            config=tf.ConfigProto(intra_op_parallelism_threads=1, inter_op_parallelism_threads=1)
+        )
+        session.run(tf.global_variables_initializer())
+        operations = [each.op for each in made]
+    return lambda: session.run(operations)
+
+
+class Kept:
+    """Allocates by handing out the same arrays in each call."""
+
+    def __init__(self) -> None:
+        self.arrays: dict[Any, list[Any]] = {}
+        self.taken: dict[Any, int] = {}
+
+    def __call__(self, shape: tuple[int, ...], dtype: Any) -> Any:
+        key = shape, dtype
+        arrays = self.arrays.setdefault(key, [])
+        place = self.taken.get(key, 0)
+        self.taken[key] = place + 1
+        if place == len(arrays):
+            arrays.append(np.empty(shape, dtype))
+        return arrays[place]
+
+
+def ours(tf: ModuleType, build: Callable[..., Any], arrays: list[Any], allocate: Any) -> Any:
+    """Return a call of the one cluster that the operations make."""
+    from minitf.executor.fusion import MOST_OPERATIONS, find_clusters, one_by_one
+    from minitf.executor.optimize import fold_constants, merge_equal
+    from minitf.executor.plan import bound
+    from minitf.executor.prune import Request, prune
+    from minitf.kernels_cpu.device import CpuDevice
+    from minitf.kernels_cpu.fusion import fused
+
+    device = CpuDevice()
+    with tf.Graph().as_default():
+        inputs = [tf.placeholder(tf.float32, array.shape) for array in arrays]
+        made = build(tf, *inputs)
+        made = made if isinstance(made, (list, tuple)) else [made]
+        subgraph = prune(Request(tuple(made), (), tuple(inputs)))
+        merge_equal(subgraph)
+        fold_constants(subgraph)
+        clusters = find_clusters(subgraph, device.fuses)
+        assert len(clusters) == 1, f"{len(clusters)} clusters of at most {MOST_OPERATIONS}"
+    (cluster,) = clusters
+    plain = one_by_one(
+        cluster, lambda op: bound(device.kernel(op.definition, op.attrs), op)
+    )
+    values = dict(zip(inputs, arrays, strict=True)) | dict(subgraph.constants)
+    given = [values[tensor] for tensor in cluster.inputs]
+    kernel = fused(cluster, plain, allocate)
+    if isinstance(allocate, Kept):
+        return lambda: (allocate.taken.clear(), kernel(*given))
+    return lambda: kernel(*given)
+
+
+if os.environ.get("FZ_VM"):
+    sys.path.insert(0, "/tmp/fz")
+    import vm
+
+
+def main(words: list[str]) -> None:
+    table = Table("", "TensorFlow", "fresh", "kept", "faster by", "faster, kept", title="us")
+    libraries = backends()
+    for name, shapes, build in cases():
+        if words and not any(word in name for word in words):
+            continue
+        arrays = [RNG.uniform(-1, 1, shape).astype(np.float32) for shape in shapes]
+        calls = {
+            "theirs": theirs(libraries["TensorFlow"], build, arrays),
+            "fresh": ours(libraries["MiniTF"], build, arrays, np.empty),
+            "kept": ours(libraries["MiniTF"], build, arrays, Kept()),
+        }
+        seconds: dict[str, list[float]] = {which: [] for which in calls}
+        for _ in range(ROUNDS):
+            for which, call in calls.items():
+                seconds[which].append(seconds_per_call(call))
+        median = {which: statistics.median(each) for which, each in seconds.items()}
+        shown = [f"{1e6 * each:.1f}" for each in median.values()]
+        ratios = [f"{median['theirs'] / median[which]:.1f}x" for which in ("fresh", "kept")]
+        table.add_row(name, *shown, *ratios)
+        print(name, *shown, *ratios, flush=True)
+    Console(width=110).print(table)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

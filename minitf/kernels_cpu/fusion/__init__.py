@@ -1,0 +1,18 @@
+"""Clusters of operations as loops: made of the arrays at hand, compiled, kept by shape.
+
+    cluster + shapes -> Program (values, their dimensions)        lowering.py, scalars.py, values.py
+                     -> axes, adjacent ones joined                axes.py
+                     -> nests of loops and their passes           schedule.py
+                     -> source text of one function               source.py
+                     -> compiled by types, called by shapes       kernel.py
+
+A Program says what is computed; which operations it comes from is of no matter any more.  Source is
+made for a pattern of shapes, never for sizes, so that a batch of another size compiles nothing.
+
+Source: no paper; docs/kernels.md has the figures.
+"""
+
+from minitf.kernels_cpu.fusion.kernel import fused
+from minitf.kernels_cpu.fusion.lowering import fuses
+
+__all__ = ["fused", "fuses"]

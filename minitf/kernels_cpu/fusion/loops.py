@@ -1,0 +1,265 @@
+"""One nest as text: its loops, what they load, compute, add up and store.
+
+Lines are collected at three levels: above all loops, per row, per column.  A value is loaded at the
+level at which its index is known, when it is first needed there.
+
+**State** of a NestText: the lines of the levels; `scopes`, per level the names of values; whether
+the row's and the column's loops are open is told by the caller's order: a row's passes one by one.
+"""
+
+from __future__ import annotations
+
+from minitf.kernels_cpu.fusion.axes import Axes
+from minitf.kernels_cpu.fusion.schedule import Nest, Pass
+from minitf.kernels_cpu.fusion.values import Value
+from minitf.kernels_cpu.fusion.words import Reducer, Writer
+
+INDENT = "    "
+_TOP, _ROW, _COLUMN = 0, 1, 2
+
+
+class NestText:
+    """The text of one nest.
+
+    Args:
+        writer: of the function.
+        nest: what to write.
+        axes: of each value.
+        arrays: value -> array that holds it, of inputs and totals.
+    """
+
+    def __init__(
+        self, writer: Writer, nest: Nest, axes: dict[Value, Axes], arrays: dict[Value, str]
+    ) -> None:
+        self._writer = writer
+        self._nest = nest
+        self._axes = axes
+        self._arrays = arrays
+        self._lines: tuple[list[str], list[str], list[str]] = ([], [], [])
+        self._scopes: tuple[dict[object, str], ...] = ({}, {}, {})
+        self._pass: Pass | None = None
+
+    def lines(self) -> list[str]:
+        """Return the nest's lines, for the items from `begin` to `end`."""
+        nest = self._nest
+        for total in nest.totals:
+            if self._in_array(total):
+                self._clear(total)
+        for value in nest.top:
+            self._assign(value, _TOP)
+        for each in nest.passes:
+            self._write_pass(each)
+        top, row, _ = self._lines
+        for depth, axis in reversed(list(enumerate(nest.row))):
+            row = self._loop(axis, row, is_outermost=depth == 0)
+        return top + row
+
+    def _loop(self, axis: int, body: list[str], *, is_outermost: bool) -> list[str]:
+        writer = self._writer
+        limits = "begin, end" if is_outermost else writer.sizes[axis]
+        return [f"for {writer.counter(axis)} in range({limits}):", *indented(body)]
+
+    # --- passes ----------------------------------------------------------------------------------
+
+    def _write_pass(self, each: Pass) -> None:
+        _, row, column = self._lines
+        self._pass = each
+        for value in each.row:
+            self._assign(value, _ROW)
+        for value, array in each.row_stores:
+            row.append(f"{array}[{self._index(value)}] = {self._name(value, _ROW)}")
+        for total in each.row_totals:
+            self._add_to_array(total, self._name(total.operands[0], _ROW), row)
+        locals_ = {t: self._started(t) for t in (*each.sums, *each.totals) if self._is_local(t)}
+        for value in each.column:
+            self._assign(value, _COLUMN)
+        for value, array in each.stores:
+            place = self._buffer_index() if array in self._nest.buffers else self._index(value)
+            column.append(f"{array}[{place}] = {self._name(value, _COLUMN)}")
+        for total in (*each.sums, *each.totals):
+            operand = self._name(total.operands[0], _COLUMN)
+            if total in locals_:
+                name = locals_[total]
+                column.append(f"{name} = {self._reducer(total).looped(name, operand)}")
+            else:
+                self._add_to_array(total, operand, column)
+        self._close_columns()
+        for total, name in locals_.items():
+            self._end(total, name, each)
+
+    def _close_columns(self) -> None:
+        """Put the loop over columns around its lines, as part of the row."""
+        _, row, column = self._lines
+        space = self._nest.space
+        if column:
+            row += (
+                self._loop(space[-1], column, is_outermost=not self._nest.row) if space else column
+            )
+        column.clear()
+        self._scopes[_COLUMN].clear()
+
+    def _started(self, total: Value) -> str:
+        name = self._writer.fresh(total.what)
+        self._lines[_ROW].append(f"{name} = {self._reducer(total).loop_start}")
+        return name
+
+    def _end(self, total: Value, name: str, each: Pass) -> None:
+        """Take a reduction from its variable: to the row's level, or to the array of totals."""
+        row, reducer = self._lines[_ROW], self._reducer(total)
+        ended = reducer.loop_end(name)
+        if total in each.sums:
+            result = self._writer.fresh(total.what)
+            row.append(f"{result} = {reducer.result(ended)}")
+            self._scopes[_ROW][total] = result
+        elif self._nest.row:
+            wide = self._writer.fresh(total.what)
+            row.append(f"{wide} = {ended}")
+            place = self._total_index(total)
+            held = f"{self._arrays[total]}[{place}]"
+            row.append(f"{held} = {reducer.merged(held, wide)}")
+        else:
+            row.append(f"{self._arrays[total]}[part] = {ended}")
+
+    # --- totals ----------------------------------------------------------------------------------
+
+    def _reducer(self, total: Value) -> Reducer:
+        return Reducer(self._writer, total.what, total.operands[0].dtype)
+
+    def _is_local(self, reduction: Value) -> bool:
+        """Tell whether a reduction of columns runs in a variable: its result has no column."""
+        space = self._nest.space
+        return space[-1] not in self._axes[reduction]
+
+    def _in_array(self, total: Value) -> bool:
+        """Tell whether a part begins by clearing its place in the array of totals."""
+        return bool(self._nest.row) or not self._is_local(total)
+
+    def _clear(self, total: Value) -> None:
+        size = self._writer.size(self._axes[total])
+        array = self._arrays[total]
+        start = self._reducer(total).start
+        if size == "1":
+            self._lines[_TOP].append(f"{array}[part] = {start}")
+        else:
+            self._lines[_TOP].append(f"for i in range({size}):")
+            self._lines[_TOP].append(f"{INDENT}{array}[part * ({size}) + i] = {start}")
+
+    def _add_to_array(self, total: Value, operand: str, lines: list[str]) -> None:
+        held = f"{self._arrays[total]}[{self._total_index(total)}]"
+        lines.append(f"{held} = {self._reducer(total).combined(held, operand)}")
+
+    def _total_index(self, total: Value) -> str:
+        axes = self._axes[total]
+        if not axes:
+            return "part"
+        return f"part * ({self._writer.size(axes)}) + {self._writer.index(axes)}"
+
+    # --- values ----------------------------------------------------------------------------------
+
+    def _level(self, value: Value) -> int:
+        axes, space = self._axes[value], self._nest.space
+        if not space or space[-1] in axes:
+            return _COLUMN
+        return _ROW if axes else _TOP
+
+    def _assign(self, value: Value, level: int) -> None:
+        """Write the line that computes a value."""
+        if value.kind == "pick":
+            self._scopes[level][value] = self._picked(value)
+            return
+        operands = [self._name(operand, level) for operand in value.operands]
+        if value.what == "spread":
+            self._scopes[level][value] = operands[0]
+            return
+        name = self._writer.fresh(value.what)
+        self._lines[level].append(f"{name} = {self._writer.expression(value, operands)}")
+        self._scopes[level][value] = name
+
+    def _name(self, value: Value, level: int) -> str:
+        """Return what stands for a value in a line of some level, loaded if need be."""
+        for scope in self._scopes[: level + 1]:
+            if value in scope:
+                return scope[value]
+        if value.kind == "literal":
+            return self._writer.literal(value.what, value.dtype)
+        if value.kind == "index":
+            return self._writer.counter(self._axes[value][0])
+        if value.kind == "number":
+            return f"n{value.what}"
+        if value.kind == "load" and not self._axes[value]:
+            return f"x{value.what}"
+        own = min(self._level(value), level)
+        element = self._element(value, own)
+        name = self._writer.fresh(element.partition("[")[0])
+        self._lines[own].append(f"{name} = {element}")
+        self._scopes[own][value] = name
+        return name
+
+    def _element(self, value: Value, level: int) -> str:
+        """Return a value's element in its array."""
+        assert self._pass is not None or level == _TOP
+        array = self._pass.reads.get(value) if self._pass and level == _COLUMN else None
+        if array is not None and array in self._nest.buffers:
+            return f"{array}[{self._buffer_index()}]"
+        return f"{array or self._array(value)}[{self._index(value)}]"
+
+    def _array(self, value: Value) -> str:
+        if value.kind == "load":
+            return f"x{value.what}"
+        return self._nest.reads[value]
+
+    def _buffer_index(self) -> str:
+        return self._writer.counter(self._nest.space[-1])
+
+    def _index(self, value: Value) -> str:
+        """Return an element's place; what the row decides of it is computed once per row."""
+        axes, space = self._axes[value], self._nest.space
+        if not space or not axes:
+            return "0"
+        if axes[-1] != space[-1] or len(axes) == 1:
+            return self._writer.index(axes)
+        base = self._scopes[_ROW].get(axes)
+        if base is None:
+            base = self._scopes[_ROW][axes] = self._writer.fresh("row")
+            inner = self._writer.index(axes[:-1])
+            inner = f"({inner})" if " " in inner else inner
+            self._lines[_ROW].append(f"{base} = {inner} * {self._writer.sizes[axes[-1]]}")
+        return f"{base} + {self._writer.counter(axes[-1])}"
+
+    # --- picks -----------------------------------------------------------------------------------
+
+    def _picked(self, value: Value) -> str:
+        """Write what computes one column's value, at a position that must be in range."""
+        operand, position = value.operands
+        at = self._name(position, _ROW)
+        size = self._writer.sizes[self._nest.space[-1]]
+        bad = [f"if {at} < 0 or {at} >= {size}:", f"{INDENT}return {OUT_OF_RANGE}"]
+        self._lines[_ROW].extend(bad)
+        return self._at(operand, at, {})
+
+    def _at(self, value: Value, position: str, known: dict[Value, str]) -> str:
+        """Return the name of a value at a position of the column."""
+        if value in known:
+            return known[value]
+        if self._level(value) != _COLUMN or value.kind == "literal":
+            return self._name(value, _ROW)
+        if value.kind == "index":
+            return position
+        name = self._writer.fresh("picked")
+        if value.kind == "load" or value in self._nest.reads:
+            place = self._index(value).rpartition(self._writer.counter(self._nest.space[-1]))[0]
+            self._lines[_ROW].append(f"{name} = {self._array(value)}[{place}{position}]")
+        else:
+            operands = [self._at(operand, position, known) for operand in value.operands]
+            text = self._writer.expression(value, operands)
+            self._lines[_ROW].append(f"{name} = {text}")
+        known[value] = name
+        return name
+
+
+OUT_OF_RANGE = 2
+
+
+def indented(lines: list[str]) -> list[str]:
+    """Return lines one level further in."""
+    return [INDENT + line for line in lines]

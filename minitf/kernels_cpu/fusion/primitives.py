@@ -1,0 +1,77 @@
+"""What a loop may do with numbers: primitives, how each is written and what it costs.
+
+Costs count simple vector instructions; the schedule weighs by them what to compute again.
+Functions of `scalar_math` are primitives too; `function` says what their names mean in a loop.
+
+Source: measurements in docs/kernels.md.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+DType = np.dtype[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Primitive:
+    """How a primitive is written in a loop.
+
+    Attributes:
+        text: of its operands {0}, {1}, ...
+        kinds: NumPy's letters of the operand types that it takes.
+        cost: in simple vector instructions.
+        is_test: whether it gives a bool.
+    """
+
+    text: str
+    kinds: str
+    cost: int = 1
+    is_test: bool = False
+
+
+_NUMBERS = "iuf"
+PRIMITIVES = {
+    "add": Primitive("{0} + {1}", _NUMBERS),
+    "sub": Primitive("{0} - {1}", _NUMBERS),
+    "mul": Primitive("{0} * {1}", _NUMBERS),
+    "div": Primitive("{0} / {1}", "f", 4),
+    "neg": Primitive("-{0}", "if"),
+    "abs": Primitive("abs({0})", "if"),
+    "less": Primitive("{0} < {1}", _NUMBERS, is_test=True),
+    "less_equal": Primitive("{0} <= {1}", _NUMBERS, is_test=True),
+    "greater": Primitive("{0} > {1}", _NUMBERS, is_test=True),
+    "greater_equal": Primitive("{0} >= {1}", _NUMBERS, is_test=True),
+    "equal": Primitive("{0} == {1}", "b" + _NUMBERS, is_test=True),
+    "not_equal": Primitive("{0} != {1}", "b" + _NUMBERS, is_test=True),
+    "both": Primitive("{0} & {1}", "biu"),
+    "either": Primitive("{0} | {1}", "biu"),
+    "differ": Primitive("{0} ^ {1}", "biu"),
+    "invert": Primitive("~{0}", "iu"),
+    "select": Primitive("{1} if {0} else {2}", "b" + _NUMBERS),
+    "cast": Primitive("{0}", "b" + _NUMBERS),
+    "spread": Primitive("{0}", "b" + _NUMBERS, 0),
+}
+
+# The functions of scalar_math of which a loop stays vectorised: IEEE 754's, and those with
+# polynomials of their own.  Others are left to their operations.
+_CHEAP = ("floor", "ceil", "trunc", "rint")
+_TESTS = ("isnan", "isinf", "isfinite")
+_COSTLY = ("exp", "expm1", "log", "log1p", "tanh", "erf", "erfc")
+PRIMITIVES |= {
+    **{name: Primitive(name + "({0})", "f", 1) for name in _CHEAP},
+    **{name: Primitive(name + "({0})", "f", 1, is_test=True) for name in _TESTS},
+    **{name: Primitive(name + "({0})", "f", 16) for name in _COSTLY},
+    "sqrt": Primitive("sqrt({0})", "f", 5),
+}
+FUNCTIONS = frozenset((*_CHEAP, *_TESTS, *_COSTLY, "sqrt"))
+
+
+def function(name: str, dtype: DType) -> Any:
+    """Return what a function of `scalar_math` means in loops over elements of a type."""
+    from minitf.ops.elementwise import scalar_math
+
+    return getattr(scalar_math, name)
