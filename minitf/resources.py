@@ -144,32 +144,56 @@ def _references_of_an_unshared_version() -> int:
 _UNSHARED = _references_of_an_unshared_version()
 
 
-@contextlib.contextmanager
-def updating(*variables: Variable) -> Iterator[list[tuple[Array, Array]]]:
+class updating:  # noqa: N801 used as a function, in `with`
     """Give new versions of the same shapes to several variables in one atomic step.
 
-    Yields:
-        (old, out) of each variable: `out` is to be filled, elementwise from the old ones; it is
-        `old` itself where nobody else holds that.  Check everything before the first write: a
-        block that raises leaves an array that it has begun to fill as it is.
+    Enters to (old, out) of each variable: `out` is to be filled, elementwise from the old ones; it
+    is `old` itself where nobody else holds that.  Check everything before the first write: a block
+    that raises leaves an array that it has begun to fill as it is.
 
     Raises:
         FailedPreconditionError: if one of them has no value.
     """
-    with contextlib.ExitStack() as locks:
-        for variable in sorted(variables, key=lambda v: v._serial):
-            locks.enter_context(variable._lock)
+
+    __slots__ = ("_outs", "_variables")
+
+    def __init__(self, *variables: Variable) -> None:
+        self._variables = variables
+
+    def __enter__(self) -> list[tuple[Array, Array]]:
+        """Lock the variables, in the order in which they were made, and find new memory."""
+        variables = self._variables
+        if len(variables) > 1:
+            variables = tuple(sorted(variables, key=_serial))
         for variable in variables:
-            variable.read()
-        outs = [variable._next_version() for variable in variables]
-        pairs = [(variable.read(), out) for variable, out in zip(variables, outs, strict=True)]
+            variable._lock.acquire()
+        self._outs: list[Array] = []
         try:
-            yield pairs
-            for variable, out in zip(variables, outs, strict=True):
+            for variable in self._variables:
+                variable.read()
+            self._outs += [variable._next_version() for variable in self._variables]
+        except BaseException:
+            self._leave()
+            raise
+        return [(v.read(), out) for v, out in zip(self._variables, self._outs, strict=True)]
+
+    def __exit__(self, kind: object, error: object, traceback: object) -> None:
+        """Make the new versions the present ones, unless the block has failed."""
+        if kind is None:
+            for variable, out in zip(self._variables, self._outs, strict=True):
                 variable._value = out
-        finally:
-            for out in outs:
-                out.flags.writeable = False
+        self._leave()
+
+    def _leave(self) -> None:
+        for out in self._outs:
+            out.flags.writeable = False
+        self._outs = []
+        for variable in self._variables:
+            variable._lock.release()
+
+
+def _serial(variable: Variable) -> int:
+    return variable._serial
 
 
 @contextlib.contextmanager
