@@ -30,6 +30,7 @@ from minitf.ops.conv.grouped import (
     given,
     output_shape,
 )
+from minitf.ops.conv.windows import Frame
 from minitf.shapes import Shape, shape_of_value
 from minitf.symbols import B, C, D, H, K, N, O, P, Q, R, S, T, Tshape, W, int32, n
 from minitf.tensor import Tensor
@@ -40,6 +41,17 @@ Format = Literal["NDHWC", "NCDHW"]
 FIVE = at_least(5)
 FIRST_TYPES = types("float16", "float32", "float64")
 ONES = (1, 1, 1, 1, 1)
+
+
+def volume_frame(
+    strides: tuple[int, ...],
+    padding: str,
+    data_format: str = "NDHWC",
+    dilations: tuple[int, ...] = ONES,
+) -> Frame:
+    """Read the attributes of a convolution of volumes."""
+    return conv_frame(strides, padding, (), data_format, dilations)
+
 
 # --- Conv3D --------------------------------------------------------------------------------------
 
@@ -74,13 +86,13 @@ def conv3d_op(
 
     Source: TensorFlow's op of the same name.
     """
-    frame = conv_frame(strides, padding, (), data_format, dilations)
+    frame = volume_frame(strides, padding, data_format, dilations)
     return convolve(frame, input, filter, correlate)
 
 
 @conv3d_op.shape
 def conv3d_shape(input: Shape, filter: Shape, **attrs: Any) -> Shape:
-    return output_shape(conv_frame(**attrs), input, filter)
+    return output_shape(volume_frame(**attrs), input, filter)
 
 
 @conv3d_op.gradient
@@ -126,7 +138,7 @@ def conv3d_backprop_input_v2_op(
 
     Source: 2015 §4.1.
     """
-    frame = conv_frame(strides, padding, (), data_format, dilations)
+    frame = volume_frame(strides, padding, data_format, dilations)
     return convolve_input(frame, input_sizes, filter, out_backprop, spread)
 
 
@@ -182,7 +194,7 @@ def conv3d_backprop_filter_v2_op(
 
     Source: 2015 §4.1.
     """
-    frame = conv_frame(strides, padding, (), data_format, dilations)
+    frame = volume_frame(strides, padding, data_format, dilations)
     return convolve_filter(frame, input, filter_sizes, out_backprop, pair)
 
 
@@ -239,7 +251,7 @@ def conv3d_backprop_input_op(
 
     Source: TensorFlow's op of the same name.
     """
-    frame = conv_frame(strides, padding, (), "NDHWC", dilations)
+    frame = volume_frame(strides, padding, dilations=dilations)
     return convolve_input(frame, np.array(input.shape), filter, out_backprop, spread)
 
 
@@ -284,7 +296,7 @@ def conv3d_backprop_filter_op(
 
     Source: TensorFlow's op of the same name.
     """
-    frame = conv_frame(strides, padding, (), "NDHWC", dilations)
+    frame = volume_frame(strides, padding, dilations=dilations)
     return convolve_filter(frame, input, np.array(filter.shape), out_backprop, pair)
 
 
