@@ -13,6 +13,8 @@ by window.  It has no branch, so LLVM vectorises it.  The gradients take the sam
 adds to the image's line, `pair` to sums that are as long as lines, added up over q at the end.
 Several filters of one channel are the case of one with each channel repeated.
 
+Padding is left out, not multiplied: where zeros would meet infinities or NaN, the body computes.
+
 Letters: N batch, H W images, C channels, R S filter, M filters of a channel, K = C * M, P Q output.
 
 Source: 2015 Table 1; docs/kernels.md has the figures.
@@ -28,14 +30,7 @@ import numpy as np
 from minitf.dtypes import FLOATS
 from minitf.kernels_cpu import threads
 from minitf.kernels_cpu.jit import loops
-from minitf.ops.conv.depthwise import (
-    convolve,
-    convolve_filter,
-    convolve_input,
-    depthwise_conv2d_native_backprop_filter_op,
-    depthwise_conv2d_native_backprop_input_op,
-    depthwise_conv2d_native_op,
-)
+from minitf.ops.conv import depthwise
 from minitf.ops.conv.grouped import conv_frame
 from minitf.ops.conv.windows import Sweep, Windows
 
@@ -45,22 +40,22 @@ MOST_TAPS = 1 << 20  # numbers of a filter whose taps are repeated along whole l
 PARTS = 8  # partial sums of a filter's gradient, which threads may make at once
 
 
-@depthwise_conv2d_native_op.kernel("CPU", T=FLOATS)
+@depthwise.depthwise_conv2d_native_op.kernel("CPU", T=FLOATS)
 def depthwise_conv2d_native(input, filter, **attrs):
     """Convolve line by line."""
-    return convolve(conv_frame(**attrs), input, filter, correlate)
+    return depthwise.convolve(conv_frame(**attrs), input, filter, correlate)
 
 
-@depthwise_conv2d_native_backprop_input_op.kernel("CPU", T=FLOATS)
+@depthwise.depthwise_conv2d_native_backprop_input_op.kernel("CPU", T=FLOATS)
 def depthwise_conv2d_native_backprop_input(input_sizes, filter, out_backprop, **attrs):
     """Carry the gradient back to the input line by line."""
-    return convolve_input(conv_frame(**attrs), input_sizes, filter, out_backprop, spread)
+    return depthwise.convolve_input(conv_frame(**attrs), input_sizes, filter, out_backprop, spread)
 
 
-@depthwise_conv2d_native_backprop_filter_op.kernel("CPU", T=FLOATS)
+@depthwise.depthwise_conv2d_native_backprop_filter_op.kernel("CPU", T=FLOATS)
 def depthwise_conv2d_native_backprop_filter(input, filter_sizes, out_backprop, **attrs):
     """Carry the gradient back to the filter line by line."""
-    return convolve_filter(conv_frame(**attrs), input, filter_sizes, out_backprop, pair)
+    return depthwise.convolve_filter(conv_frame(**attrs), input, filter_sizes, out_backprop, pair)
 
 
 # --- images [N, H, W, C], gradients [N, P, Q, C, M] ----------------------------------------------
@@ -68,6 +63,8 @@ def depthwise_conv2d_native_backprop_filter(input, filter_sizes, out_backprop, *
 
 def correlate(images: Array, filter: Array, windows: Windows) -> Array:
     """Convolve: the body's products, added in its order."""
+    if windows.is_padded and not np.isfinite(filter).all():
+        return depthwise.correlate(images, filter, windows)
     *window, C, M = filter.shape
     P, Q = windows.counts
     out = np.empty((len(images), P, Q * C * M), images.dtype)
@@ -128,6 +125,8 @@ def pair(images: Array, grads: Array, windows: Windows) -> Array:
 
     threads.run_parts(work, parts)
     total: Array = sums.reshape(parts, *window, width, C, M).sum((0, 3))
+    if windows.is_padded and not np.isfinite(total).all():
+        return depthwise.pair(images, grads, windows)
     return total
 
 
