@@ -52,6 +52,44 @@ def convolutions() -> Iterator[Row]:
         yield f"  to filter {name}", "Conv2DBackpropFilter", (images, sizes, grads), attrs
 
 
+def volumes() -> Iterator[Row]:
+    """Layers of a network for clips of video, and of one for scans."""
+    for name, n, depth, size, c, k, stride in (
+        ("3x3x3 3-64@8x56 b2", 2, 8, 56, 3, 64, 1),
+        ("3x3x3 32-32@16x28 b2", 2, 16, 28, 32, 32, 1),
+        ("3x3x3s2 32-64@16x28 b2", 2, 16, 28, 32, 64, 2),
+    ):
+        attrs = {"strides": (1, stride, stride, stride, 1), "padding": "SAME"}
+        cells, filters = floats(n, depth, size, size, c), floats(3, 3, 3, c, k)
+        grads = floats(n, depth // stride, size // stride, size // stride, k)
+        yield f"conv {name}", "Conv3D", (cells, filters), attrs
+        sizes = np.int32(cells.shape)
+        yield f"  to input {name}", "Conv3DBackpropInputV2", (sizes, filters, grads), attrs
+        sizes = np.int32(filters.shape)
+        yield f"  to filter {name}", "Conv3DBackpropFilterV2", (cells, sizes, grads), attrs
+
+
+def channels_alone() -> Iterator[Row]:
+    """Depthwise layers of networks for small devices."""
+    for name, n, size, c, m, stride in (
+        ("depthwise 3x3 32@112 b8", 8, 112, 32, 1, 1),
+        ("depthwise 3x3 64@56 b8", 8, 56, 64, 1, 1),
+        ("depthwise 3x3s2 128@56 b8", 8, 56, 128, 1, 2),
+        ("depthwise 3x3 512@14 b16", 16, 14, 512, 1, 1),
+        ("depthwise 3x3 16x4@28 b32", 32, 28, 16, 4, 1),
+    ):
+        attrs = {"strides": (1, stride, stride, 1), "padding": "SAME"}
+        images, filters = floats(n, size, size, c), floats(3, 3, c, m)
+        grads = floats(n, size // stride, size // stride, c * m)
+        yield name, "DepthwiseConv2dNative", (images, filters), attrs
+        sizes = np.int32(images.shape)
+        op_name = "DepthwiseConv2dNativeBackpropInput"
+        yield f"  to input {name}", op_name, (sizes, filters, grads), attrs
+        sizes = np.int32(filters.shape)
+        op_name = "DepthwiseConv2dNativeBackpropFilter"
+        yield f"  to filter {name}", op_name, (images, sizes, grads), attrs
+
+
 def pools() -> Iterator[Row]:
     for name, n, size, c, window in (
         ("2x2s2 32@28 b50", 50, 28, 32, 2),
@@ -135,7 +173,7 @@ def sequences() -> Iterator[Row]:
 
 
 CASES = (
-    *(convolutions, pools, rows_of_scores, biases, sequences),
+    *(convolutions, volumes, channels_alone, pools, rows_of_scores, biases, sequences),
     *(elementwise, reductions, products),
 )
 

@@ -23,6 +23,7 @@ from minitf.api.framework import control_dependencies, name_scope
 from minitf.api.image_colour import convert_image_dtype
 from minitf.api.math import subtract
 from minitf.api.nn_conv import avg_pool
+from minitf.api.nn_depthwise import depthwise_conv2d
 from minitf.api.reductions import reduce_all, reduce_mean, reduce_prod, reduce_sum
 from minitf.api.sequences import range as range_
 from minitf.api.sizes import shape, shape_n, size
@@ -96,18 +97,12 @@ def sobel_edges(image: Any) -> Tensor:
     image = convert_to_tensor(image)
     sizes = shape(image)
     kernel = constant(_SOBEL[:, :, None], image.dtype)
+    kernel = tile(kernel, [1, 1, sizes[-1], 1], name="sobel_filters")
     padded = pad(image, [[0, 0], [1, 1], [1, 1], [0, 0]], mode="REFLECT")
-    edges = _channel_by_channel(padded, kernel, sizes[-1])
+    edges = depthwise_conv2d(padded, kernel, [1, 1, 1, 1], "VALID")
     edges = reshape(edges, concat([sizes, [2]], 0))
     edges.set_shape(image.shape.concatenate([2]))
     return edges
-
-
-def _channel_by_channel(images: Tensor, kernel: Tensor, channels: Tensor) -> Tensor:
-    """Convolve each channel with the same kernels [r, s, 1, k]: as many groups as channels."""
-    return ops.conv2d_op(
-        images, tile(kernel, stack([1, 1, 1, channels])), strides=(1, 1, 1, 1), padding="VALID"
-    )
 
 
 # --- differences of two images -------------------------------------------------------------------
@@ -214,12 +209,12 @@ def _similarity(
     ]
     with control_dependencies(checks):
         first = identity(first)
-    kernel, channels = _bell(side, constant(sigma, first.dtype)), sizes[0][-1]
+    kernel = tile(_bell(side, constant(sigma, first.dtype)), [1, 1, sizes[0][-1], 1])
 
     def smoothed(x: Tensor) -> Tensor:
         whole = shape(x)
         flat = reshape(x, concat([[-1], whole[-3:]], 0))
-        made = _channel_by_channel(flat, kernel, channels)
+        made = depthwise_conv2d(flat, kernel, [1, 1, 1, 1], "VALID")
         return reshape(made, concat([whole[:-3], shape(made)[1:]], 0))
 
     light, structure = _parts(first, second, smoothed, greatest, k)

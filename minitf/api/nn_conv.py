@@ -8,12 +8,12 @@ Source: TensorFlow 1.15's functions of the same names in tf.nn; 2015 Table 1.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from minitf import ops
 from minitf.api.array import renamed_argument
 from minitf.api.framework import name_scope
+from minitf.api.nn_attributes import each_axis
 from minitf.tensor import Tensor
 
 _ONES = (1, 1, 1, 1)
@@ -252,15 +252,7 @@ def _four(value: Any, data_format: str, what: str) -> tuple[int, ...]:
     Raises:
         ValueError: if there are not 1, 2 or 4 numbers.
     """
-    if value is None:
-        return _ONES
-    given = tuple(value) if isinstance(value, Sequence) or hasattr(value, "__iter__") else (value,)
-    if len(given) == 4:
-        return given
-    if len(given) not in (1, 2):
-        raise ValueError(f"{what} should be of length 1, 2 or 4 but was {len(given)}")
-    pair = given * 2 if len(given) == 1 else given
-    return (1, 1, *pair) if data_format.startswith("NC") else (1, *pair, 1)
+    return each_axis(value, 2, data_format, what)
 
 
 def _padding(padding: Any) -> tuple[Any, tuple[int, ...]]:

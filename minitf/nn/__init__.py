@@ -11,14 +11,28 @@ _NAMES = {
     "minitf.api.elementary": "sigmoid tanh",
     "minitf.api.nn_activations": "crelu elu leaky_relu relu relu6 selu softplus softsign swish",
     "minitf.api.nn_average_loss": "compute_average_loss scale_regularization_loss",
+    "minitf.api.nn_blocks": "with_space_to_batch",
     "minitf.api.nn_conv": (
         "avg_pool avg_pool2d conv2d conv2d_backprop_filter conv2d_backprop_input conv2d_transpose "
         "max_pool max_pool2d"
+    ),
+    "minitf.api.nn_conv1d": "conv1d conv1d_transpose",
+    "minitf.api.nn_conv3d": (
+        "conv3d conv3d_backprop_filter conv3d_backprop_filter_v2 conv3d_transpose"
+    ),
+    "minitf.api.nn_convolution": (
+        "atrous_conv2d atrous_conv2d_transpose conv_transpose convolution"
     ),
     "minitf.api.nn_ctc": (
         "collapse_repeated ctc_beam_search_decoder ctc_beam_search_decoder_v2 ctc_greedy_decoder "
         "ctc_loss"
     ),
+    "minitf.api.nn_depthwise": (
+        "depthwise_conv2d depthwise_conv2d_backprop_filter depthwise_conv2d_backprop_input "
+        "depthwise_conv2d_native depthwise_conv2d_native_backprop_filter "
+        "depthwise_conv2d_native_backprop_input separable_conv2d"
+    ),
+    "minitf.api.nn_dilation": "dilation2d erosion2d",
     "minitf.api.nn_embedding": "embedding_lookup",
     "minitf.api.nn_embedding_sparse": "embedding_lookup_sparse safe_embedding_lookup_sparse",
     "minitf.api.nn_layers": "bias_add dropout in_top_k relu_layer top_k xw_plus_b zero_fraction",

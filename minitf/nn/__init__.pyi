@@ -21,6 +21,7 @@ from minitf.api.nn_activations import softsign as softsign
 from minitf.api.nn_activations import swish as swish
 from minitf.api.nn_average_loss import compute_average_loss as compute_average_loss
 from minitf.api.nn_average_loss import scale_regularization_loss as scale_regularization_loss
+from minitf.api.nn_blocks import with_space_to_batch as with_space_to_batch
 from minitf.api.nn_conv import avg_pool as avg_pool
 from minitf.api.nn_conv import avg_pool2d as avg_pool2d
 from minitf.api.nn_conv import conv2d as conv2d
@@ -29,11 +30,30 @@ from minitf.api.nn_conv import conv2d_backprop_input as conv2d_backprop_input
 from minitf.api.nn_conv import conv2d_transpose as conv2d_transpose
 from minitf.api.nn_conv import max_pool as max_pool
 from minitf.api.nn_conv import max_pool2d as max_pool2d
+from minitf.api.nn_conv1d import conv1d as conv1d
+from minitf.api.nn_conv1d import conv1d_transpose as conv1d_transpose
+from minitf.api.nn_conv3d import conv3d as conv3d
+from minitf.api.nn_conv3d import conv3d_backprop_filter as conv3d_backprop_filter
+from minitf.api.nn_conv3d import conv3d_backprop_filter_v2 as conv3d_backprop_filter_v2
+from minitf.api.nn_conv3d import conv3d_transpose as conv3d_transpose
+from minitf.api.nn_convolution import atrous_conv2d as atrous_conv2d
+from minitf.api.nn_convolution import atrous_conv2d_transpose as atrous_conv2d_transpose
+from minitf.api.nn_convolution import conv_transpose as conv_transpose
+from minitf.api.nn_convolution import convolution as convolution
 from minitf.api.nn_ctc import collapse_repeated as collapse_repeated
 from minitf.api.nn_ctc import ctc_beam_search_decoder as ctc_beam_search_decoder
 from minitf.api.nn_ctc import ctc_beam_search_decoder_v2 as ctc_beam_search_decoder_v2
 from minitf.api.nn_ctc import ctc_greedy_decoder as ctc_greedy_decoder
 from minitf.api.nn_ctc import ctc_loss as ctc_loss
+from minitf.api.nn_depthwise import depthwise_conv2d as depthwise_conv2d
+from minitf.api.nn_depthwise import depthwise_conv2d_backprop_filter as depthwise_conv2d_backprop_filter
+from minitf.api.nn_depthwise import depthwise_conv2d_backprop_input as depthwise_conv2d_backprop_input
+from minitf.api.nn_depthwise import depthwise_conv2d_native as depthwise_conv2d_native
+from minitf.api.nn_depthwise import depthwise_conv2d_native_backprop_filter as depthwise_conv2d_native_backprop_filter
+from minitf.api.nn_depthwise import depthwise_conv2d_native_backprop_input as depthwise_conv2d_native_backprop_input
+from minitf.api.nn_depthwise import separable_conv2d as separable_conv2d
+from minitf.api.nn_dilation import dilation2d as dilation2d
+from minitf.api.nn_dilation import erosion2d as erosion2d
 from minitf.api.nn_embedding import embedding_lookup as embedding_lookup
 from minitf.api.nn_embedding_sparse import embedding_lookup_sparse as embedding_lookup_sparse
 from minitf.api.nn_embedding_sparse import safe_embedding_lookup_sparse as safe_embedding_lookup_sparse
@@ -65,4 +85,4 @@ from minitf.api.nn_normalisation import weighted_moments as weighted_moments
 from minitf.api.space_batch import depth_to_space as depth_to_space
 from minitf.api.space_batch import space_to_batch as space_to_batch
 from minitf.api.space_batch import space_to_depth as space_to_depth
-__all__ = ['all_candidate_sampler', 'avg_pool', 'avg_pool2d', 'batch_norm_with_global_normalization', 'batch_normalization', 'bias_add', 'collapse_repeated', 'compute_accidental_hits', 'compute_average_loss', 'conv2d', 'conv2d_backprop_filter', 'conv2d_backprop_input', 'conv2d_transpose', 'crelu', 'ctc_beam_search_decoder', 'ctc_beam_search_decoder_v2', 'ctc_greedy_decoder', 'ctc_loss', 'depth_to_space', 'dropout', 'elu', 'embedding_lookup', 'embedding_lookup_sparse', 'fixed_unigram_candidate_sampler', 'in_top_k', 'l2_loss', 'l2_normalize', 'leaky_relu', 'learned_unigram_candidate_sampler', 'local_response_normalization', 'log_poisson_loss', 'log_softmax', 'log_uniform_candidate_sampler', 'lrn', 'max_pool', 'max_pool2d', 'moments', 'nce_loss', 'normalize_moments', 'relu', 'relu6', 'relu_layer', 'safe_embedding_lookup_sparse', 'sampled_softmax_loss', 'scale_regularization_loss', 'selu', 'sigmoid', 'sigmoid_cross_entropy_with_logits', 'softmax', 'softmax_cross_entropy_with_logits', 'softmax_cross_entropy_with_logits_v2', 'softplus', 'softsign', 'space_to_batch', 'space_to_depth', 'sparse_softmax_cross_entropy_with_logits', 'sufficient_statistics', 'swish', 'tanh', 'top_k', 'uniform_candidate_sampler', 'weighted_cross_entropy_with_logits', 'weighted_moments', 'xw_plus_b', 'zero_fraction']
+__all__ = ['all_candidate_sampler', 'atrous_conv2d', 'atrous_conv2d_transpose', 'avg_pool', 'avg_pool2d', 'batch_norm_with_global_normalization', 'batch_normalization', 'bias_add', 'collapse_repeated', 'compute_accidental_hits', 'compute_average_loss', 'conv1d', 'conv1d_transpose', 'conv2d', 'conv2d_backprop_filter', 'conv2d_backprop_input', 'conv2d_transpose', 'conv3d', 'conv3d_backprop_filter', 'conv3d_backprop_filter_v2', 'conv3d_transpose', 'conv_transpose', 'convolution', 'crelu', 'ctc_beam_search_decoder', 'ctc_beam_search_decoder_v2', 'ctc_greedy_decoder', 'ctc_loss', 'depth_to_space', 'depthwise_conv2d', 'depthwise_conv2d_backprop_filter', 'depthwise_conv2d_backprop_input', 'depthwise_conv2d_native', 'depthwise_conv2d_native_backprop_filter', 'depthwise_conv2d_native_backprop_input', 'dilation2d', 'dropout', 'elu', 'embedding_lookup', 'embedding_lookup_sparse', 'erosion2d', 'fixed_unigram_candidate_sampler', 'in_top_k', 'l2_loss', 'l2_normalize', 'leaky_relu', 'learned_unigram_candidate_sampler', 'local_response_normalization', 'log_poisson_loss', 'log_softmax', 'log_uniform_candidate_sampler', 'lrn', 'max_pool', 'max_pool2d', 'moments', 'nce_loss', 'normalize_moments', 'relu', 'relu6', 'relu_layer', 'safe_embedding_lookup_sparse', 'sampled_softmax_loss', 'scale_regularization_loss', 'selu', 'separable_conv2d', 'sigmoid', 'sigmoid_cross_entropy_with_logits', 'softmax', 'softmax_cross_entropy_with_logits', 'softmax_cross_entropy_with_logits_v2', 'softplus', 'softsign', 'space_to_batch', 'space_to_depth', 'sparse_softmax_cross_entropy_with_logits', 'sufficient_statistics', 'swish', 'tanh', 'top_k', 'uniform_candidate_sampler', 'weighted_cross_entropy_with_logits', 'weighted_moments', 'with_space_to_batch', 'xw_plus_b', 'zero_fraction']

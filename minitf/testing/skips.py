@@ -11,6 +11,9 @@ from __future__ import annotations
 
 NHWC_ONLY = "on the CPU TensorFlow has NHWC only"
 NO_GROUPS = "on the CPU TensorFlow has no gradients with groups or dilations"
+NO_GROUPS_OF_VOLUMES = "on the CPU TensorFlow has no groups and no dilations of volumes"
+NO_DILATIONS = "on the CPU TensorFlow has no dilated depthwise convolutions"
+EQUAL_STRIDES = "TensorFlow's kernel wants one stride along height and width"
 NO_KERNEL = "TensorFlow has no CPU kernel for these types"
 WRONG_TYPES = "TensorFlow's kernel is wrong for these types"
 WRONG_INFINITIES = "TensorFlow's kernel is wrong at infinities"

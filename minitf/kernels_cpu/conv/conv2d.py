@@ -9,7 +9,8 @@ filter's own memory, so that
                lines = grads @ filter.T, each column added to the tap that it came from
 
 Lines for all pixels would be R * S times the images, so they are made block by block; a block stays
-in the second-level cache between its making and its use.  Blocks depend on shapes alone.
+in the second-level cache between its making and its use.  Blocks depend on shapes alone.  Nothing
+here counts the axes of space: volumes are convolved by the same functions (`conv3d`).
 
 Letters: N batch, H W images, C channels, R S filter, P Q windows, K channels of the output.
 
@@ -18,6 +19,7 @@ Source: 2015 §5.4; docs/kernels.md has the figures.
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable
 from dataclasses import replace
@@ -37,7 +39,7 @@ from minitf.ops.conv.grouped import conv_frame, convolve, convolve_filter, convo
 from minitf.ops.conv.windows import Sweep, Windows
 
 Array = np.ndarray[Any, Any]
-Block = tuple[slice, slice]  # of images and of rows of windows
+Block = tuple[slice, ...]  # of images, of rows of windows, ...
 
 BLOCK = 2 << 20  # bytes of lines in a block: figures in docs/kernels.md
 PARTS = 16  # blocks that even less work is cut into, for the threads' sake
@@ -70,7 +72,7 @@ def conv2d_backprop_filter(input, filter_sizes, out_backprop, **attrs):
 
 def correlate(images: Array, filter: Array, windows: Windows) -> Array:
     """Convolve one group."""
-    out = np.empty((len(images), *windows.counts, filter.shape[3]), images.dtype)
+    out = np.empty((len(images), *windows.counts, filter.shape[-1]), images.dtype)
     cells = cells_of_windows(images, windows)
     columns = pixels(np.ascontiguousarray(filter))
 
@@ -83,23 +85,26 @@ def correlate(images: Array, filter: Array, windows: Windows) -> Array:
 
 def spread(grads: Array, filter: Array, windows: Windows) -> Array:
     """Carry one group's gradient back to its input."""
-    R, S, C, K = filter.shape
+    *window, C, K = filter.shape
     turned = [turned_sweep(sweep) for sweep in windows.sweeps]
     # With far fewer channels to make than there are, the lines of the correlation would be longest.
     if 4 * C >= K and all(s.stride == 1 and s.before >= 0 and s.after >= 0 for s in turned):
-        return correlate(grads, filter[::-1, ::-1].swapaxes(2, 3), Windows(tuple(turned)))
+        flipped = np.flip(filter, tuple(range(len(window)))).swapaxes(-1, -2)
+        return correlate(grads, flipped, Windows(tuple(turned)))
     sizes = [sweep.size for sweep in windows.sweeps]
     padded = windows.padded(np.zeros((len(grads), *sizes, C), grads.dtype))
     rows = pixels(np.ascontiguousarray(filter)).T
 
     def work(images: slice) -> None:
         found = pixels(grads[images]) @ rows
-        found = found.reshape(-1, *windows.counts, R, S, C)
-        for (r, s), at in windows.taps():
-            padded[images][at] += found[:, :, :, r, s]
+        found = found.reshape(-1, *windows.counts, *window, C)
+        for tap, at in windows.taps():
+            of_tap: Any = (..., *tap, slice(None))
+            padded[images][at] += found[of_tap]
 
     # Whole images: the taps of one image overlap.
-    step = max(1, BLOCK // max(1, padded.itemsize * R * S * C * math.prod(windows.counts)))
+    line = padded.itemsize * math.prod(window) * C
+    step = max(1, BLOCK // max(1, line * math.prod(windows.counts)))
     run_all(work, [slice(n, n + step) for n in range(0, len(grads), step)])
     return windows.cropped(padded)
 
@@ -119,11 +124,12 @@ def turned_sweep(sweep: Sweep) -> Sweep:
 def pair(images: Array, grads: Array, windows: Windows) -> Array:
     """Carry one group's gradient back to its filter."""
     cells = cells_of_windows(images, windows)
-    R, S, C = cells.shape[3:]
-    K = grads.shape[3]
+    of_line = cells.shape[grads.ndim - 1 :]  # R S C
+    K = grads.shape[-1]
     every = blocks(cells)
-    count = max(1, min(SUMS, len(every), MOST_SUMMED // max(1, R * S * C * K * images.itemsize)))
-    sums = np.zeros((count, R * S * C, K), images.dtype)
+    summed = math.prod(of_line) * K * images.itemsize
+    count = max(1, min(SUMS, len(every), MOST_SUMMED // max(1, summed)))
+    sums = np.zeros((count, math.prod(of_line), K), images.dtype)
 
     def work(part: int) -> None:
         for block in every[part::count]:
@@ -131,7 +137,7 @@ def pair(images: Array, grads: Array, windows: Windows) -> Array:
 
     threads.run_parts(work, count)
     total: Array = sums.sum(0)
-    return total.reshape(R, S, C, K)
+    return total.reshape(*of_line, K)
 
 
 # --- blocks --------------------------------------------------------------------------------------
@@ -140,19 +146,20 @@ def pair(images: Array, grads: Array, windows: Windows) -> Array:
 def cells_of_windows(images: Array, windows: Windows) -> Array:
     """Return what each window sees, [N, P, Q, R, S, C], without copying it."""
     padded = windows.padded(images) if windows.is_padded else images
-    y, x = windows.sweeps
-    n, row, column, channel = padded.strides
+    n, *space, channel = padded.strides
+    ways = list(zip(space, windows.sweeps, strict=True))
     return as_strided(
         padded,
-        (len(images), y.count, x.count, y.window, x.window, images.shape[3]),
-        (n, row * y.stride, column * x.stride, row * y.dilation, column * x.dilation, channel),
+        (len(images), *windows.counts, *[x.window for x in windows.sweeps], images.shape[-1]),
+        (n, *[b * x.stride for b, x in ways], *[b * x.dilation for b, x in ways], channel),
         writeable=False,
     )
 
 
 def lines(cells: Array) -> Array:
     """Lay out what each window sees as a row: [pixels, R S C]; a view where it lies so already."""
-    rows, columns = math.prod(cells.shape[:3]), math.prod(cells.shape[3:])
+    half = cells.ndim // 2
+    rows, columns = math.prod(cells.shape[:half]), math.prod(cells.shape[half:])
     return np.ascontiguousarray(cells).reshape(rows, columns)
 
 
@@ -162,15 +169,19 @@ def pixels(images: Array) -> Array:
 
 
 def blocks(cells: Array) -> list[Block]:
-    """Cut windows into blocks of several images, or of several rows of one image."""
-    N, P = cells.shape[:2]
-    row_bytes = max(1, math.prod(cells.shape[2:]) * cells.itemsize)
-    size = min(BLOCK, max(BLOCK // 8, N * P * row_bytes // PARTS))
-    rows = max(1, size // row_bytes)
-    if rows >= P:
-        step = rows // max(1, P)
-        return [(slice(n, n + step), slice(None)) for n in range(0, N, step)]
-    return [(slice(n, n + 1), slice(p, p + rows)) for n in range(N) for p in range(0, P, rows)]
+    """Cut windows into blocks of several images, or of several rows (layers) of one image."""
+    sizes = cells.shape[: cells.ndim // 2]
+    item_bytes = [
+        max(1, math.prod(cells.shape[axis + 1 :]) * cells.itemsize) for axis in range(len(sizes))
+    ]
+    size = min(BLOCK, max(BLOCK // 8, len(cells) * item_bytes[0] // PARTS))
+    # Cut along the first axis whose items fit; a row of windows stays whole.
+    axis = next((a for a, item in enumerate(item_bytes) if item <= size), len(sizes))
+    axis = min(axis, len(sizes) - 2)
+    step = max(1, size // item_bytes[axis])
+    outer = itertools.product(*[[slice(i, i + 1) for i in range(n)] for n in sizes[:axis]])
+    inner = [slice(i, i + step) for i in range(0, sizes[axis], step)]
+    return [(*place, part) for place in outer for part in inner]
 
 
 def run_all(work: Callable[[Any], None], items: list[Any]) -> None:

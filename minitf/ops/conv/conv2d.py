@@ -25,7 +25,8 @@ from minitf.ops.conv.grouped import (
     convolve,
     convolve_filter,
     convolve_input,
-    group_count,
+    given,
+    output_shape,
 )
 from minitf.ops.conv.windows import Windows
 from minitf.shapes import Shape, shape_of_value
@@ -35,11 +36,6 @@ from minitf.tensor import Tensor
 Array = np.ndarray[Any, Any]
 Padding = Literal["SAME", "VALID", "EXPLICIT"]
 Format = Literal["NHWC", "NCHW"]
-
-
-def given(op: Operation) -> dict[str, Any]:
-    """Return an operation's attributes as a call of a sister op takes them."""
-    return {name: op.attrs[name] for name in op.definition.explicit_attrs}
 
 
 # --- Conv2D ------------------------------------------------------------------------------------
@@ -86,7 +82,7 @@ def conv2d_op(
 def correlate(images: Array, filter: Array, windows: Windows) -> Array:
     """Convolve one group: the sum over taps of a slice times a matrix."""
     padded = windows.padded(images)
-    out = np.zeros((len(images), *windows.counts, filter.shape[3]), images.dtype)
+    out = np.zeros((len(images), *windows.counts, filter.shape[-1]), images.dtype)
     for tap, at in windows.taps():
         out += padded[at] @ filter[tap]
     return out
@@ -94,11 +90,7 @@ def correlate(images: Array, filter: Array, windows: Windows) -> Array:
 
 @conv2d_op.shape
 def conv2d_shape(input: Shape, filter: Shape, **attrs: Any) -> Shape:
-    frame = conv_frame(**attrs)
-    batch, (height, width, channels) = frame.sizes(input)
-    r, s, taken, k = filter
-    group_count(channels, taken, k)  # checks
-    return frame.shape(batch, frame.count(0, height, r), frame.count(1, width, s), k)
+    return output_shape(conv_frame(**attrs), input, filter)
 
 
 @conv2d_op.gradient
@@ -153,7 +145,7 @@ def conv2d_backprop_input_op(
 def spread(grads: Array, filter: Array, windows: Windows) -> Array:
     """Carry one group's gradient back to its input: the adjoint of `correlate` in the input."""
     sizes = [sweep.size for sweep in windows.sweeps]
-    padded = windows.padded(np.zeros((len(grads), *sizes, filter.shape[2]), grads.dtype))
+    padded = windows.padded(np.zeros((len(grads), *sizes, filter.shape[-2]), grads.dtype))
     for tap, at in windows.taps():
         padded[at] += grads @ filter[tap].T
     return windows.cropped(padded)
@@ -221,9 +213,10 @@ def pair(images: Array, grads: Array, windows: Windows) -> Array:
     """Carry one group's gradient back to its filter: the adjoint of `correlate` in the filter."""
     padded = windows.padded(images)
     window = [sweep.window for sweep in windows.sweeps]
-    out = np.zeros((*window, images.shape[3], grads.shape[3]), images.dtype)
+    out = np.zeros((*window, images.shape[-1], grads.shape[-1]), images.dtype)
+    every = range(grads.ndim - 1)  # all axes but the channels
     for tap, at in windows.taps():
-        out[tap] = np.tensordot(padded[at], grads, axes=((0, 1, 2), (0, 1, 2)))
+        out[tap] = np.tensordot(padded[at], grads, axes=(every, every))
     return out
 
 

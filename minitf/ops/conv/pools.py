@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from minitf.errors import invalid
-from minitf.ops.conv.windows import Frame, four, last
+from minitf.ops.conv.windows import Frame, last, per_axis
 from minitf.shapes import Shape
 
 Array = np.ndarray[Any, Any]
@@ -41,7 +41,7 @@ class Pool:
     ) -> Pool:
         """Read an op's attributes."""
         frame = Frame.of(strides, padding, explicit_paddings, data_format)
-        return cls(last(four("ksize", ksize), channels_first=frame.channels_first), frame)
+        return cls(last(per_axis("ksize", ksize), channels_first=frame.channels_first), frame)
 
     def shape(self, images: Shape) -> Shape:
         """Return the shape of the output for images in the op's own order."""

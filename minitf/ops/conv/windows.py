@@ -33,6 +33,8 @@ from minitf.shapes import Dim, Shape, Unknown
 Array = np.ndarray[Any, Any]
 Index = tuple[slice, ...]
 
+FORMATS = ("NHWC", "NCHW", "NDHWC", "NCDHW")
+
 
 @dataclass(frozen=True)
 class Sweep:
@@ -105,15 +107,17 @@ class Windows:
 class Frame:
     """The attributes of a convolution or pooling: how windows slide over any images.
 
+    The axes are those of space, height and width or depth, height and width, and then the channels.
+
     Attributes:
-        strides: along height, width and channels; `dilations` likewise.
+        strides: along each axis; `dilations` likewise.
         padding: "SAME", "VALID" or "EXPLICIT".
-        margins: the explicit padding, (before, after) along height, width and channels.
+        margins: the explicit padding, (before, after) along each axis.
         channels_first: whether images are [N, C, H, W], else [N, H, W, C].
     """
 
-    strides: tuple[int, int, int]
-    dilations: tuple[int, int, int]
+    strides: tuple[int, ...]
+    dilations: tuple[int, ...]
     padding: str
     margins: tuple[tuple[int, int], ...]
     channels_first: bool
@@ -125,28 +129,35 @@ class Frame:
         padding: str,
         explicit_paddings: Sequence[int] = (),
         data_format: str = "NHWC",
-        dilations: Sequence[int] = (1, 1, 1, 1),
+        dilations: Sequence[int] | None = None,
     ) -> Frame:
-        """Read an op's attributes.
+        """Read an op's attributes, one entry for each letter of `data_format`.
 
         Raises:
             InvalidArgumentError: if a list has the wrong length or a stride is not positive.
             UnimplementedError: for "NCHW_VECT_C", a memory layout of GPUs.
         """
-        if data_format not in ("NHWC", "NCHW"):
+        if data_format not in FORMATS:
             raise UnimplementedError(None, None, f"data_format {data_format} is not implemented")
-        first = data_format == "NCHW"
-        pairs = _explicit_pairs(explicit_paddings, padding)
+        rank, first = len(data_format), data_format[1] == "C"
+        if dilations is None:
+            dilations = (1,) * rank
+        pairs = _explicit_pairs(explicit_paddings, padding, rank)
         return cls(
-            last(four("strides", strides), channels_first=first),
-            last(four("dilations", dilations), channels_first=first),
+            last(per_axis("strides", strides, rank), channels_first=first),
+            last(per_axis("dilations", dilations, rank), channels_first=first),
             padding,
             last(pairs, channels_first=first),
             first,
         )
 
+    @property
+    def rank(self) -> int:
+        """The number of dimensions of images, the batch included."""
+        return 1 + len(self.strides)
+
     def count(self, axis: int, size: Dim, window: Dim) -> Dim:
-        """Return how many windows start along an axis (0 height, 1 width, 2 channels).
+        """Return how many windows start along an axis: 0 is the first of space.
 
         Raises:
             InvalidArgumentError: if the window is larger than the padded input.
@@ -185,27 +196,26 @@ class Frame:
         """Return [N, H, W, C] in the op's own order."""
         return np.ascontiguousarray(np.moveaxis(images, -1, 1)) if self.channels_first else images
 
-    def sizes(self, images: Shape) -> tuple[Dim, tuple[Dim, Dim, Dim]]:
+    def sizes(self, images: Shape) -> tuple[Dim, tuple[Dim, ...]]:
         """Return N and (H, W, C) of images in the op's own order."""
         return images[0], last(tuple(images), channels_first=self.channels_first)
 
-    def shape(self, batch: Dim, height: Dim, width: Dim, channels: Dim) -> Shape:
-        """Return the Shape of images in the op's own order."""
-        if self.channels_first:
-            return Shape([batch, channels, height, width])
-        return Shape([batch, height, width, channels])
+    def shape(self, batch: Dim, *sizes: Dim) -> Shape:
+        """Return the Shape of images in the op's own order, given N, H, W, C."""
+        *space, channels = sizes
+        return Shape([batch, channels, *space] if self.channels_first else [batch, *sizes])
 
 
-def last(four: Any, *, channels_first: bool) -> Any:
-    """Return the entries for height, width and channels of four in the op's own order."""
-    _, a, b, c = four
-    return (b, c, a) if channels_first else (a, b, c)
+def last(values: Any, *, channels_first: bool) -> Any:
+    """Return the entries of space, then of the channels, of (batch, ...) in the op's own order."""
+    _, first, *rest = values
+    return (*rest, first) if channels_first else (first, *rest)
 
 
-def four(what: str, values: Sequence[int]) -> Sequence[int]:
+def per_axis(what: str, values: Sequence[int], rank: int = 4) -> Sequence[int]:
     """Check an attribute that has one positive number for each axis, 1 for the batch."""
-    if len(values) != 4:
-        raise invalid(f"Sliding window {what} field must specify 4 dimensions: {list(values)}")
+    if len(values) != rank:
+        raise invalid(f"Sliding window {what} field must specify {rank} dimensions: {list(values)}")
     if min(values) < 1:
         raise invalid(f"Sliding window {what} must be positive: {list(values)}")
     if values[0] != 1:
@@ -213,18 +223,18 @@ def four(what: str, values: Sequence[int]) -> Sequence[int]:
     return values
 
 
-def _explicit_pairs(values: Sequence[int], padding: str) -> list[tuple[int, int]]:
-    """Return (before, after) of each of the four axes."""
+def _explicit_pairs(values: Sequence[int], padding: str, rank: int) -> list[tuple[int, int]]:
+    """Return (before, after) of each axis, the batch included."""
     if padding != "EXPLICIT":
         if values:
             raise invalid(
                 "explicit_paddings attribute must be empty if the padding attribute is not "
                 f"EXPLICIT, but is {list(values)}"
             )
-        return [(0, 0)] * 4
-    if len(values) != 8 or min(values) < 0:
+        return [(0, 0)] * rank
+    if len(values) != 2 * rank or min(values) < 0:
         raise invalid(
-            f"explicit_paddings attribute must contain 8 values, none negative, but got: "
+            f"explicit_paddings attribute must contain {2 * rank} values, none negative, but got: "
             f"{list(values)}"
         )
     return list(zip(values[::2], values[1::2], strict=True))

@@ -66,5 +66,8 @@ def test_there_are_kernels_for_what_training_uses():
         *("Softmax", "LogSoftmax", "SoftmaxCrossEntropyWithLogits"),
         *("SparseSoftmaxCrossEntropyWithLogits", "BiasAdd", "BiasAddGrad"),
         *("Conv2D", "Conv2DBackpropInput", "Conv2DBackpropFilter"),
+        *("Conv3D", "Conv3DBackpropInputV2", "Conv3DBackpropFilterV2"),
+        *("DepthwiseConv2dNative", "DepthwiseConv2dNativeBackpropInput"),
+        "DepthwiseConv2dNativeBackpropFilter",
         *("MaxPool", "MaxPoolGrad", "AvgPool", "AvgPoolGrad"),
     } <= set(NAMES)
