@@ -26,6 +26,7 @@ SINGLE_PRECISION = "TensorFlow computes in single precision"
 NARROW_BEAM = "TensorFlow grows fewer prefixes where the beam is full"
 COUNTS_TWICE = "TensorFlow counts paths of blanks only twice"
 REFUSES_SLICES = "TensorFlow's kernel refuses a range per slice"
+CENTRES_WINDOWS = "TensorFlow's kernel centres windows that leave cells out between them"
 OWN_FUNCTION = "calls a function that TensorFlow does not know"
 
 ORACLE = frozenset(value for name, value in list(globals().items()) if name.isupper())

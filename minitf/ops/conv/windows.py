@@ -112,8 +112,8 @@ class Frame:
         channels_first: whether images are [N, C, H, W], else [N, H, W, C].
     """
 
-    strides: tuple[int, int, int]
-    dilations: tuple[int, int, int]
+    strides: tuple[int, ...]
+    dilations: tuple[int, ...]
     padding: str
     margins: tuple[tuple[int, int], ...]
     channels_first: bool
