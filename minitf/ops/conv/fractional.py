@@ -25,7 +25,7 @@ from minitf.ops.conv.regions import (
     taps,
 )
 from minitf.resources import Context
-from minitf.shapes import UNKNOWN, Shape, shape_of_value
+from minitf.shapes import Shape, Unknown, shape_of_value
 from minitf.symbols import C, H, N, P, Q, T, W, int64, n
 from minitf.tensor import Tensor
 
@@ -41,7 +41,7 @@ def pooled_shape(
 ) -> tuple[Shape, Shape, Shape]:
     check_ratio(pooling_ratio)
     sizes = [
-        dim if dim is UNKNOWN else region_count(dim, ratio)
+        dim if isinstance(dim, Unknown) else region_count(dim, ratio)
         for dim, ratio in zip(value, pooling_ratio, strict=True)
     ]
     return Shape(sizes), Shape([sizes[1] + 1]), Shape([sizes[2] + 1])
