@@ -29,6 +29,7 @@ class Case:
         align: (outputs, others) -> outputs with what is left to choice, such as the signs of
             eigenvectors, chosen as in the others.
         quantized: type attributes whose arrays hold quantized numbers, stored as plain integers.
+        unset: outputs, by number, that TensorFlow leaves without a value, or with any.
         oracle: why TensorFlow's op is no oracle for it, a line of `skips`; empty if it is.
 
     Exact inputs (`terms` with small whole numbers) need no bound: pass `ulps=0`.
@@ -45,6 +46,7 @@ class Case:
     hermitian: tuple[str, ...] = ()
     align: Callable[[Any, Any], Any] = field(default=lambda outputs, _: outputs, repr=False)
     quantized: tuple[str, ...] = ()
+    unset: tuple[int, ...] = ()
     oracle: str = ""
 
     def __post_init__(self) -> None:

@@ -90,5 +90,6 @@ def not_a_function(op_def: Any) -> str:
         return skips.STATE
     is_own = op_def.name in ops.names()
     if op_def.takes_context or (op_def.is_stateful and not (is_own and has_cases(op_def.name))):
-        return skips.RANDOM if ".random." in op_def.__module__ else skips.EFFECT
+        is_random = ".random." in op_def.__module__ or "seed" in op_def.attrs
+        return skips.RANDOM if is_random else skips.EFFECT
     return "" if op_def.inputs else skips.NO_INPUTS

@@ -141,11 +141,11 @@ def max_pool_grad_op(
 def give_to_greatest(images: Array, grads: Array, windows: Windows) -> Array:
     """Add each window's gradient to its first greatest cell."""
     check_shape("grad", grads, (len(images), *windows.counts))
-    grads = wide(grads)
-    padded = windows.padded(np.zeros(images.shape, grads.dtype))
+    given = wide(grads)
+    padded = windows.padded(np.zeros(images.shape, given.dtype))
     for at, is_first in first_greatest(images, windows):
-        padded[at] += np.where(is_first, grads, 0)
-    return windows.cropped(padded).astype(images.dtype)
+        padded[at] += np.where(is_first, given, 0)
+    return windows.cropped(padded).astype(grads.dtype)
 
 
 def first_greatest(images: Array, windows: Windows) -> Iterator[tuple[Index, Array]]:
@@ -174,8 +174,18 @@ def max_pool_grad_shape(orig_input: Shape, orig_output: Shape, grad: Shape, **at
 def max_pool_grad_gradient(op: Operation, grad: Tensor) -> list[Tensor | None]:
     image, pooled, _ = op.inputs
     attrs = given(op)
-    attrs.pop("explicit_paddings")
+    margins = attrs.pop("explicit_paddings")
+    if margins:  # MaxPoolGradGrad knows none
+        image, grad = with_margins(image, margins, low=True), with_margins(grad, margins)
+        attrs["padding"] = "VALID"
     return [None, None, ops.max_pool_grad_grad_op(image, pooled, grad, **attrs)]
+
+
+def with_margins(images: Tensor, margins: tuple[int, ...], *, low: bool = False) -> Tensor:
+    """Build images that hold their explicit padding: zeros, or cells that are never greatest."""
+    fill = least_value(images.dtype.numpy) if low else 0
+    value = ops.const_op(value=np.array(fill, images.dtype.numpy), dtype=images.dtype)
+    return ops.pad_v2_op(images, np.array(margins, np.int32).reshape(4, 2), value)
 
 
 # --- MaxPoolGradGrad ---------------------------------------------------------------------------
@@ -216,7 +226,7 @@ def take_at_greatest(images: Array, grads: Array, windows: Windows) -> Array:
     """Return the gradient at each window's first greatest cell."""
     check_shape("grad", grads, images.shape)
     padded = windows.padded(grads)
-    out = np.zeros((len(images), *windows.counts), images.dtype)
+    out = np.zeros((len(images), *windows.counts), grads.dtype)
     for at, is_first in first_greatest(images, windows):
         np.copyto(out, padded[at], where=is_first)
     return out
@@ -278,9 +288,9 @@ def average(images: Array, windows: Windows) -> Array:
 
 
 def cell_counts(windows: Windows, dtype: np.dtype[Any]) -> Array:
-    """Return how many cells of each window are inside the image: [1, P, Q, 1]."""
-    height, width, _ = (sweep.size for sweep in windows.sweeps)
-    in_image = windows.padded(np.ones((1, height, width, 1), dtype))
+    """Return how many cells of each window are inside the image: [1, P, Q, 1], alike of volumes."""
+    *sizes, _ = (sweep.size for sweep in windows.sweeps)
+    in_image = windows.padded(np.ones((1, *sizes, 1), dtype))
     return sum(in_image[at] for _, at in windows.taps())  # type: ignore[return-value]
 
 

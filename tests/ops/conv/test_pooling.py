@@ -5,6 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import minitf as tf
+from minitf import ops
 from minitf.dtypes import as_dtype
 from minitf.errors import InvalidArgumentError, UnimplementedError
 from minitf.ops.conv.pooling import (
@@ -75,6 +77,22 @@ def test_taking_at_the_greatest_is_the_adjoint_of_giving_to_it(case, data):
     taken = max_pool_grad_grad_op.body(images, pooled, seeds, **case.attrs)
 
     assert (given_back * seeds).sum() == (taken * grads).sum()
+
+
+@pytest.mark.paper("W-26")
+def test_explicit_padding_has_a_second_gradient_too():
+    attrs = {"ksize": [1, 2, 2, 1], "strides": [1, 2, 2, 1], "padding": "EXPLICIT"}
+    attrs["explicit_paddings"] = [0, 0, 1, 0, 1, 0, 0, 0]
+    x = tf.constant(-image([[1, 2, 3], [4, 5, 6], [7, 8, 9]]))
+    grads = tf.placeholder(tf.float32, (1, 2, 2, 1))
+    (given_back,) = tf.gradients(ops.max_pool_op(x, **attrs), x, grads)
+    (taken,) = tf.gradients(given_back, grads, x)
+
+    with tf.Session() as session:
+        down, up = session.run([given_back, taken], {grads: image([[1, 2], [3, 4]])})
+
+    assert down.ravel().tolist() == [1, 2, 0, 3, 4, 0, 0, 0, 0]
+    assert up.ravel().tolist() == [-1, -2, -4, -5]
 
 
 @given(case=pools({as_dtype("float64")}), data=st.data())
