@@ -29,6 +29,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import operator
 import sys
 import threading
 from collections.abc import Callable, Hashable, Iterator
@@ -142,6 +143,7 @@ def _references_of_an_unshared_version() -> int:
 
 
 _UNSHARED = _references_of_an_unshared_version()
+_serial = operator.attrgetter("_serial")
 
 
 @contextlib.contextmanager
@@ -156,20 +158,24 @@ def updating(*variables: Variable) -> Iterator[list[tuple[Array, Array]]]:
     Raises:
         FailedPreconditionError: if one of them has no value.
     """
-    with contextlib.ExitStack() as locks:
-        for variable in sorted(variables, key=lambda v: v._serial):
-            locks.enter_context(variable._lock)
+    locks = []  # an ExitStack would cost more than a small step
+    outs = []
+    try:
+        for variable in sorted(variables, key=_serial):
+            variable._lock.acquire()
+            locks.append(variable._lock)
         for variable in variables:
             variable.read()
         outs = [variable._next_version() for variable in variables]
-        pairs = [(variable.read(), out) for variable, out in zip(variables, outs, strict=True)]
-        try:
-            yield pairs
-            for variable, out in zip(variables, outs, strict=True):
-                variable._value = out
-        finally:
-            for out in outs:
-                out.flags.writeable = False
+        olds = [variable.read() for variable in variables]
+        yield list(zip(olds, outs, strict=True))
+        for variable, out in zip(variables, outs, strict=True):
+            variable._value = out
+    finally:
+        for out in outs:
+            out.flags.writeable = False
+        for lock in reversed(locks):
+            lock.release()
 
 
 @contextlib.contextmanager
