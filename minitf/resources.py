@@ -29,6 +29,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import operator
 import sys
 import threading
 from collections.abc import Callable, Hashable, Iterator
@@ -142,6 +143,7 @@ def _references_of_an_unshared_version() -> int:
 
 
 _UNSHARED = _references_of_an_unshared_version()
+_serial = operator.attrgetter("_serial")
 
 
 class updating:  # noqa: N801 used as a function, in `with`
@@ -190,10 +192,6 @@ class updating:  # noqa: N801 used as a function, in `with`
         self._outs = []
         for variable in self._variables:
             variable._lock.release()
-
-
-def _serial(variable: Variable) -> int:
-    return variable._serial
 
 
 @contextlib.contextmanager

@@ -8,11 +8,16 @@ _NAMES = {
         "BytesList ClusterDef Example Feature FeatureList FeatureLists Features FloatList "
         "Int64List JobDef SaverDef SequenceExample ServerDef"
     ),
+    "minitf.train.adadelta": "AdadeltaOptimizer",
     "minitf.train.adagrad": "AdagradOptimizer",
+    "minitf.train.adagrad_da": "AdagradDAOptimizer",
     "minitf.train.adam": "AdamOptimizer",
+    "minitf.train.ftrl": "FtrlOptimizer",
     "minitf.train.gradient_descent": "GradientDescentOptimizer",
     "minitf.train.momentum": "MomentumOptimizer",
     "minitf.train.optimizer": "Optimizer",
+    "minitf.train.proximal": "ProximalAdagradOptimizer ProximalGradientDescentOptimizer",
+    "minitf.train.rmsprop": "RMSPropOptimizer",
     "minitf.train.training_util": (
         "assert_global_step create_global_step get_global_step get_or_create_global_step "
         "global_step"

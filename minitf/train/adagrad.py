@@ -7,18 +7,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from minitf import ops
 from minitf.api.casting import cast
 from minitf.api.constants import fill
 from minitf.api.sizes import shape as shape_of
-from minitf.composite import IndexedSlices
-from minitf.convert import convert_to_tensor
-from minitf.tensor import Tensor
-from minitf.train.optimizer import Optimizer
+from minitf.train.step_optimizer import StepOptimizer, must_be_positive
 from minitf.variables.initializers import Constant
 
 
-class AdagradOptimizer(Optimizer):
+class AdagradOptimizer(StepOptimizer):
     """accumulator += gradient^2; var -= learning_rate * gradient / sqrt(accumulator).
 
     With sparse gradients only the rows that have one are changed.
@@ -35,6 +31,9 @@ class AdagradOptimizer(Optimizer):
     Source: OSDI §4.1; Duchi, Hazan and Singer 2011.
     """
 
+    STEP = "adagrad"
+    SLOTS = ("accumulator",)
+
     def __init__(
         self,
         learning_rate: Any,
@@ -42,14 +41,9 @@ class AdagradOptimizer(Optimizer):
         use_locking: bool = False,
         name: str = "Adagrad",
     ) -> None:
-        if initial_accumulator_value <= 0.0:
-            raise ValueError(
-                f"initial_accumulator_value must be positive: {initial_accumulator_value}"
-            )
-        super().__init__(use_locking, name)
-        self._learning_rate = learning_rate
+        must_be_positive(initial_accumulator_value=initial_accumulator_value)
+        super().__init__(use_locking, name, learning_rate=learning_rate)
         self._initial_accumulator_value = initial_accumulator_value
-        self._rate: Tensor
 
     def _create_slots(self, var_list: list[Any]) -> None:
         for variable in var_list:
@@ -65,45 +59,3 @@ class AdagradOptimizer(Optimizer):
         """Return an initializer that asks for the variable's shape when it runs."""
         value, dtype = self._initial_accumulator_value, variable.dtype.base_dtype
         return lambda: cast(fill(shape_of(variable), value), dtype)
-
-    def _prepare(self) -> None:
-        rate = self._call_if_callable(self._learning_rate)
-        self._rate = convert_to_tensor(rate, name="learning_rate")
-
-    def _apply_dense(self, grad: Tensor, var: Any) -> Any:
-        return ops.apply_adagrad_op(
-            var,
-            self.get_slot(var, "accumulator"),
-            cast(self._rate, var.dtype.base_dtype),
-            grad,
-            use_locking=self._use_locking,
-        ).op
-
-    def _resource_apply_dense(self, grad: Tensor, handle: Any) -> Any:
-        return ops.resource_apply_adagrad_op(
-            handle.handle,
-            self.get_slot(handle, "accumulator").handle,
-            cast(self._rate, grad.dtype.base_dtype),
-            grad,
-            use_locking=self._use_locking,
-        )
-
-    def _apply_sparse(self, grad: IndexedSlices, var: Any) -> Any:
-        return ops.sparse_apply_adagrad_op(
-            var,
-            self.get_slot(var, "accumulator"),
-            cast(self._rate, var.dtype.base_dtype),
-            grad.values,
-            grad.indices,
-            use_locking=self._use_locking,
-        ).op
-
-    def _resource_apply_sparse(self, grad: Tensor, handle: Any, indices: Tensor) -> Any:
-        return ops.resource_sparse_apply_adagrad_op(
-            handle.handle,
-            self.get_slot(handle, "accumulator").handle,
-            cast(self._rate, grad.dtype.base_dtype),
-            grad,
-            indices,
-            use_locking=self._use_locking,
-        )

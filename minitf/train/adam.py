@@ -15,14 +15,13 @@ from minitf.api.framework import colocate_with, control_dependencies, get_defaul
 from minitf.api.scattering import scatter_add
 from minitf.api.state import assign, assign_sub
 from minitf.composite import IndexedSlices
-from minitf.convert import convert_to_tensor
 from minitf.dtypes import DType
 from minitf.tensor import Tensor
-from minitf.train.optimizer import Optimizer
+from minitf.train.step_optimizer import StepOptimizer
 from minitf.variables.resource import ResourceVariable
 
 
-class AdamOptimizer(Optimizer):
+class AdamOptimizer(StepOptimizer):
     """Adam.
 
     m += (1 - beta1) * (gradient - m);  v += (1 - beta2) * (gradient^2 - v)
@@ -41,6 +40,9 @@ class AdamOptimizer(Optimizer):
     Source: OSDI §4.1; Kingma and Ba 2015.
     """
 
+    STEP = "adam"
+    SLOTS = ("m", "v")
+
     def __init__(
         self,
         learning_rate: Any = 0.001,
@@ -50,14 +52,14 @@ class AdamOptimizer(Optimizer):
         use_locking: bool = False,
         name: str = "Adam",
     ) -> None:
-        super().__init__(use_locking, name)
-        self._arguments = {
-            "learning_rate": learning_rate,
-            "beta1": beta1,
-            "beta2": beta2,
-            "epsilon": epsilon,
-        }
-        self._tensors: dict[str, Tensor] = {}
+        super().__init__(
+            use_locking,
+            name,
+            learning_rate=learning_rate,
+            beta1=beta1,
+            beta2=beta2,
+            epsilon=epsilon,
+        )
 
     def _create_slots(self, var_list: list[Any]) -> None:
         # one place for all, whatever the order of the list: workers must agree about it
@@ -68,31 +70,14 @@ class AdamOptimizer(Optimizer):
             self._zeros_slot(variable, "m", self._name)
             self._zeros_slot(variable, "v", self._name)
 
-    def _prepare(self) -> None:
-        self._tensors = {
-            name: convert_to_tensor(self._call_if_callable(value), name=name)
-            for name, value in self._arguments.items()
-        }
-
     def _powers(self) -> list[Any]:
         graph = get_default_graph()
         return [self._get_non_slot_variable(f"beta{i}_power", graph) for i in (1, 2)]
 
-    def _scalars(self, dtype: DType) -> list[Tensor]:
-        """Return powers, rate, betas and epsilon as the ops take them."""
-        return [cast(each, dtype) for each in (*self._powers(), *self._tensors.values())]
-
-    def _apply_dense(self, grad: Tensor, var: Any) -> Any:
-        m, v = self.get_slot(var, "m"), self.get_slot(var, "v")
-        scalars = self._scalars(var.dtype.base_dtype)
-        return ops.apply_adam_op(var, m, v, *scalars, grad, use_locking=self._use_locking).op
-
-    def _resource_apply_dense(self, grad: Tensor, handle: Any) -> Any:
-        m, v = self.get_slot(handle, "m"), self.get_slot(handle, "v")
-        scalars = self._scalars(grad.dtype.base_dtype)
-        return ops.resource_apply_adam_op(
-            handle.handle, m.handle, v.handle, *scalars, grad, use_locking=self._use_locking
-        )
+    def _scalars(self, dtype: DType) -> tuple[list[Tensor], list[Tensor]]:
+        powers = [cast(each, dtype) for each in self._powers()]
+        scalars, _ = super()._scalars(dtype)
+        return powers + scalars, []
 
     def _apply_sparse(self, grad: IndexedSlices, var: Any) -> Any:
         return self._apply_to_rows(grad.values, var, grad.indices)
@@ -101,7 +86,8 @@ class AdamOptimizer(Optimizer):
         return self._apply_to_rows(grad, handle, indices)
 
     def _apply_to_rows(self, grad: Tensor, var: Any, indices: Tensor) -> Any:
-        beta1_power, beta2_power, rate, beta1, beta2, epsilon = self._scalars(var.dtype.base_dtype)
+        scalars, _ = self._scalars(var.dtype.base_dtype)
+        beta1_power, beta2_power, rate, beta1, beta2, epsilon = scalars
         rate = rate * sqrt(1 - beta2_power) / (1 - beta1_power)
         m = self._decayed(var, "m", beta1, indices, grad * (1 - beta1))
         v = self._decayed(var, "v", beta2, indices, (grad * grad) * (1 - beta2))

@@ -55,5 +55,5 @@ class GradientDescentOptimizer(Optimizer):
     def _resource_apply_sparse_duplicate_indices(
         self, grad: Tensor, handle: Any, indices: Tensor
     ) -> Any:
-        rate = cast(self._rate, grad.dtype.base_dtype)
+        rate = self._call_if_callable(self._learning_rate)  # as it is given: a number stays exact
         return ops.resource_scatter_add_op(handle.handle, indices, -grad * rate)

@@ -7,15 +7,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from minitf import ops
-from minitf.api.casting import cast
-from minitf.composite import IndexedSlices
-from minitf.convert import convert_to_tensor
+from minitf.dtypes import DType
 from minitf.tensor import Tensor
-from minitf.train.optimizer import Optimizer
+from minitf.train.step_optimizer import StepOptimizer
 
 
-class MomentumOptimizer(Optimizer):
+class MomentumOptimizer(StepOptimizer):
     """accumulation = momentum * accumulation + gradient; var -= learning_rate * accumulation.
 
     With sparse gradients only the rows that have one are changed.
@@ -31,6 +28,9 @@ class MomentumOptimizer(Optimizer):
     Source: OSDI §4.1.
     """
 
+    STEP = "momentum"
+    SLOTS = ("momentum",)
+
     def __init__(
         self,
         learning_rate: Any,
@@ -39,65 +39,13 @@ class MomentumOptimizer(Optimizer):
         name: str = "Momentum",
         use_nesterov: bool = False,
     ) -> None:
-        super().__init__(use_locking, name)
-        self._learning_rate = learning_rate
-        self._momentum = momentum
-        self._options = {"use_locking": use_locking, "use_nesterov": use_nesterov}
-        self._rate: Tensor
-        self._decay: Tensor
+        super().__init__(use_locking, name, learning_rate=learning_rate, momentum=momentum)
+        self._flags["use_nesterov"] = use_nesterov
 
     def _create_slots(self, var_list: list[Any]) -> None:
         for variable in var_list:
             self._zeros_slot(variable, "momentum", self._name)
 
-    def _prepare(self) -> None:
-        rate = self._call_if_callable(self._learning_rate)
-        self._rate = convert_to_tensor(rate, name="learning_rate")
-        decay = self._call_if_callable(self._momentum)
-        self._decay = convert_to_tensor(decay, name="momentum")
-
-    def _apply_dense(self, grad: Tensor, var: Any) -> Any:
-        dtype = var.dtype.base_dtype
-        return ops.apply_momentum_op(
-            var,
-            self.get_slot(var, "momentum"),
-            cast(self._rate, dtype),
-            grad,
-            cast(self._decay, dtype),
-            **self._options,
-        ).op
-
-    def _resource_apply_dense(self, grad: Tensor, handle: Any) -> Any:
-        dtype = grad.dtype.base_dtype
-        return ops.resource_apply_momentum_op(
-            handle.handle,
-            self.get_slot(handle, "momentum").handle,
-            cast(self._rate, dtype),
-            grad,
-            cast(self._decay, dtype),
-            **self._options,
-        )
-
-    def _apply_sparse(self, grad: IndexedSlices, var: Any) -> Any:
-        dtype = var.dtype.base_dtype
-        return ops.sparse_apply_momentum_op(
-            var,
-            self.get_slot(var, "momentum"),
-            cast(self._rate, dtype),
-            grad.values,
-            grad.indices,
-            cast(self._decay, dtype),
-            **self._options,
-        ).op
-
-    def _resource_apply_sparse(self, grad: Tensor, handle: Any, indices: Tensor) -> Any:
-        dtype = grad.dtype.base_dtype
-        return ops.resource_sparse_apply_momentum_op(
-            handle.handle,
-            self.get_slot(handle, "momentum").handle,
-            cast(self._rate, dtype),
-            grad,
-            indices,
-            cast(self._decay, dtype),
-            **self._options,
-        )
+    def _scalars(self, dtype: DType) -> tuple[list[Tensor], list[Tensor]]:
+        (rate, momentum), _ = super()._scalars(dtype)
+        return [rate], [momentum]

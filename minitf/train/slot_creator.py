@@ -51,7 +51,7 @@ def create_slot_with_initializer(
         colocate_with_primary,
         shape.is_fully_defined(),
         initializer=initializer,
-        shape=shape,
+        shape=shape if callable(initializer) else None,
         dtype=dtype,
     )
 

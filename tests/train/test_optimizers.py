@@ -2,124 +2,13 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
-from variables.scenarios import nodes
+from train.optimizers import OPTIMIZERS
 
 import minitf
 
-OPTIMIZERS = {
-    "descent": lambda tf, n=float: tf.train.GradientDescentOptimizer(n(0.1)),
-    "momentum": lambda tf, n=float: tf.train.MomentumOptimizer(n(0.1), n(0.9)),
-    "nesterov": lambda tf, n=float: tf.train.MomentumOptimizer(n(0.1), n(0.9), use_nesterov=True),
-    "adam": lambda tf, n=float: tf.train.AdamOptimizer(n(0.1), n(0.8), n(0.95), n(1e-3)),
-}
 optimizers = pytest.mark.parametrize("name", OPTIMIZERS)
 both_kinds = pytest.mark.parametrize("use_resource", [False, True], ids=["ref", "resource"])
-START = np.array([[1.0, -2.0], [3.0, 4.0], [0.5, 0.0]])
-STEPS = 50
-
-# --- the formulas --------------------------------------------------------------------------------
-
-
-def gradient(t):
-    """A gradient that does not depend on the variable, so that each formula is a plain loop."""
-    return np.sin(START + t)
-
-
-def descent(w, t, state):
-    return w - 0.1 * gradient(t)
-
-
-def momentum(w, t, state):
-    state["m"] = 0.9 * state.get("m", 0) + gradient(t)
-    return w - 0.1 * state["m"]
-
-
-def nesterov(w, t, state):
-    state["m"] = 0.9 * state.get("m", 0) + gradient(t)
-    return w - 0.1 * (gradient(t) + 0.9 * state["m"])
-
-
-def adam(w, t, state):
-    g = gradient(t)
-    state["m"] = 0.8 * state.get("m", 0) + 0.2 * g
-    state["v"] = 0.95 * state.get("v", 0) + 0.05 * g**2
-    rate = 0.1 * np.sqrt(1 - 0.95 ** (t + 1)) / (1 - 0.8 ** (t + 1))
-    return w - rate * state["m"] / (np.sqrt(state["v"]) + 1e-3)
-
-
-FORMULAS = {"descent": descent, "momentum": momentum, "nesterov": nesterov, "adam": adam}
-
-
-@optimizers
-@both_kinds
-def test_fifty_steps_follow_the_formula(name, use_resource):
-    tf = minitf
-    w = tf.Variable(START, dtype=tf.float64, use_resource=use_resource)
-    grad = tf.placeholder(tf.float64, START.shape)
-    optimizer = OPTIMIZERS[name](tf, np.float64)  # a Python float would be rounded to float32
-    train = optimizer.apply_gradients([(grad, w)])
-    want, state = START, {}
-    with tf.Session() as session:
-        session.run(tf.global_variables_initializer())
-        for t in range(STEPS):
-            session.run(train, {grad: gradient(t)})
-            want = FORMULAS[name](want, t, state)
-        got = session.run(w)
-
-    # about ten roundings a step, each relative to numbers of size < 10
-    np.testing.assert_allclose(got, want, rtol=0, atol=STEPS * 100 * np.finfo(np.float64).eps)
-
-
-# --- TensorFlow ----------------------------------------------------------------------------------
-
-
-def trained(tf, name, *, sparse, use_resource, steps=4):
-    """Return what a program leaves behind: values, names of variables, nodes of the update."""
-    with tf.Graph().as_default() as graph:
-        w = tf.Variable(START, name="w", dtype=tf.float32, use_resource=use_resource)
-        b = tf.Variable([0.5, 0.25], name="b", use_resource=use_resource)
-        x = tf.placeholder(tf.float32, name="x")
-        used = tf.gather(w, [2, 0, 2]) if sparse else w
-        loss = tf.reduce_sum(tf.square(used * x - b), name="loss")
-        step = tf.train.get_or_create_global_step()
-        optimizer = OPTIMIZERS[name](tf)
-        train = optimizer.minimize(loss, global_step=step, name="train")
-        slots = [optimizer.get_slot(w, slot) for slot in optimizer.get_slot_names()]
-        with tf.Session() as session:
-            session.run(tf.global_variables_initializer())
-            for i in range(steps):
-                session.run(train, {x: 1 + 0.5 * i})
-            values = session.run([w, b, step, *slots])
-    names = [v.name for v in optimizer.variables()], optimizer.get_slot_names(), train.name
-    return values, names, _without_gradients(nodes(graph))
-
-
-def _without_gradients(rows):
-    """Drop what tf.gradients builds, which is compared elsewhere."""
-    kept = [row for row in rows if not row[0].startswith("gradients/")]
-    return [
-        (name, kind, ["gradient" if i.startswith("gradients/") else i for i in inputs], *rest)
-        for name, kind, inputs, *rest in kept
-    ]
-
-
-@pytest.mark.tensorflow
-@optimizers
-@both_kinds
-@pytest.mark.parametrize("sparse", [False, True], ids=["dense", "sparse"])
-def test_optimizers_go_where_tensorflows_go(name, use_resource, sparse, tensorflow):
-    (ours, our_names, our_nodes), (theirs, their_names, their_nodes) = (
-        trained(tf, name, sparse=sparse, use_resource=use_resource) for tf in (minitf, tensorflow)
-    )
-
-    assert our_names == their_names
-    for one, other in zip(ours, theirs, strict=True):
-        np.testing.assert_allclose(one, other, rtol=2e-5, atol=1e-6)
-    if not (sparse and use_resource and name == "descent"):  # the product's order of factors
-        assert our_nodes == their_nodes
-
 
 # --- the life of an optimizer --------------------------------------------------------------------
 

@@ -1,71 +1,90 @@
-"""Adagrad's steps: the formula by hand, rows one after the other, and what they refuse."""
+"""Adagrad in its four forms: formulas, and examples worked by hand."""
 
 from __future__ import annotations
 
 import numpy as np
-import pytest
 from hypothesis import given
-from hypothesis import strategies as st
+from step_cases import cases, named
 from variable_steps import changed
 
-import minitf as tf
 from minitf import ops
-from minitf.testing.strategies import real, whole
-
-DENSE = (ops.apply_adagrad_op, ops.resource_apply_adagrad_op)
-SPARSE = (ops.sparse_apply_adagrad_op, ops.resource_sparse_apply_adagrad_op)
-RATE = np.float64(0.5)
 
 
-def by_hand(var, accum, grad, *, update_slots=True):
-    accum = accum + grad * grad if update_slots else accum
-    return var - grad * RATE / np.sqrt(accum), accum
+def close(got, want):
+    for one, other in zip(got, want, strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-12, atol=1e-12)
 
 
-@given(data=st.data(), update_slots=st.booleans())
-def test_a_step_divides_by_the_root_of_the_sum_of_squares(data, update_slots):
-    shape = data.draw(st.sampled_from([(), (0,), (3,), (2, 3)]))
-    var, grad = data.draw(real(shape)), data.draw(real(shape))
-    accum = data.draw(real(shape, low=0.125))
-    want = by_hand(var, accum, grad, update_slots=update_slots)
+@given(cases("ApplyAdagrad", np.float64))
+def test_a_step_divides_by_the_root_of_the_sum_of_squares(case):
+    x = named("ApplyAdagrad", case[0])
+    accum = x["accum"] + x["grad"] ** 2 * case[1]["update_slots"]
 
-    for op_def in DENSE:
-        got = changed(op_def, (var, accum, RATE, grad), update_slots=update_slots)
-        np.testing.assert_array_equal(got[0], want[0])
-        np.testing.assert_array_equal(got[1], want[1])
+    got = changed(ops.apply_adagrad_op, case[0], **case[1])
+
+    close(got, (x["var"] - x["lr"] * x["grad"] / np.sqrt(accum), accum))
 
 
-@given(data=st.data(), update_slots=st.booleans())
-def test_rows_are_stepped_one_after_the_other(data, update_slots):
-    rows, count = data.draw(st.integers(1, 4)), data.draw(st.integers(0, 4))
-    var, accum = data.draw(real((rows, 2))), data.draw(real((rows, 2), low=0.125))
-    indices = data.draw(whole((count,), np.int64, 0, rows - 1))
-    grad = data.draw(real((count, 2)))
-    want_var, want_accum = var.copy(), accum.copy()
-    for row, slope in zip(indices, grad, strict=True):
-        want_var[row], want_accum[row] = by_hand(
-            want_var[row], want_accum[row], slope, update_slots=update_slots
-        )
+@given(cases("ApplyAdagradV2", np.float64))
+def test_version_2_adds_epsilon_to_the_root(case):
+    x = named("ApplyAdagradV2", case[0])
+    accum = x["accum"] + x["grad"] ** 2 * case[1]["update_slots"]
+    step = x["lr"] * x["grad"] / (np.sqrt(accum) + x["epsilon"])
 
-    for op_def in SPARSE:
-        got = changed(op_def, (var, accum, RATE, grad, indices), update_slots=update_slots)
-        np.testing.assert_array_equal(got[0], want_var)
-        np.testing.assert_array_equal(got[1], want_accum)
+    got = changed(ops.apply_adagrad_v2_op, case[0], **case[1])
+
+    close(got, (x["var"] - step, accum))
 
 
-def test_gradients_of_another_shape_are_refused():
-    for op_def in DENSE:
-        with pytest.raises(tf.errors.InvalidArgumentError):
-            changed(op_def, (np.ones(3), np.ones(3), RATE, np.ones(2)))
-    for op_def in SPARSE:
-        with pytest.raises(tf.errors.InvalidArgumentError, match="grad must have shape"):
-            changed(
-                op_def, (np.ones((3, 2)), np.ones((3, 2)), RATE, np.ones((1, 3)), np.array([0]))
-            )
+def test_adagrads_step_by_hand():
+    case = [[1.0], [2.0]], [[7.0], [1.0]], 0.5, [[3.0], [0.0], [3.0]], [0, 1, 0]
+    # row 0: accum 16, step 0.375; again: accum 25, step 0.3
+    got, accum = changed(ops.sparse_apply_adagrad_op, [np.array(each) for each in case])
+
+    assert got.tolist() == [[1.0 - 0.375 - 0.3], [2]]
+    assert accum.tolist() == [[25], [1]]
 
 
-def test_a_row_that_does_not_exist_is_named():
-    for op_def in SPARSE:
-        case = np.ones((3, 1)), np.ones((3, 1)), RATE, np.ones((1, 1)), np.array([3])
-        with pytest.raises(tf.errors.InvalidArgumentError, match=r"= 3 is not in \[0, 3\)"):
-            changed(op_def, case)
+@given(cases("ApplyProximalAdagrad", np.float64))
+def test_the_proximal_step_is_the_proximal_descent_with_each_elements_rate(case):
+    x = named("ApplyProximalAdagrad", case[0])
+    accum = x["accum"] + x["grad"] ** 2
+    rate = np.ravel(x["lr"] / np.sqrt(accum))
+    want = [
+        changed(
+            ops.apply_proximal_gradient_descent_op,
+            (np.array(var), np.array(alpha), case[0][3], case[0][4], np.array(grad)),
+        )[0]
+        for var, alpha, grad in zip(np.ravel(x["var"]), rate, np.ravel(x["grad"]), strict=True)
+    ]
+
+    got = changed(ops.apply_proximal_adagrad_op, case[0])
+
+    close(got, (np.reshape(want, accum.shape), accum))
+
+
+@given(cases("ApplyAdagradDA", np.float64))
+def test_dual_averaging_minimises_losses_and_penalties_so_far(case):
+    """Its result is the minimum of sum x + t (l1 |x| + l2 x^2 / 2) + sqrt(squares) x^2 / (2 lr)."""
+    x = named("ApplyAdagradDA", case[0])
+    total = x["gradient_accumulator"] + x["grad"]
+    squares = x["gradient_squared_accumulator"] + x["grad"] ** 2
+
+    def cost(value):
+        penalty = x["l1"] * np.abs(value) + x["l2"] * value**2 / 2
+        nearness = np.sqrt(squares) / x["lr"] * value**2 / 2
+        return total * value + x["global_step"] * penalty + nearness
+
+    got, got_total, got_squares = changed(ops.apply_adagrad_da_op, case[0])
+
+    close((got_total, got_squares), (total, squares))
+    for near in (got - 1e-3, got + 1e-3):
+        assert (cost(near) >= cost(got)).all()
+
+
+def test_dual_averaging_by_hand():
+    case = [9.0, 9.0], [1.0, 1.0], [7.0, 15.0], [3.0, -1.0], 0.5, 1.0, 2.0, np.int64(2)
+    # sum 4, 0; squares 16, 16; shrunk by 2: 2, 0; divided by 2 * 0.5 * 2 + 4
+    got, *_ = changed(ops.apply_adagrad_da_op, [np.array(each) for each in case])
+
+    np.testing.assert_allclose(got, [-0.5 * 2 / 6, 0], rtol=1e-15)
