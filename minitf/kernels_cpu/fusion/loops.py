@@ -12,10 +12,11 @@ from __future__ import annotations
 from minitf.kernels_cpu.fusion.axes import Axes
 from minitf.kernels_cpu.fusion.schedule import Nest, Pass
 from minitf.kernels_cpu.fusion.values import Value
-from minitf.kernels_cpu.fusion.words import Reducer, Writer
+from minitf.kernels_cpu.fusion.words import BLOCK, Reducer, Writer
 
 INDENT = "    "
 _TOP, _ROW, _COLUMN = 0, 1, 2
+_LIMITS = ("begin", "end")
 
 
 class NestText:
@@ -25,16 +26,23 @@ class NestText:
         writer: of the function.
         nest: what to write.
         axes: of each value.
-        arrays: value -> array that holds it, of inputs and totals.
+        arrays: total -> array in which the parts add it up.
+        blocks: total -> array in which one part adds up a block of rows.
     """
 
     def __init__(
-        self, writer: Writer, nest: Nest, axes: dict[Value, Axes], arrays: dict[Value, str]
+        self,
+        writer: Writer,
+        nest: Nest,
+        axes: dict[Value, Axes],
+        arrays: dict[Value, str],
+        blocks: dict[Value, str],
     ) -> None:
         self._writer = writer
         self._nest = nest
         self._axes = axes
         self._arrays = arrays
+        self._blocks = blocks
         self._lines: tuple[list[str], list[str], list[str]] = ([], [], [])
         self._scopes: tuple[dict[object, str], ...] = ({}, {}, {})
         self._pass: Pass | None = None
@@ -50,9 +58,29 @@ class NestText:
         for each in nest.passes:
             self._write_pass(each)
         top, row, _ = self._lines
-        for depth, axis in reversed(list(enumerate(nest.row))):
-            row = self._loop(axis, row, is_outermost=depth == 0)
+        for axis in reversed(nest.row[1:]):
+            row = self._loop(axis, row, is_outermost=False)
+        if nest.row:
+            row = self._rows(row)
         return top + row
+
+    def _rows(self, row: list[str]) -> list[str]:
+        """Return the loop over the outermost axis, in blocks if totals are."""
+        axis = self._nest.row[0]
+        if not self._blocks:
+            return self._loop(axis, row, is_outermost=True)
+        limits = f"block, min(block + {BLOCK}, end)"
+        lines = [f"for {self._writer.counter(axis)} in range({limits}):", *indented(row)]
+        for total, block in self._blocks.items():
+            size = self._writer.size(self._axes[total])
+            held = f"{self._arrays[total]}[part * ({size}) + i]"
+            reducer = self._reducer(total)
+            lines += [
+                f"for i in range({size}):",
+                f"{INDENT}{held} = {reducer.block_end(held, f'{block}[i]')}",
+                f"{INDENT}{block}[i] = {reducer.loop_start}",
+            ]
+        return [f"for block in range(begin, end, {BLOCK}):", *indented(lines)]
 
     def _loop(self, axis: int, body: list[str], *, is_outermost: bool) -> list[str]:
         writer = self._writer
@@ -70,7 +98,8 @@ class NestText:
             row.append(f"{array}[{self._index(value)}] = {self._name(value, _ROW)}")
         for total in each.row_totals:
             self._add_to_array(total, self._name(total.operands[0], _ROW), row)
-        locals_ = {t: self._started(t) for t in (*each.sums, *each.totals) if self._is_local(t)}
+        local = [total for total in (*each.sums, *each.totals) if self._is_local(total)]
+        names = {total: self._writer.fresh(total.what) for total in local}
         for value in each.column:
             self._assign(value, _COLUMN)
         for value, array in each.stores:
@@ -78,30 +107,56 @@ class NestText:
             column.append(f"{array}[{place}] = {self._name(value, _COLUMN)}")
         for total in (*each.sums, *each.totals):
             operand = self._name(total.operands[0], _COLUMN)
-            if total in locals_:
-                name = locals_[total]
+            if total in names:
+                name = names[total]
                 column.append(f"{name} = {self._reducer(total).looped(name, operand)}")
             else:
                 self._add_to_array(total, operand, column)
-        self._close_columns()
-        for total, name in locals_.items():
+        ended = self._close_columns(names)
+        for total, name in ended.items():
             self._end(total, name, each)
 
-    def _close_columns(self) -> None:
-        """Put the loop over columns around its lines, as part of the row."""
+    def _close_columns(self, names: dict[Value, str]) -> dict[Value, str]:
+        """Put the loop over columns around its lines, as part of the row.
+
+        Args:
+            names: the variables in which reductions run.
+
+        Returns:
+            The variables that hold them afterwards.
+        """
         _, row, column = self._lines
         space = self._nest.space
-        if column:
-            row += (
-                self._loop(space[-1], column, is_outermost=not self._nest.row) if space else column
-            )
+        blocked = {t: name for t, name in names.items() if self._reducer(t).is_blocked}
+        for total, name in names.items():
+            if total not in blocked:
+                row.append(f"{name} = {self._reducer(total).loop_start}")
+        if blocked:
+            column[:], names = self._in_blocks(column, blocked, names)
+        if column and space and not blocked:
+            column[:] = self._loop(space[-1], column, is_outermost=not self._nest.row)
+        row += column
         column.clear()
         self._scopes[_COLUMN].clear()
+        return names
 
-    def _started(self, total: Value) -> str:
-        name = self._writer.fresh(total.what)
-        self._lines[_ROW].append(f"{name} = {self._reducer(total).loop_start}")
-        return name
+    def _in_blocks(
+        self, column: list[str], blocked: dict[Value, str], names: dict[Value, str]
+    ) -> tuple[list[str], dict[Value, str]]:
+        """Return the loop over columns in blocks, and where the reductions are after it."""
+        row, writer = self._lines[_ROW], self._writer
+        first, last = ("0", writer.sizes[self._nest.space[-1]]) if self._nest.row else _LIMITS
+        counter = writer.counter(self._nest.space[-1])
+        inner = [f"for {counter} in range(start, min(start + {BLOCK}, {last})):"]
+        before, after, ended = [], [], dict(names)
+        for total, name in blocked.items():
+            reducer = self._reducer(total)
+            ended[total] = writer.fresh("wide")
+            row.append(f"{ended[total]} = {reducer.start}")
+            before.append(f"{name} = {reducer.loop_start}")
+            after.append(f"{ended[total]} = {reducer.block_end(ended[total], name)}")
+        lines = [*before, *inner, *indented(column), *after]
+        return [f"for start in range({first}, {last}, {BLOCK}):", *indented(lines)], ended
 
     def _end(self, total: Value, name: str, each: Pass) -> None:
         """Take a reduction from its variable: to the row's level, or to the array of totals."""
@@ -143,8 +198,16 @@ class NestText:
         else:
             self._lines[_TOP].append(f"for i in range({size}):")
             self._lines[_TOP].append(f"{INDENT}{array}[part * ({size}) + i] = {start}")
+            if total in self._blocks:
+                start = self._reducer(total).loop_start
+                self._lines[_TOP].append(f"{INDENT}{self._blocks[total]}[i] = {start}")
 
     def _add_to_array(self, total: Value, operand: str, lines: list[str]) -> None:
+        block = self._blocks.get(total)
+        if block is not None:
+            held = f"{block}[{self._writer.index(self._axes[total])}]"
+            lines.append(f"{held} = {held} + {operand}")
+            return
         held = f"{self._arrays[total]}[{self._total_index(total)}]"
         lines.append(f"{held} = {self._reducer(total).combined(held, operand)}")
 

@@ -167,9 +167,10 @@ class _Function:
         for name, value in nest.buffers.items():
             column = nest.space[-1:]
             self.text.arrays.append(Array(name, value.dtype, column, is_buffer=True))
+        blocks = self._blocks(nest)
         spreads = [self._axes[t] for t in totals if nest.row and nest.space[-1] in self._axes[t]]
         stages.append(Stage(nest.space, _cost(nest), max(spreads, key=len, default=())))
-        lines = NestText(self._writer, nest, self._axes, self._arrays).lines()
+        lines = NestText(self._writer, nest, self._axes, self._arrays, blocks).lines()
         if nest.space:
             size = self._writer.sizes[nest.space[0]]
             limits = f"(first, last) if stage == {number} else (0, {size})"
@@ -179,6 +180,21 @@ class _Function:
             stages.append(Stage((), 1, ends=number))
             lines += _when(number + 1, self._end(totals, number + 1))
         return lines
+
+    def _blocks(self, nest: Nest) -> dict[Value, str]:
+        """Return the totals that are added up in blocks of rows, and the arrays of a block.
+
+        Blocks are of the outermost axis, so it must be the only one that is reduced.
+        """
+        found: dict[Value, str] = {}
+        for total in [t for each in nest.passes for t in each.totals]:
+            (operand,) = total.operands
+            reducer = Reducer(self._writer, total.what, operand.dtype)
+            if nest.row and reducer.is_blocked and self._axes[total] == nest.space[1:]:
+                found[total] = f"out_block{len(self._arrays) - len(nest.totals) + len(found)}"
+                axes = self._axes[total]
+                self.text.arrays.append(Array(found[total], operand.dtype, axes, is_buffer=True))
+        return found
 
     def _end(self, totals: list[Value], number: int) -> list[str]:
         """Return the lines that put the parts' totals together and store them."""

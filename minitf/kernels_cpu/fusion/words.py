@@ -101,6 +101,9 @@ def accumulated(how: str, dtype: DType) -> DType:
     return np.dtype(np.float64) if how in ("sum", "prod") and dtype.kind == "f" else dtype
 
 
+BLOCK = 512  # float32s that are added up before their sum joins a float64
+
+
 class Reducer:
     """How one reduction is written.
 
@@ -172,6 +175,11 @@ class Reducer:
     # --- many at once: in a variable of a loop ----------------------------------------------------
 
     @property
+    def is_blocked(self) -> bool:
+        """Whether blocks are summed in the elements' type, which vectors hold twice as many of."""
+        return self.how == "sum" and self.wide != self.dtype
+
+    @property
     def _is_keyed(self) -> bool:
         return self.how in ("max", "min") and self.dtype.kind == "f"
 
@@ -182,6 +190,8 @@ class Reducer:
     @property
     def loop_start(self) -> str:
         """What the variable holds before the loop."""
+        if self.is_blocked:
+            return self._writer.literal(0.0, self.dtype)
         return self._key(self.start) if self._is_keyed else self.start
 
     def looped(self, total: str, x: str) -> str:
@@ -191,7 +201,11 @@ class Reducer:
         if self.dtype.kind != "f":
             return self._integer(total, x)
         name = self._writer.runtime("plus" if self.how == "sum" else "times")
-        return f"{name}({total}, {self._widened(x)})"
+        return f"{name}({total}, {x if self.is_blocked else self._widened(x)})"
+
+    def block_end(self, total: str, block: str) -> str:
+        """Return a total with the sum of a block."""
+        return f"{total} + {self._widened(block)}"
 
     def loop_end(self, total: str) -> str:
         """Return what the variable stands for, in the type in which totals add up."""
