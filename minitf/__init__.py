@@ -93,6 +93,10 @@ _NAMES = {
         "get_seed multinomial random_crop random_gamma random_normal random_poisson "
         "random_shuffle random_uniform set_random_seed truncated_normal"
     ),
+    "minitf.api.readers": (
+        "FixedLengthRecordReader IdentityReader ReaderBase TFRecordReader TextLineReader "
+        "WholeFileReader"
+    ),
     "minitf.api.reductions": (
         "arg_max arg_min argmax argmin count_nonzero cumprod cumsum reduce_all reduce_any "
         "reduce_logsumexp reduce_max reduce_mean reduce_min reduce_prod reduce_sum"
