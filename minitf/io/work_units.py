@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -24,6 +25,12 @@ from minitf.io.records import read_records
 Record = tuple[bytes, bytes]  # its key and its value
 
 
+def _owning(stream: BinaryIO, records: Iterator[Record]) -> Iterator[Record]:
+    """Let a stream be closed when nobody holds the iterator over its records any more."""
+    weakref.finalize(records, stream.close)
+    return records
+
+
 def text_lines(unit: bytes, skip: int = 0) -> Iterator[Record]:
     """Open a text file: its records are lines without their ends, keyed by file and number.
 
@@ -31,7 +38,8 @@ def text_lines(unit: bytes, skip: int = 0) -> Iterator[Record]:
         unit: the file's name.
         skip: how many lines at the top are left out; they count in the numbers.
     """
-    return itertools.islice(_numbered_lines(unit, open_stream(os.fsdecode(unit))), skip, None)
+    stream = open_stream(os.fsdecode(unit))
+    return itertools.islice(_owning(stream, _numbered_lines(unit, stream)), skip, None)
 
 
 def _numbered_lines(unit: bytes, stream: BinaryIO) -> Iterator[Record]:
@@ -70,7 +78,9 @@ def fixed_length_records(
         stream.close()
         raise
     hop_bytes = hop_bytes or record_bytes
-    return _fixed_length(unit, stream, begun * record_bytes, footer_bytes, hop_bytes)
+    return _owning(
+        stream, _fixed_length(unit, stream, begun * record_bytes, footer_bytes, hop_bytes)
+    )
 
 
 def _fixed_length(
@@ -97,7 +107,8 @@ def tf_records(unit: bytes, compression_type: str = "") -> Iterator[Record]:
         compression_type: "", "ZLIB" or "GZIP".
     """
     name = os.fsdecode(unit)
-    return _keyed_records(unit, name, open_stream(name, compression_type))
+    stream = open_stream(name, compression_type)
+    return _owning(stream, _keyed_records(unit, name, stream))
 
 
 def _keyed_records(unit: bytes, name: str, stream: BinaryIO) -> Iterator[Record]:
