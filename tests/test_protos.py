@@ -102,6 +102,7 @@ NEWER_NUMBERS += ("EXPERIMENTAL_MLIR", "EXPERIMENTAL_BOTH")
 FILES = (
     "core.framework.cost_graph_pb2",
     "core.framework.device_attributes_pb2",
+    "core.framework.reader_base_pb2",
     "core.framework.summary_pb2",
     "core.framework.tensor_slice_pb2",
     "core.protobuf.control_flow_pb2",

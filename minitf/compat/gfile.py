@@ -5,8 +5,6 @@ Source: TensorFlow 1.15's module of the same name.
 
 from __future__ import annotations
 
-import contextlib
-import errno
 import glob
 import itertools
 import os
@@ -17,19 +15,9 @@ from typing import IO, Any, NamedTuple, Self, cast
 
 from minitf import errors
 from minitf.compat.text import as_bytes, as_text
+from minitf.io.os_errors import told
 
 _MODES = ("r", "w", "a", "r+", "w+", "a+")
-_ERRORS: dict[int | None, type[errors.OpError]] = {
-    errno.ENOENT: errors.NotFoundError,
-    errno.EEXIST: errors.AlreadyExistsError,
-    errno.EACCES: errors.PermissionDeniedError,
-    errno.EPERM: errors.PermissionDeniedError,
-    errno.EISDIR: errors.FailedPreconditionError,
-    errno.ENOTDIR: errors.FailedPreconditionError,
-    errno.ENOTEMPTY: errors.FailedPreconditionError,
-    errno.ENOSPC: errors.ResourceExhaustedError,
-    errno.EINVAL: errors.InvalidArgumentError,
-}
 
 
 class GFile:
@@ -65,7 +53,7 @@ class GFile:
                 None, None, f"File isn't open for {doing}\n  file: {self._path}, mode {mode!r}"
             )
         if self._file is None:
-            with _told(self._path):
+            with told(self._path):
                 self._file = cast("IO[bytes]", self._path.open(f"{mode}b"))
         return self._file
 
@@ -171,7 +159,7 @@ def IsDirectory(dirname: Any) -> bool:
 def Stat(filename: Any) -> FileStatistics:
     """Return length, time of the last change and kind of a file."""
     path = _path(filename)
-    with _told(path):
+    with told(path):
         found = path.stat()
     return FileStatistics(found.st_size, found.st_mtime_ns, path.is_dir())
 
@@ -210,14 +198,14 @@ def MkDir(dirname: Any) -> None:
     """Make a directory in one that exists; nothing happens if it is there."""
     path = _path(dirname)
     if not path.is_dir():
-        with _told(path):
+        with told(path):
             path.mkdir()
 
 
 def MakeDirs(dirname: Any) -> None:
     """Make a directory with those above it; nothing happens if it is there."""
     path = _path(dirname)
-    with _told(path):
+    with told(path):
         path.mkdir(parents=True, exist_ok=True)
 
 
@@ -225,7 +213,7 @@ def Copy(oldpath: Any, newpath: Any, overwrite: bool = False) -> None:
     """Copy a file."""
     old, new = _path(oldpath), _path(newpath)
     _check_free(new, overwrite=overwrite)
-    with _told(old):
+    with told(old):
         shutil.copyfile(old, new)
 
 
@@ -233,21 +221,21 @@ def Rename(oldname: Any, newname: Any, overwrite: bool = False) -> None:
     """Move a file or directory to another name."""
     old, new = _path(oldname), _path(newname)
     _check_free(new, overwrite=overwrite)
-    with _told(old):
+    with told(old):
         old.replace(new)
 
 
 def Remove(filename: Any) -> None:
     """Delete a file."""
     path = _path(filename)
-    with _told(path):
+    with told(path):
         path.unlink()
 
 
 def DeleteRecursively(dirname: Any) -> None:
     """Delete a file, or a directory with all that is in it."""
     path = _path(dirname)
-    with _told(path):
+    with told(path):
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path)
         else:
@@ -265,13 +253,3 @@ def _path(name: Any) -> Path:
 def _check_free(path: Path, *, overwrite: bool) -> None:
     if not overwrite and path.exists():
         raise errors.AlreadyExistsError(None, None, f"file already exists\n  file: {path}")
-
-
-@contextlib.contextmanager
-def _told(path: Path) -> Iterator[None]:
-    """Turn the operating system's errors into TensorFlow's."""
-    try:
-        yield
-    except OSError as error:
-        kind = _ERRORS.get(error.errno, errors.UnknownError)
-        raise kind(None, None, f"{error.filename or path}; {error.strerror}") from None

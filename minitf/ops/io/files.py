@@ -6,10 +6,8 @@ merges them.
 Source: TensorFlow's ops of the same names.
 """
 
-import errno
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
@@ -17,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from minitf import errors
+from minitf.io.os_errors import told
 from minitf.op_def import op
 from minitf.ops.strings.arrays import strings
 from minitf.resources import Context
@@ -24,25 +23,6 @@ from minitf.shapes import UNKNOWN, Shape
 from minitf.symbols import string
 
 Array = np.ndarray[Any, Any]
-
-_ERRORS: dict[int | None, type[errors.OpError]] = {
-    errno.ENOENT: errors.NotFoundError,
-    errno.EACCES: errors.PermissionDeniedError,
-    errno.EPERM: errors.PermissionDeniedError,
-    errno.EISDIR: errors.FailedPreconditionError,
-    errno.ENOTDIR: errors.FailedPreconditionError,
-    errno.ENOSPC: errors.ResourceExhaustedError,
-}
-
-
-@contextmanager
-def _told(name: str) -> Iterator[None]:
-    """Turn the operating system's errors into TensorFlow's."""
-    try:
-        yield
-    except OSError as error:
-        kind = _ERRORS.get(error.errno, errors.UnknownError)
-        raise kind(None, None, f"{name}; {error.strerror}") from None
 
 
 def _name(filename: Array) -> str:
@@ -68,7 +48,7 @@ def read_file_op(filename: string[()], *, context: Context) -> string:
     Source: TensorFlow's op of the same name.
     """
     name = _name(filename)
-    with _told(name):
+    with told(name):
         return strings([Path(name).read_bytes()], ())
 
 
@@ -96,7 +76,7 @@ def write_file_op(filename: string[()], contents: string[()]) -> None:
     Source: TensorFlow's op of the same name.
     """
     name = _name(filename)
-    with _told(name):
+    with told(name):
         Path(name).parent.mkdir(parents=True, exist_ok=True)
         Path(name).write_bytes(contents[()])
 

@@ -1,16 +1,22 @@
-"""`tf.io`: reading and writing."""
+"""`tf.io`: reading and writing; the modules are files of TensorFlow's formats, with no graph.
+
+Source: 2015 §4.5 "Input Operations"; TensorFlow 1.15, `tf.io`, `tf.python_io`.
+"""
 
 from minitf import lazy
 
 _NAMES = {
     "minitf.api.files": "matching_files read_file write_file",
+    "minitf.api.graph_io": "write_graph",
     "minitf.api.image_files": (
         "decode_and_crop_jpeg decode_bmp decode_gif decode_image decode_jpeg decode_png "
         "encode_jpeg extract_jpeg_shape is_jpeg"
     ),
-    "minitf.api.graph_io": "write_graph",
     "minitf.api.sparse_dense": "deserialize_many_sparse serialize_many_sparse serialize_sparse",
     "minitf.api.string_codes": "decode_base64 decode_raw encode_base64",
+    "minitf.io.tf_record": (
+        "TFRecordCompressionType TFRecordOptions TFRecordWriter tf_record_iterator"
+    ),
 }
 
 __getattr__, __dir__, __all__ = lazy.attach(__name__, _NAMES)

@@ -1,4 +1,4 @@
-# `tf.io`: reading and writing.
+# `tf.io`: reading and writing; the modules are files of TensorFlow's formats, with no graph.
 
 from minitf.api.files import matching_files as matching_files
 from minitf.api.files import read_file as read_file
@@ -19,4 +19,8 @@ from minitf.api.sparse_dense import serialize_sparse as serialize_sparse
 from minitf.api.string_codes import decode_base64 as decode_base64
 from minitf.api.string_codes import decode_raw as decode_raw
 from minitf.api.string_codes import encode_base64 as encode_base64
-__all__ = ['decode_and_crop_jpeg', 'decode_base64', 'decode_bmp', 'decode_gif', 'decode_image', 'decode_jpeg', 'decode_png', 'decode_raw', 'deserialize_many_sparse', 'encode_base64', 'encode_jpeg', 'extract_jpeg_shape', 'is_jpeg', 'matching_files', 'read_file', 'serialize_many_sparse', 'serialize_sparse', 'write_file', 'write_graph']
+from minitf.io.tf_record import TFRecordCompressionType as TFRecordCompressionType
+from minitf.io.tf_record import TFRecordOptions as TFRecordOptions
+from minitf.io.tf_record import TFRecordWriter as TFRecordWriter
+from minitf.io.tf_record import tf_record_iterator as tf_record_iterator
+__all__ = ['TFRecordCompressionType', 'TFRecordOptions', 'TFRecordWriter', 'decode_and_crop_jpeg', 'decode_base64', 'decode_bmp', 'decode_gif', 'decode_image', 'decode_jpeg', 'decode_png', 'decode_raw', 'deserialize_many_sparse', 'encode_base64', 'encode_jpeg', 'extract_jpeg_shape', 'is_jpeg', 'matching_files', 'read_file', 'serialize_many_sparse', 'serialize_sparse', 'tf_record_iterator', 'write_file', 'write_graph']

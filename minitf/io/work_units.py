@@ -1,0 +1,130 @@
+"""What readers make of a unit of work: of a file, or of the string itself, keyed records.
+
+A *unit* is a string, mostly a file's name.  Each kind opens a unit at once, so that a missing file
+is told before anything counts as begun, and returns an iterator of its records.
+
+    >>> list(text_lines(b"poem.txt", skip=1))
+    [(b'poem.txt:2', b'the second line'), (b'poem.txt:3', b'the third')]
+
+Source: 2015 §4.5 "Input Operations"; TensorFlow 1.15's readers.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import weakref
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from minitf.io.compressed import open_stream
+from minitf.io.os_errors import told
+from minitf.io.records import read_records
+
+Record = tuple[bytes, bytes]  # its key and its value
+
+
+def _owning(stream: BinaryIO, records: Iterator[Record]) -> Iterator[Record]:
+    """Let a stream be closed when nobody holds the iterator over its records any more."""
+    weakref.finalize(records, stream.close)
+    return records
+
+
+def text_lines(unit: bytes, skip: int = 0) -> Iterator[Record]:
+    """Open a text file: its records are lines without their ends, keyed by file and number.
+
+    Args:
+        unit: the file's name.
+        skip: how many lines at the top are left out; they count in the numbers.
+    """
+    stream = open_stream(os.fsdecode(unit))
+    return itertools.islice(_owning(stream, _numbered_lines(unit, stream)), skip, None)
+
+
+def _numbered_lines(unit: bytes, stream: BinaryIO) -> Iterator[Record]:
+    with stream:
+        for number, line in enumerate(stream, 1):
+            yield b"%b:%d" % (unit, number), without_end(line)
+
+
+def without_end(line: bytes) -> bytes:
+    """Return a line without the line feed, and a carriage return before it, at its end."""
+    return line.removesuffix(b"\n").removesuffix(b"\r")
+
+
+def fixed_length_records(
+    unit: bytes,
+    record_bytes: int,
+    header_bytes: int = 0,
+    footer_bytes: int = 0,
+    hop_bytes: int = 0,
+    encoding: str = "",
+) -> Iterator[Record]:
+    """Open a file of records of one length, keyed by file and number.
+
+    Args:
+        unit: the file's name.
+        record_bytes: the length of a record; what is left at the end is no record.
+        header_bytes: how much is left out at the top.
+        footer_bytes: how much is left out at the end.
+        hop_bytes: how far the next record begins after this one; 0 for its length.
+        encoding: "", "ZLIB" or "GZIP".
+    """
+    stream = open_stream(os.fsdecode(unit), encoding)
+    try:
+        begun = len(stream.read(header_bytes)) == header_bytes
+    except BaseException:
+        stream.close()
+        raise
+    hop_bytes = hop_bytes or record_bytes
+    return _owning(
+        stream, _fixed_length(unit, stream, begun * record_bytes, footer_bytes, hop_bytes)
+    )
+
+
+def _fixed_length(
+    unit: bytes, stream: BinaryIO, record_bytes: int, footer_bytes: int, hop_bytes: int
+) -> Iterator[Record]:
+    """Yield records; a window is kept that shows whether the footer has begun."""
+    size = record_bytes + footer_bytes
+    with stream:
+        window = stream.read(size) if record_bytes else b""
+        for number in itertools.count():
+            if not window or len(window) < size:
+                return
+            yield b"%b:%d" % (unit, number), window[:record_bytes]
+            stream.read(max(hop_bytes - size, 0))
+            window = window[hop_bytes:]
+            window += stream.read(size - len(window))
+
+
+def tf_records(unit: bytes, compression_type: str = "") -> Iterator[Record]:
+    """Open a file of records, keyed by file and offset.
+
+    Args:
+        unit: the file's name.
+        compression_type: "", "ZLIB" or "GZIP".
+    """
+    name = os.fsdecode(unit)
+    stream = open_stream(name, compression_type)
+    return _owning(stream, _keyed_records(unit, name, stream))
+
+
+def _keyed_records(unit: bytes, name: str, stream: BinaryIO) -> Iterator[Record]:
+    with stream:
+        for offset, record in read_records(stream, name):
+            yield b"%b:%d" % (unit, offset), record
+
+
+def whole_file(unit: bytes) -> Iterator[Record]:
+    """Make a file one record, keyed by its name; it is opened when that is read."""
+    name = os.fsdecode(unit)
+    with told(name):
+        content = Path(name).read_bytes()
+    yield unit, content
+
+
+def itself(unit: bytes) -> Iterator[Record]:
+    """Make the unit itself the only record, and its key."""
+    yield unit, unit
