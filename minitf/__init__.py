@@ -89,6 +89,8 @@ _NAMES = {
         "fake_quant_with_min_max_vars_per_channel "
         "fake_quant_with_min_max_vars_per_channel_gradient quantize quantize_v2"
     ),
+    "minitf.api.queue_kinds": "FIFOQueue PaddingFIFOQueue PriorityQueue RandomShuffleQueue",
+    "minitf.api.queues": "QueueBase",
     "minitf.api.random": (
         "get_seed multinomial random_crop random_gamma random_normal random_poisson "
         "random_shuffle random_uniform set_random_seed truncated_normal"
@@ -215,7 +217,7 @@ _SUBMODULES = (
     "initializers=namespaces.initializers io=namespaces.io linalg=namespaces.linalg "
     "logging=compat.logging losses=namespaces.losses manip=namespaces.manip "
     "math=namespaces.math metrics nest nn "
-    "quantization=namespaces.quantization "
+    "quantization=namespaces.quantization queue=namespaces.queue "
     "random=namespaces.random raw_ops=namespaces.raw_ops "
     "resource_loader=compat.resource_loader sets=namespaces.sets "
     "signal=namespaces.signal sparse=namespaces.sparse spectral=namespaces.spectral "

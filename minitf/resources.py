@@ -33,7 +33,7 @@ import sys
 import threading
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import numpy as np
 
@@ -45,6 +45,7 @@ R = TypeVar("R")
 Array = np.ndarray[Any, Any]
 
 
+DEFAULT_CONTAINER = "localhost"  # TensorFlow's name of the container that graphs call ""
 _SERIAL = itertools.count()
 
 
@@ -227,7 +228,7 @@ class ResourceStore:
 
 @dataclass(frozen=True, slots=True)
 class Handle:
-    """The value of a `resource` tensor: it names a resource; the store holds it.
+    """The value of a `resource` tensor, or of a ref tensor of strings: it names a resource.
 
     Source: OSDI §3.1 "a typed capability".
     """
@@ -235,6 +236,12 @@ class Handle:
     resource: Any
     container: str
     name: str
+    shape: ClassVar[tuple[int, ...]] = ()  # as an array of it has: handles can be packed
+
+    def read(self) -> Array:
+        """Return what a ref tensor of strings shows: the container and the name."""
+        parts = (self.container or DEFAULT_CONTAINER, self.name)
+        return np.array([part.encode() for part in parts], object)
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,9 @@ from minitf.executor.delay import delay_large
 from minitf.executor.optimize import MOST_FOLDED_BYTES, fold_constants, merge_equal
 from minitf.executor.plan import Kernel, Plan, Planner, bound
 from minitf.executor.prune import Request, Subgraph, prune
+from minitf.executor.runs import Runs
 from minitf.executor.shared_run import SharedRun
+from minitf.executor.watch import Watch
 from minitf.graph import Graph
 from minitf.operation import Operation
 from minitf.resources import Context, ResourceStore
@@ -87,13 +89,22 @@ class Step:
     Source: OSDI §3.2.
     """
 
-    def __init__(self, request: Request, plan: Plan, device: Device, crew: Crew) -> None:
+    def __init__(
+        self,
+        request: Request,
+        plan: Plan,
+        device: Device,
+        crew: Crew,
+        runs: Runs,
+        watch: Watch | None = None,
+    ) -> None:
         self.request = request
         self.plan = plan
         self.device = device
         self._crew = crew
+        self._runs = runs
+        self._watch = watch
         self._is_shared = False
-        self._running: set[Run] = set()
 
     def run(
         self,
@@ -112,7 +123,7 @@ class Step:
             OpError: if a node fails, or time runs out.
         """
         run = self._new_run(observer)
-        self._running.add(run)
+        self._runs.begin(run)
         timer = None if timeout_s is None else _timer(run, timeout_s)
         try:
             if self._crew.threads == 1:
@@ -123,20 +134,17 @@ class Step:
             self._is_shared = elapsed_s > _WORTH_SHARING_S * len(self.plan.nodes)
             return fetched
         finally:
-            self._running.discard(run)
+            self._runs.end(run)
             if timer is not None:
                 timer.cancel()
-
-    def abort(self, error: BaseException) -> None:
-        """Abort the runs that are under way."""
-        for run in tuple(self._running):
-            run.abort(error)
 
     def _new_run(self, observer: Observer | None) -> Run:
         if self._is_shared:
             crew = self._crew
-            return SharedRun(self.plan, crew.threads - 1, crew.pool(), observer=observer)
-        return Run(self.plan, observer=observer)
+            return SharedRun(
+                self.plan, crew.threads - 1, crew.pool(), observer=observer, watch=self._watch
+            )
+        return Run(self.plan, observer=observer, watch=self._watch)
 
 
 def _timer(run: Run, timeout_s: float) -> threading.Timer:
@@ -179,10 +187,12 @@ class Steps:
         devices: where they may run.
         resources: the state that outlives a step.
         options: how they are made.
+        watch: told of runs that wait long, or None.
 
     Attributes:
         counts: how often each stage has run: "prune", "place", "merge", "fold", "delay",
             "plan".
+        runs: the runs that are under way.
 
     Source: OSDI §3.3.
     """
@@ -193,12 +203,15 @@ class Steps:
         devices: Sequence[Device],
         resources: ResourceStore,
         options: StepOptions,
+        watch: Watch | None = None,
     ) -> None:
         self.counts: Counter[str] = Counter()
         self._graph = graph
         self._devices = devices
         self._resources = resources
         self._options = options
+        self._watch = watch
+        self.runs = Runs()
         self._crew = Crew(options.threads)
         self._local: dict[Hashable, Any] = {}
         self._local_lock = threading.Lock()
@@ -229,9 +242,8 @@ class Steps:
 
     def close(self, error: BaseException) -> None:
         """Abort the runs that are under way and forget all Steps."""
+        self.runs.end_all(error)
         with self._lock:
-            for step in self._made.values():
-                step.abort(error)
             self._made.clear()
             self._crew.close()
 
@@ -258,7 +270,8 @@ class Steps:
             context = Context(operation.name, self._resources, self._local, self._local_lock)
             return bound(kernel, operation, context=context)
 
-        return Step(request, Planner(subgraph, kernel_of).plan(), self._devices[0], self._crew)
+        plan = Planner(subgraph, kernel_of).plan()
+        return Step(request, plan, self._devices[0], self._crew, self.runs, self._watch)
 
     def _place(self, subgraph: Subgraph) -> dict[Operation, Device]:
         """Give each operation a device that satisfies its request."""

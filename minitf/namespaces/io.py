@@ -9,6 +9,8 @@ _NAMES = {
         "encode_jpeg extract_jpeg_shape is_jpeg"
     ),
     "minitf.api.graph_io": "write_graph",
+    "minitf.api.queue_kinds": "PaddingFIFOQueue PriorityQueue RandomShuffleQueue",
+    "minitf.api.queues": "QueueBase",
     "minitf.api.sparse_dense": "deserialize_many_sparse serialize_many_sparse serialize_sparse",
     "minitf.api.string_codes": "decode_base64 decode_raw encode_base64",
 }
