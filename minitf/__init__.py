@@ -10,6 +10,9 @@ __version__ = "1.15.0"  # the API that it speaks: programs branch on it
 release = "0.1.0"  # of MiniTF itself
 
 _NAMES = {
+    "minitf.api.accumulators": (
+        "ConditionalAccumulator ConditionalAccumulatorBase SparseConditionalAccumulator"
+    ),
     "minitf.api.array": (
         "concat expand_dims invert_permutation matrix_transpose newaxis pad parallel_stack reshape "
         "reverse reverse_sequence reverse_v2 roll slice split squeeze stack tile transpose unstack"
