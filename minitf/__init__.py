@@ -10,6 +10,9 @@ __version__ = "1.15.0"  # the API that it speaks: programs branch on it
 release = "0.1.0"  # of MiniTF itself
 
 _NAMES = {
+    "minitf.api.accumulators": (
+        "ConditionalAccumulator ConditionalAccumulatorBase SparseConditionalAccumulator"
+    ),
     "minitf.api.array": (
         "concat expand_dims invert_permutation matrix_transpose newaxis pad parallel_stack reshape "
         "reverse reverse_sequence reverse_v2 roll slice split squeeze stack tile transpose unstack"
@@ -89,6 +92,8 @@ _NAMES = {
         "fake_quant_with_min_max_vars_per_channel "
         "fake_quant_with_min_max_vars_per_channel_gradient quantize quantize_v2"
     ),
+    "minitf.api.queue_kinds": "FIFOQueue PaddingFIFOQueue PriorityQueue RandomShuffleQueue",
+    "minitf.api.queues": "QueueBase",
     "minitf.api.random": (
         "get_seed multinomial random_crop random_gamma random_normal random_poisson "
         "random_shuffle random_uniform set_random_seed truncated_normal"
@@ -219,7 +224,11 @@ _SUBMODULES = (
     "initializers=namespaces.initializers io linalg=namespaces.linalg "
     "logging=compat.logging losses=namespaces.losses manip=namespaces.manip "
     "math=namespaces.math metrics nest nn "
+<<<<<<< HEAD
     "python_io=namespaces.python_io quantization=namespaces.quantization "
+=======
+    "quantization=namespaces.quantization queue=namespaces.queue "
+>>>>>>> queues
     "random=namespaces.random raw_ops=namespaces.raw_ops "
     "resource_loader=compat.resource_loader sets=namespaces.sets "
     "signal=namespaces.signal sparse=namespaces.sparse spectral=namespaces.spectral "

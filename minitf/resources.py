@@ -34,7 +34,7 @@ import sys
 import threading
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import numpy as np
 
@@ -46,6 +46,7 @@ R = TypeVar("R")
 Array = np.ndarray[Any, Any]
 
 
+DEFAULT_CONTAINER = "localhost"  # TensorFlow's name of the container that graphs call ""
 _SERIAL = itertools.count()
 
 
@@ -157,7 +158,7 @@ class updating:  # noqa: N801 used as a function, in `with`
         FailedPreconditionError: if one of them has no value.
     """
 
-    __slots__ = ("_outs", "_variables")
+    __slots__ = ("_held", "_outs", "_variables")
 
     def __init__(self, *variables: Variable) -> None:
         self._variables = variables
@@ -167,10 +168,12 @@ class updating:  # noqa: N801 used as a function, in `with`
         variables = self._variables
         if len(variables) > 1:
             variables = tuple(sorted(variables, key=_serial))
-        for variable in variables:
-            variable._lock.acquire()
+        self._held: list[Any] = []
         self._outs: list[Array] = []
         try:
+            for variable in variables:
+                variable._lock.acquire()
+                self._held.append(variable._lock)
             for variable in self._variables:
                 variable.read()
             self._outs += [variable._next_version() for variable in self._variables]
@@ -190,8 +193,8 @@ class updating:  # noqa: N801 used as a function, in `with`
         for out in self._outs:
             out.flags.writeable = False
         self._outs = []
-        for variable in self._variables:
-            variable._lock.release()
+        while self._held:
+            self._held.pop().release()
 
 
 @contextlib.contextmanager
@@ -256,7 +259,7 @@ class ResourceStore:
 
 @dataclass(frozen=True, slots=True)
 class Handle:
-    """The value of a `resource` tensor: it names a resource; the store holds it.
+    """The value of a `resource` tensor, or of a ref tensor of strings: it names a resource.
 
     It is also the value of the ref tensors of strings that old graphs name queues and readers by.
 
@@ -266,6 +269,12 @@ class Handle:
     resource: Any
     container: str
     name: str
+    shape: ClassVar[tuple[int, ...]] = ()  # as an array of it has: handles can be packed
+
+    def read(self) -> Array:
+        """Return what a ref tensor of strings shows: the container and the name."""
+        parts = (self.container or DEFAULT_CONTAINER, self.name)
+        return np.array([part.encode() for part in parts], object)
 
     def read(self) -> Array:
         """Return the two strings that such a ref tensor holds."""

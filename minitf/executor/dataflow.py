@@ -53,7 +53,11 @@ from minitf.dead import DEAD
 from minitf.errors import CancelledError, InvalidArgumentError, OpError
 from minitf.executor.failure import failure_of, shown
 from minitf.executor.plan import Node, Plan
+<<<<<<< HEAD
 from minitf.executor.ready import Fifo, Ready
+=======
+from minitf.executor.watch import Watch
+>>>>>>> queues
 
 
 class Frame(NamedTuple):
@@ -122,29 +126,38 @@ class Run:
         plan: what to run.
         ready: an empty ready queue.
         observer: told of each event, or None.
+        watch: told if it waits long, or None.
 
     Source: 2015 §3.1.
     """
 
     __slots__ = (
         "_arrivals",
+        "_is_blocked",
         "_observer",
         "_outstanding",
         "_push",
         "_ready",
+        "_watch",
         "failure",
         "plan",
     )
 
     def __init__(
-        self, plan: Plan, ready: Ready | None = None, observer: Observer | None = None
+        self,
+        plan: Plan,
+        ready: Ready | None = None,
+        observer: Observer | None = None,
+        watch: Watch | None = None,
     ) -> None:
         self.plan = plan
         self.failure: BaseException | None = None
         self._ready: Ready = Fifo() if ready is None else ready
         self._observer = observer
+        self._watch = watch
+        self._is_blocked = False
         self._push = self._ready.append if observer is None else self._announce
-        self._outstanding: set[Future[Any]] = set()
+        self._outstanding: dict[Future[Any], Node] = {}
         self._arrivals: queue.SimpleQueue[tuple[Item, Future[Any]] | None] = queue.SimpleQueue()
 
     def run(self, feeds: Sequence[Any]) -> list[Any]:
@@ -195,7 +208,10 @@ class Run:
                     deliver(node, at, fire(node, at))
                 if not self._outstanding:
                     return
-                self._receive(self._arrivals.get())
+                self._is_blocked = True
+                arrival = self._next_arrival()
+                self._is_blocked = False
+                self._receive(arrival)
 
     def _fire(self, node: Node, at: Iteration) -> Any:
         """Take a node's inputs out of their slots, run its kernel; None if the outputs come later.
@@ -240,9 +256,30 @@ class Run:
 
     # --- asynchronous kernels ------------------------------------------------------------------
 
+    def is_blocked(self) -> bool:
+        """Tell whether it can do nothing but wait."""
+        return self._is_blocked
+
+    def waits(self) -> list[tuple[Node, Future[Any]]]:
+        """Return the nodes that wait for something outside the step, and what they wait for."""
+        return [(node, future) for future, node in tuple(self._outstanding.items())]
+
+    def _next_arrival(self) -> tuple[Item, Future[Any]] | None:
+        """Wait until a Future has brought outputs, or the run is aborted."""
+        while self._watch is not None:
+            try:
+                return self._arrivals.get(timeout=self._watch.patience_s)
+            except queue.Empty:
+                self._tell_watch()
+        return self._arrivals.get()
+
+    def _tell_watch(self) -> None:
+        if self._watch is not None and self._watch.stalled(self):
+            self._watch = None
+
     def _wait_for(self, future: Future[Any], node: Node, at: Iteration) -> None:
         """Let a Future bring the outputs: no thread waits for it."""
-        self._outstanding.add(future)
+        self._outstanding[future] = node
         future.add_done_callback(partial(self._arrive, (node, at)))
         if self.failure is not None:  # aborted by another thread meanwhile
             future.cancel()
@@ -256,7 +293,7 @@ class Run:
         if arrival is None or self.failure is not None:
             return
         (node, at), future = arrival
-        self._outstanding.discard(future)
+        del self._outstanding[future]
         try:
             result = future.result()
             outputs = (result,) if node.unpack is None else node.unpack(result)

@@ -27,7 +27,11 @@ import numpy as np
 
 from minitf.executor.dataflow import Observer, Run
 from minitf.executor.plan import Plan
+<<<<<<< HEAD
 from minitf.executor.ready import Item, Ready
+=======
+from minitf.executor.watch import Watch
+>>>>>>> queues
 
 
 class SharedRun(Run):
@@ -39,6 +43,7 @@ class SharedRun(Run):
         crew: where the helpers come from.
         ready: an empty ready queue.
         observer: told of each event, or None.
+        watch: told if it waits long, or None.
 
     Source: 2015 §3.1; OSDI §5.
     """
@@ -50,8 +55,9 @@ class SharedRun(Run):
         crew: Executor,
         ready: Ready | None = None,
         observer: Observer | None = None,
+        watch: Watch | None = None,
     ) -> None:
-        super().__init__(plan, ready, observer)
+        super().__init__(plan, ready, observer, watch)
         self._helpers = helpers
         self._crew = crew
         self._changed = threading.Condition()
@@ -64,15 +70,23 @@ class SharedRun(Run):
         with self._changed:
             self._changed.notify_all()
 
+    def is_blocked(self) -> bool:
+        """Tell whether it can do nothing but wait."""
+        return not (self._busy or self._ready or self._arrived)
+
     def _drain(self) -> None:
         for _ in range(self._helpers):
             self._crew.submit(self._work)
-        self._work()
+        self._work(tells=True)
         with self._changed:
             self._changed.wait_for(lambda: not self._busy)
 
-    def _work(self) -> None:
-        """Fire ready nodes until nothing is ready, nobody is busy and nothing is waited for."""
+    def _work(self, *, tells: bool = False) -> None:
+        """Fire ready nodes until nothing is ready, nobody is busy and nothing is waited for.
+
+        Args:
+            tells: whether this thread tells the watch that nothing happens.
+        """
         fire = self._fire if self._observer is None else self._fire_seen
         changed = self._changed
         with np.errstate(all="ignore"), changed:
@@ -83,10 +97,15 @@ class SharedRun(Run):
                 elif self._arrived:
                     self._receive_or_abort(self._arrived.popleft())
                 elif self._busy or self._outstanding:
-                    changed.wait()
+                    self._wait(tells=tells)
                 else:
                     break
             changed.notify_all()
+
+    def _wait(self, *, tells: bool) -> None:
+        patience_s = self._watch.patience_s if tells and self._watch is not None else None
+        if not self._changed.wait(patience_s) and self.is_blocked():
+            self._tell_watch()
 
     def _fire_unlocked(self, fire: Any, node: Any, at: Any) -> None:
         outputs = None
@@ -105,7 +124,11 @@ class SharedRun(Run):
         try:
             self._receive(arrival)
         except BaseException as error:  # noqa: BLE001 the calling thread raises it
-            self.abort(error)
+            self._changed.release()  # what is cancelled may serve other runs, which have locks too
+            try:
+                self.abort(error)
+            finally:
+                self._changed.acquire()
 
     def _arrive(self, item: Item, future: Future[Any]) -> None:
         with self._changed:

@@ -47,10 +47,16 @@ from minitf.executor.optimize import MOST_FOLDED_BYTES, fold_constants, merge_eq
 from minitf.executor.plan import Kernel, Plan, Planner, bound
 from minitf.executor.prepare import Examples, prepare, prepare_clusters
 from minitf.executor.prune import Request, Subgraph, prune
+<<<<<<< HEAD
 from minitf.executor.ready import InOrder
 from minitf.executor.shared_run import SharedRun
 from minitf.executor.specialise import specialise
 from minitf.executor.tiers import Shapes, Tiers
+=======
+from minitf.executor.runs import Runs
+from minitf.executor.shared_run import SharedRun
+from minitf.executor.watch import Watch
+>>>>>>> queues
 from minitf.graph import Graph
 from minitf.operation import Operation
 from minitf.resources import Context, ResourceStore
@@ -97,13 +103,26 @@ class Step:
     Source: OSDI §3.2.
     """
 
+<<<<<<< HEAD
     def __init__(self, request: Request, tiers: Tiers, device: Device, crew: Crew) -> None:
+=======
+    def __init__(
+        self,
+        request: Request,
+        plan: Plan,
+        device: Device,
+        crew: Crew,
+        runs: Runs,
+        watch: Watch | None = None,
+    ) -> None:
+>>>>>>> queues
         self.request = request
         self.device = device
         self.tiers = tiers
         self._crew = crew
+        self._runs = runs
+        self._watch = watch
         self._is_shared = False
-        self._running: set[Run] = set()
 
     @property
     def plan(self) -> Plan:
@@ -148,7 +167,7 @@ class Step:
     ) -> list[Any]:
         """Run it by the reference executor."""
         run = self._new_run(observer)
-        self._running.add(run)
+        self._runs.begin(run)
         timer = None if timeout_s is None else _timer(run, timeout_s)
         try:
             if self._crew.threads == 1:
@@ -159,7 +178,7 @@ class Step:
             self._is_shared = elapsed_s > _WORTH_SHARING_S * len(self.plan.nodes)
             return fetched
         finally:
-            self._running.discard(run)
+            self._runs.end(run)
             if timer is not None:
                 timer.cancel()
 
@@ -167,8 +186,15 @@ class Step:
         ready = InOrder()
         if self._is_shared:
             crew = self._crew
+<<<<<<< HEAD
             return SharedRun(self.plan, crew.threads - 1, crew.pool(), ready, observer)
         return Run(self.plan, ready, observer)
+=======
+            return SharedRun(
+                self.plan, crew.threads - 1, crew.pool(), observer=observer, watch=self._watch
+            )
+        return Run(self.plan, observer=observer, watch=self._watch)
+>>>>>>> queues
 
 
 def _timer(run: Run, timeout_s: float) -> threading.Timer:
@@ -211,10 +237,16 @@ class Steps:
         devices: where they may run.
         resources: the state that outlives a step.
         options: how they are made.
+        watch: told of runs that wait long, or None.
 
     Attributes:
         counts: how often each stage has run: "prune", "place", "merge", "fold", "delay",
+<<<<<<< HEAD
             "plan", "compile".
+=======
+            "plan".
+        runs: the runs that are under way.
+>>>>>>> queues
 
     Source: OSDI §3.3.
     """
@@ -225,12 +257,15 @@ class Steps:
         devices: Sequence[Device],
         resources: ResourceStore,
         options: StepOptions,
+        watch: Watch | None = None,
     ) -> None:
         self.counts: Counter[str] = Counter()
         self._graph = graph
         self._devices = devices
         self._resources = resources
         self._options = options
+        self._watch = watch
+        self.runs = Runs()
         self._crew = Crew(options.threads)
         self._local: dict[Hashable, Any] = {}
         self._local_lock = threading.Lock()
@@ -261,9 +296,8 @@ class Steps:
 
     def close(self, error: BaseException) -> None:
         """Abort the runs that are under way and forget all Steps."""
+        self.runs.end_all(error)
         with self._lock:
-            for step in self._made.values():
-                step.abort(error)
             self._made.clear()
             self._crew.close()
 
@@ -329,7 +363,12 @@ class Steps:
             context = Context(operation.name, self._resources, self._local, self._local_lock)
             return bound(kernel, operation, context=context)
 
+<<<<<<< HEAD
         return kernel_of
+=======
+        plan = Planner(subgraph, kernel_of).plan()
+        return Step(request, plan, self._devices[0], self._crew, self.runs, self._watch)
+>>>>>>> queues
 
     def _place(self, subgraph: Subgraph) -> dict[Operation, Device]:
         """Give each operation a device that satisfies its request."""

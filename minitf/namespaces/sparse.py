@@ -3,6 +3,7 @@
 from minitf import lazy
 
 _NAMES = {
+    "minitf.api.accumulators": "SparseConditionalAccumulator",
     "minitf.api.constants": "placeholder=sparse_placeholder",
     "minitf.api.segments": (
         "segment_mean=sparse_segment_mean segment_sqrt_n=sparse_segment_sqrt_n "

@@ -39,6 +39,7 @@ class PartialSessionRun:
         wanted = Fetches(graph, fetches)
         step = steps.find(Request(wanted.tensors, wanted.operations, tuple(fed)))
         self._graph = graph
+        self._runs = steps.runs
         self._run = PartialRun(step.plan)
         self._feeds = {tensor: position for position, tensor in enumerate(fed)}
         self._fetches = {tensor: position for position, tensor in enumerate(wanted.tensors)}
@@ -65,7 +66,11 @@ class PartialSessionRun:
             [value for _, value in given],
         )
         positions = [self._feeds[tensor] for tensor in tensors]
-        self._run.feed(dict(zip(positions, arrays, strict=True)))
+        self._runs.begin(self._run)
+        try:
+            self._run.feed(dict(zip(positions, arrays, strict=True)))
+        finally:
+            self._runs.end(self._run)
         values = [self._value(tensor) for tensor in wanted.tensors]
         return wanted.build(handed_out(values, arrays))
 

@@ -23,10 +23,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from minitf.errors import NotFoundError
-from minitf.resources import ResourceStore
+from minitf.resources import DEFAULT_CONTAINER, ResourceStore
 
 _SHARED = "local://"
-_DEFAULT_CONTAINER = "localhost"  # TensorFlow's name of the container that graphs call ""
 
 _stores: dict[str, ResourceStore] = {}
 _private: weakref.WeakSet[Any] = weakref.WeakSet()
@@ -61,7 +60,7 @@ def reset(target: str, containers: Iterable[str] | None) -> None:
 
     Source: 2015 §4.7 (a container can be reset).
     """
-    names = tuple("" if name == _DEFAULT_CONTAINER else name for name in containers or ())
+    names = tuple("" if name == DEFAULT_CONTAINER else name for name in containers or ())
     with _lock:
         sessions = tuple(_private) if not target else ()
         store = _stores.get(target)

@@ -100,13 +100,14 @@ def reserve(context: Context, seed: int, seed2: int, positions: int) -> Stream:
     """
     place = context.node_name, "philox"
     with context.lock:
-        stream = context.local.get(place) or _seeded(seed, seed2)
+        stream = context.local.get(place) or seeded(seed, seed2)
         after = (stream.position + positions) % 2**128
         context.local[place] = stream._replace(position=after)
     return stream
 
 
-def _seeded(seed: int, seed2: int) -> Stream:
+def seeded(seed: int, seed2: int) -> Stream:
+    """Return the stream of two seeds; both 0 ask for one that nobody can repeat."""
     if seed == seed2 == 0:
         seed, seed2 = (int.from_bytes(os.urandom(8)) for _ in range(2))
     return Stream(seed % 2**64, (seed2 % 2**64) << 64)

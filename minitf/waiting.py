@@ -1,0 +1,230 @@
+"""Waiting without a thread: an operation that cannot go on yet stands in a line and leaves.
+
+A kernel that must wait returns a `Waiting`, a Future of its outputs; whoever makes it possible to
+go on brings them.  So a thousand blocked operations cost a thousand small objects and no thread.
+
+**State**
+- `Monitor`: a resource that operations wait for.  Its `lock` guards everything in it; its `lines`
+  hold the attempts that wait, first come, first served.
+- `Attempt`: what one operation asks for; how far it has come; its error.
+
+**Invariants**
+1. Only the first of a line goes on, so nobody overtakes.
+2. An attempt is over once: its outputs or its error are brought, or it is withdrawn and has given
+   back what it took.  A step that is aborted while an operation waits loses nothing, even if the
+   outputs were on their way to it.
+3. Futures are resolved outside the lock: their callbacks take other locks.
+4. An attempt that is over says so again when it is asked again, and one whose Waiting nobody holds
+   is dropped.  So an interrupt (Ctrl-C), which may come anywhere, leaves no line stuck.
+
+Worked example: one seat, for which two operations ask.
+
+    seat.ask(seat.line, Sit())        # the outputs: nobody was there
+    seat.ask(seat.line, Sit())        # a Waiting
+    with seat.changing():             # the first stands up ...
+        seat.taken = False
+    # ... and the Waiting is done
+
+**Departure from the paper**: the kernel is not handed a continuation, it returns a Future.
+
+Source: 2015 §5.3 "Asynchronous kernels" (Recv, Enqueue and Dequeue tie up no thread), §4.6.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import weakref
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future
+from enum import Enum
+from typing import Any
+
+from minitf.errors import OpError
+
+
+class Turn(Enum):
+    """How far an attempt came when it was its turn."""
+
+    OVER = "it has what it asked for"
+    MOVED = "it got a part, so others may be able to go on"
+    STUCK = "nothing has changed"
+
+
+class Attempt:
+    """What one operation asks of a Monitor.
+
+    `advance` and `undo` are called with the monitor's lock held.
+
+    Attributes:
+        error: why it failed, None if it did not.
+        line: where it stands; None if it need not wait, or is over.
+        waiting: a weak reference to the Future that brings its outputs, if it had to wait.
+
+    Source: 2015 §5.3.
+    """
+
+    __slots__ = ("error", "line", "waiting")
+
+    def __init__(self) -> None:
+        self.error: OpError | None = None
+        self.line: Line | None = None
+        self.waiting: weakref.ref[Waiting] | None = None
+
+    def advance(self) -> Turn:
+        """Go on as far as possible.
+
+        Raises:
+            OpError: if it never can.
+        """
+        raise NotImplementedError
+
+    def undo(self) -> None:
+        """Give back what it took; a second time it has nothing left to give."""
+
+    def outputs(self) -> Any:
+        """Return what the kernel returns.  Called without the lock, by the thread that wants it."""
+        return None
+
+    def reason(self) -> str:
+        """Say what it waits for."""
+        raise NotImplementedError
+
+
+Line = deque[Attempt]
+
+
+class Waiting(Future[Any]):
+    """The outputs of an operation that waits.
+
+    Source: 2015 §5.3.
+    """
+
+    def __init__(self, monitor: Monitor, attempt: Attempt) -> None:
+        super().__init__()
+        self._monitor = monitor
+        self._attempt = attempt
+
+    @property
+    def reason(self) -> str:
+        """What it waits for, in words."""
+        return self._attempt.reason()
+
+    def cancel(self) -> bool:
+        """Stop waiting and give back what was taken, even if the outputs have come.
+
+        Returns:
+            Whether it was still waiting.
+        """
+        return self._monitor.withdraw(self._attempt) and super().cancel()
+
+    def result(self, timeout: float | None = None) -> Any:
+        """Return the outputs.
+
+        Raises:
+            OpError: if the operation failed.
+            concurrent.futures.CancelledError: if it was cancelled.
+        """
+        super().result(timeout)
+        return self._attempt.outputs()
+
+
+class Monitor:
+    """A resource that operations wait for without a thread.
+
+    Attributes:
+        lock: guards everything in it.
+        lines: where attempts wait, in the order in which they are served.
+
+    Source: 2015 §5.3; OSDI §3.1 "Stateful operations: queues".
+    """
+
+    def __init__(self, *lines: Line) -> None:
+        self.lock = threading.Lock()
+        self.lines = lines
+
+    def ask(self, line: Line, attempt: Attempt) -> Any:
+        """Return an attempt's outputs, a Waiting if they must be waited for.
+
+        Raises:
+            OpError: if the attempt fails at once.
+        """
+        waiting: Waiting | None = None
+        with self.changing():
+            if line or _turn(attempt) is not Turn.OVER:
+                waiting = Waiting(self, attempt)
+                attempt.waiting, attempt.line = weakref.ref(waiting), line
+                line.append(attempt)
+        if waiting is not None:
+            return waiting
+        if attempt.error is not None:
+            raise attempt.error
+        return attempt.outputs()
+
+    def withdraw(self, attempt: Attempt) -> bool:
+        """Take an attempt out of its line and undo it; tell whether it stood there."""
+        with self.changing():
+            line, attempt.line = attempt.line, None
+            if line is not None:
+                line.remove(attempt)
+            attempt.undo()
+        return line is not None
+
+    @contextlib.contextmanager
+    def changing(self) -> Iterator[None]:
+        """Hold the lock for a change, after which whoever can go on does."""
+        over: list[Attempt] = []
+        try:
+            with self.lock:
+                yield
+                self.serve(over)
+        finally:
+            settle(over)
+
+    def serve(self, over: list[Attempt]) -> None:
+        """Let the first of each line go on until none can.  The lock is held.
+
+        Args:
+            over: gets the attempts that are over; `settle` them without the lock.
+        """
+        while True in [_serve_line(line, over) for line in self.lines]:
+            pass
+
+
+def _serve_line(line: Line, over: list[Attempt]) -> bool:
+    """Let the first go on, and the next if it is over; tell whether anything has changed."""
+    has_changed = False
+    while line:
+        attempt = line[0]
+        if attempt.waiting is None or attempt.waiting() is None:  # nobody wants it any more
+            attempt.undo()
+        else:
+            turn = _turn(attempt)
+            if turn is not Turn.OVER:
+                return has_changed or turn is Turn.MOVED
+            over.append(attempt)
+        attempt.line = None
+        line.popleft()
+        has_changed = True
+    return has_changed
+
+
+def _turn(attempt: Attempt) -> Turn:
+    try:
+        return attempt.advance()
+    except OpError as error:
+        attempt.error = error
+        return Turn.OVER
+
+
+def settle(over: Iterable[Attempt]) -> None:
+    """Tell those who wait for attempts that these are over.  No lock may be held."""
+    for attempt in over:
+        waiting = attempt.waiting() if attempt.waiting is not None else None
+        if waiting is None or waiting.done():
+            continue
+        if attempt.error is not None:
+            waiting.set_exception(attempt.error)
+        else:
+            waiting.set_result(None)
