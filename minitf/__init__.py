@@ -224,11 +224,8 @@ _SUBMODULES = (
     "initializers=namespaces.initializers io linalg=namespaces.linalg "
     "logging=compat.logging losses=namespaces.losses manip=namespaces.manip "
     "math=namespaces.math metrics nest nn "
-<<<<<<< HEAD
     "python_io=namespaces.python_io quantization=namespaces.quantization "
-=======
-    "quantization=namespaces.quantization queue=namespaces.queue "
->>>>>>> queues
+    "queue=namespaces.queue "
     "random=namespaces.random raw_ops=namespaces.raw_ops "
     "resource_loader=compat.resource_loader sets=namespaces.sets "
     "signal=namespaces.signal sparse=namespaces.sparse spectral=namespaces.spectral "

@@ -276,10 +276,6 @@ class Handle:
         parts = (self.container or DEFAULT_CONTAINER, self.name)
         return np.array([part.encode() for part in parts], object)
 
-    def read(self) -> Array:
-        """Return the two strings that such a ref tensor holds."""
-        return np.array([self.container.encode(), self.name.encode()], object)
-
 
 @dataclass(frozen=True, slots=True)
 class VariableSpec:

@@ -53,11 +53,8 @@ from minitf.dead import DEAD
 from minitf.errors import CancelledError, InvalidArgumentError, OpError
 from minitf.executor.failure import failure_of, shown
 from minitf.executor.plan import Node, Plan
-<<<<<<< HEAD
-from minitf.executor.ready import Fifo, Ready
-=======
+from minitf.executor.ready import Fifo, Item, Ready
 from minitf.executor.watch import Watch
->>>>>>> queues
 
 
 class Frame(NamedTuple):
@@ -93,7 +90,6 @@ class Iteration:
 
 
 ROOT = Frame("", None)
-Item = tuple[Node, Iteration]
 
 
 class Observer(Protocol):

@@ -27,11 +27,8 @@ import numpy as np
 
 from minitf.executor.dataflow import Observer, Run
 from minitf.executor.plan import Plan
-<<<<<<< HEAD
 from minitf.executor.ready import Item, Ready
-=======
 from minitf.executor.watch import Watch
->>>>>>> queues
 
 
 class SharedRun(Run):

@@ -33,13 +33,13 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
 from minitf import source
 from minitf.devices import Cluster, Device, DeviceSpec
 from minitf.errors import DeadlineExceededError, InvalidArgumentError
+from minitf.executor.crew import Crew
 from minitf.executor.dataflow import Observer, Run
 from minitf.executor.delay import delay_large
 from minitf.executor.fusion import find_clusters, one_by_one
@@ -47,16 +47,12 @@ from minitf.executor.optimize import MOST_FOLDED_BYTES, fold_constants, merge_eq
 from minitf.executor.plan import Kernel, Plan, Planner, bound
 from minitf.executor.prepare import Examples, prepare, prepare_clusters
 from minitf.executor.prune import Request, Subgraph, prune
-<<<<<<< HEAD
 from minitf.executor.ready import InOrder
+from minitf.executor.runs import Runs
 from minitf.executor.shared_run import SharedRun
 from minitf.executor.specialise import specialise
 from minitf.executor.tiers import Shapes, Tiers
-=======
-from minitf.executor.runs import Runs
-from minitf.executor.shared_run import SharedRun
 from minitf.executor.watch import Watch
->>>>>>> queues
 from minitf.graph import Graph
 from minitf.operation import Operation
 from minitf.resources import Context, ResourceStore
@@ -103,19 +99,15 @@ class Step:
     Source: OSDI §3.2.
     """
 
-<<<<<<< HEAD
-    def __init__(self, request: Request, tiers: Tiers, device: Device, crew: Crew) -> None:
-=======
     def __init__(
         self,
         request: Request,
-        plan: Plan,
+        tiers: Tiers,
         device: Device,
         crew: Crew,
         runs: Runs,
         watch: Watch | None = None,
     ) -> None:
->>>>>>> queues
         self.request = request
         self.device = device
         self.tiers = tiers
@@ -157,11 +149,6 @@ class Step:
             return tiers.fast.run(feeds)
         return self._run_tokens(feeds, observer, timeout_s)
 
-    def abort(self, error: BaseException) -> None:
-        """Abort the runs of the reference executor that are under way."""
-        for run in tuple(self._running):
-            run.abort(error)
-
     def _run_tokens(
         self, feeds: Sequence[Any], observer: Observer | None, timeout_s: float | None
     ) -> list[Any]:
@@ -186,15 +173,8 @@ class Step:
         ready = InOrder()
         if self._is_shared:
             crew = self._crew
-<<<<<<< HEAD
-            return SharedRun(self.plan, crew.threads - 1, crew.pool(), ready, observer)
-        return Run(self.plan, ready, observer)
-=======
-            return SharedRun(
-                self.plan, crew.threads - 1, crew.pool(), observer=observer, watch=self._watch
-            )
-        return Run(self.plan, observer=observer, watch=self._watch)
->>>>>>> queues
+            return SharedRun(self.plan, crew.threads - 1, crew.pool(), ready, observer, self._watch)
+        return Run(self.plan, ready, observer, self._watch)
 
 
 def _timer(run: Run, timeout_s: float) -> threading.Timer:
@@ -205,28 +185,6 @@ def _timer(run: Run, timeout_s: float) -> threading.Timer:
     timer.daemon = True
     timer.start()
     return timer
-
-
-class Crew:
-    """The threads that help to run long steps; made when first needed."""
-
-    def __init__(self, threads: int) -> None:
-        self.threads = threads
-        self._pool: Executor | None = None
-        self._lock = threading.Lock()
-
-    def pool(self) -> Executor:
-        """Return the pool."""
-        with self._lock:
-            if self._pool is None:
-                self._pool = ThreadPoolExecutor(self.threads - 1, "minitf-step")
-            return self._pool
-
-    def close(self) -> None:
-        """End the threads."""
-        with self._lock:
-            if self._pool is not None:
-                self._pool.shutdown(wait=False)
 
 
 class Steps:
@@ -241,12 +199,8 @@ class Steps:
 
     Attributes:
         counts: how often each stage has run: "prune", "place", "merge", "fold", "delay",
-<<<<<<< HEAD
             "plan", "compile".
-=======
-            "plan".
         runs: the runs that are under way.
->>>>>>> queues
 
     Source: OSDI §3.3.
     """
@@ -328,7 +282,7 @@ class Steps:
             return self._compiled(special, where, examples, fuse=True)
 
         tiers = Tiers(options.jit, reference, planner, self._resources, keeps_all=not options.elide)
-        return Step(request, tiers, self._devices[0], self._crew)
+        return Step(request, tiers, self._devices[0], self._crew, self.runs, self._watch)
 
     def _compiled(
         self,
@@ -363,12 +317,7 @@ class Steps:
             context = Context(operation.name, self._resources, self._local, self._local_lock)
             return bound(kernel, operation, context=context)
 
-<<<<<<< HEAD
         return kernel_of
-=======
-        plan = Planner(subgraph, kernel_of).plan()
-        return Step(request, plan, self._devices[0], self._crew, self.runs, self._watch)
->>>>>>> queues
 
     def _place(self, subgraph: Subgraph) -> dict[Operation, Device]:
         """Give each operation a device that satisfies its request."""

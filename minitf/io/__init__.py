@@ -12,12 +12,9 @@ _NAMES = {
         "decode_and_crop_jpeg decode_bmp decode_gif decode_image decode_jpeg decode_png "
         "encode_jpeg extract_jpeg_shape is_jpeg"
     ),
-<<<<<<< HEAD:minitf/io/__init__.py
-=======
     "minitf.api.graph_io": "write_graph",
     "minitf.api.queue_kinds": "PaddingFIFOQueue PriorityQueue RandomShuffleQueue",
     "minitf.api.queues": "QueueBase",
->>>>>>> queues:minitf/namespaces/io.py
     "minitf.api.sparse_dense": "deserialize_many_sparse serialize_many_sparse serialize_sparse",
     "minitf.api.string_codes": "decode_base64 decode_raw encode_base64",
     "minitf.io.tf_record": (

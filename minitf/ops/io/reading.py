@@ -43,7 +43,7 @@ def _read(reader_handle: Handle, queue_handle: Handle, most: int, give: Any) -> 
 # --- ReaderReadV2, ReaderReadUpToV2 --------------------------------------------------------------
 
 
-@op("ReaderReadV2", "stateful", outputs=("key", "value"))
+@op("ReaderReadV2", "stateful", "asynchronous", outputs=("key", "value"))
 def reader_read_v2_op(reader_handle: Resource, queue_handle: Resource) -> tuple[string, string]:
     """Read one record, from the next file of the queue where the last one has come to its end.
 
@@ -74,7 +74,7 @@ def reader_read_v2_shape(reader_handle: Shape, queue_handle: Shape) -> list[Shap
     return [SCALAR, SCALAR]
 
 
-@op("ReaderReadUpToV2", "stateful", outputs=("keys", "values"))
+@op("ReaderReadUpToV2", "stateful", "asynchronous", outputs=("keys", "values"))
 def reader_read_up_to_v2_op(
     reader_handle: Resource, queue_handle: Resource, num_records: int64[()]
 ) -> tuple[string, string]:

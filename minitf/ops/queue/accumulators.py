@@ -118,7 +118,13 @@ def resource_accumulator_apply_gradient_op(
     behind(handle, DenseAccumulator).apply(int(local_step), gradient)
 
 
-@op("ResourceAccumulatorTakeGradient", "stateful", dtype=NUMBERS, outputs=("average",))
+@op(
+    "ResourceAccumulatorTakeGradient",
+    "stateful",
+    "asynchronous",
+    dtype=NUMBERS,
+    outputs=("average",),
+)
 def resource_accumulator_take_gradient_op(
     handle: Resource, num_required: int32[()], *, dtype: DType
 ) -> dtype:

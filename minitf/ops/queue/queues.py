@@ -25,7 +25,7 @@ Array = np.ndarray[Any, Any]
 # --- QueueEnqueueV2, QueueEnqueueManyV2 -----------------------------------------------------------
 
 
-@op("QueueEnqueueV2", "stateful", Tcomponents=ANY.at_least(1))
+@op("QueueEnqueueV2", "stateful", "asynchronous", Tcomponents=ANY.at_least(1))
 def queue_enqueue_v2_op(
     handle: Resource, components: TypeList[Tcomponents], *, timeout_ms: int = -1
 ) -> None:
@@ -46,7 +46,7 @@ def queue_enqueue_v2_op(
     return behind(handle, Queue).enqueue(components)
 
 
-@op("QueueEnqueueManyV2", "stateful", Tcomponents=ANY.at_least(1))
+@op("QueueEnqueueManyV2", "stateful", "asynchronous", Tcomponents=ANY.at_least(1))
 def queue_enqueue_many_v2_op(
     handle: Resource, components: TypeList[Tcomponents], *, timeout_ms: int = -1
 ) -> None:
@@ -76,7 +76,13 @@ queue_enqueue_many_op = ref_twin("QueueEnqueueMany", queue_enqueue_many_v2_op)
 # --- QueueDequeueV2, QueueDequeueManyV2, QueueDequeueUpToV2 ---------------------------------------
 
 
-@op("QueueDequeueV2", "stateful", component_types=ANY.at_least(1), outputs=("components",))
+@op(
+    "QueueDequeueV2",
+    "stateful",
+    "asynchronous",
+    component_types=ANY.at_least(1),
+    outputs=("components",),
+)
 def queue_dequeue_v2_op(
     handle: Resource, *, component_types: tuple[DType, ...], timeout_ms: int = -1
 ) -> TypeList[component_types]:
@@ -99,7 +105,13 @@ def queue_dequeue_v2_op(
     return _queue_of(handle, component_types, timeout_ms).dequeue()
 
 
-@op("QueueDequeueManyV2", "stateful", component_types=ANY.at_least(1), outputs=("components",))
+@op(
+    "QueueDequeueManyV2",
+    "stateful",
+    "asynchronous",
+    component_types=ANY.at_least(1),
+    outputs=("components",),
+)
 def queue_dequeue_many_v2_op(
     handle: Resource,
     n: int32[()],
@@ -128,7 +140,13 @@ def queue_dequeue_many_v2_op(
     return queue.dequeue_many(_count(n, "DequeueManyOp"))
 
 
-@op("QueueDequeueUpToV2", "stateful", component_types=ANY.at_least(1), outputs=("components",))
+@op(
+    "QueueDequeueUpToV2",
+    "stateful",
+    "asynchronous",
+    component_types=ANY.at_least(1),
+    outputs=("components",),
+)
 def queue_dequeue_up_to_v2_op(
     handle: Resource,
     n: int32[()],
@@ -202,7 +220,7 @@ def _refuse_timeout(timeout_ms: int) -> None:
 # --- QueueCloseV2 ---------------------------------------------------------------------------------
 
 
-@op("QueueCloseV2", "stateful")
+@op("QueueCloseV2", "asynchronous", "stateful")
 def queue_close_v2_op(handle: Resource, *, cancel_pending_enqueues: bool = False) -> None:
     """Close a queue to further elements; those that wait go in first, or are cancelled.
 

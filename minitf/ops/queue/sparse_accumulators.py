@@ -227,6 +227,7 @@ def sparse_accumulator_apply_gradient_op(
 
 @op(
     "SparseAccumulatorTakeGradient",
+    "asynchronous",
     dtype=NUMBERS,
     outputs=("indices", "values", "shape"),
 )

@@ -27,12 +27,12 @@ def dilations(draw, *, backward=False):
         (draw(cells((n, h, w, c), dtype, 1)), draw(cells((r, s, c), dtype, 1 / 64))),
         attrs,
         ulps=0,
-        smooth=dtype.name == "float64",
-        twice=False,
     )
+    (out,) = case.run(dilation2d_op)
     if not backward:
-        return case
-    grads = draw(whole(case.run(dilation2d_op)[0].shape, dtype.numpy, 0, 4))
+        # a window that sees no cell has the least value, too large for differences
+        return replace(case, smooth=dtype.name == "float64" and (out > dtype.min).all())
+    grads = draw(whole(out.shape, dtype.numpy, 0, 4))
     return replace(case, inputs=(*case.inputs, grads))
 
 
