@@ -32,6 +32,7 @@ def ref_twin(name: str, twin: OpDef) -> OpDef:
         {attr.name: replace(attr) for attr in twin.attrs.values()},
         takes_context=twin.takes_context,
         is_stateful=makes_handle,
+        is_asynchronous=twin.is_asynchronous,
     )
     made.__name__ = twin.__name__.replace("_v2_op", "_op").removeprefix("resource_")
     if makes_handle:
