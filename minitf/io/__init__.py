@@ -12,7 +12,6 @@ _NAMES = {
         "decode_and_crop_jpeg decode_bmp decode_gif decode_image decode_jpeg decode_png "
         "encode_jpeg extract_jpeg_shape is_jpeg"
     ),
-    "minitf.api.graph_io": "write_graph",
     "minitf.api.queue_kinds": "PaddingFIFOQueue PriorityQueue RandomShuffleQueue",
     "minitf.api.queues": "QueueBase",
     "minitf.api.sparse_dense": "deserialize_many_sparse serialize_many_sparse serialize_sparse",

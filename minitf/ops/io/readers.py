@@ -7,20 +7,18 @@ Source: 2015 §4.5 "Input Operations"; TensorFlow's ops of the same names.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from minitf.dtypes import resource, string
 from minitf.errors import invalid
-from minitf.grammar import Arg
 from minitf.io import work_units
 from minitf.io.compressed import window_bits_of
 from minitf.io.reader import Reader
 from minitf.io.work_units import Record
-from minitf.op_def import CATALOGUE, OpDef, op
+from minitf.op_def import op
+from minitf.ops.handles import ref_twin
 from minitf.resources import Context, Handle
-from minitf.shapes import SCALAR, Shape
+from minitf.shapes import SCALAR
 from minitf.symbols import Resource
 
 
@@ -210,53 +208,19 @@ for _op in _READERS:
 
 # --- the same with refs of strings for handles ---------------------------------------------------
 
-
-def ref_twin(name: str, twin: OpDef, shape: Any = None, *, left_out: str = "") -> OpDef:
-    """Register the op of old graphs that does as `twin`, with a ref of strings for each resource.
-
-    Args:
-        name: its registry name, that of `twin` without "V2".
-        twin: the op with resources.
-        shape: its shape rule; that of `twin` if None.
-        left_out: an attribute that it has not.
-    """
-    function = twin.body
-
-    def body(*inputs: Any, **attrs: Any) -> Any:
-        return function(*inputs, **attrs)
-
-    body.__name__ = function.__name__.replace("_v2_op", "_op")
-    body.__module__ = function.__module__
-    body.__doc__ = f"Do as {twin.name}, with refs of strings for handles.\n\nSource: 2015 §4.5."
-    is_old = bool(twin.outputs and not twin.inputs) and name != "WholeFileReader"
-    made = OpDef(
-        name,
-        body,
-        tuple(map(_as_ref, twin.inputs)),
-        tuple(map(_as_ref, twin.outputs)),
-        {attr.name: replace(attr) for attr in twin.attrs.values() if attr.name != left_out},
-        takes_context=twin.takes_context,
-        is_stateful=not twin.inputs,
-        deprecated=(26, f"Use {twin.name}") if is_old else None,
-    )
-    made.shape_rule = shape or twin.shape_rule
-    made.no_gradient(twin.gradient_reason or "")
-    CATALOGUE[name] = made
-    return made
-
-
-def _as_ref(arg: Arg) -> Arg:
-    return Arg(arg.name, dtype=string, is_ref=True) if arg.dtype is resource else arg
-
-
-def _two_strings(**_: Any) -> Shape:
-    return Shape([2])  # the container and the name
-
-
-whole_file_reader_op = ref_twin("WholeFileReader", whole_file_reader_v2_op, _two_strings)
-identity_reader_op = ref_twin("IdentityReader", identity_reader_v2_op, _two_strings)
-text_line_reader_op = ref_twin("TextLineReader", text_line_reader_v2_op, _two_strings)
-fixed_length_record_reader_op = ref_twin(
-    "FixedLengthRecordReader", fixed_length_record_reader_v2_op, _two_strings, left_out="encoding"
+whole_file_reader_op = ref_twin("WholeFileReader", whole_file_reader_v2_op)
+identity_reader_op = ref_twin(
+    "IdentityReader", identity_reader_v2_op, deprecated=(26, "Use IdentityReaderV2")
 )
-tf_record_reader_op = ref_twin("TFRecordReader", tf_record_reader_v2_op, _two_strings)
+text_line_reader_op = ref_twin(
+    "TextLineReader", text_line_reader_v2_op, deprecated=(26, "Use TextLineReaderV2")
+)
+fixed_length_record_reader_op = ref_twin(
+    "FixedLengthRecordReader",
+    fixed_length_record_reader_v2_op,
+    left_out="encoding",
+    deprecated=(26, "Use FixedLengthRecordReaderV2"),
+)
+tf_record_reader_op = ref_twin(
+    "TFRecordReader", tf_record_reader_v2_op, deprecated=(26, "Use TFRecordReaderV2")
+)

@@ -13,7 +13,7 @@ from minitf.errors import invalid
 from minitf.io.reader import ElementSource, Reader
 from minitf.io.work_units import Record
 from minitf.op_def import op
-from minitf.ops.io.readers import ref_twin
+from minitf.ops.handles import ref_twin
 from minitf.ops.strings.arrays import strings
 from minitf.resources import Handle
 from minitf.shapes import SCALAR, UNKNOWN, Shape

@@ -9,6 +9,7 @@ import numpy as np
 
 from minitf.dtypes import NUMBERS, DType
 from minitf.op_def import op
+from minitf.ops.handles import ref_twin
 from minitf.ops.precision import wide
 from minitf.ops.queue.gathering import (
     Accumulator,
@@ -19,7 +20,6 @@ from minitf.ops.queue.gathering import (
     shape_mismatch,
 )
 from minitf.ops.queue.sharing import behind
-from minitf.ops.queue.twins import ref_twin
 from minitf.resources import Context
 from minitf.shapes import SCALAR, Shape
 from minitf.symbols import Resource, dtype, int32, int64

@@ -14,10 +14,10 @@ import numpy as np
 
 from minitf.dtypes import ANY, DType
 from minitf.op_def import at_least, op
+from minitf.ops.handles import ref_twin
 from minitf.ops.queue.base import queue_handle
 from minitf.ops.queue.elements import Element, Spec
 from minitf.ops.queue.fifo import FIFOQueue
-from minitf.ops.queue.twins import ref_twin
 from minitf.resources import Context
 from minitf.shapes import SCALAR, Shape
 from minitf.symbols import Resource

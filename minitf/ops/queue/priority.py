@@ -14,9 +14,9 @@ from typing import Any
 
 from minitf.dtypes import ANY, DType, int64
 from minitf.op_def import at_least, op
+from minitf.ops.handles import ref_twin
 from minitf.ops.queue.base import Queue, queue_handle
 from minitf.ops.queue.elements import Element, Spec
-from minitf.ops.queue.twins import ref_twin
 from minitf.resources import Context
 from minitf.shapes import SCALAR, Shape
 from minitf.symbols import Resource

@@ -12,10 +12,10 @@ import numpy as np
 from minitf.dtypes import ANY, DType
 from minitf.errors import invalid
 from minitf.op_def import op
+from minitf.ops.handles import ref_twin
 from minitf.ops.queue.base import Queue
 from minitf.ops.queue.elements import type_names
 from minitf.ops.queue.sharing import behind
-from minitf.ops.queue.twins import ref_twin
 from minitf.shapes import SCALAR, Shape
 from minitf.symbols import Ref, Resource, Tcomponents, TypeList, component_types, int32, string
 from minitf.symbols import bool as boolean
