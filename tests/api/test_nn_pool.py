@@ -71,7 +71,7 @@ GRAPHS = {
         VECTORS[0],
         tf.constant(VECTORS[1]),
         VECTORS[2],
-        VECTORS[3] ** 2,
+        VECTORS[3] ** 2 + 0.5,
         epsilon=0,
         is_training=False,
     )[0],
@@ -124,6 +124,12 @@ def test_pooling_takes_channels_first_with_dilation_or_without(data_format, rate
         )
 
     np.testing.assert_array_equal(np.moveaxis(found, 1, -1), wanted)
+
+
+def test_an_epsilon_is_as_large_as_nvidias_library_wants_it():
+    made = tf.nn.fused_batch_norm(IMAGES, VECTORS[0], VECTORS[1], epsilon=0)
+
+    np.testing.assert_allclose(made[0].op.get_attr("epsilon"), 1.001e-5, rtol=1e-6)
 
 
 def test_a_data_format_tells_the_rank_where_nobody_knows_it():
