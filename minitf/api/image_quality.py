@@ -22,8 +22,8 @@ from minitf.api.control import identity
 from minitf.api.framework import control_dependencies, name_scope
 from minitf.api.image_colour import convert_image_dtype
 from minitf.api.math import subtract
-from minitf.api.nn_conv import avg_pool
 from minitf.api.nn_depthwise import depthwise_conv2d
+from minitf.api.nn_pool import avg_pool
 from minitf.api.reductions import reduce_all, reduce_mean, reduce_prod, reduce_sum
 from minitf.api.sequences import range as range_
 from minitf.api.sizes import shape, shape_n, size

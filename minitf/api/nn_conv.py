@@ -1,6 +1,6 @@
-"""Convolution and pooling of images.
+"""Convolution of images.
 
-`strides`, `ksize` and `dilations` may be one number, one for each of height and width, or four in
+`strides` and `dilations` may be one number, one for each of height and width, or four in
 the order of `data_format`.
 
 Source: TensorFlow 1.15's functions of the same names in tf.nn; 2015 Table 1.
@@ -138,90 +138,6 @@ def conv2d_transpose(
         attrs = _attributes(strides, padding, data_format, dilations)
         return ops.conv2d_backprop_input_op(output_shape, filter, value, **attrs, name=scope)
 
-
-# --- pooling -------------------------------------------------------------------------------------
-
-
-def max_pool(
-    value: Any,
-    ksize: Any,
-    strides: Any,
-    padding: Any,
-    data_format: str | None = "NHWC",
-    name: str | None = None,
-    input: Any = None,
-) -> Tensor:
-    """Return the greatest value of each window of images.
-
-    Args:
-        value: images [N, H, W, C], or [N, C, H, W] for "NCHW".
-        ksize: size of the window.
-        strides: cells from one window to the next.
-        padding: "SAME" or "VALID".
-        data_format: "NHWC" or "NCHW".
-        name: name of the operation.
-        input: another name of `value`.
-    """
-    value = renamed_argument("input", input, "value", value)
-    with name_scope(name, "MaxPool", [value]) as scope:
-        data_format = data_format or "NHWC"
-        return ops.max_pool_op(
-            value,
-            ksize=_four(ksize, data_format, "ksize"),
-            strides=_four(strides, data_format, "strides"),
-            padding=padding,
-            data_format=data_format,
-            name=scope,
-        )
-
-
-def max_pool2d(
-    input: Any,
-    ksize: Any,
-    strides: Any,
-    padding: Any,
-    data_format: str | None = "NHWC",
-    name: str | None = None,
-) -> Tensor:
-    """Return the greatest value of each window of images: see `max_pool`."""
-    with name_scope(name, "MaxPool2d", [input]) as scope:
-        return max_pool(input, ksize, strides, padding, data_format, scope)
-
-
-def avg_pool(
-    value: Any,
-    ksize: Any,
-    strides: Any,
-    padding: Any,
-    data_format: str | None = "NHWC",
-    name: str | None = None,
-    input: Any = None,
-) -> Tensor:
-    """Return the average of each window of images; cells of padding do not count.
-
-    Args:
-        value: images [N, H, W, C], or [N, C, H, W] for "NCHW".
-        ksize: size of the window.
-        strides: cells from one window to the next.
-        padding: "SAME" or "VALID".
-        data_format: "NHWC" or "NCHW".
-        name: name of the operation.
-        input: another name of `value`.
-    """
-    with name_scope(name, "AvgPool", [value]) as scope:
-        value = renamed_argument("input", input, "value", value)
-        data_format = data_format or "NHWC"
-        return ops.avg_pool_op(
-            value,
-            ksize=_four(ksize, data_format, "ksize"),
-            strides=_four(strides, data_format, "strides"),
-            padding=padding,
-            data_format=data_format,
-            name=scope,
-        )
-
-
-avg_pool2d = avg_pool
 
 # --- attributes ----------------------------------------------------------------------------------
 

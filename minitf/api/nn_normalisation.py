@@ -25,6 +25,7 @@ from minitf.shapes import known
 from minitf.tensor import Tensor
 
 Moments = tuple[Tensor, Tensor]
+_LEAST_EPSILON = 1.001e-5  # of NVIDIA's library, and so of all kernels
 
 # --- norms ---------------------------------------------------------------------------------------
 
@@ -248,6 +249,57 @@ def batch_normalization(
         scaled = x * cast(inverse, x.dtype)
         start = -mean * inverse if offset is None else offset - mean * inverse
         return scaled + cast(start, x.dtype)
+
+
+def fused_batch_norm(
+    x: Any,
+    scale: Any,
+    offset: Any,
+    mean: Any = None,
+    variance: Any = None,
+    epsilon: float = 0.001,
+    data_format: str = "NHWC",
+    is_training: bool = True,
+    name: str | None = None,
+) -> tuple[Tensor, Tensor, Tensor]:
+    """Normalise each channel over the batch in one operation; return the statistics too.
+
+    Args:
+        x: images [N, H, W, C], or [N, C, H, W] for "NCHW"; of 16 or 32 bits.
+        scale: a vector with one number for each channel.
+        offset: a vector, likewise.
+        mean: a vector of given means, not in training.
+        variance: a vector of given variances, not in training.
+        epsilon: keeps the root from being 0; at least 1.001e-5.
+        data_format: where the channels are; "NDHWC" and "NCDHW" for volumes.
+        is_training: whether the batch's own statistics are used.
+        name: name of the operation.
+
+    Returns:
+        What is normalised, and mean and (unbiased) variance for later use.
+
+    Raises:
+        ValueError: if statistics are given in training.
+    """
+    if is_training and (mean is not None or variance is not None):
+        raise ValueError("Both 'mean' and 'variance' must be None if is_training is True.")
+    x = convert_to_tensor(x, name="input")
+    scale = convert_to_tensor(scale, name="scale")
+    offset = convert_to_tensor(offset, name="offset")
+    mean = constant([]) if mean is None else mean
+    variance = constant([]) if variance is None else variance
+    made = ops.fused_batch_norm_v3_op(
+        x,
+        scale,
+        offset,
+        mean,
+        variance,
+        epsilon=max(epsilon, _LEAST_EPSILON),
+        data_format=data_format,
+        is_training=is_training,
+        name=name,
+    )
+    return made.y, made.batch_mean, made.batch_variance
 
 
 def batch_norm_with_global_normalization(

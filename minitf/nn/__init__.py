@@ -12,10 +12,7 @@ _NAMES = {
     "minitf.api.nn_activations": "crelu elu leaky_relu relu relu6 selu softplus softsign swish",
     "minitf.api.nn_average_loss": "compute_average_loss scale_regularization_loss",
     "minitf.api.nn_blocks": "with_space_to_batch",
-    "minitf.api.nn_conv": (
-        "avg_pool avg_pool2d conv2d conv2d_backprop_filter conv2d_backprop_input conv2d_transpose "
-        "max_pool max_pool2d"
-    ),
+    "minitf.api.nn_conv": "conv2d conv2d_backprop_filter conv2d_backprop_input conv2d_transpose",
     "minitf.api.nn_conv1d": "conv1d conv1d_transpose",
     "minitf.api.nn_conv3d": (
         "conv3d conv3d_backprop_filter conv3d_backprop_filter_v2 conv3d_transpose"
@@ -42,10 +39,16 @@ _NAMES = {
         "sparse_softmax_cross_entropy_with_logits weighted_cross_entropy_with_logits"
     ),
     "minitf.api.nn_normalisation": (
-        "batch_norm_with_global_normalization batch_normalization l2_normalize "
+        "batch_norm_with_global_normalization batch_normalization fused_batch_norm l2_normalize "
         "local_response_normalization lrn moments normalize_moments sufficient_statistics "
         "weighted_moments"
     ),
+    "minitf.api.nn_pool": (
+        "avg_pool avg_pool1d avg_pool2d avg_pool3d avg_pool_v2 max_pool max_pool1d max_pool2d "
+        "max_pool3d max_pool_v2 max_pool_with_argmax"
+    ),
+    "minitf.api.nn_pool_dilated": "pool",
+    "minitf.api.nn_pool_regions": "fractional_avg_pool fractional_max_pool",
     "minitf.api.space_batch": "depth_to_space space_to_batch space_to_depth",
 }
 

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from minitf.errors import UnimplementedError, invalid
-from minitf.ops.conv.windows import Frame, Windows, last, per_axis
+from minitf.ops.conv.windows import Frame, Windows, last
 from minitf.shapes import Shape
 
 Array = np.ndarray[Any, Any]
@@ -42,9 +42,15 @@ class Pool:
         data_format: str = "NHWC",
         explicit_paddings: Sequence[int] = (),
     ) -> Pool:
-        """Read the attributes of a pooling of images."""
+        """Read the attributes of a pooling of images.
+
+        Raises:
+            InvalidArgumentError: if a list has the wrong length or an entry is not positive.
+            UnimplementedError: for windows over the batch.
+        """
+        _check(ksize, strides, 4)
         frame = Frame.of(strides, padding, explicit_paddings, data_format)
-        return cls(last(per_axis("ksize", ksize), channels_first=frame.channels_first), frame)
+        return cls(last(ksize, channels_first=frame.channels_first), frame)
 
     @classmethod
     def of_volumes(
@@ -56,9 +62,9 @@ class Pool:
             InvalidArgumentError: if a list has the wrong length or an entry is not positive.
             UnimplementedError: for windows over the batch or the channels.
         """
+        _check(ksize, strides, 5)
         first = data_format == "NCDHW"
-        window = last(_five("ksize", ksize), channels_first=first)
-        steps = last(_five("strides", strides), channels_first=first)
+        window, steps = (last(each, channels_first=first) for each in (ksize, strides))
         if window[-1] != 1 or steps[-1] != 1:
             raise UnimplementedError(
                 None, None, "Pooling3d only supports pooling across plane/width/height."
@@ -94,15 +100,19 @@ class Pool:
         return self.frame.windows(self.frame.to_last(images).shape[1:], self.window)
 
 
-def _five(what: str, values: Sequence[int]) -> Sequence[int]:
-    """Check an attribute that has one positive number for each axis of volumes."""
-    if len(values) != 5:
-        raise invalid(f"Sliding window {what} field must specify 5 dimensions: {list(values)}")
-    if min(values) < 1:
-        raise invalid(f"Sliding window {what} must be positive: {list(values)}")
-    if values[0] != 1:
-        raise UnimplementedError(None, None, "Pooling is not yet supported on the batch dimension.")
-    return values
+def _check(ksize: Sequence[int], strides: Sequence[int], rank: int) -> None:
+    """Check attributes that have one positive number for each axis, 1 for the batch."""
+    for what, values in (("ksize", ksize), ("strides", strides)):
+        if len(values) != rank:
+            raise invalid(
+                f"Sliding window {what} field must specify {rank} dimensions: {list(values)}"
+            )
+        if min(values) < 1:
+            raise invalid(f"Sliding window {what} must be positive: {list(values)}")
+        if values[0] != 1:
+            raise UnimplementedError(
+                None, None, f"Pooling is not yet supported on the batch dimension: {list(values)}"
+            )
 
 
 def check_shape(what: str, array: Array, wanted: Sequence[int]) -> None:

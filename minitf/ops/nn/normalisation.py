@@ -50,7 +50,8 @@ def lrn_op(
 
     Source: 2015 Table 1.
     """
-    x = wide(_images("in", input))
+    check_images("in", input)
+    x = wide(input)
     return (x * norms(x, depth_radius, bias, alpha) ** -beta).astype(input.dtype)
 
 
@@ -81,10 +82,17 @@ def neighbour_sums(x: Array, radius: int) -> Array:
     return total
 
 
-def _images(what: str, array: Array) -> Array:
+def check_images(what: str, array: Array) -> None:
+    """Refuse images of another rank than 4."""
     if array.ndim != 4:
         raise invalid(f"{what} must be 4-dimensional: {list(array.shape)}")
-    return array
+
+
+def check_same_images(grads: Array, x: Array, y: Array) -> None:
+    """Refuse images of another rank than 4, or of different shapes."""
+    check_images("in_grads", grads)
+    if not grads.shape == x.shape == y.shape:
+        raise invalid("input_grads, input_image, and out_image should have the same shape")
 
 
 # --- LRNGrad -----------------------------------------------------------------------------------
@@ -121,10 +129,8 @@ def lrn_grad_op(
 
     Source: 2015 §4.1.
     """
-    images = (_images("in_grads", input_grads), input_image, output_image)
-    if len({each.shape for each in images}) > 1:
-        raise invalid("input_grads, input_image, and out_image should have the same shape")
-    grads, x, y = map(wide, images)
+    check_same_images(input_grads, input_image, output_image)
+    grads, x, y = map(wide, (input_grads, input_image, output_image))
     base = norms(x, depth_radius, bias, alpha)
     through_norms = neighbour_sums(grads * y / base, depth_radius)
     factor = x.dtype.type(2 * alpha * beta)
