@@ -60,14 +60,14 @@ PRIMITIVES = {
 # polynomials of their own.  Others are left to their operations.
 _CHEAP = ("floor", "ceil", "trunc", "rint")
 _TESTS = ("isnan", "isinf", "isfinite")
-_COSTLY = ("exp", "expm1", "log", "log1p", "tanh", "erf", "erfc")
+COSTLY = ("exp", "expm1", "log", "log1p", "tanh", "erf", "erfc")
 PRIMITIVES |= {
     **{name: Primitive(name + "({0})", "f", 1) for name in _CHEAP},
     **{name: Primitive(name + "({0})", "f", 1, is_test=True) for name in _TESTS},
-    **{name: Primitive(name + "({0})", "f", 16) for name in _COSTLY},
+    **{name: Primitive(name + "({0})", "f", 16) for name in COSTLY},
     "sqrt": Primitive("sqrt({0})", "f", 5),
 }
-FUNCTIONS = frozenset((*_CHEAP, *_TESTS, *_COSTLY, "sqrt"))
+FUNCTIONS = frozenset((*_CHEAP, *_TESTS, *COSTLY, "sqrt"))
 
 
 def function(name: str, dtype: DType) -> Any:

@@ -1,5 +1,6 @@
 """A schedule as the source text of one function.
 
+    k0 = float32(1.5)
     def fused(stage, part, first, last, C, x0, out0):
         if not is_packed(x0):
             return 1
@@ -8,7 +9,7 @@
             begin, end = (first, last) if stage == 0 else (0, C)
             for c in range(begin, end):
                 x0_1 = x0[c]
-                mul_1 = x0_1 * float32(1.5)
+                mul_1 = x0_1 * k0
                 out0[c] = mul_1
         return 0
 
@@ -131,7 +132,8 @@ class _Function:
         numbers = [f"n{number}" for number in text.numbers]
         parameters = [*_HEAD, *writer.sizes, *numbers, *scalars, *packed, *written]
         flat = [*packed, *written]
-        lines = [f"def fused({', '.join(parameters)}):"]
+        lines = [f"{name} = {number}" for number, name in writer.constants.items()]
+        lines.append(f"def fused({', '.join(parameters)}):")
         if packed:
             check = " and ".join(f"{writer.runtime('is_packed')}({name})" for name in packed)
             lines += indented([f"if not ({check}):", f"{INDENT}return {NOT_PACKED}"])

@@ -29,6 +29,7 @@ class Writer:
 
     def __init__(self, axes: int) -> None:
         self.names: dict[str, Any] = {}
+        self.constants: dict[str, str] = {}  # expression -> name; Numba types a name faster
         self.sizes = _AXIS_NAMES.get(axes) or tuple(f"I{axis}" for axis in range(axes))
         self._taken: dict[str, int] = {}
 
@@ -76,7 +77,8 @@ class Writer:
             return repr(bool(number))
         if dtype.kind == "f" and not math.isfinite(number):
             self.names["inf"], self.names["nan"] = np.inf, np.nan
-        return f"{self.type(dtype)}({number!r})"
+        text = f"{self.type(dtype)}({number!r})"
+        return self.constants.setdefault(text, f"k{len(self.constants)}")
 
     def expression(self, value: Value, operands: list[str]) -> str:
         """Return a primitive of named operands."""
