@@ -218,8 +218,8 @@ _NAMES = {
     "minitf.variables.template": "make_template",
 }
 _SUBMODULES = (
-    "app=compat.app bitwise=namespaces.bitwise compat datasets debugging=namespaces.debugging "
-    "distributions dtypes errors "
+    "app=compat.app bitwise=namespaces.bitwise compat contrib datasets "
+    "debugging=namespaces.debugging distributions dtypes errors "
     "flags=compat.flags gfile=compat.gfile graph_util=namespaces.graph_util image=namespaces.image "
     "initializers=namespaces.initializers io linalg=namespaces.linalg "
     "logging=compat.logging losses=namespaces.losses manip=namespaces.manip "

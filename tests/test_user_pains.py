@@ -292,6 +292,50 @@ def test_a_session_that_runs_x_plus_1_loads_no_compiler():
     assert done.stdout.split() == ["2.0", "False"]
 
 
+# 23. Batch-norm moving averages never updated (UPDATE_OPS not run).
+
+
+def normalised(*, waits_for_updates):
+    """Return a train op and the update of an average, as batch normalization makes them."""
+    w, average = tf.Variable(1.0), tf.Variable(0.0, trainable=False)
+    update = tf.assign_sub(average, (average - w) * 0.1, name="moved")  # the update
+    tf.add_to_collection(tf.GraphKeys.UPDATE_OPS, update)
+    with tf.control_dependencies([update] if waits_for_updates else []):
+        return tf.train.GradientDescentOptimizer(0.1).minimize(w * w), update
+
+
+def test_training_without_update_ops_is_noticed_once():
+    train, _ = normalised(waits_for_updates=False)
+
+    def run(session):
+        session.run(tf.global_variables_initializer())
+        for _ in range(50):
+            session.run(train)
+
+    with tf.Session() as session, pytest.warns(UserWarning, match="UPDATE_OPS") as caught:
+        run(session)
+
+    assert len(caught) == 1
+    assert caught[0].filename.endswith(HERE)
+    assert "'moved'" in str(caught[0].message)
+    assert "# the update" in str(caught[0].message)
+
+
+def test_training_with_update_ops_is_not_complained_of():
+    for waits, fetches in (
+        (True, lambda train, update: [[train]] * 30),
+        (False, lambda train, update: [[train, update]] * 30),
+        (False, lambda train, update: [*[train] * 5, update, *[train] * 30]),
+        (False, lambda train, update: [update] * 30),
+    ):
+        tf.reset_default_graph()
+        train, update = normalised(waits_for_updates=waits)
+        with tf.Session() as session:
+            session.run(tf.global_variables_initializer())
+            for each in fetches(train, update):
+                session.run(each)
+
+
 # 24. NumPy indexing and slice assignment; constants held by reference.
 
 

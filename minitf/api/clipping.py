@@ -40,9 +40,9 @@ def clip_by_value(t: Any, clip_value_min: Any, clip_value_max: Any, name: str | 
     with name_scope(name, "clip_by_value", [t, clip_value_min, clip_value_max]) as scope:
         values = convert_to_tensor(_values(t), name="t")
         below = minimum(values, clip_value_max)
-        values.shape.assert_is_compatible_with(below.shape)
+        values.shape.merge_with(below.shape)
         within = maximum(below, clip_value_min, name=scope)
-        values.shape.assert_is_compatible_with(within.shape)
+        values.shape.merge_with(within.shape)
         return _like(t, within)
 
 
@@ -63,7 +63,7 @@ def clip_by_norm(t: Any, clip_norm: Any, axes: Any = None, name: str | None = No
         root = ops.sqrt_op(where(positive, total, ones_like(total)))
         norm = where(positive, root, total)
         scaled = values * clip_norm
-        values.shape.assert_is_compatible_with(scaled.shape)
+        values.shape.merge_with(scaled.shape)
         return _like(t, identity(scaled / maximum(norm, clip_norm), name=scope))
 
 
@@ -125,10 +125,9 @@ def clip_by_global_norm(
     t_list = _checked_list(t_list)
     norm = global_norm(t_list, name) if use_norm is None else use_norm
     with name_scope(name, "clip_by_global_norm", [*t_list, clip_norm]) as scope:
-        one = constant(1.0, norm.dtype.base_dtype)
-        factor = clip_norm * minimum(1.0 / norm, one / clip_norm)
-        nan = constant(float("nan"), norm.dtype.base_dtype)
-        factor = where(ops.is_finite_op(norm), factor, nan)
+        dtype = norm.dtype.base_dtype
+        factor = clip_norm * minimum(1.0 / norm, constant(1.0, dtype) / clip_norm)
+        factor = where(ops.is_finite_op(norm), factor, constant(float("nan"), dtype))
         clipped: list[Any] = []
         for i, (t, value) in enumerate(zip(t_list, _each_value(t_list), strict=True)):
             if value is None:

@@ -51,6 +51,10 @@ _ELSEWHERE = {
     "tensorflow.python.platform.flags": "minitf.compat.flags",
     "tensorflow.python.platform.gfile": "minitf.compat.gfile",
     "tensorflow.python.platform.tf_logging": "minitf.compat.logging",
+    "tensorflow.python.training.moving_averages": "minitf.train.moving_averages",
+    "tensorflow.python.training.optimizer": "minitf.train.optimizer",
+    "tensorflow.python.training.slot_creator": "minitf.train.slot_creator",
+    "tensorflow.python.training.training_util": "minitf.train.training_util",
     "tensorflow.python.util.compat": "minitf.compat",
 }
 _INTERRUPTED = 130  # what a shell reports of a program that Ctrl-C ended

@@ -34,10 +34,13 @@ class PreparedRun:
         fed: the tensors that each call brings values for, in the order of the values.
         timeout_s: how long a run may take unless the call says otherwise.
 
+    Attributes:
+        is_counted: whether the session counts its runs (`minitf.session.updates`).
+
     Source: OSDI §3.2.
     """
 
-    __slots__ = ("_build", "_feeds", "_timeout_s", "step")
+    __slots__ = ("_build", "_feeds", "_timeout_s", "is_counted", "step")
 
     def __init__(
         self,
@@ -50,6 +53,7 @@ class PreparedRun:
         self._feeds = [Feed(tensor, ordered.index(tensor)) for tensor in fed]
         self._build = wanted.build
         self._timeout_s = timeout_s
+        self.is_counted = False
         self.step: Step = steps.find(Request(wanted.tensors, wanted.operations, tuple(ordered)))
 
     def run(

@@ -47,6 +47,7 @@ from minitf.session.options import read_config
 from minitf.session.partial_run import PartialSessionRun
 from minitf.session.prepared_run import PreparedRun
 from minitf.session.report import DeviceAttributes, Report
+from minitf.session.updates import UpdateWatch
 from minitf.tensor import Tensor, hooks
 
 
@@ -92,6 +93,7 @@ class BaseSession:
         self._steps = Steps(graph, self._devices, self._store, options.step)
         self._timeout_s = options.timeout_s
         self._growth = GrowthWatch(graph)
+        self._updates = UpdateWatch(graph)
         self._prepared: dict[Hashable, PreparedRun] = {}
         self._partial: dict[str, PartialSessionRun] = {}
         self._version = graph.structure_version
@@ -208,6 +210,8 @@ class BaseSession:
         if key is not None:
             prepared = self._prepared.get((key, keys))
             if prepared is not None:
+                if prepared.is_counted:
+                    self._updates.count()
                 return prepared, values
         if not graph.version:
             raise RuntimeError(
@@ -216,6 +220,10 @@ class BaseSession:
         fed = flat_feeds(graph, feed_dict or {})
         wanted = fetching.Fetches(graph, fetches)
         prepared = PreparedRun(self._steps, wanted, [t for t, _ in fed], self._timeout_s)
+        operations = (node.operation for node in prepared.step.plan.nodes)
+        prepared.is_counted = self._updates.wants(operations)
+        if prepared.is_counted:
+            self._updates.count()
         if key is not None and len(fed) == len(keys) and all(map(_is_plain, keys)):
             self._prepared[key, keys] = prepared
         return prepared, [value for _, value in fed]

@@ -14,7 +14,13 @@ _NAMES = {
     "minitf.train.adam": "AdamOptimizer",
     "minitf.train.ftrl": "FtrlOptimizer",
     "minitf.train.gradient_descent": "GradientDescentOptimizer",
+    "minitf.train.learning_rate_decay": (
+        "cosine_decay cosine_decay_restarts exponential_decay inverse_time_decay "
+        "linear_cosine_decay natural_exp_decay noisy_linear_cosine_decay piecewise_constant "
+        "piecewise_constant_decay polynomial_decay"
+    ),
     "minitf.train.momentum": "MomentumOptimizer",
+    "minitf.train.moving_averages": "ExponentialMovingAverage",
     "minitf.train.optimizer": "Optimizer",
     "minitf.train.proximal": "ProximalAdagradOptimizer ProximalGradientDescentOptimizer",
     "minitf.train.rmsprop": "RMSPropOptimizer",

@@ -21,7 +21,18 @@ from minitf.train.adagrad_da import AdagradDAOptimizer as AdagradDAOptimizer
 from minitf.train.adam import AdamOptimizer as AdamOptimizer
 from minitf.train.ftrl import FtrlOptimizer as FtrlOptimizer
 from minitf.train.gradient_descent import GradientDescentOptimizer as GradientDescentOptimizer
+from minitf.train.learning_rate_decay import cosine_decay as cosine_decay
+from minitf.train.learning_rate_decay import cosine_decay_restarts as cosine_decay_restarts
+from minitf.train.learning_rate_decay import exponential_decay as exponential_decay
+from minitf.train.learning_rate_decay import inverse_time_decay as inverse_time_decay
+from minitf.train.learning_rate_decay import linear_cosine_decay as linear_cosine_decay
+from minitf.train.learning_rate_decay import natural_exp_decay as natural_exp_decay
+from minitf.train.learning_rate_decay import noisy_linear_cosine_decay as noisy_linear_cosine_decay
+from minitf.train.learning_rate_decay import piecewise_constant as piecewise_constant
+from minitf.train.learning_rate_decay import piecewise_constant_decay as piecewise_constant_decay
+from minitf.train.learning_rate_decay import polynomial_decay as polynomial_decay
 from minitf.train.momentum import MomentumOptimizer as MomentumOptimizer
+from minitf.train.moving_averages import ExponentialMovingAverage as ExponentialMovingAverage
 from minitf.train.optimizer import Optimizer as Optimizer
 from minitf.train.proximal import ProximalAdagradOptimizer as ProximalAdagradOptimizer
 from minitf.train.proximal import ProximalGradientDescentOptimizer as ProximalGradientDescentOptimizer
@@ -31,4 +42,4 @@ from minitf.train.training_util import create_global_step as create_global_step
 from minitf.train.training_util import get_global_step as get_global_step
 from minitf.train.training_util import get_or_create_global_step as get_or_create_global_step
 from minitf.train.training_util import global_step as global_step
-__all__ = ['AdadeltaOptimizer', 'AdagradDAOptimizer', 'AdagradOptimizer', 'AdamOptimizer', 'BytesList', 'ClusterDef', 'Example', 'Feature', 'FeatureList', 'FeatureLists', 'Features', 'FloatList', 'FtrlOptimizer', 'GradientDescentOptimizer', 'Int64List', 'JobDef', 'MomentumOptimizer', 'Optimizer', 'ProximalAdagradOptimizer', 'ProximalGradientDescentOptimizer', 'RMSPropOptimizer', 'SaverDef', 'SequenceExample', 'ServerDef', 'assert_global_step', 'create_global_step', 'export_meta_graph', 'get_global_step', 'get_or_create_global_step', 'global_step', 'write_graph']
+__all__ = ['AdadeltaOptimizer', 'AdagradDAOptimizer', 'AdagradOptimizer', 'AdamOptimizer', 'BytesList', 'ClusterDef', 'Example', 'ExponentialMovingAverage', 'Feature', 'FeatureList', 'FeatureLists', 'Features', 'FloatList', 'FtrlOptimizer', 'GradientDescentOptimizer', 'Int64List', 'JobDef', 'MomentumOptimizer', 'Optimizer', 'ProximalAdagradOptimizer', 'ProximalGradientDescentOptimizer', 'RMSPropOptimizer', 'SaverDef', 'SequenceExample', 'ServerDef', 'assert_global_step', 'cosine_decay', 'cosine_decay_restarts', 'create_global_step', 'exponential_decay', 'export_meta_graph', 'get_global_step', 'get_or_create_global_step', 'global_step', 'inverse_time_decay', 'linear_cosine_decay', 'natural_exp_decay', 'noisy_linear_cosine_decay', 'piecewise_constant', 'piecewise_constant_decay', 'polynomial_decay', 'write_graph']

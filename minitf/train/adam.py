@@ -42,6 +42,7 @@ class AdamOptimizer(StepOptimizer):
 
     STEP = "adam"
     SLOTS = ("m", "v")
+    BETAS: tuple[str, ...] = ("beta1", "beta2")  # those that need their powers
 
     def __init__(
         self,
@@ -64,7 +65,7 @@ class AdamOptimizer(StepOptimizer):
     def _create_slots(self, var_list: list[Any]) -> None:
         # one place for all, whatever the order of the list: workers must agree about it
         first = min(var_list, key=lambda variable: variable.name)
-        for name in ("beta1", "beta2"):
+        for name in self.BETAS:
             self._create_non_slot_variable(self._arguments[name], f"{name}_power", first)
         for variable in var_list:
             self._zeros_slot(variable, "m", self._name)
@@ -72,7 +73,7 @@ class AdamOptimizer(StepOptimizer):
 
     def _powers(self) -> list[Any]:
         graph = get_default_graph()
-        return [self._get_non_slot_variable(f"beta{i}_power", graph) for i in (1, 2)]
+        return [self._get_non_slot_variable(f"{name}_power", graph) for name in self.BETAS]
 
     def _scalars(self, dtype: DType) -> tuple[list[Tensor], list[Tensor]]:
         powers = [cast(each, dtype) for each in self._powers()]
@@ -111,6 +112,6 @@ class AdamOptimizer(StepOptimizer):
             with colocate_with(powers[0]):
                 updates = [
                     power.assign(power * self._tensors[beta], use_locking=self._use_locking)
-                    for power, beta in zip(powers, ("beta1", "beta2"), strict=True)
+                    for power, beta in zip(powers, self.BETAS, strict=True)
                 ]
         return group(*update_ops, *updates, name=name_scope)

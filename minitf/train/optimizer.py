@@ -20,6 +20,7 @@ Source: 2015 §4.1; OSDI §4.1 (optimizers are user-level code); TensorFlow 1.15
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from minitf import dtypes
@@ -95,9 +96,10 @@ class Optimizer(Slots):
         """Return an operation that goes one step towards a smaller loss.
 
         Args:
-            loss: a Tensor; its elements are summed.
+            loss: a Tensor, or a function that gives one; its elements are summed.
             global_step: a variable to add one to after the update.
-            var_list: the variables to change; all trainable ones by default.
+            var_list: the variables to change, one or a list or dict of them; all trainable ones by
+                default.
             gate_gradients: GATE_NONE, GATE_OP or GATE_GRAPH.
             aggregation_method: how gradients of one tensor are added, of `tf.AggregationMethod`.
             colocate_gradients_with_ops: place gradients with the operations they belong to.
@@ -136,16 +138,15 @@ class Optimizer(Slots):
     ) -> list[GradAndVar]:
         """Return (gradient, variable) pairs; the gradient is None where nothing flows.
 
-        Arguments as of `minimize`.
+        Arguments as of `minimize`; but a function may give the loss.  It is called once, and by
+        default those variables are changed that it depends on.
 
         Raises:
             ValueError: if an argument is invalid, or there are no variables.
         """
-        if callable(loss) and not isinstance(loss, (Tensor, Variable)):
-            raise ValueError(
-                "`loss` passed to Optimizer.compute_gradients must be a Tensor: a function is for "
-                "eager execution"
-            )
+        is_function = callable(loss) and not isinstance(loss, (Tensor, Variable))
+        if is_function:
+            loss = loss()
         if gate_gradients not in (self.GATE_NONE, self.GATE_OP, self.GATE_GRAPH):
             raise ValueError(
                 "gate_gradients must be one of: Optimizer.GATE_NONE, Optimizer.GATE_OP, "
@@ -169,6 +170,8 @@ class Optimizer(Slots):
         if gate_gradients == self.GATE_GRAPH:
             grads = together(grads)
         pairs = list(zip(grads, variables, strict=True))
+        if is_function and var_list is None:
+            pairs = [(grad, variable) for grad, variable in pairs if grad is not None]
         self._assert_valid_dtypes([v for g, v in pairs if g is not None])
         return pairs
 
@@ -306,6 +309,8 @@ def _trainable() -> list[Any]:
 
 
 def _flat(variables: Any) -> Any:
+    if isinstance(variables, Mapping):
+        variables = [variables[key] for key in sorted(variables)]
     for each in variables if isinstance(variables, (list, tuple)) else [variables]:
         if isinstance(each, (list, tuple, PartitionedVariable)):
             yield from _flat(list(each))

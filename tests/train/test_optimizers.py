@@ -250,10 +250,33 @@ def test_what_is_no_variable_is_not_optimized():
         tf.train.GradientDescentOptimizer(0.1).minimize(tf.constant(1.0), var_list=["w"])
 
 
-def test_a_function_is_no_loss():
+@both_kinds
+def test_a_function_may_give_the_loss(use_resource):
     tf = minitf
-    with pytest.raises(ValueError, match="must be a Tensor"):
-        tf.train.GradientDescentOptimizer(0.1).minimize(lambda: tf.Variable(1.0))
+    v = tf.Variable(3.0, use_resource=use_resource)
+    aside = tf.Variable(5.0, use_resource=use_resource)
+    optimizer = tf.train.GradientDescentOptimizer(0.25)
+    train = optimizer.minimize(lambda: v * v)
+    with tf.Session() as session:
+        session.run(tf.global_variables_initializer())
+        session.run(train)
+
+        assert session.run(v) == 1.5
+    assert [each for _, each in optimizer.compute_gradients(lambda: v * v)] == [v]
+    assert [each for _, each in optimizer.compute_gradients(lambda: v * v, [aside, v])] == [
+        aside,
+        v,
+    ]
+
+
+@pytest.mark.parametrize("form", [lambda v: v, lambda v: [v], lambda v: (v,), lambda v: {"v": v}])
+def test_variables_come_in_any_form(form):
+    tf = minitf
+    v = tf.Variable(3.0)
+    tf.Variable(1.0)
+    pairs = tf.train.GradientDescentOptimizer(1.0).compute_gradients(v * v, var_list=form(v))
+
+    assert [each for _, each in pairs] == [v]
 
 
 @both_kinds

@@ -1,0 +1,7 @@
+"""`tf.contrib`: what the papers or real programs need of TensorFlow 1.x's contributed code."""
+
+from minitf import lazy
+
+_NAMES: dict[str, str] = {}
+
+__getattr__, __dir__, __all__ = lazy.attach(__name__, _NAMES, "opt")
