@@ -67,6 +67,7 @@ class StepOptions:
         soft_placement: whether a device that does not exist may be replaced by another.
         log_placement: whether to write each operation's device to stderr.
         threads: how many threads may run one step.
+        patience_s: how long a step may do nothing but wait until somebody is told.
     """
 
     merge_equal: bool = True
@@ -76,6 +77,7 @@ class StepOptions:
     soft_placement: bool = False
     log_placement: bool = False
     threads: int = 1
+    patience_s: float = 5.0
 
 
 class Step:

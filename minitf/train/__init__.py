@@ -10,13 +10,15 @@ _NAMES = {
     ),
     "minitf.train.adagrad": "AdagradOptimizer",
     "minitf.train.adam": "AdamOptimizer",
+    "minitf.train.coordinator": "Coordinator LooperThread",
     "minitf.train.gradient_descent": "GradientDescentOptimizer",
     "minitf.train.momentum": "MomentumOptimizer",
     "minitf.train.optimizer": "Optimizer",
+    "minitf.train.queue_runner": "QueueRunner add_queue_runner start_queue_runners",
     "minitf.train.training_util": (
         "assert_global_step create_global_step get_global_step get_or_create_global_step "
         "global_step"
     ),
 }
 
-__getattr__, __dir__, __all__ = lazy.attach(__name__, _NAMES)
+__getattr__, __dir__, __all__ = lazy.attach(__name__, _NAMES, "queue_runner")
