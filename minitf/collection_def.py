@@ -4,7 +4,7 @@ Items of the graph are written by name; numbers and strings as they are; objects
 by functions that are registered for their collection.
 
 **State**: `_REGISTERED`, collection -> how its items become messages; filled as the modules that
-define such items are imported.
+define such items are imported, at the latest when such items are read (`_DEFINED_IN`).
 
 Source: TensorFlow 1.15, `meta_graph.proto` and `register_proto_function`.
 """
@@ -14,10 +14,12 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Callable, Iterable
+from importlib import import_module
 from typing import Any, NamedTuple
 
 from minitf import protos
 from minitf.graph import Graph
+from minitf.graph_keys import GraphKeys
 
 
 class _Form(NamedTuple):
@@ -29,6 +31,14 @@ class _Form(NamedTuple):
 
 
 _REGISTERED: dict[str, _Form] = {}
+_DEFINED_IN = dict.fromkeys(
+    (
+        *(GraphKeys.GLOBAL_VARIABLES, GraphKeys.LOCAL_VARIABLES, GraphKeys.TRAINABLE_VARIABLES),
+        *(GraphKeys.MODEL_VARIABLES, GraphKeys.METRIC_VARIABLES, GraphKeys.GLOBAL_STEP),
+        *(GraphKeys.MOVING_AVERAGE_VARIABLES, GraphKeys.TRAINABLE_RESOURCE_VARIABLES),
+    ),
+    "minitf.variables.base",
+) | {GraphKeys.QUEUE_RUNNERS: "minitf.train.queue_runner"}
 
 
 def register_proto_function(
@@ -138,6 +148,8 @@ def add_collections(graph: Graph, collections: Any, import_scope: str) -> None:
     found: list[tuple[str, Any]] = []
     for key in sorted(collections):
         message = collections[key]
+        if key in _DEFINED_IN and key not in _REGISTERED:
+            import_module(_DEFINED_IN[key])
         kind = message.WhichOneof("kind")
         if kind is None:
             continue  # somebody wrote it without items

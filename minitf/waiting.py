@@ -107,9 +107,9 @@ class Waiting(Future[Any]):
         self._attempt = attempt
 
     @property
-    def reason(self) -> str:
-        """What it waits for, in words."""
-        return self._attempt.reason()
+    def reason(self) -> str | None:
+        """What it waits for, in words; None if the outputs are on their way."""
+        return None if self._attempt.line is None else self._attempt.reason()
 
     def cancel(self) -> bool:
         """Stop waiting and give back what was taken, even if the outputs have come.

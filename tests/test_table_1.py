@@ -23,15 +23,15 @@ PRESENT = {
         "Softmax Sigmoid Relu Conv2D MaxPool",
         "tests/ops/nn",
     ),
+    "Queue and synchronization operations": (
+        "QueueEnqueueV2 QueueDequeueV2 MutexAcquire MutexRelease",
+        "tests/ops/queue",
+    ),
 }
 # Example -> the words with which the README lists it as missing.
 MISSING = {
     "SaveV2": "checkpoints",
     "RestoreV2": "checkpoints",
-    "QueueEnqueueV2": "queues",
-    "QueueDequeueV2": "queues",
-    "MutexAcquire": "queues",
-    "MutexRelease": "queues",
     "Merge": "`tf.cond`, `tf.while_loop`",
     "Switch": "`tf.cond`, `tf.while_loop`",
     "Enter": "`tf.cond`, `tf.while_loop`",

@@ -88,6 +88,10 @@ class Iteration:
         self.values = list(plan.values)
         self.dead: set[int] = set()
 
+    def drop(self) -> None:
+        """Let go of all tokens, which a failure's traceback would keep: locks, large arrays."""
+        self.values[:] = [None] * len(self.values)
+
 
 ROOT = Frame("", None)
 
@@ -172,11 +176,12 @@ class Run:
                 self._observer.finished(plan.source, root, feeds)
             self._deliver(plan.source, root, feeds)
             self._drain()
+            if self.failure is not None:
+                raise self.failure
         except BaseException as error:
             self.abort(error)
+            root.drop()
             raise
-        if self.failure is not None:
-            raise self.failure
         return self._fetched(root)
 
     def abort(self, error: BaseException) -> None:
@@ -266,12 +271,8 @@ class Run:
             try:
                 return self._arrivals.get(timeout=self._watch.patience_s)
             except queue.Empty:
-                self._tell_watch()
+                self._watch = None if self._watch.stalled(self) else self._watch
         return self._arrivals.get()
-
-    def _tell_watch(self) -> None:
-        if self._watch is not None and self._watch.stalled(self):
-            self._watch = None
 
     def _wait_for(self, future: Future[Any], node: Node, at: Iteration) -> None:
         """Let a Future bring the outputs: no thread waits for it."""

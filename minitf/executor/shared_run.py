@@ -100,9 +100,10 @@ class SharedRun(Run):
             changed.notify_all()
 
     def _wait(self, *, tells: bool) -> None:
-        patience_s = self._watch.patience_s if tells and self._watch is not None else None
-        if not self._changed.wait(patience_s) and self.is_blocked():
-            self._tell_watch()
+        watch = self._watch if tells else None
+        came = self._changed.wait(None if watch is None else watch.patience_s)
+        if watch is not None and not came and self.is_blocked() and watch.stalled(self):
+            self._watch = None
 
     def _fire_unlocked(self, fire: Any, node: Any, at: Any) -> None:
         outputs = None

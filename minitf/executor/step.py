@@ -75,6 +75,7 @@ class StepOptions:
         threads: how many threads may run one step.
         elide: whether operations that only hand their input on may be left out.
         jit: when steps are compiled, one of `tiers.MODES`.
+        patience_s: how long a step may do nothing but wait until somebody is told.
     """
 
     merge_equal: bool = True
@@ -86,6 +87,7 @@ class StepOptions:
     threads: int = 1
     elide: bool = True
     jit: str = "auto"
+    patience_s: float = 5.0
 
 
 class Step:

@@ -22,14 +22,10 @@ from minitf.api.nn_activations import swish as swish
 from minitf.api.nn_average_loss import compute_average_loss as compute_average_loss
 from minitf.api.nn_average_loss import scale_regularization_loss as scale_regularization_loss
 from minitf.api.nn_blocks import with_space_to_batch as with_space_to_batch
-from minitf.api.nn_conv import avg_pool as avg_pool
-from minitf.api.nn_conv import avg_pool2d as avg_pool2d
 from minitf.api.nn_conv import conv2d as conv2d
 from minitf.api.nn_conv import conv2d_backprop_filter as conv2d_backprop_filter
 from minitf.api.nn_conv import conv2d_backprop_input as conv2d_backprop_input
 from minitf.api.nn_conv import conv2d_transpose as conv2d_transpose
-from minitf.api.nn_conv import max_pool as max_pool
-from minitf.api.nn_conv import max_pool2d as max_pool2d
 from minitf.api.nn_conv1d import conv1d as conv1d
 from minitf.api.nn_conv1d import conv1d_transpose as conv1d_transpose
 from minitf.api.nn_conv3d import conv3d as conv3d
@@ -75,6 +71,7 @@ from minitf.api.nn_losses import sparse_softmax_cross_entropy_with_logits as spa
 from minitf.api.nn_losses import weighted_cross_entropy_with_logits as weighted_cross_entropy_with_logits
 from minitf.api.nn_normalisation import batch_norm_with_global_normalization as batch_norm_with_global_normalization
 from minitf.api.nn_normalisation import batch_normalization as batch_normalization
+from minitf.api.nn_normalisation import fused_batch_norm as fused_batch_norm
 from minitf.api.nn_normalisation import l2_normalize as l2_normalize
 from minitf.api.nn_normalisation import local_response_normalization as local_response_normalization
 from minitf.api.nn_normalisation import lrn as lrn
@@ -82,7 +79,21 @@ from minitf.api.nn_normalisation import moments as moments
 from minitf.api.nn_normalisation import normalize_moments as normalize_moments
 from minitf.api.nn_normalisation import sufficient_statistics as sufficient_statistics
 from minitf.api.nn_normalisation import weighted_moments as weighted_moments
+from minitf.api.nn_pool import avg_pool as avg_pool
+from minitf.api.nn_pool import avg_pool1d as avg_pool1d
+from minitf.api.nn_pool import avg_pool2d as avg_pool2d
+from minitf.api.nn_pool import avg_pool3d as avg_pool3d
+from minitf.api.nn_pool import avg_pool_v2 as avg_pool_v2
+from minitf.api.nn_pool import max_pool as max_pool
+from minitf.api.nn_pool import max_pool1d as max_pool1d
+from minitf.api.nn_pool import max_pool2d as max_pool2d
+from minitf.api.nn_pool import max_pool3d as max_pool3d
+from minitf.api.nn_pool import max_pool_v2 as max_pool_v2
+from minitf.api.nn_pool import max_pool_with_argmax as max_pool_with_argmax
+from minitf.api.nn_pool_dilated import pool as pool
+from minitf.api.nn_pool_regions import fractional_avg_pool as fractional_avg_pool
+from minitf.api.nn_pool_regions import fractional_max_pool as fractional_max_pool
 from minitf.api.space_batch import depth_to_space as depth_to_space
 from minitf.api.space_batch import space_to_batch as space_to_batch
 from minitf.api.space_batch import space_to_depth as space_to_depth
-__all__ = ['all_candidate_sampler', 'atrous_conv2d', 'atrous_conv2d_transpose', 'avg_pool', 'avg_pool2d', 'batch_norm_with_global_normalization', 'batch_normalization', 'bias_add', 'collapse_repeated', 'compute_accidental_hits', 'compute_average_loss', 'conv1d', 'conv1d_transpose', 'conv2d', 'conv2d_backprop_filter', 'conv2d_backprop_input', 'conv2d_transpose', 'conv3d', 'conv3d_backprop_filter', 'conv3d_backprop_filter_v2', 'conv3d_transpose', 'conv_transpose', 'convolution', 'crelu', 'ctc_beam_search_decoder', 'ctc_beam_search_decoder_v2', 'ctc_greedy_decoder', 'ctc_loss', 'depth_to_space', 'depthwise_conv2d', 'depthwise_conv2d_backprop_filter', 'depthwise_conv2d_backprop_input', 'depthwise_conv2d_native', 'depthwise_conv2d_native_backprop_filter', 'depthwise_conv2d_native_backprop_input', 'dilation2d', 'dropout', 'elu', 'embedding_lookup', 'embedding_lookup_sparse', 'erosion2d', 'fixed_unigram_candidate_sampler', 'in_top_k', 'l2_loss', 'l2_normalize', 'leaky_relu', 'learned_unigram_candidate_sampler', 'local_response_normalization', 'log_poisson_loss', 'log_softmax', 'log_uniform_candidate_sampler', 'lrn', 'max_pool', 'max_pool2d', 'moments', 'nce_loss', 'normalize_moments', 'relu', 'relu6', 'relu_layer', 'safe_embedding_lookup_sparse', 'sampled_softmax_loss', 'scale_regularization_loss', 'selu', 'separable_conv2d', 'sigmoid', 'sigmoid_cross_entropy_with_logits', 'softmax', 'softmax_cross_entropy_with_logits', 'softmax_cross_entropy_with_logits_v2', 'softplus', 'softsign', 'space_to_batch', 'space_to_depth', 'sparse_softmax_cross_entropy_with_logits', 'sufficient_statistics', 'swish', 'tanh', 'top_k', 'uniform_candidate_sampler', 'weighted_cross_entropy_with_logits', 'weighted_moments', 'with_space_to_batch', 'xw_plus_b', 'zero_fraction']
+__all__ = ['all_candidate_sampler', 'atrous_conv2d', 'atrous_conv2d_transpose', 'avg_pool', 'avg_pool1d', 'avg_pool2d', 'avg_pool3d', 'avg_pool_v2', 'batch_norm_with_global_normalization', 'batch_normalization', 'bias_add', 'collapse_repeated', 'compute_accidental_hits', 'compute_average_loss', 'conv1d', 'conv1d_transpose', 'conv2d', 'conv2d_backprop_filter', 'conv2d_backprop_input', 'conv2d_transpose', 'conv3d', 'conv3d_backprop_filter', 'conv3d_backprop_filter_v2', 'conv3d_transpose', 'conv_transpose', 'convolution', 'crelu', 'ctc_beam_search_decoder', 'ctc_beam_search_decoder_v2', 'ctc_greedy_decoder', 'ctc_loss', 'depth_to_space', 'depthwise_conv2d', 'depthwise_conv2d_backprop_filter', 'depthwise_conv2d_backprop_input', 'depthwise_conv2d_native', 'depthwise_conv2d_native_backprop_filter', 'depthwise_conv2d_native_backprop_input', 'dilation2d', 'dropout', 'elu', 'embedding_lookup', 'embedding_lookup_sparse', 'erosion2d', 'fixed_unigram_candidate_sampler', 'fractional_avg_pool', 'fractional_max_pool', 'fused_batch_norm', 'in_top_k', 'l2_loss', 'l2_normalize', 'leaky_relu', 'learned_unigram_candidate_sampler', 'local_response_normalization', 'log_poisson_loss', 'log_softmax', 'log_uniform_candidate_sampler', 'lrn', 'max_pool', 'max_pool1d', 'max_pool2d', 'max_pool3d', 'max_pool_v2', 'max_pool_with_argmax', 'moments', 'nce_loss', 'normalize_moments', 'pool', 'relu', 'relu6', 'relu_layer', 'safe_embedding_lookup_sparse', 'sampled_softmax_loss', 'scale_regularization_loss', 'selu', 'separable_conv2d', 'sigmoid', 'sigmoid_cross_entropy_with_logits', 'softmax', 'softmax_cross_entropy_with_logits', 'softmax_cross_entropy_with_logits_v2', 'softplus', 'softsign', 'space_to_batch', 'space_to_depth', 'sparse_softmax_cross_entropy_with_logits', 'sufficient_statistics', 'swish', 'tanh', 'top_k', 'uniform_candidate_sampler', 'weighted_cross_entropy_with_logits', 'weighted_moments', 'with_space_to_batch', 'xw_plus_b', 'zero_fraction']

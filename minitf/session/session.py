@@ -36,11 +36,12 @@ from minitf.errors import (
     OpError,
 )
 from minitf.executor.failure import full_tracebacks
+from minitf.executor.runs import Runs
 from minitf.executor.step import Steps
 from minitf.graph import Graph
 from minitf.session import fetches as fetching
+from minitf.session import starvation, uninitialized
 from minitf.session import store as session_store
-from minitf.session import uninitialized
 from minitf.session.feeds import flat_feeds
 from minitf.session.growth import GrowthWatch
 from minitf.session.options import read_config
@@ -88,9 +89,11 @@ class BaseSession:
         options = read_config(config)
         self._graph = graph
         self._target = target or ""
-        self._store = session_store.store_of(self, "" if options.isolated else self._target)
+        self._is_shared = bool(self._target) and not options.isolated
+        self._store = session_store.store_of(self, self._target if self._is_shared else "")
         self._devices = local_devices(options.device_counts)
-        self._steps = Steps(graph, self._devices, self._store, options.step)
+        watch = starvation.watch_for(self, options.step.patience_s)
+        self._steps = Steps(graph, self._devices, self._store, options.step, watch)
         self._timeout_s = options.timeout_s
         self._growth = GrowthWatch(graph)
         self._updates = UpdateWatch(graph)
@@ -130,7 +133,7 @@ class BaseSession:
             if full_tracebacks():
                 raise
             failure = self._explained(error, fetches, feed_dict)
-        raise failure.with_traceback(None)
+        raise failure.with_traceback(None)  # its cause, if it has one, is kept
 
     def make_callable(
         self, fetches: Any, feed_list: Any = None, accept_options: bool = False
@@ -237,9 +240,9 @@ class BaseSession:
         return result
 
     def _explained(self, error: OpError, fetches: Any, feed_dict: Any) -> OpError:
-        """Add what only the session knows: which variables it never initialized."""
+        """Add what only the session knows: variables without a value, queue runners that failed."""
         if not isinstance(error, FailedPreconditionError):
-            return error
+            return starvation.with_cause(error, self)
         request = self._prepare(fetches, feed_dict)[0].step.request
         return uninitialized.with_causes(error, request, self._steps.requests, self._store)
 
@@ -259,6 +262,21 @@ class BaseSession:
     def sess_str(self) -> bytes:
         """The target."""
         return self._target.encode()
+
+    @property
+    def runs(self) -> Runs:
+        """The runs that are under way."""
+        return self._steps.runs
+
+    @property
+    def shares_state(self) -> bool:
+        """Whether other sessions may use its queues and variables."""
+        return self._is_shared
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether it has been closed: nothing can be run any more."""
+        return self._is_closed
 
     def list_devices(self) -> list[DeviceAttributes]:
         """Return a description of each device."""

@@ -13,6 +13,7 @@ _NAMES = {
     "minitf.train.adagrad_da": "AdagradDAOptimizer",
     "minitf.train.adam": "AdamOptimizer",
     "minitf.train.ftrl": "FtrlOptimizer",
+    "minitf.train.coordinator": "Coordinator LooperThread",
     "minitf.train.gradient_descent": "GradientDescentOptimizer",
     "minitf.train.learning_rate_decay": (
         "cosine_decay cosine_decay_restarts exponential_decay inverse_time_decay "
@@ -24,10 +25,11 @@ _NAMES = {
     "minitf.train.optimizer": "Optimizer",
     "minitf.train.proximal": "ProximalAdagradOptimizer ProximalGradientDescentOptimizer",
     "minitf.train.rmsprop": "RMSPropOptimizer",
+    "minitf.train.queue_runner": "QueueRunner add_queue_runner start_queue_runners",
     "minitf.train.training_util": (
         "assert_global_step create_global_step get_global_step get_or_create_global_step "
         "global_step"
     ),
 }
 
-__getattr__, __dir__, __all__ = lazy.attach(__name__, _NAMES)
+__getattr__, __dir__, __all__ = lazy.attach(__name__, _NAMES, "queue_runner")

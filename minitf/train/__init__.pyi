@@ -19,6 +19,8 @@ from minitf.train.adadelta import AdadeltaOptimizer as AdadeltaOptimizer
 from minitf.train.adagrad import AdagradOptimizer as AdagradOptimizer
 from minitf.train.adagrad_da import AdagradDAOptimizer as AdagradDAOptimizer
 from minitf.train.adam import AdamOptimizer as AdamOptimizer
+from minitf.train.coordinator import Coordinator as Coordinator
+from minitf.train.coordinator import LooperThread as LooperThread
 from minitf.train.ftrl import FtrlOptimizer as FtrlOptimizer
 from minitf.train.gradient_descent import GradientDescentOptimizer as GradientDescentOptimizer
 from minitf.train.learning_rate_decay import cosine_decay as cosine_decay
@@ -36,10 +38,13 @@ from minitf.train.moving_averages import ExponentialMovingAverage as Exponential
 from minitf.train.optimizer import Optimizer as Optimizer
 from minitf.train.proximal import ProximalAdagradOptimizer as ProximalAdagradOptimizer
 from minitf.train.proximal import ProximalGradientDescentOptimizer as ProximalGradientDescentOptimizer
+from minitf.train.queue_runner import QueueRunner as QueueRunner
+from minitf.train.queue_runner import add_queue_runner as add_queue_runner
+from minitf.train.queue_runner import start_queue_runners as start_queue_runners
 from minitf.train.rmsprop import RMSPropOptimizer as RMSPropOptimizer
 from minitf.train.training_util import assert_global_step as assert_global_step
 from minitf.train.training_util import create_global_step as create_global_step
 from minitf.train.training_util import get_global_step as get_global_step
 from minitf.train.training_util import get_or_create_global_step as get_or_create_global_step
 from minitf.train.training_util import global_step as global_step
-__all__ = ['AdadeltaOptimizer', 'AdagradDAOptimizer', 'AdagradOptimizer', 'AdamOptimizer', 'BytesList', 'ClusterDef', 'Example', 'ExponentialMovingAverage', 'Feature', 'FeatureList', 'FeatureLists', 'Features', 'FloatList', 'FtrlOptimizer', 'GradientDescentOptimizer', 'Int64List', 'JobDef', 'MomentumOptimizer', 'Optimizer', 'ProximalAdagradOptimizer', 'ProximalGradientDescentOptimizer', 'RMSPropOptimizer', 'SaverDef', 'SequenceExample', 'ServerDef', 'assert_global_step', 'cosine_decay', 'cosine_decay_restarts', 'create_global_step', 'exponential_decay', 'export_meta_graph', 'get_global_step', 'get_or_create_global_step', 'global_step', 'inverse_time_decay', 'linear_cosine_decay', 'natural_exp_decay', 'noisy_linear_cosine_decay', 'piecewise_constant', 'piecewise_constant_decay', 'polynomial_decay', 'write_graph']
+__all__ = ['AdadeltaOptimizer', 'AdagradDAOptimizer', 'AdagradOptimizer', 'AdamOptimizer', 'BytesList', 'ClusterDef', 'Coordinator', 'Example', 'ExponentialMovingAverage', 'Feature', 'FeatureList', 'FeatureLists', 'Features', 'FloatList', 'FtrlOptimizer', 'GradientDescentOptimizer', 'Int64List', 'JobDef', 'LooperThread', 'MomentumOptimizer', 'Optimizer', 'ProximalAdagradOptimizer', 'ProximalGradientDescentOptimizer', 'QueueRunner', 'RMSPropOptimizer', 'SaverDef', 'SequenceExample', 'ServerDef', 'add_queue_runner', 'assert_global_step', 'cosine_decay', 'cosine_decay_restarts', 'create_global_step', 'exponential_decay', 'export_meta_graph', 'get_global_step', 'get_or_create_global_step', 'global_step', 'inverse_time_decay', 'linear_cosine_decay', 'natural_exp_decay', 'noisy_linear_cosine_decay', 'piecewise_constant', 'piecewise_constant_decay', 'polynomial_decay', 'queue_runner', 'start_queue_runners', 'write_graph']

@@ -55,12 +55,12 @@ class Spec(NamedTuple):
         if self.shapes and len(self.shapes) != len(self.types):
             raise invalid(
                 f"Different number of component types.  Types: {type_names(self.types)}, "
-                f"Shapes: {_shape_texts(self.shapes)}"
+                f"Shapes: {shape_texts(self.shapes)}"
             )
         if any(s.rank is None if partial else not s.is_full for s in self.shapes):
             raise invalid(
                 f"All shapes must {'have a known rank' if partial else 'be fully defined'}",
-                shapes=_shape_texts(self.shapes),
+                shapes=shape_texts(self.shapes),
             )
 
     def check_same(self, other: "Spec", name: str) -> None:
@@ -79,7 +79,7 @@ class Spec(NamedTuple):
         for what, have, wanted in (
             ("capacity", self.capacity, other.capacity),
             ("component types", type_names(self.types), type_names(other.types)),
-            ("component shapes", _shape_texts(self.shapes), _shape_texts(other.shapes)),
+            ("component shapes", shape_texts(self.shapes), shape_texts(other.shapes)),
             ("min_after_dequeue", self.min_after_dequeue, other.min_after_dequeue),
         ):
             if have != wanted:
@@ -227,12 +227,14 @@ def type_names(types: Iterable[DType]) -> str:
     return ", ".join(map(c_name, types))
 
 
-def _shape_text(shape: Iterable[Any]) -> str:
+def shape_text(shape: Iterable[Any]) -> str:
+    """Return a shape as TensorFlow's messages write it: `[?,3]`."""
     return str(Shape(shape)).replace(" ", "")
 
 
-def _shape_texts(shapes: Iterable[Shape]) -> str:
-    return f"[{', '.join(map(_shape_text, shapes))}]"
+def shape_texts(shapes: Iterable[Shape]) -> str:
+    """Return several shapes: `[[?,3], []]`."""
+    return f"[{', '.join(map(shape_text, shapes))}]"
 
 
 def _shape_mismatch(
@@ -240,5 +242,5 @@ def _shape_mismatch(
 ) -> InvalidArgumentError:
     return invalid(
         f"Shape mismatch in tuple component {component}. "
-        f"Expected {_shape_text(wanted)}, got {_shape_text(found)}"
+        f"Expected {shape_text(wanted)}, got {shape_text(found)}"
     )

@@ -107,7 +107,9 @@ CASTS = ["bool", "int8", "uint8", "int32", "uint32", "int64", "float32", "float6
 
 @pytest.mark.parametrize("source", CASTS)
 def test_every_cast_gives_the_bits_of_the_operation(source):
-    values = np.arange(-20, 100).astype(source) if source[0] != "u" else np.arange(120, dtype=source)
+    values = (
+        np.arange(-20, 100).astype(source) if source[0] != "u" else np.arange(120, dtype=source)
+    )
     trial = Trial(lambda x: [tf.cast(x, wanted) for wanted in CASTS if wanted != source], [values])
 
     if source.startswith("float"):

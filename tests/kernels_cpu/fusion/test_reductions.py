@@ -213,7 +213,9 @@ def test_batch_norm_and_its_gradients_go_through_memory_four_times():
 
 
 def test_a_dear_value_is_kept_and_a_cheap_one_computed_again():
-    dear = Trial(lambda x: tf.exp(x) / tf.reduce_sum(tf.exp(x), 1, keepdims=True), [rows_of_scores()])
+    dear = Trial(
+        lambda x: tf.exp(x) / tf.reduce_sum(tf.exp(x), 1, keepdims=True), [rows_of_scores()]
+    )
     cheap = Trial(lambda x: (x + x) / tf.reduce_sum(x + x, 1, keepdims=True), [rows_of_scores()])
 
     assert dear.source().count("exp(") == 1
