@@ -1,7 +1,8 @@
 """A kernel's exception becomes one error of TensorFlow's type that says where and with what.
 
     InvalidArgumentError: Incompatible shapes: [2] vs. [3]
-      in op 'layer/add' (AddV2), created at train.py:12: h = x + b
+      in op 'while/add' (AddV2), created at train.py:12: h = x + b
+      in iteration while/while_context:4
       input x: float32[2] of 'x:0', created at train.py:10: x = tf.placeholder(tf.float32)
       input y: float32[3] of 'b/read:0', created at train.py:11: b = tf.Variable(tf.zeros(3))
 
@@ -40,13 +41,16 @@ _TYPES: tuple[tuple[type[Exception], type[errors.OpError]], ...] = (
 )
 
 
-def failure_of(error: Exception, node: Node, inputs: Sequence[Any]) -> errors.OpError:
+def failure_of(
+    error: Exception, node: Node, inputs: Sequence[Any], tag: str = ""
+) -> errors.OpError:
     """Return the error to raise for a kernel's exception.
 
     Args:
         error: what the kernel raised.
         node: the node that it was to compute.
         inputs: the values that came in; empty if they are gone.
+        tag: in which iteration of which loops.
 
     Source: 2015 §3.3.
     """
@@ -59,6 +63,8 @@ def failure_of(error: Exception, node: Node, inputs: Sequence[Any]) -> errors.Op
     if operation is None:
         return made(None, None, message)
     lines = [message, f"  in op '{operation.name}' ({operation.type}), {_created(operation)}"]
+    if tag:
+        lines.append(f"  in iteration {tag}")
     lines += _described(operation, inputs)
     return made(None, operation, "\n".join(lines))
 

@@ -25,7 +25,7 @@ from typing import Any
 
 import numpy as np
 
-from minitf.executor.dataflow import Item, Observer, Ready, Run
+from minitf.executor.dataflow import Deliver, Item, Observer, Ready, Run
 from minitf.executor.plan import Plan
 
 
@@ -63,14 +63,14 @@ class SharedRun(Run):
         with self._changed:
             self._changed.notify_all()
 
-    def _drain(self) -> None:
+    def _drain(self, deliver: Deliver) -> None:
         for _ in range(self._helpers):
-            self._crew.submit(self._work)
-        self._work()
+            self._crew.submit(self._work, deliver)
+        self._work(deliver)
         with self._changed:
             self._changed.wait_for(lambda: not self._busy)
 
-    def _work(self) -> None:
+    def _work(self, deliver: Deliver) -> None:
         """Fire ready nodes until nothing is ready, nobody is busy and nothing is waited for."""
         fire = self._fire if self._observer is None else self._fire_seen
         changed = self._changed
@@ -78,16 +78,18 @@ class SharedRun(Run):
             while self.failure is None:
                 if self._ready:
                     self._busy += 1
-                    self._fire_unlocked(fire, *self._ready.take())
+                    node, at = self._ready.take()
+                    deliver(node, at, self._fire_unlocked(fire, node, at))
+                    changed.notify(len(self._ready) or 1)
                 elif self._arrived:
-                    self._receive_or_abort(self._arrived.popleft())
+                    self._receive_or_abort(self._arrived.popleft(), deliver)
                 elif self._busy or self._outstanding:
                     changed.wait()
                 else:
                     break
             changed.notify_all()
 
-    def _fire_unlocked(self, fire: Any, node: Any, at: Any) -> None:
+    def _fire_unlocked(self, fire: Any, node: Any, at: Any) -> Any:
         outputs = None
         self._changed.release()
         try:
@@ -97,12 +99,11 @@ class SharedRun(Run):
         finally:
             self._changed.acquire()
             self._busy -= 1
-        self._deliver(node, at, outputs)
-        self._changed.notify(len(self._ready) or 1)
+        return outputs
 
-    def _receive_or_abort(self, arrival: tuple[Item, Future[Any]]) -> None:
+    def _receive_or_abort(self, arrival: tuple[Item, Future[Any]], deliver: Deliver) -> None:
         try:
-            self._receive(arrival)
+            self._receive(arrival, deliver)
         except BaseException as error:  # noqa: BLE001 the calling thread raises it
             self.abort(error)
 

@@ -91,4 +91,6 @@ def not_a_function(op_def: Any) -> str:
     is_own = op_def.name in ops.names()
     if op_def.takes_context or (op_def.is_stateful and not (is_own and has_cases(op_def.name))):
         return skips.RANDOM if ".random." in op_def.__module__ else skips.EFFECT
+    if op_def.__module__ == "minitf.ops.control_flow":
+        return skips.TOKENS
     return "" if op_def.inputs else skips.NO_INPUTS
