@@ -170,12 +170,18 @@ _NAMES = {
         "__git_version__=GIT_VERSION __monolithic_build__=MONOLITHIC_BUILD"
     ),
     "minitf.composite": "IndexedSlices SparseTensor SparseTensorValue",
+    "minitf.control_flow.case": "case switch_case",
+    "minitf.control_flow.cond": "cond",
+    "minitf.control_flow.while_loop": "while_loop",
     "minitf.devices": "DeviceSpec",
     "minitf.dtypes": (
         "DType bfloat16 bool=bool_ complex128 complex64 double=float64 float16 float32 float64 "
         "half=float16 int16 int32 int64 int8 qint16 qint32 qint8 quint16 quint8 resource string "
         "uint16 uint32 uint64 uint8 variant"
     ),
+    "minitf.functional.folding": "foldl foldr",
+    "minitf.functional.mapping": "map_fn",
+    "minitf.functional.scanning": "scan",
     "minitf.graph": "Graph",
     "minitf.graph_def": (
         "GRAPH_DEF_VERSION GRAPH_DEF_VERSION_MIN_CONSUMER GRAPH_DEF_VERSION_MIN_PRODUCER"
@@ -190,6 +196,7 @@ _NAMES = {
     ),
     "minitf.session.session": "Session get_default_session",
     "minitf.tensor": "Tensor",
+    "minitf.tensor_array": "TensorArray",
     "minitf.tensor_shape": "Dimension TensorShape dimension_at_index dimension_value",
     "minitf.variables.base": "Variable",
     "minitf.variables.creation": (

@@ -10,8 +10,8 @@
 
 **Invariants**
 1. Names are unique without regard to case.
-2. An Operation's inputs were made before it, in the same graph (loops close their cycle later by
-   `_update_input`).
+2. An Operation's inputs were made before it, in the same graph.  Afterwards a branch or loop that
+   it belongs to puts what lets them in between, and a loop closes its cycle.
 3. A finalized graph never changes.
 
 Source: 2015 §2; OSDI §3.1.
@@ -312,21 +312,10 @@ class Graph(Collections):
         """
         self.check_not_finalized()
         scopes = self.scopes
-        if scopes.control:
-            sources = tuple([tensor.op for tensor in operation.inputs])
-            operation.control_inputs += scopes.control_inputs_for(sources)
-            for scope in scopes.control:
-                scope.seen.add(operation)
-        if scopes.devices:
-            scopes.apply_device(operation)
-        if scopes.colocation:
-            scopes.apply_colocation(operation)
-        if scopes.attributes:
-            operation.attrs = scopes.attributes | operation.attrs
-        if scopes.container and operation.attrs.get("container") == "":
-            operation.attrs["container"] = scopes.container
-        if operation.type in scopes.gradient_overrides:
-            operation.attrs["_gradient_op_type"] = scopes.gradient_overrides[operation.type]
+        scopes.apply(operation)
+        for tensor in operation.inputs:
+            if tensor.op.context is not None:
+                tensor.op.context.check_use(tensor.op, operation)
         operation.site = source.creation_site()
         name = operation.name
         if not is_operation_name(name):
@@ -339,6 +328,18 @@ class Graph(Collections):
             self._names.setdefault(name.lower(), 1)
             for tensor in operation.inputs:
                 tensor._consumers.append(operation)
+        if scopes.context is not None:
+            # what brings its inputs in is called `name/Switch`; a Const opens no scope of its own
+            with scopes.named(scopes.name if operation.type == "Const" else name):
+                scopes.context.add(operation)
+
+    def _get_control_flow_context(self) -> Any:
+        """Return the branch or loop that is being built, as TensorFlow's private method."""
+        return self.scopes.context
+
+    def _set_control_flow_context(self, ctxt: Any) -> None:
+        """Make new operations belong to a branch or loop."""
+        self.scopes.context = ctxt
 
     @contextlib.contextmanager
     def all_or_nothing(self) -> Iterator[None]:

@@ -27,6 +27,7 @@ class Operation:
         outputs: Tensors.
         attrs: every attribute by name, inferred ones included.
         device: the requested device, "" if none.
+        context: the branch or loop that it belongs to (`minitf.contexts`), None if none.
         site: the user's frames that made it (`minitf.source`).
         index: how many operations the graph held before it.
         origin: in an executor's copy of an operation, the one copied; else None.
@@ -37,6 +38,7 @@ class Operation:
     __slots__ = (
         "__weakref__",
         "attrs",
+        "context",
         "control_inputs",
         "definition",
         "device",
@@ -66,6 +68,7 @@ class Operation:
         self.control_inputs: list[Operation] = []
         self.outputs: list[Tensor] = []
         self.device = ""
+        self.context: Any = None
         self.site: source.Site = ()
         self.index = -1
         self.origin: Operation | None = None
@@ -173,7 +176,19 @@ class Operation:
     def _update_input(self, index: int, tensor: Tensor) -> None:
         """Replace an input by a Tensor of the same type."""
         self.graph.check_not_finalized()
+        self._connect(index, tensor)
+        self.graph.structure_changed()
+
+    def _connect(self, index: int, tensor: Tensor) -> None:
+        """Replace an input while it is being built: no step can have been made of it yet."""
         self.inputs[index]._consumers.remove(self)
         self.inputs = (*self.inputs[:index], tensor, *self.inputs[index + 1 :])
         tensor._consumers.append(self)
-        self.graph.structure_changed()
+
+    def _get_control_flow_context(self) -> Any:
+        """Return the branch or loop that it belongs to, as TensorFlow's private method."""
+        return self.context
+
+    def _set_control_flow_context(self, ctxt: Any) -> None:
+        """Move it to another branch or loop."""
+        self.context = ctxt

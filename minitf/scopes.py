@@ -1,4 +1,4 @@
-"""The scopes of a graph: names, control dependencies, devices, colocation, containers, gradients.
+"""The scopes of a graph: names, control dependencies, devices, branches and loops, and others.
 
 **State** (`Scopes`, one per graph and thread): what the `with` statements around the present line
 say.  An operation takes a copy of it when it is made; a scope never changes one that exists.
@@ -7,7 +7,8 @@ say.  An operation takes a copy of it when it is made; a scope never changes one
 1. Leaving a `with` restores exactly what was there when it was entered.
 2. Scopes of one thread are not seen by another.
 
-Source: 2015 §2 (control dependencies), §4.3 (devices, colocation), §4.7 (containers).
+Source: 2015 §2 (control dependencies), §4.3 (devices, colocation), §4.4 (control flow), §4.7
+(containers).
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ class Scopes(threading.local):
     def __init__(self) -> None:
         self.name = ""  # "a/b" without the last slash
         self.control: list[ControlScope] = []
+        self.context: Any = None  # the branch or loop (`minitf.contexts`)
         self.devices: list[str | DeviceFunction | None] = []
         self.colocation: list[Operation] = []
         self.container = ""
@@ -60,14 +62,19 @@ class Scopes(threading.local):
 
     @contextlib.contextmanager
     def controlled(self, operations: tuple[Operation, ...] | None) -> Iterator[None]:
-        """Make new operations wait for these; None forgets every enclosing block."""
-        outer = self.control
+        """Make new operations wait for these.
+
+        None forgets every enclosing block, and that a branch or loop is being built.
+        """
+        outer = self.control, self.context
         scope = ControlScope(operations or (), clears=operations is None)
-        self.control = [scope] if operations is None else [*outer, scope]
+        self.control = [scope] if operations is None else [*self.control, scope]
+        if operations is None:
+            self.context = None
         try:
             yield
         finally:
-            self.control = outer
+            self.control, self.context = outer
 
     @contextlib.contextmanager
     def on_device(self, device: str | DeviceFunction | None) -> Iterator[None]:
@@ -108,6 +115,25 @@ class Scopes(threading.local):
                 setattr(self, key, value)
 
     # --- what a new operation takes from the scopes -------------------------------------------
+
+    def apply(self, operation: Operation) -> None:
+        """Give a new operation what the enclosing blocks say."""
+        operation.context = self.context
+        if self.control:
+            sources = tuple([tensor.op for tensor in operation.inputs])
+            operation.control_inputs += self.control_inputs_for(sources)
+            for scope in self.control:
+                scope.seen.add(operation)
+        if self.devices:
+            self.apply_device(operation)
+        if self.colocation:
+            self.apply_colocation(operation)
+        if self.attributes:
+            operation.attrs = self.attributes | operation.attrs
+        if self.container and operation.attrs.get("container") == "":
+            operation.attrs["container"] = self.container
+        if operation.type in self.gradient_overrides:
+            operation.attrs["_gradient_op_type"] = self.gradient_overrides[operation.type]
 
     def control_inputs_for(self, data_inputs: tuple[Operation, ...]) -> list[Operation]:
         """Return the operations to wait for, less those that the inputs wait for already.

@@ -25,6 +25,8 @@ def built(tf: Any, make: Make) -> tuple[dict[str, tuple[str, Any]], list[Any]]:
     with tf.Graph().as_default() as graph, tf.Session() as session:
         made = make(tf)
         results = list(made) if isinstance(made, (list, tuple)) else [made]
+        for initializer in tf.get_collection("initializers"):
+            session.run(initializer)
         nodes = {
             op.name: (op.type, [_sizes(output) for output in op.outputs])
             for op in graph.get_operations()
@@ -93,3 +95,42 @@ def _assert_close(ours: list[Any], theirs: list[Any]) -> None:
             np.testing.assert_allclose(got, want, rtol=tolerance, atol=tolerance)
         else:
             np.testing.assert_array_equal(got, want)
+
+
+def wiring(tf: Any, make: Make) -> dict[str, tuple[Any, ...]]:
+    """Return each node's op, inputs, control inputs, colocation and control-flow attributes."""
+    with tf.Graph().as_default() as graph:
+        make(tf)
+        nodes = graph.as_graph_def().node
+    return {
+        node.name: (
+            node.op,
+            [text for text in node.input if not text.startswith("^")],
+            sorted(text for text in node.input if text.startswith("^")),
+            sorted(node.attr["_class"].list.s),
+            {key: str(node.attr[key]) for key in _TOLD if key in node.attr},
+        )
+        for node in nodes
+    }
+
+
+_TOLD = (
+    *("frame_name", "is_constant", "parallel_iterations", "swap_memory", "elem_type", "source"),
+    *("dtype", "dynamic_size", "clear_after_read", "identical_element_shapes"),
+)
+
+
+def assert_same_wiring(tensorflow: Any, make: Make) -> None:
+    """Check that MiniTF builds TensorFlow's graph edge by edge."""
+    ours, theirs = wiring(minitf, make), wiring(tensorflow, make)
+
+    assert set(ours) == set(theirs), (
+        f"only ours: {sorted(set(ours) - set(theirs))}, "
+        f"TensorFlow's: {sorted(set(theirs) - set(ours))}"
+    )
+    different = [
+        f"{name}: {ours[name]}\n  TensorFlow {theirs[name]}"
+        for name in ours
+        if ours[name] != theirs[name]
+    ]
+    assert not different, "\n".join(different)

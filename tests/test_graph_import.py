@@ -10,11 +10,9 @@ from hypothesis import strategies as st
 
 import minitf as tf
 from minitf import dtypes, errors, ops, protos
-from minitf.dtypes import ANY
 from minitf.grammar import Function
 from minitf.op_def import op
 from minitf.shapes import Shape
-from minitf.symbols import List, N, T, int32
 from minitf.testing.random_graphs import build_ours, programs
 
 
@@ -605,29 +603,6 @@ def test_functions_as_attributes_pass_through():
 # --- loops --------------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def loop_ops():
-    """Return the names of the ops that a loop needs, registered here if nobody has."""
-    for name in ("Merge", "NextIteration"):
-        try:
-            ops.find_op(name)
-        except errors.NotFoundError:
-            _register_for_the_test(name)
-
-
-def _register_for_the_test(name):
-    if name == "Merge":
-
-        @op("Merge", T=ANY, outputs=("output", "value_index"))
-        def merge_op(inputs: List[T, N]) -> tuple[T, int32]:
-            """Give whichever input comes."""
-    else:
-
-        @op("NextIteration", T=ANY)
-        def next_iteration_op(data: T) -> T:
-            """Hand a value to the next round."""
-
-
 LOOP = (
     X
     + node("next", "merge", op="NextIteration")
@@ -636,7 +611,6 @@ LOOP = (
 
 
 @pytest.mark.paper("W-01")
-@pytest.mark.usefixtures("loop_ops")
 def test_the_back_edge_of_a_loop_is_joined_last():
     merge, following = tf.import_graph_def(parsed(LOOP), return_elements=["merge", "next"])
 
@@ -648,7 +622,6 @@ def test_the_back_edge_of_a_loop_is_joined_last():
     assert following.outputs[0].consumers() == [merge]
 
 
-@pytest.mark.usefixtures("loop_ops")
 def test_a_loop_that_is_written_can_be_read_again():
     tf.import_graph_def(parsed(LOOP), name="")
     message = tf.get_default_graph().as_graph_def()
@@ -658,7 +631,6 @@ def test_a_loop_that_is_written_can_be_read_again():
     assert sorted(facts(again)) == sorted(facts(tf.get_default_graph()))
 
 
-@pytest.mark.usefixtures("loop_ops")
 def test_a_back_edge_of_another_type_is_refused():
     text = (
         X

@@ -2,13 +2,13 @@
 
 **State**
 - of a Plan, constant: nodes, counts, constants (`plan.py`).
-- `Iteration`, the tag of a token, one per run here: how many tokens each node still waits for,
-  what has come into its slots, which nodes are dead.
+- `Iteration`, the tag of a token (`frames.py`), one per run of a plan without control flow: how
+  many tokens each node still waits for, what has come into its slots, which nodes are dead.
 - `Run`: the ready queue, of (node, tag) pairs; the nodes that wait for something outside the step;
   the first failure.
 
 **Invariants**
-1. A node enters the ready queue once per iteration: when its count comes down to zero.
+1. A node enters the ready queue once per iteration: when its count comes down to zero (law L12).
 2. A token is an array or DEAD.  A node with a dead data input, or one that waits for a dead node,
    is dead: it does not run, all its outputs are DEAD, and all who wait for it are told (law L1).
    It still waits for its other tokens, so that each is taken out of its slot.  Only ControlTrigger
@@ -26,10 +26,10 @@ Worked example: the plan of `y = x * x + 1` (`plan.py`), x = 3.
     AddV2 fires        takes 9, 1 out, 10 -> slot 4; the sink has come down to 1
     nothing is ready   slot 4 holds the value fetched
 
-Loops need no other structures: a loop is a Frame with Iterations of its own; Enter, Exit and
-NextIteration deliver to another Iteration than their own, and Merge does not wait for all of its
-inputs.  Everything else stays in the Iteration that it is in, which is all that this file knows:
-its tokens carry iteration 0 of the root frame.
+A loop is a Frame with Iterations of its own; Enter, Exit and NextIteration deliver to another
+Iteration than their own, and Merge does not wait for all of its inputs.  A plan that has such nodes
+lets `frames.py` deliver its tokens.  Everything else, which is what this file does, is the same
+with and without: a node fires in the Iteration that it became ready in.
 
 **Departures from the paper**: an asynchronous kernel returns a Future instead of being handed a
 continuation: the continuation is the Future's callback, which brings its outputs to the step.
@@ -41,59 +41,23 @@ OSDI §3.2 (concurrent steps), §3.4 (dead tokens).
 from __future__ import annotations
 
 import queue
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError as FutureCancelled
 from concurrent.futures import Future
 from functools import partial
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
 from minitf.dead import DEAD
 from minitf.errors import CancelledError, InvalidArgumentError, OpError
 from minitf.executor.failure import failure_of, shown
+from minitf.executor.frames import ALL_DEAD, Delivery, Iteration
 from minitf.executor.plan import Node, Plan
 from minitf.executor.ready import Fifo, Item, Ready
 from minitf.executor.watch import Watch
 
-
-class Frame(NamedTuple):
-    """A control-flow context: the root of a step, or one run of a loop inside an iteration.
-
-    Source: 2015 §4.4.
-    """
-
-    name: str
-    parent: Iteration | None
-
-
-class Iteration:
-    """One round of a frame: the tag that its tokens carry, and the state that they act on.
-
-    Attributes:
-        frame: the frame; `number` says which of its rounds.
-        pending: by node, how many tokens it waits for.
-        values: by slot, the token that waits for its reader.
-        dead: indices of nodes to which a dead token has come.
-
-    Source: 2015 §4.4.
-    """
-
-    __slots__ = ("dead", "frame", "number", "pending", "values")
-
-    def __init__(self, frame: Frame, number: int, plan: Plan) -> None:
-        self.frame = frame
-        self.number = number
-        self.pending = list(plan.pending)
-        self.values = list(plan.values)
-        self.dead: set[int] = set()
-
-    def drop(self) -> None:
-        """Let go of all tokens, which a failure's traceback would keep: locks, large arrays."""
-        self.values[:] = [None] * len(self.values)
-
-
-ROOT = Frame("", None)
+Deliver = Callable[[Node, Any, Any], None]  # a node, its tag, its outputs; None: they come later
 
 
 class Observer(Protocol):
@@ -107,16 +71,6 @@ class Observer(Protocol):
 
     def finished(self, node: Node, at: Iteration, outputs: Sequence[Any]) -> None:
         """Its outputs are there, and about to be delivered."""
-
-
-class _AllDead:
-    """The outputs of a dead node, however many."""
-
-    def __getitem__(self, index: int) -> Any:
-        return DEAD
-
-
-ALL_DEAD: Any = _AllDead()
 
 
 class Run:
@@ -133,6 +87,7 @@ class Run:
 
     __slots__ = (
         "_arrivals",
+        "_delivery",
         "_is_blocked",
         "_observer",
         "_outstanding",
@@ -157,6 +112,7 @@ class Run:
         self._watch = watch
         self._is_blocked = False
         self._push = self._ready.append if observer is None else self._announce
+        self._delivery = Delivery(plan, self._push) if plan.has_control_flow else None
         self._outstanding: dict[Future[Any], Node] = {}
         self._arrivals: queue.SimpleQueue[tuple[Item, Future[Any]] | None] = queue.SimpleQueue()
 
@@ -170,12 +126,12 @@ class Run:
             OpError: the first failure of a node, with its operation and inputs.
         """
         plan = self.plan
-        root = Iteration(ROOT, 0, plan)
+        root, deliver = self._begun()
         try:
             if self._observer is not None:
                 self._observer.finished(plan.source, root, feeds)
-            self._deliver(plan.source, root, feeds)
-            self._drain()
+            deliver(plan.source, root, feeds)
+            self._drain(deliver)
             if self.failure is not None:
                 raise self.failure
         except BaseException as error:
@@ -183,6 +139,13 @@ class Run:
             root.drop()
             raise
         return self._fetched(root)
+
+    def _begun(self) -> tuple[Iteration, Deliver]:
+        """Return the tag of the fed and the fetched values, and who delivers tokens."""
+        delivery = self._delivery
+        if delivery is None:
+            return Iteration(None, 0, self.plan), self._deliver
+        return delivery.root, delivery.deliver
 
     def abort(self, error: BaseException) -> None:
         """Stop: no further kernel starts, and what is waited for is cancelled.  Any thread may.
@@ -197,9 +160,9 @@ class Run:
 
     # --- the loop --------------------------------------------------------------------------------
 
-    def _drain(self) -> None:
+    def _drain(self, deliver: Deliver) -> None:
         """Fire what is ready until nothing is, and nothing is waited for."""
-        ready, deliver = self._ready, self._deliver
+        ready = self._ready
         fire = self._fire if self._observer is None else self._fire_seen
         take = ready.take
         with np.errstate(all="ignore"):  # 1 / 0 is inf, as in TensorFlow
@@ -212,7 +175,7 @@ class Run:
                 self._is_blocked = True
                 arrival = self._next_arrival()
                 self._is_blocked = False
-                self._receive(arrival)
+                self._receive(arrival, deliver)
 
     def _fire(self, node: Node, at: Iteration) -> Any:
         """Take a node's inputs out of their slots, run its kernel; None if the outputs come later.
@@ -233,7 +196,7 @@ class Run:
                 return self._wait_for(result, node, at)
             return (result,) if node.unpack is None else node.unpack(result)
         except Exception as error:  # noqa: BLE001 a kernel may raise anything
-            raise failure_of(error, node.operation, inputs) from shown(error)
+            raise failure_of(error, node.operation, inputs, at.tag) from shown(error)
 
     def _deliver(self, node: Node, at: Iteration, outputs: Any) -> None:
         """Send each output to its readers and tell those who wait; who has all is ready."""
@@ -285,7 +248,7 @@ class Run:
         """Note that outputs are there.  Any thread may."""
         self._arrivals.put((item, future))
 
-    def _receive(self, arrival: tuple[Item, Future[Any]] | None) -> None:
+    def _receive(self, arrival: tuple[Item, Future[Any]] | None, deliver: Deliver) -> None:
         """Deliver the outputs that a Future has brought; None is an abort."""
         if arrival is None or self.failure is not None:
             return
@@ -296,12 +259,12 @@ class Run:
             outputs = (result,) if node.unpack is None else node.unpack(result)
         except FutureCancelled:
             cancelled = CancelledError(None, None, "The operation was cancelled")
-            raise failure_of(cancelled, node.operation, []) from None
+            raise failure_of(cancelled, node.operation, [], at.tag) from None
         except Exception as error:  # noqa: BLE001 a kernel may raise anything
-            raise failure_of(error, node.operation, []) from shown(error)
+            raise failure_of(error, node.operation, [], at.tag) from shown(error)
         if self._observer is not None:
             self._observer.finished(node, at, outputs)
-        self._deliver(node, at, outputs)
+        deliver(node, at, outputs)
 
     # --- the end ---------------------------------------------------------------------------------
 

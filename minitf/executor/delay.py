@@ -9,6 +9,8 @@ construction to each with which they start.
 1. No cycle: an edge goes from an operation that precedes the first reader to one from which
    nothing but that reader and its followers can be reached.
 2. Results are equal: only operations move that read nothing that a step changes.
+3. Nobody is made to wait for what may be dead, or for a loop: what stands behind control flow stays
+   where it is and is not waited for.
 
 Worked example, in order of construction, where `noise` and `more` are large:
 
@@ -21,6 +23,7 @@ Source: 2015 §2 (the runtime may add control edges to limit peak memory), §4.1
 
 from __future__ import annotations
 
+from minitf.executor.loops import CONTROL_FLOW
 from minitf.executor.optimize import is_pure
 from minitf.executor.prune import Subgraph
 from minitf.operation import Operation
@@ -42,6 +45,7 @@ def delay_large(subgraph: Subgraph, least_bytes: int = LEAST_DELAYED_BYTES) -> l
     Source: 2015 §2.
     """
     movable = _movable(subgraph)
+    uncertain = _behind_control_flow(subgraph)
     edges: list[Edge] = []
     before: Operation | None = None  # the last operation that stays in its place
     passed: set[Operation] = set()  # movable ones that stand before `before`
@@ -56,12 +60,32 @@ def delay_large(subgraph: Subgraph, least_bytes: int = LEAST_DELAYED_BYTES) -> l
                 starts = _released(subgraph, source, movable)
                 if before is not None and _bytes(source) >= least_bytes:
                     edges += [(before, start) for start in starts if start in passed]
-        before = operation
-        passed.update(waiting)
-        waiting.clear()
+        if operation not in uncertain:
+            before = operation
+            passed.update(waiting)
+            waiting.clear()
     for first, later in edges:
         subgraph.delays.setdefault(later, []).append(first)
     return edges
+
+
+def _behind_control_flow(subgraph: Subgraph) -> set[Operation]:
+    """Return the operations of branches and loops, and all that wait for one."""
+    found = {op for op in subgraph.operations if op.type in CONTROL_FLOW}
+    if not found:
+        return found
+    users: dict[Operation, list[Operation]] = {}
+    for operation in subgraph.operations:
+        sources = [subgraph.source(tensor).op for tensor in operation.inputs]
+        for source in [*sources, *subgraph.control_sources(operation)]:
+            users.setdefault(source, []).append(operation)
+    stack = list(found)
+    while stack:
+        for user in users.get(stack.pop(), ()):
+            if user not in found:
+                found.add(user)
+                stack.append(user)
+    return found
 
 
 def _movable(subgraph: Subgraph) -> set[Operation]:

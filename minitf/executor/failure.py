@@ -1,7 +1,8 @@
 """A kernel's exception becomes one error of TensorFlow's type that says where and with what.
 
     InvalidArgumentError: Incompatible shapes: [2] vs. [3]
-      in op 'layer/add' (AddV2), created at train.py:12: h = x + b
+      in op 'while/add' (AddV2), created at train.py:12: h = x + b
+      in iteration while/while_context:4
       input x: float32[2] of 'x:0', created at train.py:10: x = tf.placeholder(tf.float32)
       input y: float32[3] of 'b/read:0', created at train.py:11: b = tf.Variable(tf.zeros(3))
 
@@ -40,7 +41,7 @@ _TYPES: tuple[tuple[type[Exception], type[errors.OpError]], ...] = (
 
 
 def failure_of(
-    error: Exception, operation: Operation | None, inputs: Sequence[Any]
+    error: Exception, operation: Operation | None, inputs: Sequence[Any], tag: str = ""
 ) -> errors.OpError:
     """Return the error to raise for a kernel's exception.
 
@@ -48,6 +49,7 @@ def failure_of(
         error: what the kernel raised.
         operation: what it was to compute; None if that is no operation of the graph.
         inputs: the values that came in; empty if they are gone.
+        tag: in which iteration of which loops.
 
     Source: 2015 §3.3.
     """
@@ -60,6 +62,8 @@ def failure_of(
     if operation is None:
         return made(None, None, message)
     lines = [message, f"  in op '{operation.name}' ({operation.type}), {_created(operation)}"]
+    if tag:
+        lines.append(f"  in iteration {tag}")
     lines += _described(operation, inputs)
     return made(None, operation, "\n".join(lines))
 

@@ -38,10 +38,10 @@ import numpy as np
 
 from minitf.devices import Cluster
 from minitf.executor.aliveness import ALWAYS, Aliveness, Conditions
+from minitf.executor.binding import Kernel, unpacker
 from minitf.executor.condensed import Condensed
 from minitf.executor.failure import failure_of, shown
 from minitf.executor.optimize import is_pure
-from minitf.executor.plan import Kernel, unpacker
 from minitf.executor.prune import Subgraph
 from minitf.executor.sizes import Sizes, needed_values
 from minitf.operation import Operation

@@ -29,15 +29,12 @@ from typing import Any
 import numpy as np
 
 from minitf.dead import DEAD
-from minitf.executor.plan import bound, unpacker
+from minitf.executor.binding import bound, unpacker
+from minitf.executor.loops import CONTROL_FLOW
 from minitf.executor.prune import Subgraph
 from minitf.op_def import OpDef
 from minitf.operation import Operation
 
-# They give DEAD or move between frames: one firing is not one value (2015 §4.4).
-CONTROL_FLOW = frozenset(
-    ("Switch", "Merge", "Enter", "Exit", "NextIteration", "LoopCond", "ControlTrigger")
-) | frozenset(("RefSwitch", "RefMerge", "RefEnter", "RefExit", "RefNextIteration", "_SwitchN"))
 MOST_FOLDED_BYTES = 10 << 20  # TensorFlow's limit
 _MOST_COMPARED_BYTES = 4096  # larger constants count as different from all others
 

@@ -19,7 +19,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from minitf.executor.dataflow import ROOT, Iteration, Run
+from minitf.executor.dataflow import Run
 from minitf.executor.plan import Plan
 
 
@@ -29,12 +29,13 @@ class PartialRun(Run):
     Source: 2015 §4.2.
     """
 
-    __slots__ = ("_root",)
+    __slots__ = ("_root", "_send")
 
     def __init__(self, plan: Plan) -> None:
         super().__init__(plan)
-        self._root = Iteration(ROOT, 0, plan)
-        self._deliver(replace(plan.source, edges=()), self._root, ())  # nodes without inputs
+        self._root, self._send = self._begun()
+        without_feeds = replace(plan.source, edges=(), merges=())
+        self._send(without_feeds, self._root, ())  # nodes without inputs
 
     def feed(self, values: Mapping[int, Any]) -> None:
         """Bring the values of some feeds, by position, and run what can run.
@@ -45,11 +46,13 @@ class PartialRun(Run):
         source = self.plan.source
         try:
             for position, value in values.items():
-                edges = tuple(
-                    (0, slot, reader) for i, slot, reader in source.edges if i == position
+                edges, merges = (
+                    tuple((0, slot, reader) for i, slot, reader in each if i == position)
+                    for each in (source.edges, source.merges)
                 )
-                self._deliver(replace(source, edges=edges, controls=()), self._root, (value,))
-            self._drain()
+                one = replace(source, edges=edges, merges=merges, controls=())
+                self._send(one, self._root, (value,))
+            self._drain(self._send)
         except BaseException as error:
             self.abort(error)
             raise

@@ -17,7 +17,8 @@ from typing import Any
 import numpy as np
 
 from minitf.devices import Cluster, Device
-from minitf.executor.plan import Node, Plan, bound
+from minitf.executor.binding import bound
+from minitf.executor.plan import Node, Plan
 from minitf.executor.prune import Subgraph
 from minitf.operation import Operation
 from minitf.resources import Context, Handle, ResourceStore, Variable

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Protocol
 from minitf.executor.plan import Node
 
 if TYPE_CHECKING:
-    from minitf.executor.dataflow import Iteration
+    from minitf.executor.frames import Iteration
 
 Item = tuple[Node, "Iteration"]
 

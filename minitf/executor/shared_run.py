@@ -25,7 +25,7 @@ from typing import Any
 
 import numpy as np
 
-from minitf.executor.dataflow import Observer, Run
+from minitf.executor.dataflow import Deliver, Observer, Run
 from minitf.executor.plan import Plan
 from minitf.executor.ready import Item, Ready
 from minitf.executor.watch import Watch
@@ -71,17 +71,18 @@ class SharedRun(Run):
         """Tell whether it can do nothing but wait."""
         return not (self._busy or self._ready or self._arrived)
 
-    def _drain(self) -> None:
+    def _drain(self, deliver: Deliver) -> None:
         for _ in range(self._helpers):
-            self._crew.submit(self._work)
-        self._work(tells=True)
+            self._crew.submit(self._work, deliver)
+        self._work(deliver, tells=True)
         with self._changed:
             self._changed.wait_for(lambda: not self._busy)
 
-    def _work(self, *, tells: bool = False) -> None:
+    def _work(self, deliver: Deliver, *, tells: bool = False) -> None:
         """Fire ready nodes until nothing is ready, nobody is busy and nothing is waited for.
 
         Args:
+            deliver: brings outputs to their readers.
             tells: whether this thread tells the watch that nothing happens.
         """
         fire = self._fire if self._observer is None else self._fire_seen
@@ -90,9 +91,11 @@ class SharedRun(Run):
             while self.failure is None:
                 if self._ready:
                     self._busy += 1
-                    self._fire_unlocked(fire, *self._ready.take())
+                    node, at = self._ready.take()
+                    deliver(node, at, self._fire_unlocked(fire, node, at))
+                    changed.notify(len(self._ready) or 1)
                 elif self._arrived:
-                    self._receive_or_abort(self._arrived.popleft())
+                    self._receive_or_abort(self._arrived.popleft(), deliver)
                 elif self._busy or self._outstanding:
                     self._wait(tells=tells)
                 else:
@@ -105,7 +108,7 @@ class SharedRun(Run):
         if watch is not None and not came and self.is_blocked() and watch.stalled(self):
             self._watch = None
 
-    def _fire_unlocked(self, fire: Any, node: Any, at: Any) -> None:
+    def _fire_unlocked(self, fire: Any, node: Any, at: Any) -> Any:
         outputs = None
         self._changed.release()
         try:
@@ -115,12 +118,11 @@ class SharedRun(Run):
         finally:
             self._changed.acquire()
             self._busy -= 1
-        self._deliver(node, at, outputs)
-        self._changed.notify(len(self._ready) or 1)
+        return outputs
 
-    def _receive_or_abort(self, arrival: tuple[Item, Future[Any]]) -> None:
+    def _receive_or_abort(self, arrival: tuple[Item, Future[Any]], deliver: Deliver) -> None:
         try:
-            self._receive(arrival)
+            self._receive(arrival, deliver)
         except BaseException as error:  # noqa: BLE001 the calling thread raises it
             self._changed.release()  # what is cancelled may serve other runs, which have locks too
             try:

@@ -27,8 +27,8 @@ from typing import Any
 
 from minitf.build import infer_shapes
 from minitf.executor.optimize import fold_constants, is_pure, merge_equal, read_only
-from minitf.executor.plan import stands_for_variable
 from minitf.executor.prune import Request, Subgraph
+from minitf.executor.variable_reads import stands_for_variable
 from minitf.operation import Operation
 from minitf.ops import find_op
 from minitf.shapes import Shape, merge

@@ -39,12 +39,13 @@ from typing import Any
 from minitf import source
 from minitf.devices import Cluster, Device, DeviceSpec
 from minitf.errors import DeadlineExceededError, InvalidArgumentError
+from minitf.executor.binding import Kernel, bound
 from minitf.executor.crew import Crew
 from minitf.executor.dataflow import Observer, Run
 from minitf.executor.delay import delay_large
 from minitf.executor.fusion import find_clusters, one_by_one
 from minitf.executor.optimize import MOST_FOLDED_BYTES, fold_constants, merge_equal
-from minitf.executor.plan import Kernel, Plan, Planner, bound
+from minitf.executor.plan import Plan, Planner
 from minitf.executor.prepare import Examples, prepare, prepare_clusters
 from minitf.executor.prune import Request, Subgraph, prune
 from minitf.executor.ready import InOrder

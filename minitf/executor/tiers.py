@@ -31,8 +31,8 @@ from functools import partial
 from typing import Any
 
 from minitf.executor import behind
-from minitf.executor.dataflow import Iteration
-from minitf.executor.optimize import CONTROL_FLOW
+from minitf.executor.frames import Iteration
+from minitf.executor.loops import CONTROL_FLOW
 from minitf.executor.plan import Node, Plan
 from minitf.executor.prepare import Examples, example_of
 from minitf.executor.straightline import StraightLine

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from minitf import dtypes
-from minitf.executor.dataflow import ALL_DEAD, Iteration
+from minitf.executor.frames import ALL_DEAD, Iteration
 from minitf.executor.plan import Node
 
 
@@ -36,9 +36,10 @@ class Output:
 
 @dataclass(slots=True)
 class Record:
-    """One firing of one node; times are nanoseconds since the epoch."""
+    """One firing of one node; times are nanoseconds since the epoch, `tag` names the iteration."""
 
     node: Node
+    tag: str
     scheduled_ns: int
     started_ns: int = 0
     finished_ns: int = 0
@@ -54,7 +55,7 @@ class Trace:
     """
 
     def __init__(self) -> None:
-        self._records: dict[tuple[Node, Iteration], Record] = {}
+        self._records: dict[tuple[Node, str], Record] = {}
         self._epoch_ns = time.time_ns() - time.perf_counter_ns()
 
     def _now_ns(self) -> int:
@@ -62,17 +63,17 @@ class Trace:
 
     def scheduled(self, node: Node, at: Iteration) -> None:
         """Note that a node has become ready."""
-        self._records[node, at] = Record(node, self._now_ns())
+        self._records[node, at.tag] = Record(node, at.tag, self._now_ns())
 
     def started(self, node: Node, at: Iteration) -> None:
         """Note that a node's kernel is about to run."""
-        record = self._records[node, at]
+        record = self._records[node, at.tag]
         record.thread_id = threading.get_ident()
         record.started_ns = self._now_ns()
 
     def finished(self, node: Node, at: Iteration, outputs: Sequence[Any]) -> None:
         """Note that a node's outputs are there."""
-        record = self._records.get((node, at))
+        record = self._records.get((node, at.tag))
         if record is None:  # the source
             return
         record.finished_ns = self._now_ns()
@@ -154,7 +155,8 @@ def chrome_trace(records: Iterable[Record], device: str) -> list[dict[str, Any]]
             "tid": threads.setdefault(record.thread_id, len(threads)),
             "ts": record.started_ns / 1000,
             "dur": (record.finished_ns - record.started_ns) / 1000,
-            "args": {"name": record.node.name, "dead": record.is_dead},
+            "args": {"name": record.node.name, "dead": record.is_dead}
+            | ({"iteration": record.tag} if record.tag else {}),
         }
         for record in records
     ]

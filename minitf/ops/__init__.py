@@ -24,6 +24,8 @@ DEFINITION = re.compile(
     re.MULTILINE,
 )
 
+_OTHER_NAMES = {"Leave": "Exit"}  # as the white paper says
+
 
 @cache
 def _index() -> tuple[dict[str, str], dict[str, str]]:
@@ -61,6 +63,7 @@ def find_op(name: str) -> OpDef:
     Raises:
         NotFoundError: if no op of that name is registered.
     """
+    name = _OTHER_NAMES.get(name, name)
     found = CATALOGUE.get(name)
     if found is None:
         function = _index()[1].get(name)

@@ -92,4 +92,6 @@ def not_a_function(op_def: Any) -> str:
     if op_def.takes_context or (op_def.is_stateful and not (is_own and has_cases(op_def.name))):
         is_random = ".random." in op_def.__module__ or "seed" in op_def.attrs
         return skips.RANDOM if is_random else skips.EFFECT
+    if op_def.__module__ == "minitf.ops.control_flow":
+        return skips.TOKENS
     return "" if op_def.inputs else skips.NO_INPUTS

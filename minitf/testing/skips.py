@@ -59,6 +59,7 @@ LESS_KNOWN = {
 RANDOM = "random: its own tests compare its bits and its distribution with TensorFlow's"
 STATE = "acts on state: its own tests run programs with variables in both systems"
 EFFECT = "has an effect beside its results: its own tests look at the effect"
+TOKENS = "moves tokens: the executor's tests run graphs of it in every order"
 NO_INPUTS = "has no inputs: it cannot be right or wrong for some of them"
 NO_OUTPUTS = "has no outputs"
 BODY_RUNS = "no CPU kernel: the body itself runs"

@@ -9,9 +9,9 @@ import numpy as np
 from executor.stepping import request_of
 
 from minitf.devices import Cluster, local_devices
+from minitf.executor.binding import bound, unpacker
 from minitf.executor.fusion import find_clusters, one_by_one
 from minitf.executor.optimize import fold_constants, merge_equal
-from minitf.executor.plan import bound, unpacker
 from minitf.executor.prune import Subgraph, prune
 from minitf.operation import Operation
 from minitf.tensor import Tensor

@@ -12,8 +12,11 @@
 
 A line of the graph is `outputs = Op inputs attributes`, with `after` and the operations that it
 waits for.  An input is the name of an output or a number; a word that is neither is the attribute
-`dtype`.  A run names what is fetched, then feeds.  Options of all runs stand in lines before
-`graph`: `optimize`, `order lifo`, `store` (variables keep their values from run to run anyway).
+`dtype`.  `back n m` closes a loop: the output n becomes the second input of the Merge m.  A run
+names what is fetched, then feeds.  Options of all runs stand in lines before `graph`: `optimize`,
+`order lifo`, `store` (variables keep their values from run to run anyway).
+
+A line of the trace tells what came out of a node, in brackets of which iteration of which loops.
 """
 
 from __future__ import annotations
@@ -27,7 +30,7 @@ from executor import toy_ops
 from minitf import dtypes, ops
 from minitf.dead import DEAD
 from minitf.devices import local_devices
-from minitf.executor import dataflow, ready, step
+from minitf.executor import dataflow, frames, ready, step
 from minitf.executor.prune import Request
 from minitf.graph import Graph
 from minitf.op_def import OpDef
@@ -52,17 +55,18 @@ class Narrator:
     def finished(self, node: Any, at: Any, outputs: Any) -> None:
         if node.operation is None:
             return
-        if outputs is dataflow.ALL_DEAD:
-            self.lines.append(f"{node.name} -> dead")
+        name = f"{node.name} [{at.tag}]" if at.tag else node.name
+        if outputs is frames.ALL_DEAD:
+            self.lines.append(f"{name} -> dead")
             return
         tensors = node.operation.outputs
         if not tensors:
-            self.lines.append(f"{node.name} ran")
+            self.lines.append(f"{name} ran")
         elif len(tensors) == 1:
-            self.lines.append(f"{node.name} -> {shown(outputs[0])}")
+            self.lines.append(f"{name} -> {shown(outputs[0])}")
         else:
             parts = [f"{self._names[t]}: {shown(v)}" for t, v in zip(tensors, outputs, strict=True)]
-            self.lines.append(f"{node.name} -> {', '.join(parts)}")
+            self.lines.append(f"{name} -> {', '.join(parts)}")
 
 
 def shown(value: Any) -> str:
@@ -104,6 +108,10 @@ class Script:
                 self.options.add(line.strip())
 
     def _add(self, line: str) -> None:
+        if line.startswith(("back ", "  back ")):
+            _, source, merge = line.split()
+            self.tensors[merge].op._update_input(1, self.tensors[source])
+            return
         line, _, after = line.partition(" after ")
         names, _, call = line.partition(" = ")
         outputs = [name.strip() for name in names.split(",")]
@@ -130,7 +138,8 @@ class Script:
                 attrs["dtype"] = dtypes.as_dtype(word)
             else:
                 inputs.append(ast.literal_eval(word))
-        return inputs, attrs
+        takes_list = len(definition.inputs) == 1 and definition.inputs[0].is_list
+        return ([inputs] if takes_list else inputs), attrs
 
     def trace(self) -> str:
         """Run it and return the trace."""

@@ -108,6 +108,7 @@ class Gate:
         self.waiting: list[Future[Any]] = []
         self.items: list[Any] = []
         self.lock = threading.Lock()
+        self.changed = threading.Condition(self.lock)
         self.someone_waits = threading.Event()
 
     def get(self) -> Future[Any]:
@@ -118,7 +119,13 @@ class Gate:
             else:
                 self.waiting.append(future)
                 self.someone_waits.set()
+                self.changed.notify_all()
         return future
+
+    def wait_for(self, count: int) -> None:
+        """Wait until that many kernels wait for an item."""
+        with self.changed:
+            assert self.changed.wait_for(lambda: len(self.waiting) >= count, timeout=30)
 
     def put(self, item: Any) -> None:
         with self.lock:

@@ -1,4 +1,4 @@
-"""Reductions in fused loops: exact where sums are, else within a derived bound; any thread count."""
+"""Reductions in fused loops: exact where sums are, else within a derived bound; on any threads."""
 
 from __future__ import annotations
 
