@@ -72,6 +72,7 @@ _NAMES = {
         "gradients hessians"
     ),
     "minitf.api.graph_io": "import_graph_def",
+    "minitf.api.image_patches": "extract_image_patches extract_volume_patches",
     "minitf.api.indexing": "strided_slice",
     "minitf.api.libraries": "load_library load_op_library",
     "minitf.api.linalg": (

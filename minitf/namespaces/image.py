@@ -25,6 +25,7 @@ _NAMES = {
         "resize_with_crop_or_pad=resize_image_with_crop_or_pad rot90 transpose=transpose_image "
         "transpose_image"
     ),
+    "minitf.api.image_patches": "extract_image_patches extract_patches",
     "minitf.api.image_quality": (
         "image_gradients psnr sobel_edges ssim ssim_multiscale total_variation"
     ),

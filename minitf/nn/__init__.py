@@ -49,6 +49,7 @@ _NAMES = {
     ),
     "minitf.api.nn_pool_dilated": "pool",
     "minitf.api.nn_pool_regions": "fractional_avg_pool fractional_max_pool",
+    "minitf.api.nn_quantized": "quantized_avg_pool quantized_max_pool quantized_relu_x",
     "minitf.api.space_batch": "depth_to_space space_to_batch space_to_depth",
 }
 

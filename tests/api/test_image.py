@@ -67,6 +67,20 @@ ALIKE = {
     "total variation": call("total_variation", PIXELS),
     "total variation batch": call("total_variation", BATCH),
     "gradients": call("image_gradients", BATCH),
+    "patches": call(
+        "extract_patches",
+        BATCH,
+        sizes=[1, 2, 3, 1],
+        strides=[1, 2, 1, 1],
+        rates=[1, 1, 2, 1],
+        padding="SAME",
+    ),
+    "patches by their older name": lambda lib: lib.extract_image_patches(
+        fed(lib, BATCH), [1, 2, 2, 1], [1, 1, 1, 1], [1, 1, 1, 1], "VALID", name="p"
+    ),
+    "patches of volumes": lambda lib: lib.extract_volume_patches(
+        fed(lib, BATCH[..., None]), [1, 2, 2, 2, 1], [1, 2, 1, 1, 1], "VALID"
+    ),
     "draw": call("draw_bounding_boxes", BATCH, np.stack([BOXES, BOXES])),
     "suppression": call("non_max_suppression", BOXES, SCORES, max_output_size=3),
     "soft suppression": call(

@@ -1,4 +1,4 @@
-"""The greatest entries of each row, and whether a target is among them.
+"""The greatest entries of each row, one of a given rank, and whether a target is among the first.
 
 Source: 2015 Table 1, row "Neural-net building blocks".
 """
@@ -133,6 +133,55 @@ def top_k_shape(input: Shape, *, k: int, sorted: bool) -> tuple[Shape, Shape]:
 @top_k_op.gradient
 def top_k_gradient(op: Operation, grad_values: Tensor | None, _: None) -> list[Tensor | None]:
     return [top_k_input_gradient(op, grad_values)]
+
+
+# --- NthElement --------------------------------------------------------------------------------
+
+
+@op("NthElement", T=REAL_NUMBERS, outputs=("values",))
+def nth_element_op(input: T, n: int32[()], *, reverse: bool = False) -> T:
+    """Find the entry of each row that would be at place n if the row were sorted.
+
+    Args:
+        input: number[..., C].
+        n: the place, 0 <= n < C.
+        reverse: whether rows are sorted from the greatest down.
+
+    Returns:
+        number[...].
+
+    Raises:
+        InvalidArgumentError: if there is no such place.
+
+    Source: TensorFlow's op of the same name.
+    """
+    place = int(n)
+    nth_element_shape(Shape(input.shape), place)
+    at = input.shape[-1] - 1 - place if reverse else place
+    return np.asarray(np.partition(input, at, axis=-1)[..., at])
+
+
+@nth_element_op.shape(values_of=("n",))
+def nth_element_shape(input: Shape, n: Dim | None, **attrs: Any) -> Shape:
+    if input.rank is None:
+        return input
+    if not input.rank:
+        raise invalid("Input must be >= 1-D, got shape []")
+    if n is not None and n is not UNKNOWN:
+        if n < 0:
+            raise invalid(f"n must be non-negative, got {n}")
+        if input[-1] is not UNKNOWN and n >= input[-1]:
+            raise invalid(f"Input must have last dimension > n = {n} but is {input[-1]}")
+    return input.without(-1)
+
+
+@nth_element_op.gradient
+def nth_element_gradient(op: Operation, grad: Tensor) -> list[Tensor | None]:
+    """Share the gradient equally among the entries that equal the one found."""
+    x, y = op.inputs[0], ops.expand_dims_op(op.outputs[0], -1)
+    attains = ops.cast_op(ops.equal_op(y, x), DstT=grad.dtype)
+    shares = ops.sum_op(attains, [-1], keep_dims=True)
+    return [ops.mul_op(ops.real_div_op(attains, shares), ops.expand_dims_op(grad, -1)), None]
 
 
 # --- InTopKV2 ----------------------------------------------------------------------------------

@@ -111,3 +111,52 @@ def test_the_nodes_are_tensorflows(tensorflow):
         ]
 
     assert_same_graph(tensorflow, make)
+
+
+# --- layers of quantized numbers -----------------------------------------------------------------
+
+BYTES = np.uint8([[1, 5, 2], [7, 3, 4], [0, 6, 255]]).reshape(1, 3, 3, 1)
+POOLS = {"ksize": [1, 2, 2, 1], "strides": [1, 2, 2, 1], "padding": "SAME"}
+LAYERS = {
+    "greatest": lambda lib, x: lib.nn.quantized_max_pool(x, -1.0, 3.0, **POOLS, name="p"),
+    "averages": lambda lib, x: lib.nn.quantized_avg_pool(x, -1.0, 3.0, **POOLS),
+}
+
+
+@pytest.mark.tensorflow
+@pytest.mark.parametrize("layer", LAYERS.values(), ids=list(LAYERS))
+def test_a_layer_of_quantized_numbers_is_tensorflows(tensorflow, layer):
+    def make(lib):
+        made, *ends = layer(lib, lib.bitcast(fed(lib, BYTES), lib.quint8))
+        return [lib.bitcast(made, lib.uint8), *ends]
+
+    assert_same_graph(tensorflow, make)
+
+
+def test_averages_of_quantized_numbers_are_rounded_towards_zero():
+    numbers = tf.bitcast(np.int8([-3, -4, -1, -127]).reshape(1, 2, 2, 1), tf.qint8)
+
+    averages, low, high = run_tensors(tf.nn.quantized_avg_pool(numbers, -1.0, 3.0, **POOLS))
+
+    assert averages.item() == -33  # of -33.75
+    assert (low, high) == (-1, 3)
+
+
+def run_tensors(tensors):
+    with tf.Session() as session:
+        return session.run(tensors)
+
+
+def test_rectified_numbers_stand_for_0_to_the_limit():
+    numbers = tf.bitcast(np.uint8([0, 63, 64, 65, 130, 255]), tf.quint8)  # -1, ..., 3: 64 is 0
+    made = [
+        tf.raw_ops.QuantizedRelu(features=numbers, min_features=-1.0, max_features=3.0),
+        tf.raw_ops.QuantizedRelu6(features=numbers, min_features=-1.0, max_features=3.0),
+        tf.nn.quantized_relu_x(numbers, 1.0, -1.0, 3.0),
+    ]
+
+    above, six, one = run_tensors([each[0] for each in made])
+
+    assert above.tolist() == [64, 64, 64, 65, 130, 255]
+    assert six.tolist() == above.tolist()
+    assert one.tolist() == [64, 64, 64, 65, 128, 128]

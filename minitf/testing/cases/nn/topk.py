@@ -1,6 +1,9 @@
 """Cases of the ops of `minitf.ops.nn.topk`."""
 
+from dataclasses import replace
+
 import numpy as np
+from hypothesis import assume
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -26,6 +29,17 @@ def rows_and_k(draw, *, attribute=False):
 
 
 @st.composite
+def rows_and_place(draw):
+    """Draw rows as for TopKV2, with a place in each of them."""
+    case = draw(rows_and_k())
+    rows, _ = case.inputs
+    assume(rows.shape[-1])
+    place = draw(st.integers(0, rows.shape[-1] - 1))
+    attrs = {"reverse": draw(st.booleans())}
+    return replace(case, inputs=(rows, np.int32(place)), attrs=attrs)
+
+
+@st.composite
 def predictions_and_targets(draw, *, attribute=False):
     n, classes = draw(st.integers(0, 4)), draw(st.integers(1, 5))
     predictions = draw(whole((n, classes), np.float32, -2, 2))
@@ -42,6 +56,7 @@ def predictions_and_targets(draw, *, attribute=False):
 CASES = {
     "TopK": rows_and_k(attribute=True),
     "TopKV2": rows_and_k(),
+    "NthElement": rows_and_place(),
     "InTopK": predictions_and_targets(attribute=True),
     "InTopKV2": predictions_and_targets(),
 }
