@@ -12,6 +12,14 @@ _NAMES = {
     "minitf.train.adam": "AdamOptimizer",
     "minitf.train.coordinator": "Coordinator LooperThread",
     "minitf.train.gradient_descent": "GradientDescentOptimizer",
+    "minitf.train.input_batching": (
+        "batch batch_join maybe_batch maybe_batch_join maybe_shuffle_batch "
+        "maybe_shuffle_batch_join shuffle_batch shuffle_batch_join"
+    ),
+    "minitf.train.input_producers": (
+        "input_producer limit_epochs match_filenames_once range_input_producer "
+        "slice_input_producer string_input_producer"
+    ),
     "minitf.train.momentum": "MomentumOptimizer",
     "minitf.train.optimizer": "Optimizer",
     "minitf.train.queue_runner": "QueueRunner add_queue_runner start_queue_runners",
