@@ -39,7 +39,7 @@ class FIFOQueue(QueueBase):
         shapes: Any = None,
         names: Any = None,
         shared_name: str | None = None,
-        name: str = "fifo_queue",
+        name: str | None = "fifo_queue",
     ) -> None:
         types, given, names = _types(dtypes), _full_shapes(shapes), _names(names, dtypes)
         with control_dependencies(None), device("/device:CPU:*"):
@@ -78,7 +78,7 @@ class RandomShuffleQueue(QueueBase):
         names: Any = None,
         seed: int | None = None,
         shared_name: str | None = None,
-        name: str = "random_shuffle_queue",
+        name: str | None = "random_shuffle_queue",
     ) -> None:
         types, given, names = _types(dtypes), _full_shapes(shapes), _names(names, dtypes)
         first, second = get_seed(seed)
@@ -123,7 +123,7 @@ class PaddingFIFOQueue(QueueBase):
         shapes: Any,
         names: Any = None,
         shared_name: str | None = None,
-        name: str = "padding_fifo_queue",
+        name: str | None = "padding_fifo_queue",
     ) -> None:
         types, given, names = _types(dtypes), _partial_shapes(shapes), _names(names, dtypes)
         if len(types) != len(given):
@@ -164,7 +164,7 @@ class PriorityQueue(QueueBase):
         shapes: Any = None,
         names: Any = None,
         shared_name: str | None = None,
-        name: str = "priority_queue",
+        name: str | None = "priority_queue",
     ) -> None:
         dtypes, given = _types(types), _full_shapes(shapes)
         handle = ops.priority_queue_v2_op(

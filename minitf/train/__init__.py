@@ -20,6 +20,14 @@ _NAMES = {
         "linear_cosine_decay natural_exp_decay noisy_linear_cosine_decay piecewise_constant "
         "piecewise_constant_decay polynomial_decay"
     ),
+    "minitf.train.input_batching": (
+        "batch batch_join maybe_batch maybe_batch_join maybe_shuffle_batch "
+        "maybe_shuffle_batch_join shuffle_batch shuffle_batch_join"
+    ),
+    "minitf.train.input_producers": (
+        "input_producer limit_epochs match_filenames_once range_input_producer "
+        "slice_input_producer string_input_producer"
+    ),
     "minitf.train.momentum": "MomentumOptimizer",
     "minitf.train.moving_averages": "ExponentialMovingAverage",
     "minitf.train.optimizer": "Optimizer",

@@ -1,0 +1,1 @@
+"""Summaries: what is shown of a program while it runs."""
