@@ -26,7 +26,7 @@ import numpy as np
 
 from minitf import protos
 from minitf.dtypes import DType, float32, int64, string
-from minitf.io.varints import count_varints, one_varint, varints
+from minitf.io.varints import NOT_LAST, one_varint, varints
 from minitf.schema.grammar import Message, OneOf, bytes_, repeated
 
 Array = np.ndarray[Any, Any]
@@ -183,65 +183,106 @@ def _packed(cls: Any, numbers: bytes) -> bytes:
     return numbers[start:]
 
 
-def _whole_numbers(packed: bytes) -> Array:
-    if len(packed) > _MANY_BYTES:
-        return varints(packed)
-    header = bytes((_VALUES, len(packed) & 127 | 128, len(packed) >> 7))
-    return np.array(_read(protos.Int64List, header + packed).value[:], np.int64)
+class MalformedError(ValueError):
+    """The entry of a column with that number is no list of its type."""
+
+    def __init__(self, entry: int) -> None:
+        super().__init__("a number is cut off")
+        self.entry = entry
 
 
 class Column:
-    """The values of one feature in several examples, of one type.
+    """The values of one feature in several examples (or steps), of one type.
+
+    Entries are added one by one; `finish` then decodes all at once.
 
     Attributes:
-        counts: how many values each example has.
-        missing: numbers of the examples that have no such feature.
+        missing: numbers of the entries that have no such feature.
+        counts: how many values each entry has, once it is finished.
+        values: all values, one entry after the other, once it is finished.
     """
 
     def __init__(self, dtype: DType) -> None:
         self.dtype = dtype
-        self.counts: list[int] = []
         self.missing: list[int] = []
-        self._parts: list[Any] = []  # packed numbers, or strings
+        self.counts: list[int] = []
+        self.values: Array = np.empty(0, dtype.numpy)
+        self._entries: list[Any] = []  # packed numbers, or a list of strings
+        self._tag = next(tag for tag, each in _TYPES.items() if each is dtype)
 
-    def add(self, values: bytes) -> None:
-        """Add the values of the next example: a list message of the column's type.
+    def add(self, feature: bytes) -> DType | None:
+        """Add the values of the next entry.
+
+        Args:
+            feature: a Feature; b"" where there is none.
+
+        Returns:
+            The type of the values if it is another than the column's: then they are not added.
 
         Raises:
-            ValueError: if the bytes are no such message.
+            ValueError: if the bytes are no Feature.
         """
-        if self.dtype is string:
-            found = _strings(values)
-            self.counts.append(len(found))
-            self._parts += found
-            return
-        if self.dtype is float32:
-            packed = _packed(protos.FloatList, values)
-            count, rest = divmod(len(packed), 4)
-            if rest:
-                raise ValueError("a number is cut off")
+        size = len(feature)
+        if (
+            4 < size < 130
+            and feature[0] == self._tag
+            and feature[1] == size - 2
+            and feature[2] == _VALUES
+            and feature[3] == size - 4
+        ):  # as nearly always: one short list, packed, or of one string
+            self._entries.append([feature[4:]] if self.dtype is string else feature[4:])
+            return None
+        kind, values = kind_of(feature)
+        if kind is None:
+            self.missing.append(len(self._entries))
+            self._entries.append(b"")
+        elif kind is not self.dtype:
+            return kind
+        elif kind is string:
+            self._entries.append(_strings(values))
         else:
-            packed = _packed(protos.Int64List, values)
-            count = count_varints(packed)
-        self.counts.append(count)
-        self._parts.append(packed)
+            cls = protos.FloatList if kind is float32 else protos.Int64List
+            self._entries.append(_packed(cls, values))
+        return None
 
-    def add_missing(self) -> None:
-        """Note that the next example has no such feature."""
-        self.missing.append(len(self.counts))
-        self.counts.append(0)
-
-    def values(self) -> Array:
-        """Return all values, one example after the other.
+    def finish(self) -> None:
+        """Decode what was added.
 
         Raises:
-            ValueError: if a number is too long.
+            MalformedError: if the packed numbers of an entry are cut off.
         """
+        entries = self._entries
         if self.dtype is string:
-            found = np.empty(len(self._parts), object)
-            found[:] = self._parts
-            return found
-        packed = b"".join(self._parts)
-        if self.dtype is float32:
-            return np.frombuffer(packed, "<f4").astype(np.float32)
-        return _whole_numbers(packed)
+            self.counts = list(map(len, entries))
+            found = [each for entry in entries for each in entry]
+            self.values = np.empty(len(found), object)
+            self.values[:] = found
+        elif self.dtype is float32:
+            self.counts = [len(entry) >> 2 for entry in entries]
+            if sum(self.counts) * 4 != sum(map(len, entries)):
+                raise MalformedError(next(i for i, entry in enumerate(entries) if len(entry) % 4))
+            self.values = np.frombuffer(b"".join(entries), "<f4").astype(np.float32)
+        else:
+            self.counts = [len(entry.translate(None, NOT_LAST)) for entry in entries]
+            for i, entry in enumerate(entries):
+                if entry[-1:] > b"\x7f":
+                    raise MalformedError(i)
+            self.values = self._whole_numbers(b"".join(entries))
+
+    def _whole_numbers(self, packed: bytes) -> Array:
+        try:
+            if len(packed) > _MANY_BYTES:
+                return varints(packed)
+            header = bytes((_VALUES, len(packed) & 127 | 128, len(packed) >> 7))
+            return np.array(_read(protos.Int64List, header + packed).value[:], np.int64)
+        except ValueError:  # a number is too long
+            raise MalformedError(
+                next(filter(self._is_too_long, range(len(self._entries))))
+            ) from None
+
+    def _is_too_long(self, number: int) -> bool:
+        try:
+            varints(self._entries[number])
+        except ValueError:
+            return True
+        return False

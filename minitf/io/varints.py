@@ -18,7 +18,7 @@ import numpy as np
 Array = np.ndarray[Any, Any]
 
 MOST_BYTES = 10
-_NOT_LAST = bytes(range(128, 256))  # the bytes of a varint before its last one
+NOT_LAST = bytes(range(128, 256))  # the bytes of a varint before its last one
 
 
 def one_varint(data: bytes, at: int) -> tuple[int, int]:
@@ -33,17 +33,6 @@ def one_varint(data: bytes, at: int) -> tuple[int, int]:
         if byte < 128:
             return value, at + place + 1
     raise ValueError("a number without end")
-
-
-def count_varints(data: bytes) -> int:
-    """Count the varints in a row.
-
-    Raises:
-        ValueError: if the last one has no end.
-    """
-    if data[-1:] > b"\x7f":
-        raise ValueError("a number without end")
-    return len(data.translate(None, _NOT_LAST))
 
 
 def varints(data: bytes) -> Array:

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from minitf import dtypes, protos
-from minitf.io.examples import Column, features_of, kind_of, sequence_of, steps_of
+from minitf.io import examples
+from minitf.io.examples import Column, MalformedError, features_of, kind_of, sequence_of, steps_of
 from minitf.testing.example_cases import feature_of
 from minitf.testing.strategies import anything
 
@@ -22,9 +23,13 @@ VALUES = st.sampled_from(list(TYPES)).flatmap(
 
 
 def column_of(dtype, *lists):
+    """A column of list messages, each in a Feature."""
     made = Column(dtype)
+    kind = {dtypes.string: "bytes_list", dtypes.float32: "float_list", dtypes.int64: "int64_list"}
     for each in lists:
-        made.add(each)
+        feature = examples._class(examples.AnyFeature)(**{kind[dtype]: each})
+        assert made.add(feature.SerializeToString()) is None
+    made.finish()
     return made
 
 
@@ -42,7 +47,7 @@ def test_features_come_back_from_bytes(given_features):
 
         assert dtype is TYPES[name]
         assert column.counts == [len(values)]
-        np.testing.assert_array_equal(column.values(), values)
+        np.testing.assert_array_equal(column.values, values)
 
 
 @given(st.lists(VALUES, min_size=1, max_size=4))
@@ -51,14 +56,16 @@ def test_a_column_holds_one_example_after_the_other(lists):
     column, kept = Column(TYPES[name]), []
     for each, values in lists:
         if each != name:
-            column.add_missing()
+            assert column.add(b"") is None
+            assert column.add(feature_of(each, values).SerializeToString()) is TYPES[each]
             continue
-        column.add(kind_of(feature_of(name, values).SerializeToString())[1])
+        assert column.add(feature_of(name, values).SerializeToString()) is None
         kept.append(values)
 
+    column.finish()
     assert column.counts == [len(values) if each == name else 0 for each, values in lists]
     assert column.missing == [i for i, (each, _) in enumerate(lists) if each != name]
-    np.testing.assert_array_equal(column.values(), np.concatenate(kept))
+    np.testing.assert_array_equal(column.values, np.concatenate(kept))
 
 
 def test_long_lists_of_numbers_are_read_all_at_once():
@@ -66,13 +73,13 @@ def test_long_lists_of_numbers_are_read_all_at_once():
         numbers = [(-1) ** i * i**5 for i in range(count)]
         inner = protos.Int64List(value=numbers).SerializeToString()
 
-        assert column_of(dtypes.int64, inner).values().tolist() == numbers
+        assert column_of(dtypes.int64, inner).values.tolist() == numbers
 
 
 def test_numbers_that_are_not_packed_count_too():
     inner = b"\x08\x01\x0a\x02\x02\x03\x08\x04"  # 1; [2, 3]; 4
 
-    assert column_of(dtypes.int64, inner).values().tolist() == [1, 2, 3, 4]
+    assert column_of(dtypes.int64, inner).values.tolist() == [1, 2, 3, 4]
     one = np.float32(1).tobytes()
     assert column_of(dtypes.float32, b"\x0d" + one + b"\x0a\x04" + one).counts == [2]
 
@@ -87,7 +94,7 @@ def test_the_last_of_equal_entries_counts_and_unknown_fields_are_passed_over():
     unknown = b"\x7a\x03xyz\x18\x05"
 
     found = features_of(first + unknown + second)
-    assert column_of(dtypes.int64, kind_of(found[b"a"])[1]).values().tolist() == [2]
+    assert column_of(dtypes.int64, kind_of(found[b"a"])[1]).values.tolist() == [2]
     two_kinds = feature_of("int64", [1]).SerializeToString() + b"\x0a\x03\x0a\x01x"
     assert kind_of(two_kinds) == (dtypes.string, b"\x0a\x01x")
 
@@ -122,10 +129,9 @@ def test_any_bytes_are_an_example_or_a_value_error(data):
     for dtype in TYPES.values():
         try:
             column = column_of(dtype, data)
-            values = column.values()
         except ValueError:
             continue
-        assert len(values) == sum(column.counts)
+        assert len(column.values) == sum(column.counts)
 
 
 @given(st.data(), st.lists(VALUES, min_size=1, max_size=3))
@@ -148,5 +154,9 @@ def test_packed_numbers_that_are_cut_are_refused():
     for dtype, inner in ((dtypes.float32, b"\x0a\x03abc"), (dtypes.int64, b"\x0a\x02\x01\xff")):
         with pytest.raises(ValueError, match=r"cut off|without end"):
             column_of(dtype, inner)
-    with pytest.raises(ValueError, match=r"."):
-        column_of(dtypes.int64, b"\x0a\x0b" + b"\xff" * 10 + b"\x01").values()
+    for count in (1, 3000):  # decoded by protobuf, or all at once
+        with pytest.raises(MalformedError) as told:
+            column_of(
+                dtypes.int64, *[b"\x0a\x01\x07"] * count, b"\x0a\x0b" + b"\xff" * 10 + b"\x01"
+            )
+        assert told.value.entry == count

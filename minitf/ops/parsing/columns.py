@@ -19,7 +19,7 @@ import numpy as np
 
 from minitf.dtypes import DType, c_name, float32, int64, string
 from minitf.errors import InvalidArgumentError, invalid
-from minitf.io.examples import Column, features_of, kind_of
+from minitf.io.examples import Column, MalformedError, features_of
 from minitf.ops.strings.arrays import letters
 from minitf.ops.summaries import summary
 from minitf.shapes import UNKNOWN, Shape
@@ -79,23 +79,21 @@ class Examples:
             except ValueError as error:
                 raise unparsed(serialized, error) from None
             for column, (key, dtype, is_dense) in zip(found, wanted, strict=True):
-                feature = features.get(key)
-                if feature is None:
-                    column.add_missing()
-                    continue
                 try:
-                    kind, values = kind_of(feature)
-                    if kind is None:
-                        column.add_missing()
-                        continue
-                    if kind is dtype:
-                        column.add(values)
-                        continue
+                    kind = column.add(features.get(key, b""))
                 except ValueError as error:
                     raise self.error(
                         index, key, "Can't parse serialized Example.", reason=error
                     ) from None
-                raise self.error(index, key, _other_type(kind, dtype, is_dense=is_dense))
+                if kind is not None:
+                    raise self.error(index, key, _other_type(kind, dtype, is_dense=is_dense))
+        for column, (key, _, _) in zip(found, wanted, strict=True):
+            try:
+                column.finish()
+            except MalformedError as error:
+                raise self.error(
+                    error.entry, key, "Can't parse serialized Example.", reason=error
+                ) from None
         return found
 
 
@@ -111,18 +109,6 @@ def unparsed(serialized: bytes, error: ValueError) -> InvalidArgumentError:
     shown = summary(np.array(serialized[:_MOST_BYTES_SHOWN], object), 1)
     more = "..." if len(serialized) > _MOST_BYTES_SHOWN else ""
     return invalid(f"Could not parse example input, value: '{shown}{more}'", reason=error)
-
-
-def decoded(column: Column) -> Array:
-    """Return a column's values.
-
-    Raises:
-        InvalidArgumentError: if a number is too long.
-    """
-    try:
-        return column.values()
-    except ValueError as error:
-        raise invalid("Can't parse serialized Example.", reason=error) from None
 
 
 # --- dense ---------------------------------------------------------------------------------------
@@ -193,7 +179,7 @@ def dense(column: Column, examples: Examples, key: bytes, shape: Shape, default:
     counts = np.array(column.counts, np.int64)
     for index in np.flatnonzero(is_there & (counts != size))[:1].tolist():
         raise _wrong_number(examples, index, key, column, shape)
-    found = decoded(column)
+    found = column.values
     if column.missing:
         full = np.empty((len(counts), size), found.dtype)
         full[is_there] = found.reshape(-1, size)
@@ -223,7 +209,7 @@ def _varying(column: Column, examples: Examples, key: bytes, shape: Shape, paddi
     counts = np.array(column.counts, np.int64)
     for index in np.flatnonzero(counts % size)[:1].tolist():
         raise _no_multiple(examples, index, key, column, shape)
-    found = decoded(column)
+    found = column.values
     most = int(counts.max(initial=0)) // size
     if (counts != most * size).any():
         full = np.full((len(counts), most * size), padding.reshape(()), found.dtype)
@@ -265,13 +251,13 @@ def sparse(column: Column, *, is_single: bool) -> tuple[Array, Array, Array]:
     entry, place = places(column.counts)
     shape = np.array([len(column.counts), max(column.counts, default=0)], np.int64)
     if is_single:
-        return place[:, None], decoded(column), shape[1:]
-    return np.stack([entry, place], axis=1), decoded(column), shape
+        return place[:, None], column.values, shape[1:]
+    return np.stack([entry, place], axis=1), column.values, shape
 
 
 def ragged(column: Column, split_type: DType, *, is_single: bool) -> tuple[Array, Array]:
     """Return a column as values and row splits; an example by itself has no splits."""
     if is_single:
-        return decoded(column), np.zeros(0, split_type.numpy)
+        return column.values, np.zeros(0, split_type.numpy)
     splits = np.cumsum([0, *column.counts])
-    return decoded(column), splits.astype(split_type.numpy)
+    return column.values, splits.astype(split_type.numpy)

@@ -14,12 +14,11 @@ import numpy as np
 
 from minitf.dtypes import DType, by_numpy, c_name
 from minitf.errors import InvalidArgumentError, invalid
-from minitf.io.examples import Column, kind_of, sequence_of, steps_of
+from minitf.io.examples import Column, MalformedError, sequence_of, steps_of
 from minitf.ops.parsing.columns import (
     WORDS,
     Examples,
     check_default,
-    decoded,
     dense,
     places,
     ragged,
@@ -70,8 +69,7 @@ class Sequences(Examples):
             try:
                 features, feature_lists = sequence_of(serialized)
                 for column, (key, dtype) in zip(columns, context, strict=True):
-                    kind = _add(column, features.get(key, b""))
-                    if kind is not None:
+                    if column.add(features.get(key, b"")) is not None:
                         raise self._other_type(index, f"Context feature: {letters(key)}", dtype)
                 for each, (key, dtype, must_be) in zip(steps, lists, strict=True):
                     found = feature_lists.get(key)
@@ -80,12 +78,24 @@ class Sequences(Examples):
                     features_of_steps = steps_of(found or b"")
                     each.lengths.append(len(features_of_steps))
                     for time, feature in enumerate(features_of_steps):
-                        if _add(each.column, feature) is not None:
+                        if each.column.add(feature) is not None:
                             place = f"Feature list: {letters(key)}, Index: {time}"
                             raise self._other_type(index, place, dtype)
             except ValueError as error:
                 raise self._unparsed(index, serialized, error) from None
+        for column in columns:
+            self._finish(column, range(len(self.serialized)))
+        for each in steps:
+            self._finish(each.column, places(each.lengths)[0])
         return columns, steps
+
+    def _finish(self, column: Column, example_of: Any) -> None:
+        """Decode a column; `example_of` tells which example an entry is of."""
+        try:
+            column.finish()
+        except MalformedError as error:
+            index = int(example_of[error.entry])
+            raise self._unparsed(index, self.serialized[index], error) from None
 
     def missing(self, index: int, key: bytes, dtype: DType) -> InvalidArgumentError:
         """Return the error to raise for a context feature that an example must have."""
@@ -116,18 +126,6 @@ class Sequences(Examples):
         )
 
 
-def _add(column: Column, feature: bytes) -> DType | None:
-    """Add a feature's values to a column; return their type if it is another than the column's."""
-    kind, values = kind_of(feature)
-    if kind is None:
-        column.add_missing()
-    elif kind is column.dtype:
-        column.add(values)
-    else:
-        return kind
-    return None
-
-
 def _sparse_list(steps: _Steps, *, is_single: bool) -> tuple[Array, Array, Array]:
     """Return a feature list as the parts of a sparse tensor: indices, values, shape."""
     step, place = places(steps.column.counts)
@@ -136,7 +134,7 @@ def _sparse_list(steps: _Steps, *, is_single: bool) -> tuple[Array, Array, Array
     indices = np.stack([example[step], time[step], place], axis=1)
     shape = np.array([len(steps.lengths), *most], np.int64)
     first = 1 if is_single else 0
-    return indices[:, first:], decoded(steps.column), shape[first:]
+    return indices[:, first:], steps.column.values, shape[first:]
 
 
 def _dense_list(steps: _Steps, examples: Sequences, key: bytes, shape: Shape) -> Array:
@@ -150,7 +148,7 @@ def _dense_list(steps: _Steps, examples: Sequences, key: bytes, shape: Shape) ->
             f"{WORDS[column.dtype]} values != expected.  values size: {column.counts[step]} but "
             f"output shape: {str(shape).replace(' ', '')}"
         )
-    found = decoded(column).reshape(len(column.counts), *shape)
+    found = column.values.reshape(len(column.counts), *shape)
     if examples.is_single:
         return found
     most = int(lengths.max(initial=0))
