@@ -3,7 +3,8 @@
     request -> prune -> place -> merge, fold, delay -> plan -> Step -> run, run, run, ...
 
 **State**
-- `Steps`, one per session: request -> Step; `counts`, how often each stage has run.
+- `Steps`, one per session, and one per function that it calls: request -> Step; `counts`, how
+  often each stage has run.
 - `Step`: its Plan, constant; whether the last run was so long that helpers pay.
 
 **Invariants**
@@ -31,9 +32,9 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from minitf import source
@@ -45,6 +46,7 @@ from minitf.executor.optimize import MOST_FOLDED_BYTES, fold_constants, merge_eq
 from minitf.executor.plan import Kernel, Plan, Planner, bound
 from minitf.executor.prune import Request, Subgraph, prune
 from minitf.executor.shared_run import SharedRun
+from minitf.grammar import Function
 from minitf.graph import Graph
 from minitf.operation import Operation
 from minitf.resources import Context, ResourceStore
@@ -203,6 +205,7 @@ class Steps:
         self._local: dict[Hashable, Any] = {}
         self._local_lock = threading.Lock()
         self._made: dict[Request, Step] = {}
+        self._functions: dict[str, Steps] = {}
         self._version = graph.structure_version
         self._lock = threading.Lock()
 
@@ -234,6 +237,28 @@ class Steps:
                 step.abort(error)
             self._made.clear()
             self._crew.close()
+        for steps in tuple(self._functions.values()):
+            steps.close(error)
+
+    def function(self, function: Function) -> Callable[..., list[Any]]:
+        """Return what calls a function of the graph: arrays in, a list of arrays out.
+
+        A call is a run of its own, by the calling thread; what its operations keep of earlier
+        calls, such as the state of random numbers, is kept with the session.
+
+        Raises:
+            NotFoundError: if there is no such function.
+        """
+        body = self._graph.find_function(function.name)
+        with self._lock:
+            steps = self._functions.get(function.name)
+            if steps is None:
+                options = replace(self._options, threads=1)
+                steps = Steps(body, self._devices, self._resources, options)
+                self._functions[function.name] = steps
+        request = Request(tuple(body.outputs), tuple(body.effects), tuple(body.inputs))
+        step = steps.find(request)
+        return lambda *arguments: step.run(arguments)
 
     def _make(self, request: Request) -> Step:
         self.counts["prune"] += 1
@@ -255,7 +280,9 @@ class Steps:
             kernel = placement[operation].kernel(operation.definition, operation.attrs)
             if not operation.definition.takes_context:
                 return bound(kernel, operation)
-            context = Context(operation.name, self._resources, self._local, self._local_lock)
+            context = Context(
+                operation.name, self._resources, self._local, self._local_lock, self.function
+            )
             return bound(kernel, operation, context=context)
 
         return Step(request, Planner(subgraph, kernel_of).plan(), self._devices[0], self._crew)
