@@ -52,6 +52,7 @@ _NAMES = {
         "expm1 floor imag log log1p log_sigmoid real reciprocal rint round rsqrt sigmoid sin sinh "
         "sqrt square tan tanh"
     ),
+    "minitf.api.features": ("FixedLenFeature FixedLenSequenceFeature SparseFeature VarLenFeature"),
     "minitf.api.files": "matching_files read_file write_file",
     "minitf.api.framework": (
         "add_to_collection add_to_collections as_dtype colocate_with container "
@@ -86,6 +87,10 @@ _NAMES = {
     ),
     "minitf.api.matmul": "matmul tensordot",
     "minitf.api.norms": "cross norm trace",
+    "minitf.api.parsing": (
+        "decode_compressed decode_csv decode_json_example parse_example parse_single_example "
+        "parse_single_sequence_example parse_tensor serialize_tensor"
+    ),
     "minitf.api.printing": "Print print=print_",
     "minitf.api.quantization": (
         "dequantize fake_quant_with_min_max_args fake_quant_with_min_max_args_gradient "

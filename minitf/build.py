@@ -93,6 +93,8 @@ def add_operation(
     Raises:
         GraphBuildError: if the inputs' shapes do not fit.
     """
+    if graph.building_function:
+        inputs = graph.inside(inputs)
     operation = Operation(graph, op_def, name, tuple(inputs), attrs)
     operation.control_inputs += control_inputs or ()
     operation.device = device

@@ -219,14 +219,14 @@ _BY_ENUM: dict[int, DType] = {d.enum: d for d in DTYPES.values()}
 class TypeSet(frozenset[DType]):
     """The types that a type attribute may take; the empty set is `ANY`: unrestricted.
 
-    `.default(int32)` adds the default of an inferred attribute, `.at_least(n)` the minimum length
-    of a type list.
+    `.default(int32)` adds the default of an inferred attribute, `.default(())` that of a type list,
+    `.at_least(n)` the minimum length of one.
     """
 
-    default_type: DType | None = None
+    default_type: DType | tuple[DType, ...] | None = None
     minimum: int | None = None
 
-    def default(self, dtype: DType) -> TypeSet:
+    def default(self, dtype: DType | tuple[DType, ...]) -> TypeSet:
         """Return the same set with a default."""
         return self._with(dtype, self.minimum)
 
@@ -234,7 +234,7 @@ class TypeSet(frozenset[DType]):
         """Return the same set for a type list of at least `minimum` entries."""
         return self._with(self.default_type, minimum)
 
-    def _with(self, dtype: DType | None, minimum: int | None) -> TypeSet:
+    def _with(self, dtype: DType | tuple[DType, ...] | None, minimum: int | None) -> TypeSet:
         made = TypeSet(self)
         made.default_type, made.minimum = dtype, minimum
         return made

@@ -138,6 +138,8 @@ class Attr:
         """Apply a limit of `@op(..., T=FLOATS, N=at_least(2))`."""
         if isinstance(limit, at_least):
             self.minimum = limit.minimum
+            if limit.default is not None:
+                self.default = limit.default
         elif isinstance(limit, TypeSet):
             self.allowed = limit or None
             self.minimum = limit.minimum
@@ -152,9 +154,13 @@ class Attr:
 
 @dataclass(frozen=True)
 class at_least:  # noqa: N801 it reads as a word of the grammar
-    """The minimum of an int attribute or of a list's length: `@op("ConcatV2", N=at_least(2))`."""
+    """The minimum of an int attribute or of a list's length: `@op("ConcatV2", N=at_least(2))`.
+
+    `default` is that of a number that inputs fix: `at_least(0, default=0)`.
+    """
 
     minimum: int
+    default: int | None = None
 
 
 # --- attribute values -------------------------------------------------------------------------

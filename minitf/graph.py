@@ -28,6 +28,7 @@ from typing import Any
 from minitf import source
 from minitf.default_graph import default_graph, entered, graph_of, reset_default_graph
 from minitf.errors import GraphBuildError
+from minitf.function_library import FunctionLibrary
 from minitf.graph_keys import Collections, GraphKeys
 from minitf.operation import Operation
 from minitf.scopes import Scopes, checked_scope_name
@@ -48,7 +49,7 @@ _SERIAL = itertools.count()
 _VALID_NAME = re.compile(r"[A-Za-z0-9.][A-Za-z0-9_.\\/>-]*")
 
 
-class Graph(Collections):
+class Graph(Collections, FunctionLibrary):
     """A dataflow graph: Operations joined by Tensors.
 
     Building is thread-safe; scopes belong to the thread that enters them.
@@ -67,9 +68,7 @@ class Graph(Collections):
         self._names: dict[str, int] = {}
         self._unfeedable: set[Tensor] = set()
         self._unfetchable: set[Operation] = set()
-        self.versions: Any = None  # VersionDef and FunctionDefLibrary of what was imported
-        self.library: Any = None
-        self.functions: list[Any] = []  # of the program, which operations name by token
+        self.versions: Any = None  # the VersionDef of what was imported
 
     # --- what it holds -----------------------------------------------------------------------
 
@@ -94,6 +93,10 @@ class Graph(Collections):
     def building_function(self) -> bool:
         """Whether it is the body of a function: a Graph never is."""
         return False
+
+    def inside(self, tensors: list[Tensor]) -> list[Tensor]:
+        """Return tensors as operations of this graph may take them: a function captures them."""
+        return tensors
 
     @property
     def seed(self) -> int | None:

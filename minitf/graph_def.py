@@ -7,8 +7,8 @@ attribute is written, also where it has its default.  `minitf.import_graph` read
     >>> tf.negative(x, name="y").op.node_def.input
     ['x']
 
-**State** on the Graph, of what was imported into it: `versions` (VersionDef) and `library`
-(FunctionDefLibrary), None where nothing was.
+**State** on the Graph, of what was imported into it: `versions` (VersionDef), None where nothing
+was; its functions are in `minitf.function_library`.
 
 Source: 2015 §3.1 (the GraphDef goes to the master); TensorFlow 1.15, `graph.proto`.
 """
@@ -54,7 +54,7 @@ def graph_def(graph: Graph, from_version: int | None = None, add_shapes: bool = 
     )
     if constants >= tensor_proto.MAX_BYTES:
         raise ValueError("GraphDef cannot be larger than 2GB.")
-    message = protos.GraphDef(versions=version_def(graph), library=graph.library)
+    message = protos.GraphDef(versions=version_def(graph), library=library_message(graph))
     for operation in operations:
         node = node_def(operation)
         if add_shapes and operation.outputs:
@@ -164,6 +164,24 @@ def merged_versions(graph: Graph, versions: Any) -> Any:
         min_consumer=max(before.min_consumer, versions.min_consumer),
         bad_consumers=sorted({*before.bad_consumers, *versions.bad_consumers}),
     )
+
+
+def library_message(graph: Graph) -> Any:
+    """Return the functions of a graph as a FunctionDefLibrary; None if there are none."""
+    known = {each.signature.name for each in graph.library.function} if graph.library else set()
+    traced = [each for each in graph.traced_functions() if each.name not in known]
+    if not traced:
+        return graph.library
+    from minitf.function_def import function_def
+
+    message = protos.FunctionDefLibrary()
+    message.CopyFrom(graph.library or message)
+    for function in traced:
+        message.function.append(function_def(function))
+        inner = library_message(function)
+        if inner is not None:
+            message.function.extend(inner.function)
+    return message
 
 
 def merged_library(graph: Graph, library: Any) -> Any:

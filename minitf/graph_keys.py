@@ -55,6 +55,7 @@ class Collections:
     """
 
     def __init__(self) -> None:
+        super().__init__()
         self.lock = threading.RLock()
         self._collections: dict[Any, list[Any]] = {}
         self._finalized = False

@@ -299,9 +299,11 @@ class Context:
         resources: the store that outlives the step.
         local: values that live as long as the session, by key; a key begins with the node name.
         lock: guards `local`.
+        function: gives, for an attribute of the kind "func", what calls that function of the graph
+            with arrays and returns a list of arrays.
     """
 
-    __slots__ = ("local", "lock", "node_name", "resources")
+    __slots__ = ("function", "local", "lock", "node_name", "resources")
 
     def __init__(
         self,
@@ -309,7 +311,9 @@ class Context:
         resources: ResourceStore,
         local: dict[Hashable, Any],
         lock: threading.Lock,
+        function: Callable[[Any], Callable[..., list[Array]]] | None = None,
     ) -> None:
+        self.function = function
         self.node_name = node_name
         self.resources = resources
         self.local = local

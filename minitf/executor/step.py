@@ -3,7 +3,8 @@
     request -> prune -> place -> merge, fold, delay -> plan -> Step -> run, run, run, ...
 
 **State**
-- `Steps`, one per session: request -> Step; `counts`, how often each stage has run.
+- `Steps`, one per session, and one per function that it calls: request -> Step; `counts`, how
+  often each stage has run.
 - `Step`: its plans, a better one after some runs (`tiers.py`); whether the last run was so long
   that helpers pay.
 
@@ -33,7 +34,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from minitf import source
@@ -54,6 +55,7 @@ from minitf.executor.shared_run import SharedRun
 from minitf.executor.specialise import specialise
 from minitf.executor.tiers import Shapes, Tiers
 from minitf.executor.watch import Watch
+from minitf.grammar import Function
 from minitf.graph import Graph
 from minitf.operation import Operation
 from minitf.resources import Context, ResourceStore
@@ -227,6 +229,7 @@ class Steps:
         self._local: dict[Hashable, Any] = {}
         self._local_lock = threading.Lock()
         self._made: dict[Request, Step] = {}
+        self._functions: dict[str, Steps] = {}
         self._version = graph.structure_version
         self._lock = threading.Lock()
 
@@ -257,6 +260,28 @@ class Steps:
         with self._lock:
             self._made.clear()
             self._crew.close()
+        for steps in tuple(self._functions.values()):
+            steps.close(error)
+
+    def function(self, function: Function) -> Callable[..., list[Any]]:
+        """Return what calls a function of the graph: arrays in, a list of arrays out.
+
+        A call is a run of its own, by the calling thread; what its operations keep of earlier
+        calls, such as the state of random numbers, is kept with the session.
+
+        Raises:
+            NotFoundError: if there is no such function.
+        """
+        body = self._graph.find_function(function.name)
+        with self._lock:
+            steps = self._functions.get(function.name)
+            if steps is None:
+                options = replace(self._options, threads=1)
+                steps = Steps(body, self._devices, self._resources, options)
+                self._functions[function.name] = steps
+        request = Request(tuple(body.outputs), tuple(body.effects), tuple(body.inputs))
+        step = steps.find(request)
+        return lambda *arguments: step.run(arguments)
 
     def _make(self, request: Request) -> Step:
         self.counts["prune"] += 1
@@ -317,7 +342,9 @@ class Steps:
             kernel = device.kernel(definition, operation.attrs, compiled=compiled)
             if not definition.takes_context:
                 return bound(kernel, operation)
-            context = Context(operation.name, self._resources, self._local, self._local_lock)
+            context = Context(
+                operation.name, self._resources, self._local, self._local_lock, self.function
+            )
             return bound(kernel, operation, context=context)
 
         return kernel_of

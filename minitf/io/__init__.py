@@ -6,11 +6,16 @@ Source: 2015 §4.5 "Input Operations"; TensorFlow 1.15, `tf.io`, `tf.python_io`.
 from minitf import lazy
 
 _NAMES = {
+    "minitf.api.features": ("FixedLenFeature FixedLenSequenceFeature SparseFeature VarLenFeature"),
     "minitf.api.files": "matching_files read_file write_file",
     "minitf.api.graph_io": "write_graph",
     "minitf.api.image_files": (
         "decode_and_crop_jpeg decode_bmp decode_gif decode_image decode_jpeg decode_png "
         "encode_jpeg extract_jpeg_shape is_jpeg"
+    ),
+    "minitf.api.parsing": (
+        "decode_compressed decode_csv decode_json_example parse_example parse_sequence_example "
+        "parse_single_example parse_single_sequence_example parse_tensor serialize_tensor"
     ),
     "minitf.api.queue_kinds": "PaddingFIFOQueue PriorityQueue RandomShuffleQueue",
     "minitf.api.queues": "QueueBase",

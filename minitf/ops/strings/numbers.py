@@ -3,7 +3,6 @@
 Source: TensorFlow's ops of the same names.
 """
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -14,6 +13,8 @@ from minitf.op_def import op
 from minitf.ops.strings.arrays import strings
 from minitf.shapes import Shape
 from minitf.symbols import T, float32, out_type, string
+
+Array = np.ndarray[Any, Any]
 
 # --- AsString ------------------------------------------------------------------------------------
 
@@ -99,19 +100,30 @@ def string_to_number_op(string_tensor: string, *, out_type: DType = float32) -> 
 
     Source: TensorFlow's op of the same name.
     """
-    read: Callable[[bytes], Any] = float if out_type.is_floating else int
     out = np.empty(string_tensor.size, out_type.numpy)
     for i, text in enumerate(string_tensor.flat):
         try:
-            if b"_" in text:  # Python reads 1_000
-                raise ValueError
-            out[i] = read(text)
-        except (ValueError, OverflowError):
+            put_number(out, i, text, is_floating=out_type.is_floating)
+        except ValueError:
             raise invalid(
                 "StringToNumberOp could not correctly convert string: "
                 f"{text.decode(errors='replace')}"
             ) from None
     return out.reshape(string_tensor.shape)
+
+
+def put_number(out: Array, index: int, text: bytes, *, is_floating: bool) -> None:
+    """Read a string as a number and put it into an array of the type wanted.
+
+    Raises:
+        ValueError: if it is no number, or does not fit the type.
+    """
+    if b"_" in text:  # Python reads 1_000
+        raise ValueError
+    try:
+        out[index] = float(text) if is_floating else int(text)
+    except OverflowError as error:
+        raise ValueError from error
 
 
 @string_to_number_op.shape

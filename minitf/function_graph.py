@@ -1,0 +1,172 @@
+"""A function as a graph: traced by calling a Python function with symbolic arguments.
+
+Whatever the function uses of the graph around it is *captured*: it becomes a further input, which
+whoever calls the function passes along.  Constants are copied instead, so that static shapes know
+them.
+
+**State**
+- of a Graph: the operations of the body.
+- `inputs`: the arguments, then a Placeholder for each captured tensor.
+- `captured`: the tensors of the graph around it that those stand for, in the same order.
+- `outputs`: what the function returns.
+
+**Invariants**
+1. An operation of the body has inputs of the body only.
+2. Once traced, the graph is finalized: a tensor that leaks out cannot be used.
+
+Worked example:
+
+    y = tf.placeholder(tf.float32, [])
+    f = trace(lambda x: x * y, [(tf.float32, Shape([]))], outer=y.graph, name="times_y")
+    [t.op.type for t in f.inputs], f.captured       # ['Placeholder', 'Placeholder'], [y]
+
+Source: TensorFlow 1.15, `FuncGraph`; OSDI §3.1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from minitf import ops
+from minitf.build import add_operation
+from minitf.convert import convert_to_tensor
+from minitf.default_graph import entered
+from minitf.dtypes import DType
+from minitf.graph import Graph
+from minitf.operation import Operation
+from minitf.shapes import Shape
+from minitf.tensor import Tensor
+
+
+class FunctionGraph(Graph):
+    """The body of a function.
+
+    Args:
+        name: of the function.
+        outer: the graph around it.
+        by_value: whether to copy what is captured, with all that it is computed from.
+    """
+
+    def __init__(self, name: str, outer: Any, *, by_value: bool = False) -> None:
+        super().__init__()
+        self.name = name
+        self.outer = outer
+        self.inputs: list[Tensor] = []
+        self.captured: list[Tensor] = []
+        self.outputs: list[Tensor] = []
+        self._by_value = by_value
+        self._inside: dict[Tensor, Tensor] = {}  # what stands in the body for a tensor outside
+        self._copies: dict[Operation, Operation] = {}
+        self._seed = getattr(outer, "seed", None)
+
+    @property
+    def building_function(self) -> bool:
+        """Whether it is the body of a function: it is."""
+        return True
+
+    def find_function(self, name: str) -> FunctionGraph:
+        """Return a function of this graph or of one around it."""
+        if name in self._traced or self._from_library(name) is not None:
+            return self._traced[name]
+        found: FunctionGraph = self.outer.find_function(name)
+        return found
+
+    @property
+    def effects(self) -> list[Operation]:
+        """The operations that a call must run although no output needs them."""
+        return [
+            operation
+            for operation in self.get_operations()
+            if operation.definition.is_stateful
+            and not any(t.consumers() for t in operation.outputs)
+        ]
+
+    def add_input(self, dtype: DType, shape: Shape, name: str) -> Tensor:
+        """Add an input."""
+        made: Tensor = ops.placeholder_op(dtype=dtype.base_dtype, shape=shape, name=name)
+        self.inputs.append(made)
+        return made
+
+    # --- capturing -------------------------------------------------------------------------------
+
+    def inside(self, tensors: Iterable[Tensor]) -> list[Tensor]:
+        """Return tensors of the body: captured ones for those of the graphs around it."""
+        return [each if each.graph is self else self._capture(each) for each in tensors]
+
+    def _capture(self, tensor: Tensor) -> Tensor:
+        if tensor.graph is not self.outer:
+            if not getattr(self.outer, "building_function", False):
+                raise ValueError(
+                    f"Tensor {tensor} is of neither the function's graph nor a graph around it"
+                )
+            (tensor,) = self.outer.inside([tensor])
+        found = self._inside.get(tensor)
+        if found is None:
+            if self._by_value or tensor.op.type == "Const":
+                found = self._copied(tensor.op).outputs[tensor.value_index]
+            else:
+                with entered(self), self.name_scope(None), self.control_dependencies(None):
+                    name = tensor.op.name.rpartition("/")[2]
+                    found = self.add_input(tensor.dtype, tensor.static_shape, name)
+                self.captured.append(tensor)
+            self._inside[tensor] = found
+        return found
+
+    def _copied(self, operation: Operation) -> Operation:
+        """Copy an operation of the graph around it, with what it is computed from."""
+        found = self._copies.get(operation)
+        if found is not None:
+            return found
+        definition = operation.definition
+        if definition.name == "Placeholder":
+            raise ValueError(
+                f"Cannot capture a placeholder (name:{operation.name}, type:Placeholder) by value."
+            )
+        is_dataset = definition.__module__.startswith("minitf.ops.data")
+        if definition.is_stateful and not is_dataset:
+            raise ValueError(
+                f"Cannot capture a stateful node (name:{operation.name}, type:{operation.type}) "
+                "by value."
+            )
+        inputs = [
+            self._copied(tensor.op).outputs[tensor.value_index] for tensor in operation.inputs
+        ]
+        with entered(self), self.name_scope(None), self.control_dependencies(None):
+            name = self.unique_name(operation.name)
+            found = add_operation(self, definition, name, inputs, dict(operation.attrs))
+        found.site = operation.site
+        self._copies[operation] = found
+        return found
+
+
+def trace(
+    function: Callable[..., Any],
+    arguments: Sequence[tuple[DType, Shape]],
+    outer: Any,
+    name: str,
+    *,
+    by_value: bool = False,
+) -> FunctionGraph:
+    """Call a Python function with symbolic arguments and keep what it builds.
+
+    Args:
+        function: takes Tensors and returns a list of Tensors.
+        arguments: type and shape of each.
+        outer: the graph in which the function will be called.
+        name: of the function.
+        by_value: whether to copy what is captured.
+
+    Returns:
+        The function, which `outer` knows.
+    """
+    graph = FunctionGraph(name, outer, by_value=by_value)
+    with entered(graph):
+        given = [
+            graph.add_input(dtype, shape, f"arg_{i}") for i, (dtype, shape) in enumerate(arguments)
+        ]
+        returned = function(*given)
+        graph.outputs = graph.inside([convert_to_tensor(each) for each in returned])
+    graph.finalize()
+    outer.add_function(graph)
+    return graph
