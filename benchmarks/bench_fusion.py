@@ -140,9 +140,7 @@ def ours(tf: ModuleType, build: Callable[..., Any], arrays: list[Any], allocate:
         clusters = find_clusters(subgraph, device.fuses)
         assert len(clusters) == 1, f"{len(clusters)} clusters of at most {MOST_OPERATIONS}"
     (cluster,) = clusters
-    plain = one_by_one(
-        cluster, lambda op: bound(device.kernel(op.definition, op.attrs), op)
-    )
+    plain = one_by_one(cluster, lambda op: bound(device.kernel(op.definition, op.attrs), op))
     values = dict(zip(inputs, arrays, strict=True)) | dict(subgraph.constants)
     given = [values[tensor] for tensor in cluster.inputs]
     kernel = fused(cluster, plain, allocate)
@@ -153,7 +151,6 @@ def ours(tf: ModuleType, build: Callable[..., Any], arrays: list[Any], allocate:
 
 if os.environ.get("FZ_VM"):
     sys.path.insert(0, "/tmp/fz")
-    import vm
 
 
 def main(words: list[str]) -> None:
