@@ -13,7 +13,7 @@ import numpy as np
 
 from minitf.dtypes import DType
 from minitf.kernels_cpu.fusion import elementwise_rules, reduction_rules, shape_rules
-from minitf.kernels_cpu.fusion.calls import RULES, TYPES, Call
+from minitf.kernels_cpu.fusion.calls import RULES, TYPES, Call, Entry
 from minitf.kernels_cpu.fusion.scalars import Symbol, Trace
 from minitf.kernels_cpu.fusion.values import NotFusedError, Program, View
 from minitf.operation import Operation
@@ -25,21 +25,28 @@ _FILES = (elementwise_rules, reduction_rules, shape_rules)  # whose import enter
 
 def fuses(operation: Operation) -> bool:
     """Tell whether an operation can be part of a fused loop."""
+    if _entry(operation) is not None:
+        return True
+    dtype = operation.inputs[0].dtype.base_dtype if operation.inputs else None
+    return operation.type in ROWS and _row_fuses(operation.type, dtype)
+
+
+def _entry(operation: Operation) -> Entry | None:
+    """Return the rule for an operation, if there is one."""
     entry = RULES.get(operation.type)
     if entry is None:
-        return operation.type in ROWS and _row_fuses(
-            operation.type, operation.inputs[0].dtype.base_dtype
-        )
+        return None
     hidden = operation.definition.positions_of_values(operation.attrs)
     read = [tensor for i, tensor in enumerate(operation.inputs) if i not in hidden]
     types = {tensor.dtype.base_dtype for tensor in (*read, *operation.outputs)}
-    return types <= entry.types and (entry.when is None or entry.when(operation))
+    serves = types <= entry.types and (entry.when is None or entry.when(operation))
+    return entry if serves else None
 
 
 @cache
-def _row_fuses(name: str, dtype: DType) -> bool:
+def _row_fuses(name: str, dtype: DType | None) -> bool:
     """Tell whether the loops can compute an elementwise op of some type."""
-    if dtype not in TYPES:
+    if dtype is None or dtype not in TYPES:
         return False
     row, program = ROWS[name], Program()
     values = [program.load(i, dtype.numpy, ()).value for i in range(len(row.op_def.inputs))]
@@ -56,7 +63,7 @@ def outputs_of(call: Call) -> list[View]:
     Raises:
         NotFusedError: if the arrays at hand have a form that is not compiled.
     """
-    entry = RULES.get(call.operation.type)
+    entry = _entry(call.operation)
     if entry is None:
         row = ROWS[call.operation.type]
         values = [call.symbol(i).value for i in range(len(row.op_def.inputs))]

@@ -21,7 +21,7 @@ class Primitive:
     """How a primitive is written in a loop.
 
     Attributes:
-        text: of its operands {0}, {1}, ...
+        text: of its operands {0}, {1}, ...; of a function its name.
         kinds: NumPy's letters of the operand types that it takes.
         cost: in simple vector instructions.
         is_test: whether it gives a bool.
@@ -58,16 +58,14 @@ PRIMITIVES = {
 
 # The functions of scalar_math of which a loop stays vectorised: IEEE 754's, and those with
 # polynomials of their own.  Others are left to their operations.
-_CHEAP = ("floor", "ceil", "trunc", "rint")
-_TESTS = ("isnan", "isinf", "isfinite")
 COSTLY = ("exp", "expm1", "log", "log1p", "tanh", "erf", "erfc")
-PRIMITIVES |= {
-    **{name: Primitive(name + "({0})", "f", 1) for name in _CHEAP},
-    **{name: Primitive(name + "({0})", "f", 1, is_test=True) for name in _TESTS},
-    **{name: Primitive(name + "({0})", "f", 16) for name in COSTLY},
-    "sqrt": Primitive("sqrt({0})", "f", 5),
+FUNCTIONS = {
+    **{name: Primitive(name, "f") for name in ("floor", "ceil", "trunc", "rint")},
+    **{name: Primitive(name, "f", is_test=True) for name in ("isnan", "isinf", "isfinite")},
+    **{name: Primitive(name, "f", 16) for name in COSTLY},
+    "sqrt": Primitive("sqrt", "f", 5),
 }
-FUNCTIONS = frozenset((*_CHEAP, *_TESTS, *COSTLY, "sqrt"))
+PRIMITIVES |= FUNCTIONS
 
 
 def function(name: str, dtype: DType) -> Any:

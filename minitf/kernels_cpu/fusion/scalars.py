@@ -184,9 +184,9 @@ class Symbol:
 
 
 class _Functions:
-    """Stands for `scalar_math`: a function of a symbol is a primitive of it."""
+    """Stands for `scalar_math`: a function of symbols is a primitive of them."""
 
-    def __getattr__(self, name: str) -> Callable[[Symbol], Symbol]:
+    def __getattr__(self, name: str) -> Callable[..., Symbol]:
         if name not in FUNCTIONS:
             raise AttributeError(f"{name} is not vectorised")
-        return lambda symbol: symbol.does(name)
+        return lambda symbol, *others: symbol.does(name, *others)

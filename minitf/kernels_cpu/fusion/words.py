@@ -82,12 +82,10 @@ class Writer:
 
     def expression(self, value: Value, operands: list[str]) -> str:
         """Return a primitive of named operands."""
-        form = PRIMITIVES[value.what]
-        text = form.text.format(*operands)
         if value.what in FUNCTIONS:
-            dtype = value.operands[0].dtype
-            name = self._function(value.what, dtype)
-            return f"{name}({operands[0]})"
+            name = self._function(value.what, value.operands[0].dtype)
+            return f"{name}({', '.join(operands)})"
+        text = PRIMITIVES[value.what].text.format(*operands)
         if value.what == "cast" or (value.dtype.kind in "iu" and value.what in _WRAPS):
             return f"{self.type(value.dtype)}({text})"  # Numba computes wider
         return text

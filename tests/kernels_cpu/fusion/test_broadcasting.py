@@ -21,35 +21,22 @@ def floats(*shape):
 
 
 def mix(x, y):
-    return tf.nn.relu(x * y + 0.5) - y
+    return x * y - y
 
 
 # Letters are sizes; a size of 1 is written 1.
-PATTERNS = [
-    ("AB", "AB"),
-    ("AB", "B"),
-    ("AB", "A1"),
-    ("AB", ""),
-    ("AB", "1"),
-    ("A1", "1B"),
-    ("A", "B1"),
-    ("ABC", "BC"),
-    ("ABC", "B1"),
-    ("ABC", "A1C"),
-    ("ABC", "11C"),
-    ("A1C", "1B1"),
-    ("ABCD", "B11"),
-    ("ABCD", "1B1D"),
-    ("A1C1", "1B1D"),
-]
+SHORT = ["AB-AB", "AB-B", "AB-A1", "AB-", "A1-1B", "ABC-B1"]
+LONG = ["AB-1", "A-B1", "ABC-BC", "ABC-A1C", "ABC-11C", "A1C-1B1", "ABCD-B11", "ABCD-1B1D"]
+LONG += ["A1C1-1B1D"]
+PATTERNS = [*SHORT, *(pytest.param(each, marks=pytest.mark.thorough) for each in LONG)]
 
 
-@pytest.mark.parametrize("pattern", PATTERNS, ids="-".join)
+@pytest.mark.parametrize("pattern", PATTERNS)
 @settings(max_examples=5)
 @given(sizes=st.tuples(*[SIZES] * 4))
 def test_every_pattern_of_broadcasting_is_compiled(pattern, sizes):
     size_of = dict(zip("ABCD1", (*sizes, 1), strict=True))
-    x, y = (floats(*[size_of[letter] for letter in letters]) for letters in pattern)
+    x, y = (floats(*[size_of[letter] for letter in side]) for side in pattern.split("-"))
 
     assert_same_bits(Trial(mix, [x, y]))
     assert_same_bits(Trial(mix, [y, x]))
@@ -72,15 +59,13 @@ def test_neighbouring_axes_are_one():
 
 
 @pytest.mark.parametrize("data_format", ["NHWC", "NCHW"])
-@pytest.mark.parametrize("dtype", [np.float32, np.int32])
-def test_a_bias_is_added_in_either_format(data_format, dtype):
-    x = RNG.integers(-9, 9, (4, 6, 5, 6)).astype(dtype)
-    bias = RNG.integers(-9, 9, 6).astype(dtype)
-    trial = Trial(
-        lambda x, b: ops.relu_op(ops.bias_add_op(x, b, data_format=data_format)), [x, bias]
-    )
+def test_a_bias_is_added_in_either_format(data_format):
+    def build(x, bias):
+        y = ops.bias_add_op(x, bias, data_format=data_format)
+        return y, ops.bias_add_grad_op(y, data_format=data_format)
 
-    assert_same_bits(trial)
+    arrays = [RNG.integers(-9, 9, shape).astype(np.int32) for shape in ((4, 6, 5, 6), (6,))]
+    assert_same_bits(Trial(build, arrays))
 
 
 @pytest.mark.parametrize("condition", [(), (5,), (5, 7)])
@@ -105,17 +90,13 @@ def test_select_v2_broadcasts_its_condition():
 CASTS = ["bool", "int8", "uint8", "int32", "uint32", "int64", "float32", "float64"]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("source", CASTS)
 def test_every_cast_gives_the_bits_of_the_operation(source):
-    values = (
-        np.arange(-20, 100).astype(source) if source[0] != "u" else np.arange(120, dtype=source)
-    )
+    may_be_negative = source.startswith(("int", "bool"))  # of a float that is undefined in C
+    values = np.arange(-20 if may_be_negative else 0, 100).astype(source)
     trial = Trial(lambda x: [tf.cast(x, wanted) for wanted in CASTS if wanted != source], [values])
 
-    if source.startswith("float"):
-        trial = Trial(
-            lambda x: [tf.cast(x, wanted) for wanted in CASTS if wanted != source], [abs(values)]
-        )
     assert_same_bits(trial)
 
 
@@ -163,9 +144,8 @@ def test_clipping_and_adding_many():
     assert_same_bits(Trial(build, [floats(50), floats(50), np.float32(-0.5)]))
 
 
-@pytest.mark.parametrize("exponent", [1.0, 2.0, -1.0])
-def test_powers_by_small_whole_numbers_are_products(exponent):
-    trial = Trial(lambda x: tf.pow(x, exponent) + x, [floats(50)])
+def test_powers_by_small_whole_numbers_are_products():
+    trial = Trial(lambda x: [tf.pow(x, e) for e in (1.0, 2.0, 3.0, -1.0)], [floats(50)])
 
     for got, want in trial.both():
         np.testing.assert_allclose(got, want, rtol=2 * np.finfo(np.float32).eps)

@@ -59,7 +59,14 @@ def costly(name):
     return set(ROWS[name].scalar.__code__.co_names) & set(COSTLY)
 
 
-@pytest.mark.parametrize("dtype", sorted(TYPES, key=int), ids=lambda dtype: dtype.name)
+IN_SHORT = (tf.float32, tf.int32)
+ALL_TYPES = [
+    pytest.param(dtype, id=dtype.name, marks=[] if dtype in IN_SHORT else [pytest.mark.thorough])
+    for dtype in sorted(TYPES, key=int)
+]
+
+
+@pytest.mark.parametrize("dtype", ALL_TYPES)
 def test_each_gives_the_bits_of_its_body(dtype):
     made = fused_ops(dtype)
     arrays = [numbers(dtype, seed) for seed in range(2)]
