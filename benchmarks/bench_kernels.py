@@ -9,6 +9,7 @@ op's registry name, its inputs, its attributes.
 from __future__ import annotations
 
 import math
+import re
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -17,10 +18,11 @@ from typing import Any
 import numpy as np
 
 from minitf import ops
-from minitf.dtypes import by_numpy
+from minitf.dtypes import by_numpy, float32
 from minitf.kernels_cpu.device import import_mirror
 from minitf.kernels_cpu.threads import thread_count
 from minitf.ops.elementwise.rows import ROWS
+from minitf.resources import Variable
 
 Row = tuple[str, str, tuple[Any, ...], dict[str, Any]]
 ROUNDS = 7
@@ -172,9 +174,34 @@ def sequences() -> Iterator[Row]:
         yield f"ctc {steps}x{n}x{classes}", "CTCLoss", inputs, {}
 
 
+def steps() -> Iterator[Row]:
+    """Optimizer steps on whole variables, and on a tenth of the rows of a table."""
+    for op_name in sorted(name for name in ops.names() if re.match("(Sparse)?Apply", name)):
+        is_sparse = op_name.startswith("Sparse")
+        for size in (1 << 10, 1 << 17, 1 << 20):
+            shape = (size // 64, 64) if is_sparse else (size,)
+            inputs: list[Any] = []
+            for arg in ops.find_op(op_name).inputs:
+                if arg.is_ref:
+                    inputs.append(Variable(arg.name, float32))
+                    inputs[-1].write(1 + np.abs(floats(*shape)))
+                elif arg.name == "indices":
+                    inputs.append(RNG.integers(0, shape[0], max(1, shape[0] // 10)))
+                elif arg.rank == 0:
+                    inputs.append(np.float32(-0.5 if arg.name == "lr_power" else 0.01))
+                else:
+                    inputs.append(floats(max(1, shape[0] // 10), 64) if is_sparse else floats(size))
+            yield f"step {op_name} {size}", op_name, tuple(inputs), {}
+
+
 CASES = (
+<<<<<<< HEAD
     *(convolutions, volumes, channels_alone, pools, rows_of_scores, biases, sequences),
     *(elementwise, reductions, products),
+=======
+    *(convolutions, pools, rows_of_scores, biases, sequences),
+    *(elementwise, reductions, products, steps),
+>>>>>>> optim
 )
 
 
@@ -203,7 +230,7 @@ def main(words: list[str]) -> None:
             op_def = ops.find_op(op_name)
             import_mirror(op_def.__module__)
             types = {
-                arg.type_attr: by_numpy(np.asarray(value).dtype)
+                arg.type_attr: value.dtype if arg.is_ref else by_numpy(np.asarray(value).dtype)
                 for arg, value in zip(op_def.inputs, inputs, strict=True)
                 if arg.type_attr
             }

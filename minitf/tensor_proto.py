@@ -79,7 +79,7 @@ def encode(array: Array, dtype: DType, shape: Sequence[int] | None = None) -> An
         TypeError: if values of the type cannot be written.
         ValueError: if the bytes are too many for a message.
     """
-    field, wire = _field_of(dtype)
+    _field_of(dtype)  # it must have one
     sizes = array.shape if shape is None else shape
     dims = [protos.TensorShapeProto.Dim(size=size) for size in sizes]
     proto = protos.TensorProto(dtype=dtype.enum, tensor_shape=protos.TensorShapeProto(dim=dims))
@@ -88,13 +88,23 @@ def encode(array: Array, dtype: DType, shape: Sequence[int] | None = None) -> An
             raise ValueError("Cannot create a tensor proto whose content is larger than 2GB.")
         proto.tensor_content = array.tobytes()
         return proto
+    add_numbers(proto, array, dtype)
+    return proto
+
+
+def add_numbers(proto: Any, array: Array, dtype: DType) -> None:
+    """Write the elements of an array into a TensorProto, in the field of their type.
+
+    Raises:
+        TypeError: if values of the type cannot be written.
+    """
+    field, wire = _field_of(dtype)
     flat = np.ascontiguousarray(array).reshape(-1)
     if dtype in _HALVES:
         flat = flat.view(np.uint16)
     elif dtype.is_complex:
         flat = flat.view(wire)
     getattr(proto, field).extend(flat.tolist())
-    return proto
 
 
 def encode_content(array: Array, dtype: DType) -> Any:

@@ -9,7 +9,7 @@ import numpy as np
 
 from minitf.dtypes import NUMBERS
 from minitf.op_def import op
-from minitf.ops.state.steps import step
+from minitf.ops.state.steps import select, step
 from minitf.ops.state.twins import resource_twin
 from minitf.symbols import Ref, T
 
@@ -100,7 +100,10 @@ def apply_power_sign_op(
     """
     m = m * beta + grad * (1.0 - beta)
     agree = np.sign(grad) * np.sign(m)
-    return var - lr * np.exp(logbase * sign_decay * agree) * grad, m
+    exponent = logbase * sign_decay
+    # of three values, two of which are the same for all elements: no exponential for each
+    other = select(agree < 0.0, np.exp(-exponent), 1.0 + agree)
+    return var - lr * select(agree > 0.0, np.exp(exponent), other) * grad, m
 
 
 resource_apply_power_sign_op = resource_twin("ResourceApplyPowerSign", apply_power_sign_op)

@@ -1,0 +1,270 @@
+"""Reading tensors of a bundle; `minitf.io.tensor_bundle` tells how one is laid out.
+
+**State**: the table's pairs, parsed when they are asked for; data files are opened when they are
+read from.
+
+**Invariant**: nothing is handed out before its checksum holds: DataLossError names tensor and file.
+
+Source: 2015 §3.3; OSDI §4.3; TensorFlow 1.15, `tensor_bundle.h`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from minitf import protos
+from minitf.dtypes import DType, by_enum, string
+from minitf.errors import DataLossError, InvalidArgumentError, NotFoundError
+from minitf.io.checksums import crc32c, unmasked
+from minitf.io.string_tensors import unpacked_strings
+from minitf.io.table import read_table
+from minitf.io.tensor_slice import TensorSlice
+
+Array = np.ndarray[Any, Any]
+
+HEADER_KEY = b""
+VERSION = 1  # of the format
+NO_MATCH = "Unsuccessful TensorSliceReader constructor: Failed to find any matching files for "
+
+
+def index_path(prefix: str) -> Path:
+    """Return the path of a bundle's table."""
+    return Path(f"{prefix}.index")
+
+
+def data_path(prefix: str, shard: int, shards: int) -> Path:
+    """Return the path of one of a bundle's data files."""
+    return Path(f"{prefix}.data-{shard:05d}-of-{shards:05d}")
+
+
+class BundleReader:
+    """Reads tensors of a bundle.
+
+    Args:
+        prefix: the bundle's path, without endings.
+
+    Raises:
+        NotFoundError: if there is no bundle.
+        DataLossError: if its table is damaged.
+    """
+
+    def __init__(self, prefix: str) -> None:
+        self.prefix = prefix
+        try:
+            pairs = dict(read_table(index_path(prefix)))
+        except (FileNotFoundError, NotADirectoryError):
+            raise NotFoundError(None, None, f"{NO_MATCH}{prefix}") from None
+        if HEADER_KEY not in pairs:
+            raise DataLossError(None, None, f"{index_path(prefix)} has no header of a bundle")
+        self._pairs = pairs
+        header = self._parsed(protos.BundleHeaderProto, pairs.pop(HEADER_KEY), "the header")
+        if header.version.min_consumer > VERSION:
+            raise InvalidArgumentError(
+                None,
+                None,
+                f"Checkpoint min consumer version {header.version.min_consumer} above current "
+                f"version {VERSION} for {prefix}",
+            )
+        self._shards = header.num_shards
+        self._is_swapped = header.endianness == protos.BundleHeaderProto.BIG
+
+    @property
+    def shards(self) -> int:
+        """How many data files it has."""
+        return int(self._shards)
+
+    def names(self) -> list[str]:
+        """Return the names of all tensors, sorted."""
+        return [key.decode() for key in self._pairs if key[:1] != b"\0"]
+
+    def __contains__(self, name: object) -> bool:
+        """Tell whether it has a tensor."""
+        return isinstance(name, str) and name.encode() in self._pairs
+
+    def entries(self) -> dict[bytes, Any]:
+        """Return all table entries, those of boxes included, by key."""
+        return {key: self._entry(key) for key in self._pairs}
+
+    def dtype(self, name: str) -> DType:
+        """Return a tensor's type."""
+        return by_enum(self._entry_of(name).dtype)
+
+    def shape(self, name: str) -> tuple[int, ...]:
+        """Return a tensor's shape."""
+        return _shape_of(self._entry_of(name))
+
+    def read(self, name: str) -> Array:
+        """Return a tensor.
+
+        Raises:
+            NotFoundError: if there is none of that name.
+            DataLossError: if its bytes are damaged.
+        """
+        return self.read_slice(name, TensorSlice.full(len(self.shape(name))))
+
+    def read_slice(self, name: str, box: TensorSlice) -> Array:
+        """Return a box of a tensor, put together of those that it is kept in.
+
+        Raises:
+            NotFoundError: if there is no tensor of that name, or not all of the box.
+            DataLossError: if its bytes are damaged.
+        """
+        entry = self._entry_of(name)
+        shape = _shape_of(entry)
+        if not entry.slices:
+            whole = self._bytes(name, entry)
+            return whole if box.is_all_of(shape) else whole[_ranges(box.within(shape))]
+        return assembled(
+            f"{name} in {self.prefix}",
+            shape,
+            by_enum(entry.dtype),
+            box,
+            [TensorSlice.of_message(each) for each in entry.slices],
+            lambda each: self._bytes(name, self._entry(each.encoded(name))),
+        )
+
+    def _entry_of(self, name: str) -> Any:
+        if name.encode() not in self._pairs:
+            raise NotFoundError(None, None, f"Key {name} not found in checkpoint {self.prefix}")
+        return self._entry(name.encode())
+
+    def _entry(self, key: bytes) -> Any:
+        if key not in self._pairs:
+            raise DataLossError(
+                None, None, f"{index_path(self.prefix)} lacks a slice that it names: {key!r}"
+            )
+        return self._parsed(protos.BundleEntryProto, self._pairs[key], repr(key))
+
+    def _parsed(self, cls: Any, data: bytes, what: str) -> Any:
+        from google.protobuf.message import DecodeError
+
+        try:
+            return cls.FromString(data)
+        except DecodeError:
+            raise DataLossError(
+                None, None, f"{index_path(self.prefix)}: {what} cannot be read"
+            ) from None
+
+    def _bytes(self, name: str, entry: Any) -> Array:
+        """Return the tensor that an entry tells of."""
+        shape, dtype = _shape_of(entry), by_enum(entry.dtype)
+        path = data_path(self.prefix, entry.shard_id, self._shards)
+        if dtype is string:
+            data = self._read(path, name, entry, np.empty(entry.size, np.uint8)).tobytes()
+            try:
+                strings, crc = unpacked_strings(data, shape)
+            except ValueError as error:
+                raise self._damage(path, name, str(error)) from None
+            self._check(path, name, entry, crc)
+            return strings
+        array = np.empty(shape, dtype.numpy)
+        if array.nbytes != entry.size:
+            raise self._damage(
+                path, name, f"{entry.size} bytes are no {dtype.name} of shape {list(shape)}"
+            )
+        octets = self._read(path, name, entry, array.reshape(-1).view(np.uint8))
+        self._check(path, name, entry, crc32c(octets.data))
+        return array.byteswap() if self._is_swapped else array
+
+    def _read(self, path: Path, name: str, entry: Any, octets: Array) -> Array:
+        try:
+            with path.open("rb", buffering=0) as file:
+                file.seek(entry.offset)
+                count = 0
+                while count < octets.size:
+                    more = file.readinto(octets.data[count:])
+                    if not more:
+                        raise self._damage(
+                            path, name, f"the file ends {octets.size - count} bytes too early"
+                        )
+                    count += more
+        except FileNotFoundError:
+            raise NotFoundError(None, None, f"{path}; No such file or directory") from None
+        return octets
+
+    def _check(self, path: Path, name: str, entry: Any, crc: int) -> None:
+        stored = unmasked(entry.crc32c)
+        if stored != crc:
+            raise self._damage(
+                path,
+                name,
+                f"Checksum does not match: stored {stored} vs. calculated on the restored bytes "
+                f"{crc}",
+            )
+
+    def _damage(self, path: Path, name: str, what: str) -> DataLossError:
+        return DataLossError(
+            None, None, f"TensorBundle at {self.prefix}: {what}\n  tensor: {name}\n  file: {path}"
+        )
+
+
+def _shape_of(entry: Any) -> tuple[int, ...]:
+    return tuple(dim.size for dim in entry.shape.dim)
+
+
+# --- a box out of others --------------------------------------------------------------------------
+
+Ranges = tuple[tuple[int, int], ...]  # (start, length) along each dimension
+
+
+def assembled(
+    what: str,
+    shape: tuple[int, ...],
+    dtype: DType,
+    box: TensorSlice,
+    kept: list[TensorSlice],
+    read: Callable[[TensorSlice], Array],
+) -> Array:
+    """Return a box of a tensor of which other boxes are kept.
+
+    Args:
+        what: the tensor, for messages.
+        shape: of the whole.
+        dtype: of its elements.
+        box: the one that is wanted.
+        kept: those that there are.
+        read: gives one of them.
+
+    Raises:
+        NotFoundError: if they do not cover what is wanted.
+    """
+    wanted = box.within(shape)
+    for each in kept:
+        if each.within(shape) == wanted:
+            return read(each)
+    made = np.empty([length for _, length in wanted], dtype.numpy)
+    missing = made.size
+    for each in kept:
+        place = each.within(shape)
+        common = _intersection(wanted, place)
+        if common is not None:
+            found = read(each)[_ranges(common, place)]
+            made[_ranges(common, wanted)] = found
+            missing -= found.size
+    if missing > 0:
+        raise NotFoundError(None, None, f"the slices of tensor {what} do not cover {box}")
+    return made
+
+
+def _intersection(one: Ranges, other: Ranges) -> Ranges | None:
+    """Return the box that two have in common, None if there is none."""
+    found = []
+    for (a, m), (b, n) in zip(one, other, strict=True):
+        start, end = max(a, b), min(a + m, b + n)
+        if start >= end:
+            return None
+        found.append((start, end - start))
+    return tuple(found)
+
+
+def _ranges(box: Ranges, origin: Ranges = ()) -> tuple[slice, ...]:
+    """Return the slices that pick a box out of an array that begins at `origin`."""
+    firsts = [first for first, _ in origin] or [0] * len(box)
+    return tuple(
+        slice(start - first, start - first + length)
+        for (start, length), first in zip(box, firsts, strict=True)
+    )

@@ -1,0 +1,225 @@
+"""Tensor bundles: the files of a checkpoint, format V2.
+
+    model.ckpt-10.index                     a table: name -> type, shape, where the bytes are
+    model.ckpt-10.data-00000-of-00002       the bytes of tensors, one behind the other
+    model.ckpt-10.data-00001-of-00002
+
+The table's first pair, under the empty key, is the header.  Numbers are bytes as in memory,
+little-endian.  Strings are all lengths, their checksum, then all bytes.  Of a partitioned variable
+the table has the whole's type and shape with a list of boxes, and each box as a tensor of its own
+under a key that begins with a zero byte (`minitf.io.tensor_slice`).
+
+    with BundleWriter("model.ckpt-10") as writer:
+        writer.add("w", np.ones((2, 3), np.float32))
+    reader = BundleReader("model.ckpt-10")
+    reader.read("w")
+
+**State** of a writer: the data file under a temporary name, and the entries of the table to be.
+
+**Invariants**
+1. Files have their names only when they are whole and on the disk: bytes are written under another
+   name, synced, then renamed.  An index that is to be replaced is removed before its data are, so
+   at any moment the name means the old bundle, the new one, or none.
+2. A tensor is written once, under one name.
+
+**Departure**: TensorFlow overwrites the data of a bundle before its index, so that a crash in
+between leaves the old index with new data.
+
+Source: 2015 §3.3; OSDI §4.3; TensorFlow 1.15, `tensor_bundle.h`.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import numpy as np
+
+from minitf import protos
+from minitf.dtypes import DType, by_numpy, string
+from minitf.errors import InvalidArgumentError
+from minitf.io import durable
+from minitf.io.bundle_reader import (
+    HEADER_KEY,
+    VERSION,
+    BundleReader,
+    data_path,
+    index_path,
+)
+from minitf.io.checksums import crc32c, masked
+from minitf.io.string_tensors import packed_strings
+from minitf.io.table import TableWriter
+from minitf.io.tensor_slice import TensorSlice
+
+Array = np.ndarray[Any, Any]
+
+# --- writing --------------------------------------------------------------------------------------
+
+
+class BundleWriter:
+    """Writes a bundle of one data file.
+
+    Args:
+        prefix: the bundle's path, without endings; its folder is made if need be.
+    """
+
+    def __init__(self, prefix: str) -> None:
+        self._prefix = prefix
+        self._path = data_path(prefix, 0, 1)
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        # a name of its own: several may write to one prefix at once, and the last one wins
+        self._part = self._path.with_name(f"{self._path.name}.{uuid.uuid4().hex}.part")
+        self._file = self._part.open("wb")
+        self._offset = 0
+        self._entries: dict[bytes, Any] = {}
+
+    def add(self, name: str, array: Array) -> None:
+        """Write a tensor.
+
+        Raises:
+            InvalidArgumentError: if there is one of that name.
+        """
+        self._add(name.encode(), array)
+
+    def add_slice(self, name: str, shape: tuple[int, ...], box: TensorSlice, array: Array) -> None:
+        """Write a box of the tensor `name`, which has that shape.
+
+        Raises:
+            InvalidArgumentError: if another box of it has another type or shape.
+        """
+        if box.is_all_of(shape):
+            self.add(name, array)
+            return
+        whole = _entry(_dtype_of(array), shape)
+        found = self._entries.setdefault(name.encode(), whole)
+        if (found.dtype, found.shape) != (whole.dtype, whole.shape):
+            raise InvalidArgumentError(
+                None, None, f"slices of tensor {name} differ in type or shape of the whole"
+            )
+        found.slices.append(box.message())
+        self._add(box.encoded(name), array)
+
+    def finish(self) -> None:
+        """Give the files their names: the bundle is there from here on."""
+        durable.sync(self._file)
+        self._file.close()
+        index_path(self._prefix).unlink(missing_ok=True)
+        self._part.replace(self._path)
+        write_index(self._prefix, 1, self._entries)
+
+    def abandon(self) -> None:
+        """Remove what was written; after `finish` there is nothing to remove."""
+        self._file.close()
+        self._part.unlink(missing_ok=True)
+
+    def _add(self, key: bytes, array: Array) -> None:
+        if key in self._entries:
+            raise InvalidArgumentError(None, None, f"Adding duplicate key: {key.decode()}")
+        entry = _entry(_dtype_of(array), array.shape)
+        data: Any
+        if array.dtype == object:
+            data, crc = packed_strings(array)
+            size = len(data)
+        else:
+            data = np.ascontiguousarray(array).reshape(-1).view(np.uint8)
+            crc, size = crc32c(data), data.size
+        self._file.write(data)
+        entry.offset, entry.size, entry.crc32c = self._offset, size, masked(crc)
+        self._offset += size
+        self._entries[key] = entry
+
+    def __enter__(self) -> Self:
+        """Write in a block."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Finish, unless the block raised."""
+        try:
+            if kind is None:
+                self.finish()
+        finally:
+            self.abandon()
+
+
+def write_index(prefix: str, shards: int, entries: dict[bytes, Any]) -> None:
+    """Write a bundle's table."""
+    header = protos.BundleHeaderProto(num_shards=shards)
+    header.version.producer = VERSION
+    with durable.file(index_path(prefix)) as file:
+        table = TableWriter(file)
+        table.add(HEADER_KEY, header.SerializeToString())
+        for key in sorted(entries):
+            table.add(key, entries[key].SerializeToString())
+        table.finish()
+
+
+def _entry(dtype: DType, shape: tuple[int, ...]) -> Any:
+    entry = protos.BundleEntryProto(dtype=dtype.enum)
+    entry.shape.SetInParent()
+    for size in shape:
+        entry.shape.dim.add(size=size)
+    return entry
+
+
+def _dtype_of(array: Array) -> DType:
+    return string if array.dtype == object else by_numpy(array.dtype)
+
+
+# --- several bundles into one ---------------------------------------------------------------------
+
+
+def merge_bundles(prefixes: Iterable[str], merged: str) -> None:
+    """Make one bundle of several, whose data files are renamed.
+
+    Raises:
+        NotFoundError: if one is not there.
+        InvalidArgumentError: if two hold the same tensor.
+    """
+    readers = [BundleReader(prefix) for prefix in dict.fromkeys(prefixes)]
+    shards = sum(reader.shards for reader in readers)
+    entries: dict[bytes, Any] = {}
+    renames: list[tuple[Path, Path]] = []
+    for reader in readers:
+        first = len(renames)
+        for key, entry in reader.entries().items():
+            if not entry.slices:
+                entry.shard_id += first
+            if key not in entries:
+                entries[key] = entry
+            else:
+                _join_slices(entries[key], entry, key)
+        renames += [
+            (
+                data_path(reader.prefix, shard, reader.shards),
+                data_path(merged, first + shard, shards),
+            )
+            for shard in range(reader.shards)
+        ]
+    index_path(merged).parent.mkdir(parents=True, exist_ok=True)
+    index_path(merged).unlink(missing_ok=True)
+    for old, new in renames:
+        old.replace(new)
+    write_index(merged, shards, entries)
+    for reader in readers:
+        index_path(reader.prefix).unlink()
+
+
+def _join_slices(one: Any, other: Any, key: bytes) -> None:
+    """Put the boxes of another entry of a partitioned tensor into the first one."""
+    if not (one.slices and other.slices):
+        raise InvalidArgumentError(
+            None, None, f"Merging bundles: tensor {key.decode()} is in two of them"
+        )
+    if (one.dtype, one.shape) != (other.dtype, other.shape):
+        raise InvalidArgumentError(
+            None, None, f"Merging bundles: types or shapes of {key.decode()} differ"
+        )
+    one.slices.extend(other.slices)

@@ -1,0 +1,277 @@
+"""Checkpoints: tensors to files and back.
+
+    SaveV2, RestoreV2               bundles (`minitf.io.tensor_bundle`), many tensors at once
+    MergeV2Checkpoints              one bundle of those that several tasks wrote
+    ShardedFilename, ShardedFilespec        names of the files of a checkpoint in several
+
+A box of a partitioned variable is told by a string, `10 20 0,5:-`; an empty one means the whole.
+
+Source: 2015 §3.3; OSDI §4.3 (Save and Restore operations).
+"""
+
+import os
+import shutil
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from minitf.dtypes import ANY, DType
+from minitf.errors import NotFoundError, invalid
+from minitf.io.bundle_reader import index_path
+from minitf.io.checkpoints import CheckpointFiles, open_checkpoint
+from minitf.io.os_errors import told
+from minitf.io.slices_v1 import Slice
+from minitf.io.tensor_bundle import BundleWriter, merge_bundles
+from minitf.io.tensor_slice import TensorSlice, parse_shape_and_slice
+from minitf.op_def import op
+from minitf.ops.strings.arrays import strings
+from minitf.resources import Context
+from minitf.shapes import Shape
+from minitf.symbols import TypeList, dtypes, int32, n, string
+
+Array = np.ndarray[Any, Any]
+EFFECT = "files are no function of tensors"
+
+# --- SaveV2 --------------------------------------------------------------------------------------
+
+
+@op("SaveV2", "stateful", dtypes=ANY.at_least(1))
+def save_v2_op(
+    prefix: string[()],
+    tensor_names: string[n],
+    shape_and_slices: string[n],
+    tensors: TypeList[dtypes],
+    *,
+    context: Context,
+) -> None:
+    """Write tensors to a bundle, all or nothing.
+
+    Args:
+        prefix: the bundle's path, without endings.
+        tensor_names: a name for each tensor.
+        shape_and_slices: for each, the box of the whole tensor that it is, or "".
+        tensors: the tensors.
+
+    Raises:
+        InvalidArgumentError: if the lengths differ, a name comes twice, or a box does not fit.
+
+    Source: OSDI §4.3.
+    """
+    path = text_of(prefix)
+    with told(path), BundleWriter(path) as writer:
+        for name, shape, box, array in slices(tensor_names, shape_and_slices, tensors):
+            writer.add_slice(name, shape, box, array)
+
+
+def slices(names: Array, specs: Array | None, tensors: Iterable[Array]) -> Iterator[Slice]:
+    """Yield each tensor with its name, and the box of the whole that it is."""
+    tensors = list(tensors)
+    texts = [""] * len(names) if specs is None else [text_of(each) for each in specs]
+    if not len(names) == len(texts) == len(tensors):
+        raise invalid(
+            f"Got {len(names)} tensor names, {len(texts)} shapes and slices but {len(tensors)} "
+            "tensors"
+        )
+    for name, text, array in zip(map(text_of, names), texts, tensors, strict=True):
+        if not text:
+            yield Slice(name, array.shape, TensorSlice.full(array.ndim), array)
+            continue
+        shape, box, own_shape = parse_shape_and_slice(text)
+        if own_shape != array.shape:
+            raise invalid(
+                f"Slice in shape_and_slice specification does not match the shape of the tensor "
+                f"to save: {text}, tensor: {Shape(array.shape)}",
+                tensor=name,
+            )
+        yield Slice(name, shape, box, array)
+
+
+def text_of(name: Any) -> str:
+    """Return a string element, or a scalar array of strings, as a path or name."""
+    return os.fsdecode(name.item() if isinstance(name, np.ndarray) else name)
+
+
+@save_v2_op.shape
+def save_v2_shape(*_: Shape) -> tuple[()]:
+    return ()
+
+
+# --- RestoreV2 -----------------------------------------------------------------------------------
+
+
+@op("RestoreV2", "stateful", dtypes=ANY.at_least(1), outputs=("tensors",))
+def restore_v2_op(
+    prefix: string[()],
+    tensor_names: string[n],
+    shape_and_slices: string[n],
+    *,
+    dtypes: tuple[DType, ...],
+    context: Context,
+) -> TypeList[dtypes]:
+    """Read tensors of a checkpoint, of either format.
+
+    Args:
+        prefix: its path, without endings; of the first format, a path or a pattern.
+        tensor_names: the tensors' names.
+        shape_and_slices: for each, the box that is wanted of it, or "" for all.
+        dtypes: their types.
+
+    Returns:
+        The tensors.
+
+    Raises:
+        NotFoundError: if there is no checkpoint, or it lacks a tensor.
+        InvalidArgumentError: if a tensor has another type, or the box does not fit its shape.
+        DataLossError: if the files are damaged.
+
+    Source: OSDI §4.3.
+    """
+    files = open_checkpoint(text_of(prefix))
+    names, texts = [text_of(each) for each in tensor_names], [text_of(e) for e in shape_and_slices]
+    if not len(names) == len(texts) == len(dtypes):
+        raise invalid(
+            f"Got {len(names)} tensor names, {len(texts)} shapes and slices but {len(dtypes)} "
+            "dtypes"
+        )
+    if lacking := [name for name in names if name not in files]:
+        raise NotFoundError(None, None, f"Key {lacking[0]} not found in checkpoint")
+    return tuple(map(read_tensor, [files] * len(names), names, texts, dtypes))
+
+
+def read_tensor(files: CheckpointFiles, name: str, text: str, dtype: DType) -> Array:
+    """Return a tensor of a checkpoint, or the box that `text` tells, if it has the type wanted."""
+    found = files.dtype(name)
+    if found != dtype:
+        raise invalid(
+            f"tensor_name = {name}; expected dtype {dtype.name} does not equal original dtype "
+            f"{found.name}"
+        )
+    if not text:
+        return files.read(name)
+    shape, box, _ = parse_shape_and_slice(text)
+    if shape != files.shape(name):
+        raise invalid(
+            f"tensor_name = {name}; shape in shape_and_slice spec {Shape(shape)} does not match "
+            f"the shape stored in checkpoint: {Shape(files.shape(name))}"
+        )
+    return files.read_slice(name, box)
+
+
+@restore_v2_op.shape(values_of=("shape_and_slices",))
+def restore_v2_shape(
+    prefix: Shape, tensor_names: Shape, shape_and_slices: Any, *, dtypes: tuple[DType, ...]
+) -> tuple[Shape, ...]:
+    if shape_and_slices is None or len(shape_and_slices) != len(dtypes):
+        return (Shape.unknown(),) * len(dtypes)
+    return tuple(static_shape(each) for each in shape_and_slices)
+
+
+def static_shape(text: Any) -> Shape:
+    """Return what is known of a tensor's shape by the box that is wanted of it."""
+    if not isinstance(text, bytes) or not text:
+        return Shape.unknown()
+    return Shape(parse_shape_and_slice(text.decode())[2])
+
+
+# --- MergeV2Checkpoints --------------------------------------------------------------------------
+
+
+@op("MergeV2Checkpoints", "stateful")
+def merge_v2_checkpoints_op(
+    checkpoint_prefixes: string[n],
+    destination_prefix: string[()],
+    *,
+    delete_old_dirs: bool = True,
+    allow_missing_files: bool = False,
+    context: Context,
+) -> None:
+    """Make one bundle of several: data files are renamed, the tables become one.
+
+    Args:
+        checkpoint_prefixes: paths of the bundles, without endings.
+        destination_prefix: path of the one.
+        delete_old_dirs: whether to remove the folders that they were in, if they are empty then.
+        allow_missing_files: whether to leave out bundles that are not there.
+
+    Raises:
+        NotFoundError: if one is not there.
+        InvalidArgumentError: if two hold the same tensor.
+
+    Source: TensorFlow's op of the same name; OSDI §4.3 (one Save per task).
+    """
+    prefixes = [text_of(each) for each in checkpoint_prefixes]
+    if allow_missing_files:
+        prefixes = [prefix for prefix in prefixes if index_path(prefix).is_file()]
+    merged = text_of(destination_prefix)
+    with told(merged):
+        merge_bundles(prefixes, merged)
+    if delete_old_dirs:
+        for folder in {Path(prefix).parent for prefix in prefixes} - {Path(merged).parent}:
+            if not any(folder.iterdir()):
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+@merge_v2_checkpoints_op.shape
+def merge_v2_checkpoints_shape(
+    checkpoint_prefixes: Shape,
+    destination_prefix: Shape,
+    *,
+    delete_old_dirs: bool,
+    allow_missing_files: bool,
+) -> tuple[()]:
+    return ()
+
+
+# --- ShardedFilename, ShardedFilespec ------------------------------------------------------------
+
+
+@op("ShardedFilename", outputs=("filename",))
+def sharded_filename_op(basename: string[()], shard: int32[()], num_shards: int32[()]) -> string:
+    """Name one file of several: basename-00003-of-00010.
+
+    Args:
+        basename: how the names begin.
+        shard: the file's number, from 0.
+        num_shards: how many there are.
+
+    Returns:
+        string[].
+
+    Source: TensorFlow's op of the same name.
+    """
+    return strings([b"%s-%05d-of-%05d" % (basename.item(), shard.item(), num_shards.item())], ())
+
+
+@sharded_filename_op.shape
+def sharded_filename_shape(basename: Shape, shard: Shape, num_shards: Shape) -> Shape:
+    return Shape([])
+
+
+@op("ShardedFilespec", outputs=("filename",))
+def sharded_filespec_op(basename: string[()], num_shards: int32[()]) -> string:
+    """Give the pattern of the names of several files: basename-?????-of-00010.
+
+    Args:
+        basename: how the names begin.
+        num_shards: how many there are.
+
+    Returns:
+        string[].
+
+    Source: TensorFlow's op of the same name.
+    """
+    return strings([b"%s-?????-of-%05d" % (basename.item(), num_shards.item())], ())
+
+
+@sharded_filespec_op.shape
+def sharded_filespec_shape(basename: Shape, num_shards: Shape) -> Shape:
+    return Shape([])
+
+
+for _op in (sharded_filename_op, sharded_filespec_op):
+    _op.no_gradient("names are not numbers")
+
+for _op in (save_v2_op, restore_v2_op, merge_v2_checkpoints_op):
+    _op.no_gradient(EFFECT)
