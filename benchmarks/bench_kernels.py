@@ -195,13 +195,8 @@ def steps() -> Iterator[Row]:
 
 
 CASES = (
-<<<<<<< HEAD
     *(convolutions, volumes, channels_alone, pools, rows_of_scores, biases, sequences),
-    *(elementwise, reductions, products),
-=======
-    *(convolutions, pools, rows_of_scores, biases, sequences),
     *(elementwise, reductions, products, steps),
->>>>>>> optim
 )
 
 

@@ -1,4 +1,3 @@
-<<<<<<< HEAD
 """`tf.io`: reading and writing; the modules are files of TensorFlow's formats, with no graph.
 
 Source: 2015 §4.5 "Input Operations"; TensorFlow 1.15, `tf.io`, `tf.python_io`.
@@ -28,9 +27,3 @@ _NAMES = {
 }
 
 __getattr__, __dir__, __all__ = lazy.attach(__name__, _NAMES)
-=======
-"""Files of TensorFlow's formats, with no graph.
-
-Source: 2015 §3.3 (checkpoints).
-"""
->>>>>>> optim

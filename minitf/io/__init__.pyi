@@ -1,5 +1,9 @@
 # `tf.io`: reading and writing; the modules are files of TensorFlow's formats, with no graph.
 
+from minitf.api.features import FixedLenFeature as FixedLenFeature
+from minitf.api.features import FixedLenSequenceFeature as FixedLenSequenceFeature
+from minitf.api.features import SparseFeature as SparseFeature
+from minitf.api.features import VarLenFeature as VarLenFeature
 from minitf.api.files import matching_files as matching_files
 from minitf.api.files import read_file as read_file
 from minitf.api.files import write_file as write_file
@@ -13,6 +17,15 @@ from minitf.api.image_files import decode_png as decode_png
 from minitf.api.image_files import encode_jpeg as encode_jpeg
 from minitf.api.image_files import extract_jpeg_shape as extract_jpeg_shape
 from minitf.api.image_files import is_jpeg as is_jpeg
+from minitf.api.parsing import decode_compressed as decode_compressed
+from minitf.api.parsing import decode_csv as decode_csv
+from minitf.api.parsing import decode_json_example as decode_json_example
+from minitf.api.parsing import parse_example as parse_example
+from minitf.api.parsing import parse_sequence_example as parse_sequence_example
+from minitf.api.parsing import parse_single_example as parse_single_example
+from minitf.api.parsing import parse_single_sequence_example as parse_single_sequence_example
+from minitf.api.parsing import parse_tensor as parse_tensor
+from minitf.api.parsing import serialize_tensor as serialize_tensor
 from minitf.api.queue_kinds import PaddingFIFOQueue as PaddingFIFOQueue
 from minitf.api.queue_kinds import PriorityQueue as PriorityQueue
 from minitf.api.queue_kinds import RandomShuffleQueue as RandomShuffleQueue
@@ -27,4 +40,4 @@ from minitf.io.tf_record import TFRecordCompressionType as TFRecordCompressionTy
 from minitf.io.tf_record import TFRecordOptions as TFRecordOptions
 from minitf.io.tf_record import TFRecordWriter as TFRecordWriter
 from minitf.io.tf_record import tf_record_iterator as tf_record_iterator
-__all__ = ['PaddingFIFOQueue', 'PriorityQueue', 'QueueBase', 'RandomShuffleQueue', 'TFRecordCompressionType', 'TFRecordOptions', 'TFRecordWriter', 'decode_and_crop_jpeg', 'decode_base64', 'decode_bmp', 'decode_gif', 'decode_image', 'decode_jpeg', 'decode_png', 'decode_raw', 'deserialize_many_sparse', 'encode_base64', 'encode_jpeg', 'extract_jpeg_shape', 'is_jpeg', 'matching_files', 'read_file', 'serialize_many_sparse', 'serialize_sparse', 'tf_record_iterator', 'write_file', 'write_graph']
+__all__ = ['FixedLenFeature', 'FixedLenSequenceFeature', 'PaddingFIFOQueue', 'PriorityQueue', 'QueueBase', 'RandomShuffleQueue', 'SparseFeature', 'TFRecordCompressionType', 'TFRecordOptions', 'TFRecordWriter', 'VarLenFeature', 'decode_and_crop_jpeg', 'decode_base64', 'decode_bmp', 'decode_compressed', 'decode_csv', 'decode_gif', 'decode_image', 'decode_jpeg', 'decode_json_example', 'decode_png', 'decode_raw', 'deserialize_many_sparse', 'encode_base64', 'encode_jpeg', 'extract_jpeg_shape', 'is_jpeg', 'matching_files', 'parse_example', 'parse_sequence_example', 'parse_single_example', 'parse_single_sequence_example', 'parse_tensor', 'read_file', 'serialize_many_sparse', 'serialize_sparse', 'serialize_tensor', 'tf_record_iterator', 'write_file', 'write_graph']

@@ -23,6 +23,20 @@ from minitf.train.coordinator import Coordinator as Coordinator
 from minitf.train.coordinator import LooperThread as LooperThread
 from minitf.train.ftrl import FtrlOptimizer as FtrlOptimizer
 from minitf.train.gradient_descent import GradientDescentOptimizer as GradientDescentOptimizer
+from minitf.train.input_batching import batch as batch
+from minitf.train.input_batching import batch_join as batch_join
+from minitf.train.input_batching import maybe_batch as maybe_batch
+from minitf.train.input_batching import maybe_batch_join as maybe_batch_join
+from minitf.train.input_batching import maybe_shuffle_batch as maybe_shuffle_batch
+from minitf.train.input_batching import maybe_shuffle_batch_join as maybe_shuffle_batch_join
+from minitf.train.input_batching import shuffle_batch as shuffle_batch
+from minitf.train.input_batching import shuffle_batch_join as shuffle_batch_join
+from minitf.train.input_producers import input_producer as input_producer
+from minitf.train.input_producers import limit_epochs as limit_epochs
+from minitf.train.input_producers import match_filenames_once as match_filenames_once
+from minitf.train.input_producers import range_input_producer as range_input_producer
+from minitf.train.input_producers import slice_input_producer as slice_input_producer
+from minitf.train.input_producers import string_input_producer as string_input_producer
 from minitf.train.learning_rate_decay import cosine_decay as cosine_decay
 from minitf.train.learning_rate_decay import cosine_decay_restarts as cosine_decay_restarts
 from minitf.train.learning_rate_decay import exponential_decay as exponential_decay
@@ -47,4 +61,4 @@ from minitf.train.training_util import create_global_step as create_global_step
 from minitf.train.training_util import get_global_step as get_global_step
 from minitf.train.training_util import get_or_create_global_step as get_or_create_global_step
 from minitf.train.training_util import global_step as global_step
-__all__ = ['AdadeltaOptimizer', 'AdagradDAOptimizer', 'AdagradOptimizer', 'AdamOptimizer', 'BytesList', 'ClusterDef', 'Coordinator', 'Example', 'ExponentialMovingAverage', 'Feature', 'FeatureList', 'FeatureLists', 'Features', 'FloatList', 'FtrlOptimizer', 'GradientDescentOptimizer', 'Int64List', 'JobDef', 'LooperThread', 'MomentumOptimizer', 'Optimizer', 'ProximalAdagradOptimizer', 'ProximalGradientDescentOptimizer', 'QueueRunner', 'RMSPropOptimizer', 'SaverDef', 'SequenceExample', 'ServerDef', 'add_queue_runner', 'assert_global_step', 'cosine_decay', 'cosine_decay_restarts', 'create_global_step', 'exponential_decay', 'export_meta_graph', 'get_global_step', 'get_or_create_global_step', 'global_step', 'inverse_time_decay', 'linear_cosine_decay', 'natural_exp_decay', 'noisy_linear_cosine_decay', 'piecewise_constant', 'piecewise_constant_decay', 'polynomial_decay', 'queue_runner', 'start_queue_runners', 'write_graph']
+__all__ = ['AdadeltaOptimizer', 'AdagradDAOptimizer', 'AdagradOptimizer', 'AdamOptimizer', 'BytesList', 'ClusterDef', 'Coordinator', 'Example', 'ExponentialMovingAverage', 'Feature', 'FeatureList', 'FeatureLists', 'Features', 'FloatList', 'FtrlOptimizer', 'GradientDescentOptimizer', 'Int64List', 'JobDef', 'LooperThread', 'MomentumOptimizer', 'Optimizer', 'ProximalAdagradOptimizer', 'ProximalGradientDescentOptimizer', 'QueueRunner', 'RMSPropOptimizer', 'SaverDef', 'SequenceExample', 'ServerDef', 'add_queue_runner', 'assert_global_step', 'batch', 'batch_join', 'cosine_decay', 'cosine_decay_restarts', 'create_global_step', 'exponential_decay', 'export_meta_graph', 'get_global_step', 'get_or_create_global_step', 'global_step', 'input_producer', 'inverse_time_decay', 'limit_epochs', 'linear_cosine_decay', 'match_filenames_once', 'maybe_batch', 'maybe_batch_join', 'maybe_shuffle_batch', 'maybe_shuffle_batch_join', 'natural_exp_decay', 'noisy_linear_cosine_decay', 'piecewise_constant', 'piecewise_constant_decay', 'polynomial_decay', 'queue_runner', 'range_input_producer', 'shuffle_batch', 'shuffle_batch_join', 'slice_input_producer', 'start_queue_runners', 'string_input_producer', 'write_graph']

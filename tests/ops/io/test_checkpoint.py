@@ -16,7 +16,10 @@ def run(fetch):
         return session.run(fetch)
 
 
-def save(prefix, names=("v", "w"), specs=("", ""), values=(np.int32([1, 2]), W)):
+V = np.int32([1, 2])
+
+
+def save(prefix, names=("v", "w"), specs=("", ""), values=(V, W)):
     run(ops.save_v2_op(str(prefix), list(names), list(specs), list(values)))
 
 
