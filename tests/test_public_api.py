@@ -123,7 +123,8 @@ def test_a_class_has_the_members_of_tensorflow_1_15(owner, member):
     found = getattr(kind, member, None)
 
     assert hasattr(kind, member) or f"self.{member}" in inspect.getsource(kind)
-    if arguments is not None and inspect.isfunction(found):
+    hidden = arguments and arguments[0][0] == "*args"  # by a decorator of TensorFlow's
+    if arguments is not None and not hidden and inspect.isfunction(found):
         assert comparable(own_arguments(found)) == comparable(arguments)
 
 

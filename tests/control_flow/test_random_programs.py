@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import minitf as tf
-from minitf.executor.dataflow import Fifo, Lifo, Run, Shuffled
+from minitf.executor.dataflow import Run
+from minitf.executor.ready import Fifo, Lifo, Shuffled
 from minitf.executor.shared_run import SharedRun
 from minitf.resources import ResourceStore
 

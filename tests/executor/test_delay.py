@@ -17,6 +17,7 @@ from minitf.executor.optimize import fold_constants
 from minitf.executor.prune import prune
 from minitf.executor.tiers import COMPILED_RUN
 
+EPS = np.finfo(np.float32).eps
 SIDE = 256  # 256 KiB in float32
 
 
@@ -56,7 +57,7 @@ def test_the_edges_added_are_listed_and_lower_the_peak_at_equal_results(monkeypa
     monkeypatch.setattr(step_module, "delay_large", lambda s: delay_large(s, least_bytes=1))
     with_edges, delayed = peak_bytes(graph, total)
 
-    np.testing.assert_array_equal(delayed, plain)
+    np.testing.assert_allclose(delayed, plain, rtol=16 * EPS)  # other operations are one loop
     assert with_edges < 0.6 * without
 
 

@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from minitf import ops
 from minitf.dead import DEAD
 from minitf.errors import InvalidArgumentError
-from minitf.executor.dataflow import Fifo, Lifo, Run, Shuffled
+from minitf.executor.dataflow import Run
 from minitf.executor.partial_run import PartialRun
+from minitf.executor.ready import Fifo, Lifo, Shuffled
 from minitf.executor.shared_run import SharedRun
 from minitf.executor.trace import Trace, chrome_trace
 from minitf.graph import Graph

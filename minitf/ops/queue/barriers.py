@@ -121,6 +121,7 @@ barrier_insert_many_op.no_gradient("it has no outputs")
 
 @op(
     "BarrierTakeMany",
+    "asynchronous",
     component_types=ANY.at_least(1),
     outputs=("indices", "keys", "values"),
 )

@@ -141,7 +141,7 @@ mutex_v2_op.no_gradient("it has no inputs")
 # --- MutexLock, ConsumeMutexLock ------------------------------------------------------------------
 
 
-@op("MutexLock", "stateful", outputs=("mutex_lock",))
+@op("MutexLock", "stateful", "asynchronous", outputs=("mutex_lock",))
 def mutex_lock_op(mutex: Resource, *, context: Context) -> variant:
     """Lock a mutex; wait until nobody holds it.
 
@@ -187,7 +187,11 @@ for _op in (mutex_lock_op, consume_mutex_lock_op):
 # --- MutexAcquire, MutexRelease -------------------------------------------------------------------
 
 
-@op("MutexAcquire", "stateful")
+@op(
+    "MutexAcquire",
+    "stateful",
+    "asynchronous",
+)
 def mutex_acquire_op(mutex: Resource, *, context: Context) -> None:
     """Take hold of a mutex; wait until nobody holds it.
 

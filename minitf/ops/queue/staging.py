@@ -31,7 +31,14 @@ def _area(
 # --- Stage ----------------------------------------------------------------------------------------
 
 
-@op("Stage", "stateful", capacity=at_least(0), memory_limit=at_least(0), dtypes=ANY.at_least(1))
+@op(
+    "Stage",
+    "stateful",
+    "asynchronous",
+    capacity=at_least(0),
+    memory_limit=at_least(0),
+    dtypes=ANY.at_least(1),
+)
 def stage_op(
     values: TypeList[dtypes],
     *,
@@ -66,6 +73,7 @@ stage_op.no_gradient("it has no outputs")
 @op(
     "Unstage",
     "stateful",
+    "asynchronous",
     capacity=at_least(0),
     memory_limit=at_least(0),
     dtypes=ANY.at_least(1),
@@ -103,6 +111,7 @@ def unstage_op(
 @op(
     "StagePeek",
     "stateful",
+    "asynchronous",
     capacity=at_least(0),
     memory_limit=at_least(0),
     dtypes=ANY.at_least(1),
