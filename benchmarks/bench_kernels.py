@@ -106,6 +106,77 @@ def pools() -> Iterator[Row]:
         yield f"  gradient {name}", "AvgPoolGrad", (np.int32(images.shape), grads), attrs
 
 
+def more_pools() -> Iterator[Row]:
+    """Pooling of volumes, and pooling that tells places."""
+    for name, n, size, c, window in (
+        ("2x2x2s2 32@16 b4", 4, 16, 32, 2),
+        ("3s2 64@14 b8", 8, 14, 64, 3),
+    ):
+        attrs = {"ksize": (1, *[window] * 3, 1), "strides": (1, 2, 2, 2, 1), "padding": "SAME"}
+        volumes = floats(n, size, size, size, c)
+        pooled = ops.max_pool3d_op.body(volumes, **attrs)
+        grads = floats(*pooled.shape)
+        sizes = np.int32(volumes.shape)
+        yield f"volumes: max pool {name}", "MaxPool3D", (volumes,), attrs
+        yield f"volumes:   gradient {name}", "MaxPool3DGrad", (volumes, pooled, grads), attrs
+        yield f"volumes: avg pool {name}", "AvgPool3D", (volumes,), attrs
+        yield f"volumes:   gradient {name}", "AvgPool3DGrad", (sizes, grads), attrs
+    attrs = {"ksize": (1, 2, 2, 1), "strides": (1, 2, 2, 1), "padding": "SAME"}
+    images = floats(50, 28, 28, 32)
+    pooled, places = ops.max_pool_with_argmax_op.body(images, **attrs)
+    yield "places: max pool 2x2s2 32@28 b50", "MaxPoolWithArgmax", (images,), attrs
+    inputs = images, floats(*pooled.shape), places
+    yield "places:   gradient 2x2s2 32@28 b50", "MaxPoolGradWithArgmax", inputs, attrs
+
+
+def normalisations() -> Iterator[Row]:
+    for shape in ((16, 56, 56, 64), (50, 28, 28, 32), (32, 32, 32, 3), (100, 1, 1, 1024)):
+        images, grads, none = floats(*shape), floats(*shape), floats(0)
+        scale, offset, mean = floats(3, shape[-1])
+        given = scale, offset, mean, mean * mean
+        made = ops.fused_batch_norm_op.body(images, scale, offset, none, none)
+        inputs = images, scale, offset, none, none
+        yield f"batch norm {shape}", "FusedBatchNorm", inputs, {}
+        yield f"  gradient {shape}", "FusedBatchNormGrad", (grads, images, scale, *made[3:]), {}
+        known = {"is_training": False}
+        yield f"batch norm, given statistics {shape}", "FusedBatchNorm", (images, *given), known
+    for shape, beta in (
+        ((50, 28, 28, 32), 0.75),
+        ((8, 13, 13, 256), 0.75),
+        ((50, 28, 28, 32), 0.6),
+    ):
+        attrs = {"depth_radius": 2, "alpha": 1e-4, "beta": beta}
+        images = floats(*shape)
+        made = ops.lrn_op.body(images, **attrs)
+        yield f"local responses {shape} beta {beta}", "LRN", (images,), attrs
+        yield f"  gradient {shape} beta {beta}", "LRNGrad", (floats(*shape), images, made), attrs
+
+
+def extremes() -> Iterator[Row]:
+    for shape, axis in (
+        ((10000, 10), 1),
+        ((20000, 20), 1),
+        ((16, 56, 56, 21), 3),
+        ((64, 20, 300), 1),
+        ((1000, 1000), 0),
+        ((1000, 1000), 1),
+    ):
+        yield (
+            f"extremes: place {shape} along {axis}",
+            "ArgMax",
+            (floats(*shape), np.int32(axis)),
+            {},
+        )
+    for shape, axes in (
+        ((10000, 10), (1,)),
+        ((25088, 32), (0,)),
+        ((50, 28, 28, 32), (1, 2)),
+        ((1000, 1000), (0,)),
+        ((1000, 1000), (1,)),
+    ):
+        yield f"extremes: value {shape} over {axes}", "Max", (floats(*shape), np.int32(axes)), {}
+
+
 def rows_of_scores() -> Iterator[Row]:
     for n, c in ((100, 10), (128, 1000), (256, 32000)):
         scores, labels = floats(n, c), RNG.integers(0, c, n)
@@ -195,8 +266,8 @@ def steps() -> Iterator[Row]:
 
 
 CASES = (
-    *(convolutions, volumes, channels_alone, pools, rows_of_scores, biases, sequences),
-    *(elementwise, reductions, products, steps),
+    *(convolutions, volumes, channels_alone, pools, more_pools, normalisations, rows_of_scores),
+    *(biases, sequences, elementwise, reductions, products, extremes, steps),
 )
 
 

@@ -260,7 +260,7 @@ def unchanged_shape(data: Shape) -> Shape:
 exit_op.value(handle_handed_on)
 next_iteration_op.value(handle_handed_on)
 for _each in (exit_op, ref_exit_op, next_iteration_op, ref_next_iteration_op):
-    _each.no_gradient("the gradient of a loop is built by tf.while_loop")
+    _each.no_gradient("loops have none yet: the README lists it as missing", refuse=True)
 
 # --- LoopCond -------------------------------------------------------------------------------------
 

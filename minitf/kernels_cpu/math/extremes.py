@@ -18,7 +18,7 @@ from minitf.shapes import normal_axis
 
 LEAST = 1 << 14  # elements: below, the body is as fast and needs no compiler
 beats = operator.gt  # in the loops' second compilation the opposite
-SHORT = 32  # elements of a row side by side: of longer ones NumPy compares several at once
+SHORT = 24  # elements of a row side by side: of longer ones NumPy compares several at once
 
 
 @extremes.arg_max_op.kernel("CPU", T=(float32, float64))
