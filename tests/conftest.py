@@ -6,15 +6,23 @@ import os
 import sys
 import zlib
 from collections import Counter
+from pathlib import Path
 from types import ModuleType
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+TESTS = Path(__file__).parent
+
 DEV_EXAMPLES = 25  # a person at the keyboard; `make check`
-CI_EXAMPLES = 60  # `make test`: the same examples every time
-SLICE_EXAMPLES = 200  # the slice of the long tier that CI runs: the same examples every time
+CI_EXAMPLES = 40  # `make test`: the same examples every time
+SLICE_EXAMPLES = 100  # the slice of the long tier that CI runs: the same examples every time
 NIGHTLY_EXAMPLES = 600  # `make test-long`: other examples every time
+
+# Rooms of many small tests, of one op or function each: left out of `make check`.
+THOROUGH_ROOMS = frozenset(
+    ("api", "conformance", "distributions", "kernels_cpu", "metrics", "ops", "testing", "train")
+)
 
 # No deadline: the first call of a kernel compiles it, and timing is measured in benchmarks/.
 for profile, options in {
@@ -68,7 +76,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+@pytest.hookimpl(tryfirst=True)  # before `-m` selects
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.is_relative_to(TESTS) and (
+            item.path.relative_to(TESTS).parts[0] in THOROUGH_ROOMS
+        ):
+            item.add_marker("thorough")
     number, count = (int(part) for part in config.getoption("--slice").split("/"))
     if not 1 <= number <= count:
         raise pytest.UsageError(f"--slice: 1 <= N <= M does not hold for {number}/{count}")
