@@ -176,6 +176,7 @@ class Run:
                 arrival = self._next_arrival()
                 self._is_blocked = False
                 self._receive(arrival, deliver)
+                del arrival  # a failure's traceback would keep it
 
     def _fire(self, node: Node, at: Iteration) -> Any:
         """Take a node's inputs out of their slots, run its kernel; None if the outputs come later.

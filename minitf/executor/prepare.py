@@ -28,10 +28,13 @@ Examples = dict[Tensor, Any]
 
 
 def example_of(value: Any) -> Any:
-    """Return something of the kind of a value that does not hold an array's memory."""
+    """Return something of the kind of a value that holds no memory; None for what may be held.
+
+    A lock, for instance, is free when the last who knows it lets go.
+    """
     if isinstance(value, (np.ndarray, np.generic)):
         return np.broadcast_to(np.zeros((), value.dtype), value.shape)
-    return value
+    return value if isinstance(value, (Variable, Handle)) else None
 
 
 def prepare(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 
 import numpy as np
@@ -187,6 +188,8 @@ def test_other_kinds_of_error_may_mean_the_end():
 
 
 def test_starting_needs_a_session_and_runners(caplog):
+    caplog.set_level(logging.WARNING, logger="tensorflow")
+    logging.getLogger("tensorflow").addHandler(caplog.handler)
     with pytest.raises(ValueError, match=r"Cannot start queue runners: No default session"):
         tf.train.start_queue_runners()
     with pytest.raises(TypeError, match=r"sess must be a `tf\.Session` object"):
@@ -194,6 +197,7 @@ def test_starting_needs_a_session_and_runners(caplog):
     with tf.Session():
         assert tf.train.start_queue_runners() == []
 
+    logging.getLogger("tensorflow").removeHandler(caplog.handler)
     assert "no queue runners were defined" in caplog.text
 
 
