@@ -32,7 +32,9 @@ COUNTS_TWICE = "TensorFlow counts paths of blanks only twice"
 REFUSES_SLICES = "TensorFlow's kernel refuses a range per slice"
 ONE_SLICE = "TensorFlow's kernel gives scalars for a single slice, its shape rule vectors of one"
 CENTRES_WINDOWS = "TensorFlow's kernel centres windows that leave cells out between them"
-GIF_TYPES = "TensorFlow aborts the process on some GIF files of other types than uint8"
+ABORTS = (
+    "TensorFlow aborts the process on some of these files; DecodeBmp and DecodeGif compare them"
+)
 OWN_FUNCTION = "calls a function that TensorFlow does not know"
 
 ORACLE = frozenset(value for name, value in list(globals().items()) if name.isupper())
