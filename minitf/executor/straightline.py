@@ -214,7 +214,8 @@ class _Writer:
         freed = self._freed_by(node)
         targets = self._new_locals(node)
         left = f"{', '.join(targets)}{',' * (node.unpack is not None)} = " if targets else ""
-        self._lines.append(f"    {left}{call}  # {node.name}")
+        name = re.sub(r"[^ -~]", "?", node.name)  # a graph from outside: no line may end here
+        self._lines.append(f"    {left}{call}  # {name}")
         self.calls[len(self._lines)] = _Call(node, arguments)
         dropped = [name for name in freed if name not in targets] + ["_"] * ("_" in targets)
         if dropped:
@@ -272,4 +273,5 @@ def _snake(node: Node) -> str:
     """Return a name for a node's kernel: `mat_mul`."""
     kind = "cluster" if node.operation is None else node.operation.type
     name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", kind).lower()
+    name = re.sub(r"\W", "_", name)
     return f"{name}_" if iskeyword(name) else name

@@ -159,3 +159,15 @@ def test_a_feed_that_nobody_reads_and_a_fetch_that_is_fed():
     plan = step_of(graph, [x, y], [x, unread]).plan
 
     assert StraightLine(plan).run([np.float32(1), np.float32(3)]) == [1, 2]
+
+
+def test_a_name_from_outside_is_no_code():
+    graph = Graph()
+    with graph.as_default():
+        x = ops.placeholder_op(dtype="float32")
+        y = ops.neg_op(x)
+    y.op.name = "a\n    raise SystemExit\r#"
+    straight = StraightLine(step_of(graph, [y], [x]).plan)
+
+    assert straight.source.count("\n") == 4
+    assert straight.run([np.float32(1)]) == [-1]
