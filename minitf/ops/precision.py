@@ -15,6 +15,11 @@ Array = np.ndarray[Any, Any]
 _HALVES = frozenset((dtypes.float16.numpy.type, dtypes.bfloat16.numpy.type))
 
 
+def is_narrow(dtype: np.dtype[Any]) -> bool:
+    """Tell whether a type is computed with in float32."""
+    return dtype.type in _HALVES
+
+
 def wide(x: Array) -> Array:
     """Return float16 and bfloat16 as float32, anything else as it is."""
-    return x.astype(np.float32) if x.dtype.type in _HALVES else x
+    return x.astype(np.float32) if is_narrow(x.dtype) else x

@@ -39,7 +39,7 @@ from minitf.dtypes import INDICES
 from minitf.errors import InvalidArgumentError, invalid
 from minitf.grammar import Arg, Attr
 from minitf.op_def import CATALOGUE, OpDef
-from minitf.ops.precision import wide
+from minitf.ops.precision import is_narrow, wide
 from minitf.resources import Variable, modifying, updating
 from minitf.shapes import Shape, merge
 
@@ -84,10 +84,9 @@ class Step:
             value = inputs[self.names.index(name)]
             if not _HOLDS[limit](value):
                 raise invalid(f"{_WORDS.get(name, name)} is not a {limit} scalar: {value}")
-        dtype = wide(np.empty(0, dtype)).dtype
-        cast = [np.asarray(each).astype(dtype)[()] for each in inputs[self.variables :]]
-        grad = self.grad - self.variables
-        return tuple(cast[:grad]), tuple(cast[grad + 1 :])
+        kind = np.float32 if is_narrow(dtype) else dtype.type
+        before, after = inputs[self.variables : self.grad], inputs[self.grad + 1 :]
+        return tuple([kind(each) for each in before]), tuple([kind(each) for each in after])
 
     def flags(self, attrs: dict[str, Any]) -> tuple[bool, ...]:
         """Return all attributes in the formula's order: defaults for those that are left out."""
