@@ -71,4 +71,6 @@ def test_there_are_kernels_for_what_training_uses():
         *("DepthwiseConv2dNative", "DepthwiseConv2dNativeBackpropInput"),
         "DepthwiseConv2dNativeBackpropFilter",
         *("MaxPool", "MaxPoolGrad", "AvgPool", "AvgPoolGrad"),
+        *("MaxPool3D", "MaxPool3DGrad", "AvgPool3D", "AvgPool3DGrad"),
+        *("FusedBatchNormV3", "FusedBatchNormGradV3", "LRN", "LRNGrad"),
     } <= set(NAMES)
