@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any
 
 import ml_dtypes
@@ -268,9 +269,25 @@ _BY_NUMPY: dict[np.dtype[Any], DType] = {
 }
 _BY_NUMPY[np.dtype(np.object_)] = string
 _STRUCTURED = {np.dtype([(d.name, d.numpy)]): d for d in QUANTIZED}
+QUANTIZED_DTYPES = QUANTIZED | {d.as_ref for d in QUANTIZED}
+half, double = float16, float64
 _ALIASES = {"half": float16, "float": float32, "double": float64}
 _C_NAMES = {dtype: name for name, dtype in _ALIASES.items()}
 _PYTHON = {float: float32, int: int32, bool: bool_, complex: complex128, str: string, bytes: string}
+
+
+# What `tf.dtypes` has beside the types: operations, and a name that Python's own would lose.
+_OPERATIONS = ("as_string", "bool", "cast", "complex", "saturate_cast")
+
+
+def __getattr__(name: str) -> Any:
+    if name in _OPERATIONS:
+        return getattr(import_module("minitf"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_OPERATIONS])
 
 
 def by_enum(enum: int) -> DType:

@@ -195,7 +195,10 @@ def _has_default(producer: Any, name: str, value: Any) -> bool:
 
 def _checked_value(attr: Attr, message: Any) -> Any:
     """Return an attribute's value, if its OpDef allows it."""
-    value = stored_value_of(attr, message)
+    try:
+        value = stored_value_of(attr, message)
+    except TypeError as error:
+        raise _wrong(f"Value for attr '{attr.name}' cannot be read: {error}") from error
     is_list = isinstance(value, tuple)
     for item in value if is_list else (value,):
         if attr.allowed is not None and item not in attr.allowed:

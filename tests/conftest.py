@@ -76,12 +76,22 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Do not read the thorough rooms for a run that leaves them out: their lists take seconds."""
+    leaves_out = "not thorough" in config.getoption("markexpr")
+    return True if leaves_out and _is_thorough(collection_path) else None
+
+
+def _is_thorough(path: Path) -> bool:
+    return path.is_relative_to(TESTS) and not THOROUGH_ROOMS.isdisjoint(
+        path.relative_to(TESTS).parts[:1]
+    )
+
+
 @pytest.hookimpl(tryfirst=True)  # before `-m` selects
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
-        if item.path.is_relative_to(TESTS) and (
-            item.path.relative_to(TESTS).parts[0] in THOROUGH_ROOMS
-        ):
+        if _is_thorough(item.path):
             item.add_marker("thorough")
     number, count = (int(part) for part in config.getoption("--slice").split("/"))
     if not 1 <= number <= count:

@@ -7,6 +7,7 @@ import pickle
 import numpy as np
 import pytest
 
+import minitf as tf
 from minitf import dtypes
 from minitf.dtypes import ANY, DTYPES, FLOATS, INDICES, as_dtype
 
@@ -93,3 +94,15 @@ def test_a_ref_type_feeds_its_base_type_but_not_the_other_way_round():
     assert dtypes.float32.is_compatible_with(dtypes.float32.as_ref)
     assert not dtypes.float32.as_ref.is_compatible_with(dtypes.float32)
     assert not dtypes.float32.is_compatible_with(dtypes.float64)
+
+
+def test_the_namespace_has_all_that_tensorflow_1_15_lists():
+    types = {"bool", "double", "half", *DTYPES}
+    others = {"DType", "QUANTIZED_DTYPES", "as_dtype", "as_string", "cast", "complex"}
+    assert types | others | {"saturate_cast"} <= set(dir(tf.dtypes))
+    assert [tf.dtypes.half, tf.dtypes.double, tf.dtypes.bool] == [tf.half, tf.double, tf.bool]
+    assert tf.dtypes.complex is tf.complex
+    assert tf.dtypes.cast([1.5], tf.dtypes.int32).dtype is tf.int32
+    assert {tf.qint8, tf.quint16.as_ref} <= tf.dtypes.QUANTIZED_DTYPES
+    with pytest.raises(AttributeError, match=r"minitf.dtypes.* no attribute 'cats'"):
+        _ = tf.dtypes.cats

@@ -308,6 +308,15 @@ def test_bytes_that_were_changed_are_read_or_refused_but_do_no_harm(content, dat
             assert other.get_operations() == []
 
 
+def test_a_constant_of_no_type_is_refused_by_name():
+    with tf.Graph().as_default() as graph:
+        tf.constant(1, name="one")
+        message = graph.as_graph_def()
+    message.node[0].attr["value"].tensor.dtype = 0
+    with pytest.raises(ValueError, match="attr 'value' cannot be read: Cannot convert value 0"):
+        tf.import_graph_def(message)
+
+
 # --- where the operations go ------------------------------------------------------------------
 
 
