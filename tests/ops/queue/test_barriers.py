@@ -163,7 +163,8 @@ class Program:
                 raw.BarrierReadySize(handle=handle),
                 raw.BarrierIncompleteSize(handle=handle),
             ]
-        self.session = tf.Session(graph=graph)
+        config = tf.ConfigProto(operation_timeout_in_ms=10000)  # where it waits, the test fails
+        self.session = tf.Session(graph=graph, config=config)
 
     def do(self, what, argument):
         feeds = {}
