@@ -69,7 +69,7 @@ def pipeline(threads: int, shape: list[int], batch: int, kind: str = "FIFOQueue"
         graph = tf.get_default_graph()
 
         def measured() -> float:
-            """Run the threads for this measurement only: two libraries' would disturb each other."""
+            """Run the threads for this measurement only: or they would disturb others."""
             with tf.Session(graph=graph) as session:
                 coord = tf.train.Coordinator()
                 running = tf.train.start_queue_runners(session, coord)
