@@ -240,7 +240,7 @@ def _turn(attempt: Attempt) -> Turn:
     try:
         return attempt.advance()
     except OpError as error:
-        attempt.error = error
+        attempt.error = error.with_traceback(None)  # whose frames would keep the attempt alive
         return Turn.OVER
 
 

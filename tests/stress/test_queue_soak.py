@@ -115,7 +115,16 @@ def soak(seed):
         pipeline.check()
 
 
+def wait_for_timers():
+    """Wait until the threads of time limits have ended, which hold the steps that they limit."""
+    for thread in threading.enumerate():
+        if isinstance(thread, threading.Timer):
+            thread.join()
+
+
 def attempts_alive():
+    """Count what is left of operations that waited."""
+    wait_for_timers()
     gc.collect()
     return sum(isinstance(each, Attempt) for each in gc.get_objects())
 
