@@ -1,5 +1,6 @@
 # `tf.sparse`: tensors that list only some of their values.
 
+from minitf.api.accumulators import SparseConditionalAccumulator as SparseConditionalAccumulator
 from minitf.api.constants import sparse_placeholder as placeholder
 from minitf.api.segments import sparse_segment_mean as segment_mean
 from minitf.api.segments import sparse_segment_sqrt_n as segment_sqrt_n
@@ -33,4 +34,4 @@ from minitf.api.sparse_slicing import sparse_retain as retain
 from minitf.api.sparse_slicing import sparse_slice as slice
 from minitf.api.sparse_slicing import sparse_split as split
 from minitf.composite import SparseTensor as SparseTensor
-__all__ = ['SparseTensor', 'add', 'concat', 'cross', 'cross_hashed', 'expand_dims', 'eye', 'fill_empty_rows', 'from_dense', 'mask', 'matmul', 'maximum', 'merge', 'minimum', 'placeholder', 'reduce_max', 'reduce_max_sparse', 'reduce_sum', 'reduce_sum_sparse', 'reorder', 'reset_shape', 'reshape', 'retain', 'segment_mean', 'segment_sqrt_n', 'segment_sum', 'slice', 'softmax', 'sparse_dense_matmul', 'split', 'to_dense', 'to_indicator', 'transpose']
+__all__ = ['SparseConditionalAccumulator', 'SparseTensor', 'add', 'concat', 'cross', 'cross_hashed', 'expand_dims', 'eye', 'fill_empty_rows', 'from_dense', 'mask', 'matmul', 'maximum', 'merge', 'minimum', 'placeholder', 'reduce_max', 'reduce_max_sparse', 'reduce_sum', 'reduce_sum_sparse', 'reorder', 'reset_shape', 'reshape', 'retain', 'segment_mean', 'segment_sqrt_n', 'segment_sum', 'slice', 'softmax', 'sparse_dense_matmul', 'split', 'to_dense', 'to_indicator', 'transpose']

@@ -17,12 +17,31 @@ from minitf.protos import SequenceExample as SequenceExample
 from minitf.protos import ServerDef as ServerDef
 from minitf.train.adagrad import AdagradOptimizer as AdagradOptimizer
 from minitf.train.adam import AdamOptimizer as AdamOptimizer
+from minitf.train.coordinator import Coordinator as Coordinator
+from minitf.train.coordinator import LooperThread as LooperThread
 from minitf.train.gradient_descent import GradientDescentOptimizer as GradientDescentOptimizer
+from minitf.train.input_batching import batch as batch
+from minitf.train.input_batching import batch_join as batch_join
+from minitf.train.input_batching import maybe_batch as maybe_batch
+from minitf.train.input_batching import maybe_batch_join as maybe_batch_join
+from minitf.train.input_batching import maybe_shuffle_batch as maybe_shuffle_batch
+from minitf.train.input_batching import maybe_shuffle_batch_join as maybe_shuffle_batch_join
+from minitf.train.input_batching import shuffle_batch as shuffle_batch
+from minitf.train.input_batching import shuffle_batch_join as shuffle_batch_join
+from minitf.train.input_producers import input_producer as input_producer
+from minitf.train.input_producers import limit_epochs as limit_epochs
+from minitf.train.input_producers import match_filenames_once as match_filenames_once
+from minitf.train.input_producers import range_input_producer as range_input_producer
+from minitf.train.input_producers import slice_input_producer as slice_input_producer
+from minitf.train.input_producers import string_input_producer as string_input_producer
 from minitf.train.momentum import MomentumOptimizer as MomentumOptimizer
 from minitf.train.optimizer import Optimizer as Optimizer
+from minitf.train.queue_runner import QueueRunner as QueueRunner
+from minitf.train.queue_runner import add_queue_runner as add_queue_runner
+from minitf.train.queue_runner import start_queue_runners as start_queue_runners
 from minitf.train.training_util import assert_global_step as assert_global_step
 from minitf.train.training_util import create_global_step as create_global_step
 from minitf.train.training_util import get_global_step as get_global_step
 from minitf.train.training_util import get_or_create_global_step as get_or_create_global_step
 from minitf.train.training_util import global_step as global_step
-__all__ = ['AdagradOptimizer', 'AdamOptimizer', 'BytesList', 'ClusterDef', 'Example', 'Feature', 'FeatureList', 'FeatureLists', 'Features', 'FloatList', 'GradientDescentOptimizer', 'Int64List', 'JobDef', 'MomentumOptimizer', 'Optimizer', 'SaverDef', 'SequenceExample', 'ServerDef', 'assert_global_step', 'create_global_step', 'export_meta_graph', 'get_global_step', 'get_or_create_global_step', 'global_step', 'write_graph']
+__all__ = ['AdagradOptimizer', 'AdamOptimizer', 'BytesList', 'ClusterDef', 'Coordinator', 'Example', 'Feature', 'FeatureList', 'FeatureLists', 'Features', 'FloatList', 'GradientDescentOptimizer', 'Int64List', 'JobDef', 'LooperThread', 'MomentumOptimizer', 'Optimizer', 'QueueRunner', 'SaverDef', 'SequenceExample', 'ServerDef', 'add_queue_runner', 'assert_global_step', 'batch', 'batch_join', 'create_global_step', 'export_meta_graph', 'get_global_step', 'get_or_create_global_step', 'global_step', 'input_producer', 'limit_epochs', 'match_filenames_once', 'maybe_batch', 'maybe_batch_join', 'maybe_shuffle_batch', 'maybe_shuffle_batch_join', 'queue_runner', 'range_input_producer', 'shuffle_batch', 'shuffle_batch_join', 'slice_input_producer', 'start_queue_runners', 'string_input_producer', 'write_graph']
