@@ -10,9 +10,9 @@ go on brings them.  So a thousand blocked operations cost a thousand small objec
 
 **Invariants**
 1. Only the first of a line goes on, so nobody overtakes.
-2. An attempt is over once: its outputs or its error are brought, or it is withdrawn and has given
-   back what it took.  A step that is aborted while an operation waits loses nothing, even if the
-   outputs were on their way to it.
+2. An attempt ends once: its outputs are given to who waits for them, or its error is, or it is
+   withdrawn and gives back what it took.  A step that is aborted while an operation waits loses
+   nothing, even if the outputs were on their way to it.
 3. Futures are resolved outside the lock: their callbacks take other locks.
 4. An attempt that is over says so again when it is asked again, and one whose Waiting nobody holds
    is dropped.  So an interrupt (Ctrl-C), which may come anywhere, leaves no line stuck.
@@ -37,6 +37,7 @@ import threading
 import weakref
 from collections import deque
 from collections.abc import Iterable, Iterator
+from concurrent.futures import CancelledError as FutureCancelled
 from concurrent.futures import Future
 from enum import Enum
 from typing import Any
@@ -52,6 +53,14 @@ class Turn(Enum):
     STUCK = "nothing has changed"
 
 
+class End(Enum):
+    """What has become of an attempt that had to wait."""
+
+    OPEN = "it waits, or its outputs have not been asked for"
+    GIVEN = "whoever waited has its outputs"
+    UNDONE = "it was withdrawn, and has given back what it took"
+
+
 class Attempt:
     """What one operation asks of a Monitor.
 
@@ -60,15 +69,17 @@ class Attempt:
     Attributes:
         error: why it failed, None if it did not.
         line: where it stands; None if it need not wait, or is over.
+        end: what has become of it, if it had to wait.
         waiting: a weak reference to the Future that brings its outputs, if it had to wait.
 
     Source: 2015 §5.3.
     """
 
-    __slots__ = ("error", "line", "waiting")
+    __slots__ = ("end", "error", "line", "waiting")
 
     def __init__(self) -> None:
         self.error: OpError | None = None
+        self.end = End.OPEN
         self.line: Line | None = None
         self.waiting: weakref.ref[Waiting] | None = None
 
@@ -81,7 +92,7 @@ class Attempt:
         raise NotImplementedError
 
     def undo(self) -> None:
-        """Give back what it took; a second time it has nothing left to give."""
+        """Give back what it took."""
 
     def outputs(self) -> Any:
         """Return what the kernel returns.  Called without the lock, by the thread that wants it."""
@@ -127,6 +138,8 @@ class Waiting(Future[Any]):
             concurrent.futures.CancelledError: if it was cancelled.
         """
         super().result(timeout)
+        if not self._monitor.give(self._attempt):
+            raise FutureCancelled
         return self._attempt.outputs()
 
 
@@ -162,13 +175,26 @@ class Monitor:
             raise attempt.error
         return attempt.outputs()
 
+    def give(self, attempt: Attempt) -> bool:
+        """Let an attempt that is over be final; tell whether it is, and was not withdrawn."""
+        with self.lock:
+            if attempt.end is End.OPEN:
+                attempt.end = End.GIVEN
+            return attempt.end is End.GIVEN
+
     def withdraw(self, attempt: Attempt) -> bool:
-        """Take an attempt out of its line and undo it; tell whether it stood there."""
+        """Take an attempt out of its line and undo it, unless it is final.
+
+        Returns:
+            Whether it stood in its line.
+        """
         with self.changing():
             line, attempt.line = attempt.line, None
             if line is not None:
                 line.remove(attempt)
-            attempt.undo()
+            if attempt.end is End.OPEN:
+                attempt.end = End.UNDONE
+                attempt.undo()
         return line is not None
 
     @contextlib.contextmanager
@@ -214,7 +240,7 @@ def _turn(attempt: Attempt) -> Turn:
     try:
         return attempt.advance()
     except OpError as error:
-        attempt.error = error
+        attempt.error = error.with_traceback(None)  # whose frames would keep the attempt alive
         return Turn.OVER
 
 

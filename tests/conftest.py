@@ -62,6 +62,15 @@ def tensorflow() -> ModuleType:
         pytest.skip("TensorFlow is not installed")
 
 
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let sessions warn of steps that have waited for a hundredth of a second."""
+    from minitf.executor.step import StepOptions
+
+    *others, _ = StepOptions.__init__.__defaults__
+    monkeypatch.setattr(StepOptions.__init__, "__defaults__", (*others, 0.01))
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--slice",

@@ -223,6 +223,42 @@ def test_a_variable_that_exists_names_its_first_definition_and_the_repairs():
     assert "AUTO_REUSE" in message
 
 
+# 16. A program hangs without start_queue_runners; OutOfRangeError hides what really failed.
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_batch_that_never_comes_says_that_no_queue_runner_was_started():
+    images = tf.train.batch([tf.constant(1.0)], batch_size=4)  # the batch
+    config = tf.ConfigProto(operation_timeout_in_ms=1000)
+    with (
+        tf.Session(config=config) as session,
+        pytest.warns(UserWarning, match="no queue runner was started") as caught,
+        pytest.raises(tf.errors.DeadlineExceededError),
+    ):
+        session.run(images)
+
+    message = str(caught[0].message)
+    assert message.startswith("queue 'batch/fifo_queue' is empty and no queue runner was started")
+    assert "tf.train.start_queue_runners(sess)" in message
+    assert line_of(message, "# the batch")
+
+
+def test_the_end_of_a_queue_names_the_failure_of_its_thread():
+    number = tf.train.range_input_producer(5, shuffle=False).dequeue()
+    images = tf.train.batch([tf.gather([1.0, 2.0], number)], batch_size=2)  # the culprit
+    coord = tf.train.Coordinator()
+    with tf.Session() as session:
+        threads = tf.train.start_queue_runners(session, coord)
+        coord.wait_for_stop()
+        with pytest.raises(tf.errors.OutOfRangeError, match="is closed and has insuff") as caught:
+            list(map(session.run, [images] * 3))
+        with pytest.raises(tf.errors.InvalidArgumentError):
+            coord.join(threads)
+
+    assert isinstance(caught.value.__cause__, tf.errors.InvalidArgumentError)
+    assert line_of(caught.value.__cause__, "# the culprit")
+
+
 # 18. Type errors name both operands; a feed that loses its fraction warns.
 
 

@@ -116,7 +116,20 @@ def test_who_is_cancelled_when_the_outputs_have_come_gives_back_what_was_taken()
 
     assert b.done()
     assert not b.cancel()
+    with pytest.raises(FutureCancelled):
+        b.result()
     assert c.result() == "c sits"
+
+
+def test_who_has_the_outputs_keeps_them():
+    seat = Seat()
+    seat.sit("a")
+    b = seat.sit("b")
+    seat.leave()
+
+    assert b.result() == "b sits"
+    assert not b.cancel()
+    assert seat.sits == "b"
 
 
 def test_cancelling_twice_changes_nothing_more():

@@ -212,3 +212,128 @@ class StagingArea(BaseStagingArea):
         """Return an operation that drops all elements."""
         name = name or f"{self._name}_clear"
         return ops.stage_clear_op(dtypes=self._dtypes, name=name, **self._shared)
+
+
+class MapStagingArea(BaseStagingArea):
+    """Elements beside a device that are got by their key, whole or in parts.
+
+    Args:
+        dtypes: the type of each component of an element.
+        shapes: the shape of each component, or None.
+        names: the name of each component, or None; with names, elements are dicts.
+        shared_name: areas of one name are one area.
+        ordered: whether a get of any key takes the smallest.
+        capacity: how many complete elements it may hold; 0 for any number.
+        memory_limit: how many bytes; 0 for any number.
+
+    Source: TensorFlow 1.15.
+    """
+
+    def __init__(
+        self,
+        dtypes: Any,
+        shapes: Any = None,
+        names: Any = None,
+        shared_name: str | None = None,
+        ordered: bool = False,
+        capacity: int = 0,
+        memory_limit: int = 0,
+    ) -> None:
+        super().__init__(dtypes, shapes, names, shared_name, capacity, memory_limit)
+        self._prefix = "ordered_map" if ordered else "map"
+
+    def put(
+        self, key: Any, vals: Any, indices: Sequence[int] | None = None, name: str | None = None
+    ) -> Operation:
+        """Return an operation that puts components of an element; it waits while there is no room.
+
+        Args:
+            key: the element's key, an int64 scalar.
+            vals: Tensors, or with names a dict of them.
+            indices: which components a list of Tensors is.
+            name: name of the operation.
+
+        Raises:
+            ValueError: if they do not fit.
+        """
+        parts = list(vals.values()) if isinstance(vals, Mapping) else list(vals)
+        with name_scope(name, f"{self._name}_put", parts) as scope:
+            tensors, chosen = self._checked(vals, indices)
+            with colocate_with(self._root):
+                return self._op("stage")(
+                    key, list(chosen), tensors, dtypes=self._dtypes, name=scope, **self._shared
+                )
+
+    def get(
+        self, key: Any = None, indices: Sequence[Any] | None = None, name: str | None = None
+    ) -> tuple[Any, Any]:
+        """Return (key, components), taken out of the area; a run waits for them.
+
+        Args:
+            key: the element's key; None for any.
+            indices: which components, by number or name; all by default.
+            name: name of the operation.
+        """
+        chosen, types = self._chosen(indices)
+        with colocate_with(self._root):
+            if key is not None:
+                name = name or f"{self._name}_get"
+                op = self._op("unstage")
+                got = op(key, chosen, dtypes=types, name=name, **self._shared)
+                return key, self._got(got, chosen)
+            name = name or f"{self._name}_get_nokey"
+            op = self._op("unstage_no_key")
+            found, got = op(chosen, dtypes=types, name=name, **self._shared)
+        return self._moved([found])[0], self._got(got, chosen)
+
+    def peek(self, key: Any, indices: Sequence[Any] | None = None, name: str | None = None) -> Any:
+        """Return components of the element of a key, which stay; a run waits until it has come.
+
+        Args:
+            key: the element's key.
+            indices: which components, by number or name; all by default.
+            name: name of the operation.
+        """
+        chosen, types = self._chosen(indices)
+        name = name or f"{self._name}_pop"  # TensorFlow's name
+        with colocate_with(self._root):
+            seen = self._op("peek")(key, chosen, dtypes=types, name=name, **self._shared)
+        return self._got(seen, chosen)
+
+    def size(self, name: str | None = None) -> Tensor:
+        """Return how many complete elements it holds: an int32 scalar."""
+        name = name or f"{self._name}_size"
+        return self._op("size")(dtypes=self._dtypes, name=name, **self._shared)
+
+    def incomplete_size(self, name: str | None = None) -> Tensor:
+        """Return how many elements lack components: an int32 scalar."""
+        name = name or f"{self._name}_incomplete_size"
+        return self._op("incomplete_size")(dtypes=self._dtypes, name=name, **self._shared)
+
+    def clear(self, name: str | None = None) -> Operation:
+        """Return an operation that drops all elements."""
+        name = name or f"{self._name}_clear"
+        return self._op("clear")(dtypes=self._dtypes, name=name, **self._shared)
+
+    def _op(self, verb: str) -> Any:
+        return getattr(ops, f"{self._prefix}_{verb}_op")
+
+    def _chosen(self, indices: Sequence[Any] | None) -> tuple[list[int], list[DType]]:
+        """Return the numbers and types of the components that are asked for."""
+        wanted = list(range(len(self._dtypes))) if indices is None else indices
+        if not isinstance(wanted, (list, tuple)):
+            raise TypeError(f"Invalid indices type {type(wanted)}")
+        if not wanted:
+            raise ValueError("Empty indices")
+        if all(isinstance(each, str) for each in wanted):
+            if self._names is None:
+                raise ValueError(
+                    f"String indices provided {wanted}, but this Staging Area was not created with "
+                    "names."
+                )
+            if not set(wanted) <= set(self._names):
+                raise ValueError(f"Named index not in Staging Area names {self._names}")
+            wanted = [self._names.index(each) for each in wanted]
+        elif not all(isinstance(each, int) for each in wanted):
+            raise TypeError(f"Mixed types in indices {wanted}. May only be str or int")
+        return list(wanted), [self._dtypes[i] for i in wanted]

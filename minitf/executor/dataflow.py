@@ -132,8 +132,8 @@ class Run:
                 self._observer.finished(plan.source, root, feeds)
             deliver(plan.source, root, feeds)
             self._drain(deliver)
-            if self.failure is not None:
-                raise self.failure
+            if self.failure is not None and root.pending[plan.sink.index] != 1:
+                raise self.failure  # else it came when all was done
         except BaseException as error:
             self.abort(error)
             root.drop()
@@ -259,6 +259,8 @@ class Run:
             result = future.result()
             outputs = (result,) if node.unpack is None else node.unpack(result)
         except FutureCancelled:
+            if self.failure is not None:  # that cancelled it
+                return
             cancelled = CancelledError(None, None, "The operation was cancelled")
             raise failure_of(cancelled, node.operation, [], at.tag) from None
         except Exception as error:  # noqa: BLE001 a kernel may raise anything

@@ -36,9 +36,10 @@ def named_shape(shape: Any, *others: Shape, **attrs: Any) -> Shape:
 
 def sizes_of(shape: Array) -> tuple[int, ...]:
     """Return the sizes that a shape vector holds, if they are sizes."""
-    if np.any(np.less(shape, 0)):
-        raise invalid(f"Dimensions must be >= 0, got shape {shape.tolist()}")
-    return tuple(shape.tolist())
+    sizes = tuple(shape.tolist())
+    if any(size < 0 for size in sizes):
+        raise invalid(f"Dimensions must be >= 0, got shape {list(sizes)}")
+    return sizes
 
 
 def reserved(

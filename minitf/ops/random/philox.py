@@ -24,6 +24,7 @@ TensorFlow's, so that one seed gives one sequence in both.
 from __future__ import annotations
 
 import os
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -76,13 +77,16 @@ def _scramble(key: int, counter: list[Array]) -> Array:
     return np.stack([a, b, c, d], axis=-1).astype(np.uint32)
 
 
+@lru_cache(maxsize=256)  # an operation's key never changes, and small draws are many
 def round_keys(key: int) -> Array:
-    """Return the two words that each of the ten rounds mixes in: uint64[10, 2]."""
+    """Return the two words that each of the ten rounds mixes in: uint64[10, 2], read-only."""
     words = [
         [(part + i * step) & 0xFFFFFFFF for part, step in zip(_halves(key), KEY_STEPS, strict=True)]
         for i in range(ROUNDS)
     ]
-    return np.array(words, np.uint64)
+    keys = np.array(words, np.uint64)
+    keys.flags.writeable = False
+    return keys
 
 
 def _halves(key: int) -> tuple[int, int]:

@@ -211,6 +211,8 @@ def test_sequences_give_what_tensorflow_gives(tensorflow, commands):
         ready, incomplete = ours.session.run(ours.sizes)
         if what.startswith("take") and ready < argument and (not is_closed or incomplete):
             continue  # it would wait
+        if what == "close True" and is_closed and not incomplete:
+            continue  # TensorFlow's waits for ever
         outcome = ours.do(what, argument)
         if isinstance(outcome, tuple) and what.startswith("insert") and len(argument) > 1:
             continue  # TensorFlow inserts a part of what it refuses

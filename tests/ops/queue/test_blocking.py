@@ -15,7 +15,6 @@ import pytest
 from test_interrupt import interrupted
 
 import minitf as tf
-from minitf.executor import step as step_module
 from minitf.executor.prune import Request
 from minitf.executor.shared_run import SharedRun
 
@@ -267,19 +266,6 @@ def test_a_close_that_cancels_ends_those_who_put_and_serves_those_who_take(pool)
 
 
 # --- not without a word -------------------------------------------------------------------------
-
-
-@pytest.fixture(name="impatient")
-def _impatient(monkeypatch):
-    """Let sessions warn of steps that have waited for a hundredth of a second."""
-    monkeypatch.setattr(
-        step_module.StepOptions.__init__, "__defaults__", _with_patience(0.01), raising=True
-    )
-
-
-def _with_patience(patience_s):
-    defaults = step_module.StepOptions.__init__.__defaults__
-    return (*defaults[:-1], patience_s)
 
 
 def told(step, session, pool):

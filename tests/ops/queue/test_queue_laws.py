@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import CancelledError as FutureCancelled
+from concurrent.futures import Future
 
 import numpy as np
 import pytest
@@ -51,7 +52,8 @@ class Wish:
             if not made.done():
                 return WAITS
             try:
-                made = made.result()
+                Future.result(made)  # to look is not to take: the outputs may still be undone
+                made = made._attempt.outputs()
             except (OutOfRangeError, CancelledError, FutureCancelled) as error:
                 made = error
         if isinstance(made, OutOfRangeError):

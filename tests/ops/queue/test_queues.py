@@ -628,3 +628,63 @@ def test_the_minimum_stays_until_the_queue_is_closed():
     queue.close(cancel_pending_enqueues=False)
     left = [third.result(), queue.dequeue(), queue.dequeue()]
     assert sorted(int(each[0]) for each in taken + left) == list(range(5))
+
+
+# --- GraphDefs, both ways -----------------------------------------------------------------------
+
+
+def whole_program(tf):
+    """Build a queue of each kind, by both kinds of handle, and all that is done to them."""
+    raw = tf.raw_ops
+    types, shapes = [tf.float32, tf.string], [[2], []]
+    values = [tf.constant([[1.0, 2], [3, 4], [5, 6]]), tf.constant(["a", "b", "c"])]
+    made = []
+    for version in ("", "V2"):
+        for kind, extra in (
+            ("FIFOQueue", {}),
+            ("RandomShuffleQueue", {"seed": 5, "seed2": 6, "min_after_dequeue": 1}),
+            ("PaddingFIFOQueue", {"capacity": 9}),
+            ("PriorityQueue", {"container": "box"}),
+        ):
+            options = {"component_types": types, "shapes": shapes} | extra
+            handle = getattr(raw, kind + version)(name=f"{kind}{version}_q", **options)
+            is_keyed = kind == "PriorityQueue"
+            all_types = [tf.int64, *types] if is_keyed else types
+            parts = [tf.constant([3, 1, 2], tf.int64), *values] if is_keyed else values
+
+            def do(name, handle=handle, version=version, **inputs):
+                return getattr(raw, name + version)(handle=handle, **inputs)
+
+            with tf.control_dependencies([do("QueueEnqueueMany", components=parts)]):
+                put = do("QueueEnqueue", components=[part[0] for part in parts])
+            with tf.control_dependencies([put]):
+                one = do("QueueDequeue", component_types=all_types)
+            with tf.control_dependencies([one[0].op]):
+                size, many = do("QueueSize"), None
+            with tf.control_dependencies([size.op]):
+                many = do("QueueDequeueMany", n=1, component_types=all_types)
+            with tf.control_dependencies([many[0].op]):
+                close = do("QueueClose", cancel_pending_enqueues=True)
+            with tf.control_dependencies([close]):
+                rest = do("QueueDequeueUpTo", n=2 if is_keyed else 9, component_types=all_types)
+                closed = do("QueueIsClosed")
+            made += [size, closed, *one, *many, *rest]
+    return [tensor.name for tensor in made]
+
+
+@pytest.mark.tensorflow
+@pytest.mark.paper("W-01")
+def test_graphs_of_queues_run_alike_in_both_systems_whoever_wrote_them(tensorflow):
+    results = []
+    for writer in (minitf, tensorflow):
+        with writer.Graph().as_default() as graph:
+            names = whole_program(writer)
+            content = graph.as_graph_def().SerializeToString()
+        for reader in (minitf, tensorflow):
+            with reader.Graph().as_default(), reader.Session() as session:
+                reader.import_graph_def(reader.GraphDef.FromString(content), name="")
+                results.append(session.run(names))
+
+    for other in results[1:]:
+        for one, two in zip(results[0], other, strict=True):
+            np.testing.assert_array_equal(one, two)
