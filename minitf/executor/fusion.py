@@ -13,7 +13,8 @@ per operation, in which joined ones are one vertex; per vertex a `_Group`, the r
    (`aliveness`); no control edge leads to or from one, and none of its outputs is fed.
 2. The graph with each cluster as one vertex has no cycle (`condensed`).
 3. All members share one space of iteration, the largest shape among them: every other shape is part
-   of it, or joined to it by broadcasting or reduction.
+   of it, or joined to it by broadcasting or reduction.  Where arrays are cut or put together, the
+   whole and the parts are such spaces both.
 4. Nothing is computed twice but sizes.
 
 Worked example, with `w` a variable and `x` of unknown length:
@@ -51,9 +52,11 @@ Array = np.ndarray[Any, Any]
 MOST_OPERATIONS = 128  # in one cluster: compiling takes about 4 ms for each
 MOST_ARRAYS = 32  # that go in and out of one
 _UNKNOWN_SIZE = 64  # what a size counts for that is not known
-# They give their input another shape or name: a cluster of nothing else saves nothing.
-_VIEWS = frozenset(("Identity", "StopGradient", "PreventGradient", "Reshape", "ExpandDims")) | {
-    *("Squeeze", "BroadcastTo", "Fill", "ZerosLike", "OnesLike")
+# They give their input another shape, name or place: a cluster of nothing else saves nothing.
+_PARTS = frozenset(("Split", "SplitV", "Slice", "StridedSlice", "Unpack", "ConcatV2"))
+_VIEWS = _PARTS | {
+    *("Identity", "StopGradient", "PreventGradient", "Reshape", "ExpandDims", "Squeeze"),
+    *("BroadcastTo", "Fill", "ZerosLike", "OnesLike"),
 }
 
 # They are several loops by themselves: a cluster of one of them is faster than its body.
@@ -110,7 +113,7 @@ class _Group:
 
     device: str
     alive: Conditions
-    space: Shape
+    spaces: tuple[Shape, ...]
     operations: list[Operation]
     reads: set[Tensor]
     makes: set[Tensor]
@@ -119,16 +122,14 @@ class _Group:
         """Return what the two are together, None if they should stay apart."""
         if self.device != other.device or self.alive != other.alive:
             return None
-        small, large = sorted((self.space, other.space), key=_weight)
-        if len(self.operations) + len(other.operations) > MOST_OPERATIONS or not _fits(
-            small, large
-        ):
-            return None
-        reads, makes = self.reads | other.reads, self.makes | other.makes
-        if len(reads - makes) > MOST_ARRAYS:
-            return None
         operations = self.operations + other.operations
-        return _Group(self.device, self.alive, large, operations, reads, makes)
+        reads, makes = self.reads | other.reads, self.makes | other.makes
+        if len(operations) > MOST_OPERATIONS or len(reads - makes) > MOST_ARRAYS:
+            return None
+        spaces = _united(self.spaces, other.spaces)
+        if spaces is None:
+            return None
+        return _Group(self.device, self.alive, spaces, operations, reads, makes)
 
 
 class _Search:
@@ -194,9 +195,9 @@ class _Search:
         readers: dict[Tensor, Operation] = {}  # the last member that read it
         for op in members:
             reads = self._reads(op)
-            space = max((t.static_shape for t in (*reads, *op.outputs)), key=_weight)
             alive = self._alive.of(op)
-            groups[place[op]] = _Group(op.device, alive, space, [op], set(reads), {*op.outputs})
+            made = set(op.outputs)
+            groups[place[op]] = _Group(op.device, alive, _spaces(op, reads), [op], set(reads), made)
             for tensor in sorted(reads, key=lambda t: _weight(t.static_shape), reverse=True):
                 beside = readers.get(tensor) if tensor.static_shape.rank != 0 else None
                 readers[tensor] = op
@@ -353,6 +354,27 @@ def _weight(shape: Shape) -> tuple[int, int]:
         return (_UNKNOWN_SIZE**2, 0)
     sizes = [_UNKNOWN_SIZE if isinstance(dim, Unknown) else dim for dim in shape.dims]
     return (math.prod(sizes), len(sizes))
+
+
+def _spaces(op: Operation, reads: list[Tensor]) -> tuple[Shape, ...]:
+    """Return the shapes over which an operation runs: one, or the whole's and the parts'."""
+    sides = [reads, op.outputs] if op.type in _PARTS else [[*reads, *op.outputs]]
+    return tuple(max((t.static_shape for t in side), key=_weight) for side in sides if side)
+
+
+def _united(one: tuple[Shape, ...], other: tuple[Shape, ...]) -> tuple[Shape, ...] | None:
+    """Return the spaces of both, None if none of one fits to one of the other."""
+    found = list(one)
+    is_joined = False
+    for space in other:
+        for i, have in enumerate(found):
+            small, large = sorted((space, have), key=_weight)
+            if _fits(small, large):
+                found[i], is_joined = large, True
+                break
+        else:
+            found.append(space)
+    return tuple(dict.fromkeys(found)) if is_joined else None
 
 
 def _fits(small: Shape, large: Shape) -> bool:

@@ -12,7 +12,7 @@ output that it goes to anyway, or in a buffer of one row.
 from __future__ import annotations
 
 from minitf.kernels_cpu.fusion.primitives import PRIMITIVES
-from minitf.kernels_cpu.fusion.schedule import Nest, Pass, Schedule
+from minitf.kernels_cpu.fusion.schedule import Nest, Pass, Schedule, Store
 from minitf.kernels_cpu.fusion.values import Value
 
 _MOST_AGAIN = 8  # simple instructions, to compute what would else go through memory
@@ -53,7 +53,7 @@ class _NestPlan:
         for value in values:
             self._look_at(value)
         operands = [total.operands[0] for total in totals]
-        count = 1 + max(self.passes[value] for value in (*operands, *(v for v, _ in stores)))
+        count = 1 + max(self.passes[value] for value in (*operands, *(s[0] for s in stores)))
         self.nest.passes = [Pass() for _ in range(count)]
         self.wanted = [set() for _ in range(count)]
         self._enter(stores, totals)
@@ -72,11 +72,12 @@ class _NestPlan:
             each.row.reverse()
             each.column.reverse()
 
-    def _enter(self, stores: list[tuple[Value, str]], totals: list[Value]) -> None:
+    def _enter(self, stores: list[Store], totals: list[Value]) -> None:
         """Want what is stored or added up."""
-        for value, name in stores:
+        for store in stores:
+            value = store[0]
             at = self.nest.passes[self.passes[value]]
-            (at.stores if self._is_at_column(value) else at.row_stores).append((value, name))
+            (at.stores if self._is_at_column(value) else at.row_stores).append(store)
             self._want(value, self.passes[value])
         for total in totals:
             (operand,) = total.operands
@@ -113,7 +114,7 @@ class _NestPlan:
         home = self.schedule.home(value)
         self.passes[value] = 0
         self.chains[value] = frozenset((value,))
-        if home is None or home.place > self.nest.place or value in self.schedule.totals:
+        if home is None or home.place > self.nest.place or self.schedule.is_late(value):
             return
         is_here = home is self.nest
         if not is_here and (value in self.schedule.stored or not self._can_do_again(value)):
@@ -178,7 +179,7 @@ class _NestPlan:
                 return name
         name = f"out_row{len(self.nest.buffers)}"
         self.nest.buffers[name] = value
-        self.nest.passes[own].stores.append((value, name))
+        self.nest.passes[own].stores.append((value, name, None))
         self.wanted[own].add(value)
         return name
 
