@@ -149,10 +149,6 @@ def ours(tf: ModuleType, build: Callable[..., Any], arrays: list[Any], allocate:
     return lambda: kernel(*given)
 
 
-if os.environ.get("FZ_VM"):
-    sys.path.insert(0, "/tmp/fz")
-
-
 def main(words: list[str]) -> None:
     table = Table("", "TensorFlow", "fresh", "kept", "faster by", "faster, kept", title="us")
     libraries = backends()

@@ -30,7 +30,6 @@ Source: no paper; the runtime may replace operations by equal ones (2015 §5.1).
 from __future__ import annotations
 
 import heapq
-import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -44,17 +43,16 @@ from minitf.executor.optimize import is_pure
 from minitf.executor.plan import Kernel, unpacker
 from minitf.executor.prune import Subgraph
 from minitf.executor.sizes import Sizes, needed_values
+from minitf.executor.spaces import PARTS, spaces_of, united, weight
 from minitf.operation import Operation
-from minitf.shapes import Dim, Shape, Unknown
+from minitf.shapes import Shape
 from minitf.tensor import Tensor
 
 Array = np.ndarray[Any, Any]
 MOST_OPERATIONS = 128  # in one cluster: compiling takes about 4 ms for each
 MOST_ARRAYS = 32  # that go in and out of one
-_UNKNOWN_SIZE = 64  # what a size counts for that is not known
 # They give their input another shape, name or place: a cluster of nothing else saves nothing.
-_PARTS = frozenset(("Split", "SplitV", "Slice", "StridedSlice", "Unpack", "ConcatV2"))
-_VIEWS = _PARTS | {
+_VIEWS = PARTS | {
     *("Identity", "StopGradient", "PreventGradient", "Reshape", "ExpandDims", "Squeeze"),
     *("BroadcastTo", "Fill", "ZerosLike", "OnesLike"),
 }
@@ -126,7 +124,7 @@ class _Group:
         reads, makes = self.reads | other.reads, self.makes | other.makes
         if len(operations) > MOST_OPERATIONS or len(reads - makes) > MOST_ARRAYS:
             return None
-        spaces = _united(self.spaces, other.spaces)
+        spaces = united(self.spaces, other.spaces)
         if spaces is None:
             return None
         return _Group(self.device, self.alive, spaces, operations, reads, makes)
@@ -197,8 +195,10 @@ class _Search:
             reads = self._reads(op)
             alive = self._alive.of(op)
             made = set(op.outputs)
-            groups[place[op]] = _Group(op.device, alive, _spaces(op, reads), [op], set(reads), made)
-            for tensor in sorted(reads, key=lambda t: _weight(t.static_shape), reverse=True):
+            groups[place[op]] = _Group(
+                op.device, alive, spaces_of(op, reads), [op], set(reads), made
+            )
+            for tensor in sorted(reads, key=lambda t: weight(t.static_shape), reverse=True):
                 beside = readers.get(tensor) if tensor.static_shape.rank != 0 else None
                 readers[tensor] = op
                 for partner in (tensor.op, beside):
@@ -343,52 +343,3 @@ def _in_order(subgraph: Subgraph) -> list[Operation]:
             if not waits[each]:
                 heapq.heappush(ready, (each.index, each))
     return order
-
-
-# --- shapes --------------------------------------------------------------------------------------
-
-
-def _weight(shape: Shape) -> tuple[int, int]:
-    """Return what sorts shapes by size, as far as that is known."""
-    if shape.dims is None:
-        return (_UNKNOWN_SIZE**2, 0)
-    sizes = [_UNKNOWN_SIZE if isinstance(dim, Unknown) else dim for dim in shape.dims]
-    return (math.prod(sizes), len(sizes))
-
-
-def _spaces(op: Operation, reads: list[Tensor]) -> tuple[Shape, ...]:
-    """Return the shapes over which an operation runs: one, or the whole's and the parts'."""
-    sides = [reads, op.outputs] if op.type in _PARTS else [[*reads, *op.outputs]]
-    return tuple(max((t.static_shape for t in side), key=_weight) for side in sides if side)
-
-
-def _united(one: tuple[Shape, ...], other: tuple[Shape, ...]) -> tuple[Shape, ...] | None:
-    """Return the spaces of both, None if none of one fits to one of the other."""
-    found = list(one)
-    is_joined = False
-    for space in other:
-        for i, have in enumerate(found):
-            small, large = sorted((space, have), key=_weight)
-            if _fits(small, large):
-                found[i], is_joined = large, True
-                break
-        else:
-            found.append(space)
-    return tuple(dict.fromkeys(found)) if is_joined else None
-
-
-def _fits(small: Shape, large: Shape) -> bool:
-    """Tell whether a shape may be part of another: some of its sizes in their order, and ones."""
-    if small.dims is None or large.dims is None:
-        return True
-    others = iter(dim for dim in large.dims if isinstance(dim, Unknown) or dim != 1)
-    for dim in small.dims:
-        if not isinstance(dim, Unknown) and dim == 1:
-            continue
-        if not any(_may_equal(dim, other) for other in others):  # goes on where it stopped
-            return False
-    return True
-
-
-def _may_equal(one: Dim, other: Dim) -> bool:
-    return isinstance(one, Unknown) or isinstance(other, Unknown) or one == other
