@@ -10,7 +10,7 @@ the row's and the column's loops are open is told by the caller's order: a row's
 from __future__ import annotations
 
 from minitf.kernels_cpu.fusion.axes import Access, Axes, Axial
-from minitf.kernels_cpu.fusion.schedule import Nest, Pass
+from minitf.kernels_cpu.fusion.schedule import Nest, Pass, Store
 from minitf.kernels_cpu.fusion.values import Value
 from minitf.kernels_cpu.fusion.words import BLOCK, Reducer, Writer
 
@@ -100,16 +100,15 @@ class NestText:
             row.append(f"{array}[{place}] = {self._name(value, _ROW)}")
         for total in each.row_totals:
             self._add_to_array(total, self._name(total.operands[0], _ROW), row)
-        local = [total for total in (*each.sums, *each.totals) if self._is_local(total)]
+        local = [total for total in self._reduced(each) if self._is_local(total)]
         names = {total: self._writer.fresh(total.what) for total in local}
         for value in each.column:
             self._assign(value, _COLUMN)
-        for value, array, access in each.stores:
-            in_buffer = array in self._nest.buffers
-            place = self._buffer_index() if in_buffer else self._index(value, access)
-            column.append(f"{array}[{place}] = {self._name(value, _COLUMN)}")
-        for total in (*each.sums, *each.totals):
-            operand = self._name(total.operands[0], _COLUMN)
+        # All reads come before the writes: an output may hold something else until then.
+        operands = {total: self._name(total.operands[0], _COLUMN) for total in self._reduced(each)}
+        stores = [(self._place(store), self._name(store[0], _COLUMN)) for store in each.stores]
+        column += [f"{place} = {name}" for place, name in stores]
+        for total, operand in operands.items():
             if total in names:
                 name = names[total]
                 column.append(f"{name} = {self._reducer(total).looped(name, operand)}")
@@ -118,6 +117,16 @@ class NestText:
         ended = self._close_columns(names)
         for total, name in ended.items():
             self._end(total, name, each)
+
+    @staticmethod
+    def _reduced(each: Pass) -> list[Value]:
+        return [*each.sums, *each.totals]
+
+    def _place(self, store: Store) -> str:
+        """Return where a value of the column goes."""
+        value, array, access = store
+        in_buffer = array in self._nest.buffers
+        return f"{array}[{self._buffer_index() if in_buffer else self._index(value, access)}]"
 
     def _close_columns(self, names: dict[Value, str]) -> dict[Value, str]:
         """Put the loop over columns around its lines, as part of the row.
