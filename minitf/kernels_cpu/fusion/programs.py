@@ -125,7 +125,8 @@ class _Walk:
         for tensor in self._cluster.outputs:
             view, shape = self._views[tensor], self._shapes[tensor]
             value = view.value
-            if value.kind == "load" and {*map(find, value.dims)} == self._dims(view.layout):
+            is_whole = value.kind == "load" and value not in self.program.windows
+            if is_whole and {*map(find, value.dims)} == self._dims(view.layout):
                 made.append(Output(shape, value, view.layout, value.what))
             else:
                 stored = self.program.stored(value, self._dims(view.layout))
