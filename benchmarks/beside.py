@@ -16,7 +16,6 @@ from rich.console import Console
 from rich.table import Table
 
 ROUNDS = 7
-CLOCK = time.process_time if os.environ.get("FZ_CPU") else time.perf_counter
 
 
 def backends() -> dict[str, ModuleType]:
@@ -77,10 +76,10 @@ def seconds_per_call(call: Callable[[], object], at_least_s: float = 0.05) -> fl
     call()
     calls, elapsed = 1, 0.0
     while elapsed < at_least_s:
-        start = CLOCK()
+        start = time.perf_counter()
         for _ in range(calls):
             call()
-        elapsed = CLOCK() - start
+        elapsed = time.perf_counter() - start
         if elapsed < at_least_s:
             calls *= 2
     return elapsed / calls

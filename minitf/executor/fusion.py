@@ -13,7 +13,8 @@ per operation, in which joined ones are one vertex; per vertex a `_Group`, the r
    (`aliveness`); no control edge leads to or from one, and none of its outputs is fed.
 2. The graph with each cluster as one vertex has no cycle (`condensed`).
 3. All members share one space of iteration, the largest shape among them: every other shape is part
-   of it, or joined to it by broadcasting or reduction.
+   of it, or joined to it by broadcasting or reduction.  Where arrays are cut or put together, the
+   whole and the parts are such spaces both.
 4. Nothing is computed twice but sizes.
 
 Worked example, with `w` a variable and `x` of unknown length:
@@ -29,7 +30,6 @@ Source: no paper; the runtime may replace operations by equal ones (2015 §5.1).
 from __future__ import annotations
 
 import heapq
-import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -44,17 +44,18 @@ from minitf.executor.failure import failure_of, shown
 from minitf.executor.optimize import is_pure
 from minitf.executor.prune import Subgraph
 from minitf.executor.sizes import Sizes, needed_values
+from minitf.executor.spaces import PARTS, spaces_of, united, weight
 from minitf.operation import Operation
-from minitf.shapes import Dim, Shape, Unknown
+from minitf.shapes import Shape
 from minitf.tensor import Tensor
 
 Array = np.ndarray[Any, Any]
 MOST_OPERATIONS = 128  # in one cluster: compiling takes about 4 ms for each
 MOST_ARRAYS = 32  # that go in and out of one
-_UNKNOWN_SIZE = 64  # what a size counts for that is not known
-# They give their input another shape or name: a cluster of nothing else saves nothing.
-_VIEWS = frozenset(("Identity", "StopGradient", "PreventGradient", "Reshape", "ExpandDims")) | {
-    *("Squeeze", "BroadcastTo", "Fill", "ZerosLike", "OnesLike")
+# They give their input another shape, name or place: a cluster of nothing else saves nothing.
+_VIEWS = PARTS | {
+    *("Identity", "StopGradient", "PreventGradient", "Reshape", "ExpandDims", "Squeeze"),
+    *("BroadcastTo", "Fill", "ZerosLike", "OnesLike"),
 }
 
 # They are several loops by themselves: a cluster of one of them is faster than its body.
@@ -117,7 +118,7 @@ class _Group:
 
     device: str
     alive: Conditions
-    space: Shape
+    spaces: tuple[Shape, ...]
     operations: list[Operation]
     reads: set[Tensor]
     makes: set[Tensor]
@@ -126,16 +127,14 @@ class _Group:
         """Return what the two are together, None if they should stay apart."""
         if self.device != other.device or self.alive != other.alive:
             return None
-        small, large = sorted((self.space, other.space), key=_weight)
-        if len(self.operations) + len(other.operations) > MOST_OPERATIONS or not _fits(
-            small, large
-        ):
-            return None
-        reads, makes = self.reads | other.reads, self.makes | other.makes
-        if len(reads - makes) > MOST_ARRAYS:
-            return None
         operations = self.operations + other.operations
-        return _Group(self.device, self.alive, large, operations, reads, makes)
+        reads, makes = self.reads | other.reads, self.makes | other.makes
+        if len(operations) > MOST_OPERATIONS or len(reads - makes) > MOST_ARRAYS:
+            return None
+        spaces = united(self.spaces, other.spaces)
+        if spaces is None:
+            return None
+        return _Group(self.device, self.alive, spaces, operations, reads, makes)
 
 
 class _Search:
@@ -201,10 +200,12 @@ class _Search:
         readers: dict[Tensor, Operation] = {}  # the last member that read it
         for op in members:
             reads = self._reads(op)
-            space = max((t.static_shape for t in (*reads, *op.outputs)), key=_weight)
             alive = self._alive.of(op)
-            groups[place[op]] = _Group(op.device, alive, space, [op], set(reads), {*op.outputs})
-            for tensor in sorted(reads, key=lambda t: _weight(t.static_shape), reverse=True):
+            made = set(op.outputs)
+            groups[place[op]] = _Group(
+                op.device, alive, spaces_of(op, reads), [op], set(reads), made
+            )
+            for tensor in sorted(reads, key=lambda t: weight(t.static_shape), reverse=True):
                 beside = readers.get(tensor) if tensor.static_shape.rank != 0 else None
                 readers[tensor] = op
                 for partner in (tensor.op, beside):
@@ -349,31 +350,3 @@ def _in_order(subgraph: Subgraph) -> list[Operation]:
             if not waits[each]:
                 heapq.heappush(ready, (each.index, each))
     return order
-
-
-# --- shapes --------------------------------------------------------------------------------------
-
-
-def _weight(shape: Shape) -> tuple[int, int]:
-    """Return what sorts shapes by size, as far as that is known."""
-    if shape.dims is None:
-        return (_UNKNOWN_SIZE**2, 0)
-    sizes = [_UNKNOWN_SIZE if isinstance(dim, Unknown) else dim for dim in shape.dims]
-    return (math.prod(sizes), len(sizes))
-
-
-def _fits(small: Shape, large: Shape) -> bool:
-    """Tell whether a shape may be part of another: some of its sizes in their order, and ones."""
-    if small.dims is None or large.dims is None:
-        return True
-    others = iter(dim for dim in large.dims if isinstance(dim, Unknown) or dim != 1)
-    for dim in small.dims:
-        if not isinstance(dim, Unknown) and dim == 1:
-            continue
-        if not any(_may_equal(dim, other) for other in others):  # goes on where it stopped
-            return False
-    return True
-
-
-def _may_equal(one: Dim, other: Dim) -> bool:
-    return isinstance(one, Unknown) or isinstance(other, Unknown) or one == other

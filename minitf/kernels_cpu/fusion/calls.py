@@ -109,3 +109,16 @@ class Call:
         """Return a view for arithmetic, likewise."""
         self.layout = self.program.joined([self.layout, view.layout])
         return self.trace.symbol(view.value)
+
+
+def by_body(operation: Operation, arrays: list[Any]) -> list[Any]:
+    """Return what an operation's body gives for flat inputs: its outputs, flat."""
+    definition, rest = operation.definition, arrays
+    arguments: list[Any] = []
+    for arg in definition.inputs:
+        length = definition.length(arg, operation.attrs) if arg.is_list else 1
+        given, rest = rest[:length], rest[length:]
+        arguments.append(given if arg.is_list else given[0])
+    attrs = {name: operation.attrs[name] for name in definition.explicit_attrs}
+    found = definition.body(*arguments, **attrs)
+    return list(found) if isinstance(found, (list, tuple)) else [found]

@@ -108,11 +108,9 @@ class Fused:
             text, axial, numbers, outputs, names = self._written(shapes)
         except (NotFusedError, OpError, ValueError):  # the operations tell what is wrong
             return self._plain
-        loads = {value.what: value for value in axial.values if value.kind == "load"}
-        scalars = {i for i, value in loads.items() if not axial.axes[value]}
         types = _types(text, axial, shapes, self.cluster.inputs, outputs, names)
         run = generated(text).entry(types)
-        callee = Callee(run, text, axial.sizes, numbers, scalars, outputs, names, len(shapes))
+        callee = Callee(run, text, axial.sizes, numbers, outputs, names, len(shapes))
         return make_launch(callee, self._allocate, self._plain)
 
     def _written(
@@ -147,16 +145,11 @@ def _types(
     def array(dtype: Any, rank: int, *, readonly: bool = False) -> Any:
         return types.Array(from_dtype(dtype), rank, "C", readonly=readonly)
 
-    loads = {value.what: value for value in axial.values if value.kind == "load"}
+    dtypes = [tensor.dtype.base_dtype.numpy for tensor in inputs]
     found: list[Any] = [types.intp] * (4 + len(axial.sizes))
     found += [from_dtype(dtype) for dtype in text.numbers.values()]
-    for i in text.inputs:
-        value = loads[i]
-        is_array = bool(axial.axes[value])
-        rank = len(shapes[i])
-        found.append(
-            array(value.dtype, rank, readonly=True) if is_array else from_dtype(value.dtype)
-        )
+    found += [from_dtype(dtypes[i]) for i in text.scalars]
+    found += [array(dtypes[i], len(shapes[i]), readonly=True) for i in text.packed]
     first = dict(zip(reversed(names), reversed(outputs), strict=True))
     kept = dict.fromkeys(name for name in names if name)
     found += [array(first[name].value.dtype, len(first[name].shape)) for name in kept]

@@ -83,7 +83,6 @@ class Callee:
         text: what it takes.
         sizes: of the axes.
         numbers: by their place in the Program.
-        scalars: positions of inputs that are passed as single elements.
         outputs: of the cluster.
         names: for each output the array that holds it; "" for one that is an input.
         count: how many inputs the cluster has.
@@ -93,7 +92,6 @@ class Callee:
     text: Text
     sizes: Sequence[int]
     numbers: Sequence[Any]
-    scalars: set[int]
     outputs: Sequence[Output]
     names: Sequence[str]
     count: int
@@ -127,7 +125,7 @@ def make_launch(callee: Callee, allocate: Callable[[Shape, Any], Any], plain: La
         lines.append(f"{array.name} = allocate({array.name}_shape, {array.name}_dtype)")
     arguments = [str(size) for size in sizes]
     arguments += [repr(callee.numbers[number]) for number in text.numbers]
-    arguments += [f"x{i}.item()" if i in callee.scalars else f"x{i}" for i in text.inputs]
+    arguments += [*(f"x{i}.item()" for i in text.scalars), *(f"x{i}" for i in text.packed)]
     arguments += [*made, *(array.name for array in kept)]
     if is_one_call:
         call = f"run(-1, 0, 0, 0, {', '.join((*arguments, *(b.name for b in buffers)))})"

@@ -9,8 +9,8 @@ the row's and the column's loops are open is told by the caller's order: a row's
 
 from __future__ import annotations
 
-from minitf.kernels_cpu.fusion.axes import Axes
-from minitf.kernels_cpu.fusion.schedule import Nest, Pass
+from minitf.kernels_cpu.fusion.axes import Access, Axes, Axial
+from minitf.kernels_cpu.fusion.schedule import Nest, Pass, Store
 from minitf.kernels_cpu.fusion.values import Value
 from minitf.kernels_cpu.fusion.words import BLOCK, Reducer, Writer
 
@@ -25,7 +25,7 @@ class NestText:
     Args:
         writer: of the function.
         nest: what to write.
-        axes: of each value.
+        axial: the Program by axes.
         arrays: total -> array in which the parts add it up.
         blocks: total -> array in which one part adds up a block of rows.
     """
@@ -34,13 +34,14 @@ class NestText:
         self,
         writer: Writer,
         nest: Nest,
-        axes: dict[Value, Axes],
+        axial: Axial,
         arrays: dict[Value, str],
         blocks: dict[Value, str],
     ) -> None:
         self._writer = writer
         self._nest = nest
-        self._axes = axes
+        self._axes = axial.axes
+        self._accesses = axial.accesses
         self._arrays = arrays
         self._blocks = blocks
         self._lines: tuple[list[str], list[str], list[str]] = ([], [], [])
@@ -94,19 +95,20 @@ class NestText:
         self._pass = each
         for value in each.row:
             self._assign(value, _ROW)
-        for value, array in each.row_stores:
-            row.append(f"{array}[{self._index(value)}] = {self._name(value, _ROW)}")
+        for value, array, access in each.row_stores:
+            place = self._index(value, access)
+            row.append(f"{array}[{place}] = {self._name(value, _ROW)}")
         for total in each.row_totals:
             self._add_to_array(total, self._name(total.operands[0], _ROW), row)
-        local = [total for total in (*each.sums, *each.totals) if self._is_local(total)]
+        local = [total for total in self._reduced(each) if self._is_local(total)]
         names = {total: self._writer.fresh(total.what) for total in local}
         for value in each.column:
             self._assign(value, _COLUMN)
-        for value, array in each.stores:
-            place = self._buffer_index() if array in self._nest.buffers else self._index(value)
-            column.append(f"{array}[{place}] = {self._name(value, _COLUMN)}")
-        for total in (*each.sums, *each.totals):
-            operand = self._name(total.operands[0], _COLUMN)
+        # All reads come before the writes: an output may hold something else until then.
+        operands = {total: self._name(total.operands[0], _COLUMN) for total in self._reduced(each)}
+        stores = [(self._place(store), self._name(store[0], _COLUMN)) for store in each.stores]
+        column += [f"{place} = {name}" for place, name in stores]
+        for total, operand in operands.items():
             if total in names:
                 name = names[total]
                 column.append(f"{name} = {self._reducer(total).looped(name, operand)}")
@@ -115,6 +117,16 @@ class NestText:
         ended = self._close_columns(names)
         for total, name in ended.items():
             self._end(total, name, each)
+
+    @staticmethod
+    def _reduced(each: Pass) -> list[Value]:
+        return [*each.sums, *each.totals]
+
+    def _place(self, store: Store) -> str:
+        """Return where a value of the column goes."""
+        value, array, access = store
+        in_buffer = array in self._nest.buffers
+        return f"{array}[{self._buffer_index() if in_buffer else self._index(value, access)}]"
 
     def _close_columns(self, names: dict[Value, str]) -> dict[Value, str]:
         """Put the loop over columns around its lines, as part of the row.
@@ -248,8 +260,8 @@ class NestText:
         if value.kind == "index":
             return self._writer.counter(self._axes[value][0])
         if value.kind == "number":
-            return f"n{value.what}"
-        if value.kind == "load" and not self._axes[value]:
+            return self._writer.number(value.what, value.dtype)
+        if value.kind == "load" and not self._axes[value] and value not in self._accesses:
             return f"x{value.what}"
         own = min(self._level(value), level)
         element = self._element(value, own)
@@ -264,7 +276,8 @@ class NestText:
         array = self._pass.reads.get(value) if self._pass and level == _COLUMN else None
         if array is not None and array in self._nest.buffers:
             return f"{array}[{self._buffer_index()}]"
-        return f"{array or self._array(value)}[{self._index(value)}]"
+        access = self._accesses.get(value)
+        return f"{array or self._array(value)}[{self._index(value, access)}]"
 
     def _array(self, value: Value) -> str:
         if value.kind == "load":
@@ -274,9 +287,11 @@ class NestText:
     def _buffer_index(self) -> str:
         return self._writer.counter(self._nest.space[-1])
 
-    def _index(self, value: Value) -> str:
+    def _index(self, value: Value, access: Access | None = None) -> str:
         """Return an element's place; what the row decides of it is computed once per row."""
         axes, space = self._axes[value], self._nest.space
+        if access is not None:
+            return self._index_in_part(axes, access)
         if not space or not axes:
             return "0"
         if axes[-1] != space[-1] or len(axes) == 1:
@@ -288,6 +303,30 @@ class NestText:
             inner = f"({inner})" if " " in inner else inner
             self._lines[_ROW].append(f"{base} = {inner} * {self._writer.sizes[axes[-1]]}")
         return f"{base} + {self._writer.counter(axes[-1])}"
+
+    def _index_in_part(self, axes: Axes, access: Access) -> str:
+        """Return an element's place in the array of which its array is a part."""
+        writer = self._writer
+        column = self._nest.space[-1:]
+        terms = [writer.integer(access.offset)]
+        for axis in axes:
+            stride = access.strides[axis]
+            term = writer.counter(axis)
+            term = term if stride is None else f"{term} * {writer.integer(stride)}"
+            if (axis,) == column:
+                at_column = term
+            else:
+                terms.append(term)
+        if not axes or axes[-1:] != column:
+            return " + ".join(terms)
+        if len(terms) == 1:
+            return f"{terms[0]} + {at_column}"
+        key = (access.offset, axes)
+        base = self._scopes[_ROW].get(key)
+        if base is None:
+            base = self._scopes[_ROW][key] = writer.fresh("row")
+            self._lines[_ROW].append(f"{base} = {' + '.join(terms)}")
+        return f"{base} + {at_column}"
 
     # --- picks -----------------------------------------------------------------------------------
 
@@ -310,7 +349,10 @@ class NestText:
             return position
         name = self._writer.fresh("picked")
         if value.kind == "load" or value in self._nest.reads:
-            place = self._index(value).rpartition(self._writer.counter(self._nest.space[-1]))[0]
+            access = self._accesses.get(value)
+            place = self._index(value, access).rpartition(
+                self._writer.counter(self._nest.space[-1])
+            )[0]
             self._lines[_ROW].append(f"{name} = {self._array(value)}[{place}{position}]")
         else:
             operands = [self._at(operand, position, known) for operand in value.operands]

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from minitf.dtypes import DType
-from minitf.kernels_cpu.fusion import elementwise_rules, reduction_rules, shape_rules
+from minitf.kernels_cpu.fusion import elementwise_rules, part_rules, reduction_rules, shape_rules
 from minitf.kernels_cpu.fusion.calls import RULES, TYPES, Call, Entry
 from minitf.kernels_cpu.fusion.scalars import Symbol, Trace
 from minitf.kernels_cpu.fusion.values import NotFusedError, Program, View
@@ -20,7 +20,12 @@ from minitf.operation import Operation
 from minitf.ops.elementwise.rows import ROWS
 from minitf.shapes import Shape
 
-_FILES = (elementwise_rules, reduction_rules, shape_rules)  # whose import enters their rules
+_FILES = (
+    elementwise_rules,
+    part_rules,
+    reduction_rules,
+    shape_rules,
+)  # whose import enters their rules
 
 
 def fuses(operation: Operation) -> bool:
@@ -129,6 +134,7 @@ def rule_shapes(
     attrs = {name: operation.attrs[name] for name in definition.shape_attrs}
     found = definition.shape_rule(*arguments, **attrs)
     made: list[Any] = [found] if isinstance(found, Shape) else list(found)
+    made = [shape for each in made for shape in (each if isinstance(each, list) else [each])]
     if not all(shape.is_full for shape in made):
         raise NotFusedError("the shape rule leaves a size open")
     return [tuple(shape) for shape in made]

@@ -3,16 +3,16 @@
 Nests are planned from the last to the first and passes likewise, for what a later one needs
 decides what an earlier one has to keep.  A value that a pass needs and an earlier pass over the
 same row has computed is computed again if that takes few instructions, else it is kept: in the
-output that it goes to anyway, or in a buffer of one row.
+output that it goes to anyway, in one that is written later, or in a buffer of one row.
 
-    pass 0: s = sum of exp(x);  pass 1: out = exp(x) / s        exp is dear: buffer = exp(x)
+    pass 0: s = sum of exp(x);  pass 1: out = exp(x) / s        exp is dear: out = exp(x) at first
     pass 0: s = sum of x * y;   pass 1: out = x * y / s         x * y is computed twice
 """
 
 from __future__ import annotations
 
 from minitf.kernels_cpu.fusion.primitives import PRIMITIVES
-from minitf.kernels_cpu.fusion.schedule import Nest, Pass, Schedule
+from minitf.kernels_cpu.fusion.schedule import Nest, Pass, Schedule, Store
 from minitf.kernels_cpu.fusion.values import Value
 
 _MOST_AGAIN = 8  # simple instructions, to compute what would else go through memory
@@ -30,8 +30,8 @@ class _NestPlan:
     """The plan of one nest, all later ones having said what they need.
 
     **State**, per value: `passes`, in which pass it is at hand; `chains`, all that computing it
-    takes, None if that is too much to do again.  `wanted`: per pass, values of the column;
-    `wanted_at_row`, `wanted_at_top`.
+    takes, None if that is too much to do again; `kept`, the array that holds it from pass to pass.
+    `wanted`: per pass, values of the column; `wanted_at_row`, `wanted_at_top`.
     """
 
     def __init__(self, schedule: Schedule, nest: Nest) -> None:
@@ -40,6 +40,7 @@ class _NestPlan:
         self.axes = schedule.axes
         self.passes: dict[Value, int] = {}
         self.chains: dict[Value, frozenset[Value] | None] = {}
+        self.kept: dict[Value, str] = {}
         self.wanted: list[set[Value]] = []
         self.wanted_at_row: set[Value] = set()
         self.wanted_at_top: set[Value] = set()
@@ -53,7 +54,7 @@ class _NestPlan:
         for value in values:
             self._look_at(value)
         operands = [total.operands[0] for total in totals]
-        count = 1 + max(self.passes[value] for value in (*operands, *(v for v, _ in stores)))
+        count = 1 + max(self.passes[value] for value in (*operands, *(s[0] for s in stores)))
         self.nest.passes = [Pass() for _ in range(count)]
         self.wanted = [set() for _ in range(count)]
         self._enter(stores, totals)
@@ -72,11 +73,12 @@ class _NestPlan:
             each.row.reverse()
             each.column.reverse()
 
-    def _enter(self, stores: list[tuple[Value, str]], totals: list[Value]) -> None:
+    def _enter(self, stores: list[Store], totals: list[Value]) -> None:
         """Want what is stored or added up."""
-        for value, name in stores:
+        for store in stores:
+            value = store[0]
             at = self.nest.passes[self.passes[value]]
-            (at.stores if self._is_at_column(value) else at.row_stores).append((value, name))
+            (at.stores if self._is_at_column(value) else at.row_stores).append(store)
             self._want(value, self.passes[value])
         for total in totals:
             (operand,) = total.operands
@@ -113,7 +115,7 @@ class _NestPlan:
         home = self.schedule.home(value)
         self.passes[value] = 0
         self.chains[value] = frozenset((value,))
-        if home is None or home.place > self.nest.place or value in self.schedule.totals:
+        if home is None or home.place > self.nest.place or self.schedule.is_late(value):
             return
         is_here = home is self.nest
         if not is_here and (value in self.schedule.stored or not self._can_do_again(value)):
@@ -158,7 +160,7 @@ class _NestPlan:
             return
         own = self.passes[value]
         if own < number:
-            kept = self._kept(value, own)
+            kept = self._kept(value, own, number)
             if kept is not None:
                 at.reads[value] = kept
                 return
@@ -166,20 +168,33 @@ class _NestPlan:
         for operand in value.operands:
             self._want(operand, number)
 
-    def _kept(self, value: Value, own: int) -> str | None:
+    def _kept(self, value: Value, own: int, number: int) -> str | None:
         """Return the array in which an earlier pass keeps a value; None to compute it again."""
         if self.schedule.home(value) is self.nest and value in self.schedule.stored:
             return self.schedule.stored[value]
         chain = self.chains[value]
         if chain is not None and self._cost(chain) <= _MOST_AGAIN_IN_ROW:
             return None
-        for name, held in self.nest.buffers.items():
-            if held is value:
+        name = self.kept.get(value)
+        if name is None:
+            name = self.kept[value] = self._room(value, number)
+            self.nest.passes[own].stores.append((value, name, None))
+            self.wanted[own].add(value)
+        return name
+
+    def _room(self, value: Value, number: int) -> str:
+        """Return an array for a value of the column that is needed up to some pass.
+
+        An output of the same type that is written not before that pass has room until then: each
+        element is read before another takes its place.
+        """
+        for held, name, access in self.schedule.stores(self.nest):
+            is_free = name not in self.kept.values() and self.passes[held] >= number
+            fits = access is None and self.axes[held] == self.nest.space
+            if is_free and fits and held.dtype == value.dtype:
                 return name
         name = f"out_row{len(self.nest.buffers)}"
         self.nest.buffers[name] = value
-        self.nest.passes[own].stores.append((value, name))
-        self.wanted[own].add(value)
         return name
 
     def _plan_at_row(self, value: Value, at: Pass) -> None:

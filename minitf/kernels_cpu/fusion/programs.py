@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from minitf.devices import Cluster
-from minitf.kernels_cpu.fusion.calls import Call
+from minitf.kernels_cpu.fusion.calls import Call, by_body
 from minitf.kernels_cpu.fusion.lowering import known_view, outputs_of, rule_shapes
 from minitf.kernels_cpu.fusion.scalars import Trace
 from minitf.kernels_cpu.fusion.values import Layout, NotFusedError, Program, Value, View
@@ -78,17 +78,8 @@ class _Walk:
 
     def _compute(self, operation: Operation, operands: Sequence[Tensor]) -> None:
         """Compute sizes by the operation's body."""
-        flat = [self._array(tensor) for tensor in operands]
-        definition = operation.definition
-        arguments: list[Any] = []
-        for arg in definition.inputs:
-            length = definition.length(arg, operation.attrs) if arg.is_list else 1
-            given, flat = flat[:length], flat[length:]
-            arguments.append(given if arg.is_list else given[0])
-        attrs = {name: operation.attrs[name] for name in definition.explicit_attrs}
-        found = definition.body(*arguments, **attrs)
-        many = isinstance(found, (list, tuple))
-        for tensor, array in zip(operation.outputs, found if many else [found], strict=True):
+        found = by_body(operation, [self._array(tensor) for tensor in operands])
+        for tensor, array in zip(operation.outputs, found, strict=True):
             self._arrays[tensor] = np.asarray(array)
             self._shapes[tensor] = self._arrays[tensor].shape
 
@@ -134,7 +125,8 @@ class _Walk:
         for tensor in self._cluster.outputs:
             view, shape = self._views[tensor], self._shapes[tensor]
             value = view.value
-            if value.kind == "load" and {*map(find, value.dims)} == self._dims(view.layout):
+            is_whole = value.kind == "load" and value not in self.program.windows
+            if is_whole and {*map(find, value.dims)} == self._dims(view.layout):
                 made.append(Output(shape, value, view.layout, value.what))
             else:
                 stored = self.program.stored(value, self._dims(view.layout))

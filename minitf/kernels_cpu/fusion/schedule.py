@@ -25,9 +25,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from minitf.kernels_cpu.fusion.axes import Axes, Axial
+from minitf.kernels_cpu.fusion.axes import Access, Axes, Axial
 from minitf.kernels_cpu.fusion.values import NotFusedError, Value
 
+Store = tuple[Value, str, Access | None]  # what goes to which array; the part of it, or None
 DIRECT = frozenset(("load", "number", "literal", "index"))  # always there
 
 
@@ -47,11 +48,11 @@ class Pass:
     """
 
     row: list[Value] = field(default_factory=list)
-    row_stores: list[tuple[Value, str]] = field(default_factory=list)
+    row_stores: list[Store] = field(default_factory=list)
     row_totals: list[Value] = field(default_factory=list)
     column: list[Value] = field(default_factory=list)
     reads: dict[Value, str] = field(default_factory=dict)
-    stores: list[tuple[Value, str]] = field(default_factory=list)
+    stores: list[Store] = field(default_factory=list)
     sums: list[Value] = field(default_factory=list)
     totals: list[Value] = field(default_factory=list)
 
@@ -110,6 +111,7 @@ class Schedule:
         self.scratch: dict[str, Value] = {}
         self.stored: dict[Value, str] = {}
         self._outputs = outputs
+        self._parts = axial.parts
         self._home: dict[Value, Nest] = {}
         self._at_row: set[Value] = set()
         for value, name in outputs:
@@ -122,22 +124,32 @@ class Schedule:
         """Return the nest where a value is computed first; None for what is always there."""
         return self._home.get(value)
 
+    def is_late(self, value: Value) -> bool:
+        """Tell whether a value is at hand only when its nest has ended."""
+        return value in self.totals or value.kind in ("join", "part")
+
     def memory(self, value: Value) -> str:
         """Return the array that holds a value after its nest."""
+        if value.kind == "part":
+            return self.memory(value.operands[0])
         name = self.stored.get(value)
         if name is None:
             name = self.stored[value] = f"out_kept{len(self.scratch)}"
             self.scratch[name] = value
         return name
 
-    def stores(self, nest: Nest) -> list[tuple[Value, str]]:
+    def stores(self, nest: Nest) -> list[Store]:
         """Return what a nest has to store, totals apart."""
-        wanted = [*self._outputs, *((value, name) for name, value in self.scratch.items())]
-        return [
-            (value, name)
-            for value, name in wanted
-            if self._home[value] is nest and value not in self.totals
-        ]
+        stored = [*self._outputs, *((value, name) for name, value in self.scratch.items())]
+        wanted: list[Store] = []
+        for value, name in stored:
+            if value.kind == "join":
+                parts = zip(value.operands, self._parts[value], strict=True)
+                wanted += [(operand, name, access) for operand, access in parts]
+            else:
+                wanted.append((value, name, None))
+        here = [store for store in wanted if self._home[store[0]] is nest]
+        return [store for store in here if store[0] not in self.totals]
 
     def totals_of(self, nest: Nest) -> list[Value]:
         """Return the totals of a nest that somebody needs."""
@@ -151,9 +163,13 @@ class Schedule:
 
     def _place(self, value: Value) -> None:
         """Choose the first nest in which a value can be computed, or make one."""
+        if value.kind == "part":
+            self._home[value] = self._home[value.operands[0]]
+            return
         homes = [self._home[u] for u in value.operands if u in self._home]
         earliest = max((home.place for home in homes), default=0)
-        for nest in self.nests[earliest:]:
+        candidates = [] if value.kind == "join" else self.nests[earliest:]
+        for nest in candidates:
             if self._fits(value, nest) and self._is_ready(value, nest):
                 break
         else:
@@ -177,12 +193,12 @@ class Schedule:
                 self._at_row.add(value)
             else:
                 self.totals.add(value)
-        elif axes != nest.space:
+        elif value.kind == "map" and axes != nest.space:
             self._at_row.add(value)
 
     def _space(self, value: Value) -> Axes:
         """Return the axes of the loops in which a value is computed."""
-        return self.axes[value if value.kind == "map" else value.operands[0]]
+        return self.axes[value if value.kind in ("map", "join") else value.operands[0]]
 
     def _fits(self, value: Value, nest: Nest) -> bool:
         """Tell whether a nest has the loops for a value: its own space, or rows that it joins."""
@@ -199,7 +215,7 @@ class Schedule:
             home = self._home.get(operand)
             if home is None or home.place < nest.place:
                 continue
-            if home is not nest or operand in self.totals:
+            if home is not nest or self.is_late(operand):
                 return False
             if at_row and operand not in self._at_row:
                 return False

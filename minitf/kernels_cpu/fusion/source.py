@@ -83,7 +83,8 @@ class Text:
         source: the text.
         names: what global names mean.
         numbers: types of the numbers that it takes, by their place in the Program.
-        inputs: positions of the inputs that it takes, of arrays and of single elements.
+        scalars: positions of the inputs of which it takes the one element.
+        packed: positions of the inputs that it takes as arrays.
         arrays: what it works in.
         stages: in order.
     """
@@ -91,7 +92,8 @@ class Text:
     source: str = ""
     names: dict[str, Any] = field(default_factory=dict)
     numbers: dict[int, DType] = field(default_factory=dict)
-    inputs: list[int] = field(default_factory=list)
+    scalars: list[int] = field(default_factory=list)
+    packed: list[int] = field(default_factory=list)
     arrays: list[Array] = field(default_factory=list)
     stages: list[Stage] = field(default_factory=list)
 
@@ -117,6 +119,7 @@ class _Function:
         self, axial: Axial, schedule: Schedule, nests: Sequence[Nest], outputs: Sequence[str]
     ) -> None:
         self.text = text = Text()
+        self._axial = axial
         self._axes = axial.axes
         self._schedule = schedule
         self._writer = writer = Writer(len(axial.sizes))
@@ -143,18 +146,17 @@ class _Function:
         text.names = writer.names
 
     def _inputs(self, values: list[Value]) -> tuple[list[str], list[str]]:
-        """Note the numbers and inputs; return the names of single elements and of arrays."""
+        """Note numbers and inputs; return the names of single elements and of arrays."""
         text = self.text
-        scalars: list[int] = []
-        packed: list[int] = []
+        scalars: set[int] = set()
+        packed: set[int] = set()
         for value in values:
-            if value.kind == "number":
-                text.numbers[value.what] = value.dtype
-            elif value.kind == "load":
-                (packed if self._axes[value] else scalars).append(value.what)
-        text.numbers = dict(sorted(text.numbers.items()))
-        text.inputs = [*sorted(scalars), *sorted(packed)]
-        return [f"x{i}" for i in sorted(scalars)], [f"x{i}" for i in sorted(packed)]
+            if value.kind == "load":
+                is_array = self._axes[value] or value in self._axial.accesses
+                (packed if is_array else scalars).add(value.what)
+        text.numbers = dict(sorted(self._writer.numbers.items()))
+        text.scalars, text.packed = sorted(scalars), sorted(packed)
+        return [f"x{i}" for i in text.scalars], [f"x{i}" for i in text.packed]
 
     def _nest(self, nest: Nest) -> list[str]:
         """Return the lines of a nest, and of its end if it has totals."""
@@ -172,7 +174,7 @@ class _Function:
         blocks = self._blocks(nest)
         spreads = [self._axes[t] for t in totals if nest.row and nest.space[-1] in self._axes[t]]
         stages.append(Stage(nest.space, _cost(nest), max(spreads, key=len, default=())))
-        lines = NestText(self._writer, nest, self._axes, self._arrays, blocks).lines()
+        lines = NestText(self._writer, nest, self._axial, self._arrays, blocks).lines()
         if nest.space:
             size = self._writer.sizes[nest.space[0]]
             limits = f"(first, last) if stage == {number} else (0, {size})"

@@ -30,6 +30,7 @@ class Writer:
     def __init__(self, axes: int) -> None:
         self.names: dict[str, Any] = {}
         self.constants: dict[str, str] = {}  # expression -> name; Numba types a name faster
+        self.numbers: dict[int, DType] = {}
         self.sizes = _AXIS_NAMES.get(axes) or tuple(f"I{axis}" for axis in range(axes))
         self._taken: dict[str, int] = {}
 
@@ -37,6 +38,15 @@ class Writer:
         """Return a name made of a word and a number, so that no function has it."""
         count = self._taken[word] = self._taken.get(word, 0) + 1
         return f"{word}_{count}"
+
+    def number(self, place: int, dtype: DType) -> str:
+        """Return the name of a number that the function is given."""
+        self.numbers[place] = dtype
+        return f"n{place}"
+
+    def integer(self, place: int) -> str:
+        """Return the name of a whole number that the function is given."""
+        return self.number(place, np.dtype(np.int64))
 
     def runtime(self, name: str) -> str:
         """Return the name of a function of `runtime`."""
