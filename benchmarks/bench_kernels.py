@@ -201,9 +201,10 @@ def biases() -> Iterator[Row]:
 
 def elementwise() -> Iterator[Row]:
     """Every elementwise op that has a kernel, in the cache and in memory."""
-    for family in ("activations", "arithmetic", "division", "powers", "transcendental"):
+    families = "activations arithmetic division powers transcendental trigonometry"
+    for family in families.split():
         import_mirror(f"minitf.ops.elementwise.{family}")
-    for size in (1 << 14, 1 << 17, 1 << 20):
+    for size in (100, 1 << 14, 1 << 17, 1 << 20):
         for op_name, row in ROWS.items():
             if row.op_def.kernels:
                 inputs = tuple(floats(size) for _ in row.op_def.inputs)

@@ -52,6 +52,9 @@ class Kernel:
         function: arrays in, arrays out, with the op's own signature; may take `out=`.
         constraints: attribute -> allowed types.
         host: inputs that stay in host memory.
+        ulps: how many units in the last place its results may be from the body's, where it
+            approximates by other means.  A plan that runs such a kernel does so for every array:
+            bits may not depend on sizes.
 
     Source: 2015 §2.
     """
@@ -60,6 +63,7 @@ class Kernel:
     function: Callable[..., Any]
     constraints: dict[str, frozenset[DType]]
     host: tuple[str, ...]
+    ulps: float | None = None
 
     def serves(self, attrs: dict[str, Any]) -> bool:
         """Tell whether the kernel computes an operation of these attributes."""
@@ -181,7 +185,12 @@ class OpDef:
         self.gradient_reason, self.refuses_gradient = reason, refuse
 
     def kernel(
-        self, device_type: str, *, host: tuple[str, ...] = (), **constraints: Any
+        self,
+        device_type: str,
+        *,
+        host: tuple[str, ...] = (),
+        ulps: float | None = None,
+        **constraints: Any,
     ) -> Callable[[R], R]:
         """Attach a kernel for a device type; of several that serve, the last attached wins."""
         if unknown := set(constraints) - set(self.attrs):
@@ -189,7 +198,7 @@ class OpDef:
 
         def attach(function: R) -> R:
             allowed = {name: frozenset(types) for name, types in constraints.items()}
-            self.kernels.append(Kernel(device_type, function, allowed, host))
+            self.kernels.append(Kernel(device_type, function, allowed, host, ulps))
             return function
 
         return attach

@@ -5,6 +5,7 @@ error_model     "numpy": x / 0 is inf, as in the bodies; Python's check would hi
 fastmath        off, so that a loop gives the bits of its body; a loop may ask for named flags
                 ("contract", "nsz", "arcp"; "reassoc" for a sum), never for "nnan" or "ninf".
 parallel        never: it triples the time to compile, and is slow when the cores are busy.
+forceinline     for functions of numbers (`inlined`): a call that stays hinders vectorisation.
 read-only       arrays are compiled as read-only unless their parameter is called `out...`: one
                 compilation serves constants, variables and fresh arrays, and a loop that writes to
                 an input does not compile.
@@ -36,25 +37,47 @@ from minitf.kernels_cpu.kernel_cache import KernelCache
 FASTMATH = frozenset({"contract", "nsz", "arcp", "reassoc"})
 
 
-class Loops:
+class Callee:
+    """What loops may call by a global name, beside what Numba knows: loops, functions of numbers.
+
+    Attributes:
+        digest: changes with whatever it compiles to.
+        inner: what Numba sees in its place.
+        is_strict: whether fast-math flags of the loops would spoil it, since it takes them on; an
+            `inlined` function without flags keeps them away from it.
+    """
+
+    digest: Any
+    inner: Any
+    is_strict = False
+
+
+class Loops(Callee):
     """A function of explicit loops that becomes machine code at its first call.
 
     Args:
-        function: takes arrays and scalars, outputs last; returns nothing.  It may call other Loops
-            by their global names; it has no closure.
+        function: takes arrays and scalars, outputs last; returns nothing.  It may call other
+            Callees by their global names; it has no closure.
         fastmath: LLVM flags, some of `FASTMATH`.
         names: global names that mean something else in this compilation, e.g. the function that a
             template applies to each element.
+        inlined: whether it becomes part of every loop that calls it, however long it is.
     """
 
     def __init__(
-        self, function: Callable[..., Any], fastmath: Iterable[str], names: dict[str, Any]
+        self,
+        function: Callable[..., Any],
+        fastmath: Iterable[str],
+        names: dict[str, Any],
+        *,
+        inlined: bool = False,
     ) -> None:
         self.__name__ = function.__name__
         self.__doc__ = function.__doc__
         self._function = function
         self._fastmath = frozenset(fastmath)
         self._names = names
+        self._inlined = inlined
         self._run: Any = self._first_run
         self._lock = threading.RLock()
         assert self._fastmath <= FASTMATH, f"{self.__name__}: flags {self._fastmath - FASTMATH}"
@@ -76,12 +99,14 @@ class Loops:
 
     def bound(self, **names: Any) -> Loops:
         """Return the same loops with other meanings of some global names."""
-        return Loops(self._function, self._fastmath, {**self._names, **names})
+        names = {**self._names, **names}
+        return Loops(self._function, self._fastmath, names, inlined=self._inlined)
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """A digest of the code, of all that it calls, and of the flags."""
-        parts = [*_parts_of(self._function.__code__), ("fastmath", sorted(self._fastmath))]
+        flags = ("flags", sorted(self._fastmath), self._inlined)
+        parts = [*_parts_of(self._function.__code__), flags]
         parts += [(name, _identity(value)) for name, value in self._globals().items()]
         return hashlib.sha256(repr(parts).encode()).hexdigest()
 
@@ -134,7 +159,9 @@ class Loops:
         from numba import njit
 
         found = self._globals()
-        meanings = {n: v.inner if isinstance(v, Loops) else v for n, v in found.items()}
+        spoilt = [n for n, v in found.items() if isinstance(v, Callee) and v.is_strict]
+        assert not (self._fastmath and spoilt), f"{self.__name__}: fast-math would spoil {spoilt}"
+        meanings = {n: v.inner if isinstance(v, Callee) else v for n, v in found.items()}
         # A name of its own per content: Numba names machine code after the function.
         name = f"{self.__name__}_{self.digest[:16]}"
         function = FunctionType(self._function.__code__, meanings, name)
@@ -145,7 +172,10 @@ class Loops:
     @property
     def options(self) -> dict[str, Any]:
         """What Numba is told; the module's docstring argues it."""
-        return {"nogil": True, "error_model": "numpy", "fastmath": set(self._fastmath)}
+        found = {"nogil": True, "error_model": "numpy", "fastmath": set(self._fastmath)}
+        if self._inlined:  # then nobody calls it from Python or C
+            found |= {"forceinline": True, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+        return found
 
     def _globals(self) -> dict[str, Any]:
         """Return the meaning of every global name that the code uses, in order of use."""
@@ -194,6 +224,11 @@ def loops(function: Any = None, *, fastmath: Iterable[str] = ()) -> Any:
     return Loops(function, fastmath, {})
 
 
+def inlined(function: Any) -> Any:
+    """Make a function of numbers that becomes part of the loops that call it."""
+    return Loops(function, (), {}, inlined=True)
+
+
 def _names_in(code: CodeType) -> Iterator[str]:
     yield from code.co_names
     for each in code.co_consts:
@@ -212,6 +247,6 @@ def _parts_of(code: CodeType) -> Iterator[Any]:
 
 
 def _identity(value: Any) -> str:
-    if isinstance(value, Loops):
-        return value.digest
+    if isinstance(value, Callee):
+        return str(value.digest)
     return value.__name__ if hasattr(value, "__name__") else repr(value)

@@ -12,6 +12,8 @@ attach(
     activations.elu_grad_op,
     activations.selu_op,
     activations.selu_grad_op,
+    activations.softplus_op,
+    activations.softplus_grad_op,
     activations.softsign_op,
     activations.softsign_grad_op,
 )

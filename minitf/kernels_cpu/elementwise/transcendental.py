@@ -1,8 +1,4 @@
-"""CPU kernels of `minitf.ops.elementwise.transcendental`.
-
-Erf and Erfc of float32 are libm's, within 3 ulp of the body, which rounds Python's float64 once;
-the others give the body's bits.  Exp, Log, Tanh and Sigmoid stay NumPy's, which are vectorised.
-"""
+"""CPU kernels of `minitf.ops.elementwise.transcendental`: one pass each."""
 
 from minitf.kernels_cpu.elementwise.loops import attach
 from minitf.ops.elementwise import transcendental
@@ -10,7 +6,14 @@ from minitf.ops.elementwise import transcendental
 attach(
     transcendental.erf_op,
     transcendental.erfc_op,
+    transcendental.exp_op,
+    transcendental.expm1_op,
+    transcendental.log1p_op,
+    transcendental.log_op,
     transcendental.sigmoid_grad_op,
+    transcendental.sigmoid_op,
     transcendental.tanh_grad_op,
+    transcendental.tanh_op,
     transcendental.xdivy_op,
+    transcendental.xlogy_op,
 )

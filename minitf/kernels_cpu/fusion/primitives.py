@@ -11,9 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
-DType = np.dtype[Any]
+from minitf.kernels_cpu.vector_math.accuracy import ULPS
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,20 +54,18 @@ PRIMITIVES = {
     "spread": Primitive("{0}", "b" + _NUMBERS, 0),
 }
 
-# The functions of scalar_math of which a loop stays vectorised: IEEE 754's, and those with
-# polynomials of their own.  Others are left to their operations.
-COSTLY = ("exp", "expm1", "log", "log1p", "tanh", "erf", "erfc")
+# The functions of scalar_math: IEEE 754's, and those of `vector_math`.
 FUNCTIONS = {
     **{name: Primitive(name, "f") for name in ("floor", "ceil", "trunc", "rint")},
     **{name: Primitive(name, "f", is_test=True) for name in ("isnan", "isinf", "isfinite")},
-    **{name: Primitive(name, "f", 16) for name in COSTLY},
+    **{name: Primitive(name, "f", 16) for name in ULPS},
     "sqrt": Primitive("sqrt", "f", 5),
 }
 PRIMITIVES |= FUNCTIONS
 
 
-def function(name: str, dtype: DType) -> Any:
-    """Return what a function of `scalar_math` means in loops over elements of a type."""
-    from minitf.ops.elementwise import scalar_math
+def function(name: str) -> Any:
+    """Return what a function of `scalar_math` means in loops."""
+    from minitf.kernels_cpu.vector_math.table import SCALAR_MATH
 
-    return getattr(scalar_math, name)
+    return SCALAR_MATH.functions[name]

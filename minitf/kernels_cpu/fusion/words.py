@@ -93,17 +93,12 @@ class Writer:
     def expression(self, value: Value, operands: list[str]) -> str:
         """Return a primitive of named operands."""
         if value.what in FUNCTIONS:
-            name = self._function(value.what, value.operands[0].dtype)
-            return f"{name}({', '.join(operands)})"
+            self.names[value.what] = function(value.what)
+            return f"{value.what}({', '.join(operands)})"
         text = PRIMITIVES[value.what].text.format(*operands)
         if value.what == "cast" or (value.dtype.kind in "iu" and value.what in _WRAPS):
             return f"{self.type(value.dtype)}({text})"  # Numba computes wider
         return text
-
-    def _function(self, name: str, dtype: DType) -> str:
-        word = name if dtype.itemsize == 4 else f"{name}{8 * dtype.itemsize}"
-        self.names[word] = function(name, dtype)
-        return word
 
 
 def accumulated(how: str, dtype: DType) -> DType:

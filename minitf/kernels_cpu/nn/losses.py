@@ -1,7 +1,6 @@
 """CPU kernels of the cross entropies: loss and gradient from one set of exponentials.
 
-The gradient's array holds, one after the other, the shifted scores, their exponentials and the
-gradient; a part's rows stay in cache meanwhile.
+The gradient's array holds the exponentials first; a row stays in cache meanwhile.
 
 Source: 2015 Table 1.
 """
@@ -13,7 +12,7 @@ import numpy as np
 from minitf.dtypes import float32, float64
 from minitf.kernels_cpu import threads
 from minitf.kernels_cpu.jit import loops
-from minitf.kernels_cpu.nn.softmax import EXP, shift_loops
+from minitf.kernels_cpu.nn.softmax import EXP, less, logarithm, power
 from minitf.ops.nn.losses import (
     check_labels,
     softmax_cross_entropy_shape,
@@ -33,7 +32,7 @@ def softmax_cross_entropy(features, labels):
     scores, targets = map(np.ascontiguousarray, np.broadcast_arrays(features, labels))
     if not scores.size:
         return softmax_cross_entropy_with_logits_op.body(scores, targets)
-    return by_rows(dense_rows, scores, targets)
+    return by_rows(dense_loops, scores, targets)
 
 
 @sparse_softmax_cross_entropy_with_logits_op.kernel("CPU", T=TYPES)
@@ -43,7 +42,7 @@ def sparse_softmax_cross_entropy(features, labels):
     check_labels(labels, features.shape[1])
     if not features.size:
         return sparse_softmax_cross_entropy_with_logits_op.body(features, labels)
-    return by_rows(sparse_rows, np.ascontiguousarray(features), np.ascontiguousarray(labels))
+    return by_rows(sparse_loops, np.ascontiguousarray(features), np.ascontiguousarray(labels))
 
 
 def by_rows(work, scores, labels):
@@ -54,68 +53,45 @@ def by_rows(work, scores, labels):
     return loss, backprop
 
 
-def dense_rows(first, last, scores, targets, loss, backprop):
-    """Fill rows first..last."""
-    targets, loss, part = targets[first:last], loss[first:last], backprop[first:last]
-    shift_loops(scores[first:last], part)
-    weigh_loops(part, targets, loss)
-    np.exp(part, out=part)
-    finish_dense_loops(targets, loss, part)
-
-
-def sparse_rows(first, last, scores, labels, loss, backprop):
-    """Fill rows first..last."""
-    labels, loss, part = labels[first:last], loss[first:last], backprop[first:last]
-    shift_loops(scores[first:last], part)
-    pick_loops(part, labels, loss)
-    np.exp(part, out=part)
-    finish_sparse_loops(labels, loss, part)
-
-
 @loops(fastmath={"reassoc"})
-def weigh_loops(shifted, targets, out_loss):
-    """Begin each loss: less the weighted sum of the scores; a weight of 0 counts nothing."""
-    N, C = shifted.shape
+def dense_loops(first, last, scores, targets, out_loss, out):
+    """Fill rows first..last; a target of 0 counts nothing, be the score infinite."""
+    scores, targets = scores[first:last], targets[first:last]
+    out_loss, out = out_loss[first:last], out[first:last]
+    N, C = scores.shape
     for n in range(N):
-        total = out_loss.dtype.type(0)
+        row, target, gradient = scores[n], targets[n], out[n]
+        greatest = row[0]
         for c in range(C):
-            if targets[n, c] != 0:
-                total += targets[n, c] * shifted[n, c]
-        out_loss[n] = -total
-
-
-@loops(fastmath={"reassoc"})
-def finish_dense_loops(targets, out_loss, out):
-    """Add the logarithm of the sums to the losses; turn powers into gradients."""
-    N, C = out.shape
-    for n in range(N):
-        row, target = out[n], targets[n]
-        total = weight = out.dtype.type(0)
+            greatest = max(greatest, row[c])
+        total = weight = weighted = row.dtype.type(0)
         for c in range(C):
-            total += row[c]
+            shifted = less(row[c], greatest)
+            gradient[c] = power(shifted)
+            total += gradient[c]
             weight += target[c]
-        out_loss[n] += weight * np.log(total)
+            weighted += target[c] * shifted if target[c] != 0 else row.dtype.type(0)
+        out_loss[n] = weight * logarithm(total) - weighted
         for c in range(C):
-            row[c] = row[c] / total - target[c]
-
-
-@loops
-def pick_loops(shifted, labels, out_loss):
-    """Begin each loss: less the score at its label."""
-    for n in range(labels.size):
-        out_loss[n] = -shifted[n, labels[n]]
+            gradient[c] = gradient[c] / total - target[c]
 
 
 @loops(fastmath={"reassoc"})
-def finish_sparse_loops(labels, out_loss, out):
-    """Add the logarithm of the sums to the losses; turn powers into gradients."""
-    N, C = out.shape
+def sparse_loops(first, last, scores, labels, out_loss, out):
+    """Fill rows first..last."""
+    scores, labels = scores[first:last], labels[first:last]
+    out_loss, out = out_loss[first:last], out[first:last]
+    N, C = scores.shape
     for n in range(N):
-        row = out[n]
-        total = out.dtype.type(0)
+        row, gradient = scores[n], out[n]
+        greatest = row[0]
         for c in range(C):
-            total += row[c]
-        out_loss[n] += np.log(total)
+            greatest = max(greatest, row[c])
+        total = row.dtype.type(0)
         for c in range(C):
-            row[c] /= total
-        row[labels[n]] -= 1
+            gradient[c] = power(less(row[c], greatest))
+            total += gradient[c]
+        out_loss[n] = logarithm(total) - less(row[labels[n]], greatest)
+        for c in range(C):
+            gradient[c] /= total
+        gradient[labels[n]] -= 1

@@ -21,7 +21,7 @@ import numpy as np
 
 from minitf.dtypes import float32, float64
 from minitf.kernels_cpu import jit, threads
-from minitf.kernels_cpu.elementwise.loops import typed
+from minitf.kernels_cpu.elementwise.loops import compiled_scalar
 from minitf.op_def import CATALOGUE, OpDef
 from minitf.ops.state.steps import STEPS, Step, must_have_one_shape, must_have_rows
 from minitf.ops.state.twins import on_handles
@@ -184,7 +184,7 @@ def _rows(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
 @cache
 def compiled(step: Step, templates: tuple[jit.Loops, ...], dtype: np.dtype[Any]) -> jit.Loops:
     """Return the loops of a step for elements of that type."""
-    bound = jit.loops(typed(_positional(step.formula), dtype)).bound(select=choose)
+    bound = compiled_scalar(_positional(step.formula), dtype).bound(select=choose)
     return templates[step.variables - 1].bound(formula=bound)
 
 

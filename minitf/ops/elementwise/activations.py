@@ -185,10 +185,7 @@ softplus_op = elementwise(
     "Softplus",
     "log(1 + e^features), without overflow",
     numpy=lambda features: np.logaddexp(features, features.dtype.type(0)),
-    scalar=lambda features: (
-        (0.0 if features < 0.0 else features)  # noqa: FURB136 NaN stays
-        + scalar_math.log1p(scalar_math.exp(-abs(features)))
-    ),
+    scalar=lambda features: scalar_math.softplus(features),
     types=FLOATS,
     output="activations",
     gradient=lambda op, grad: [ops.softplus_grad_op(grad, op.inputs[0])],
@@ -198,7 +195,7 @@ softplus_grad_op = elementwise(
     "SoftplusGrad",
     "the gradient of softplus: gradients / (1 + e^-features)",
     numpy=lambda gradients, features: gradients * _logistic(features),
-    scalar=lambda gradients, features: gradients * (1.0 / (1.0 + scalar_math.exp(-features))),
+    scalar=lambda gradients, features: gradients * scalar_math.sigmoid(features),
     types=FLOATS,
     output="backprops",
     broadcasts=False,

@@ -190,7 +190,7 @@ pow_op = elementwise(
     "Pow",
     "x to the power y",
     numpy=_pow,
-    scalar=lambda x, y: x**y,
+    scalar=lambda x, y: scalar_math.power(x, y),
     types=FLOATS | COMPLEX | SIGNED,
     gradient=pow_gradient,
 )

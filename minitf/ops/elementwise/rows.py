@@ -11,9 +11,9 @@
 
 `numpy` is the op's meaning.  `scalar` says the same of one element, in arithmetic, comparisons,
 `a if c else b` and the functions of `scalar_math`; its parameters are the op's inputs.  Devices and
-the fuser compile it for real floats, with `scalar_math` bound to their own exp, log, ...; other
-types run the NumPy function.  Its constants are written as floats, and whoever compiles it gives
-them the element type.
+the fuser compile it for real floats, with `scalar_math` bound to their own exp, log, ... (the
+CPU's: `minitf/kernels_cpu/vector_math/`); other types run the NumPy function.  Its constants are
+written as floats, and whoever compiles it gives them the element type.
 
 Inputs broadcast as in NumPy.  Sixteen-bit floats are computed in float32 and rounded once.
 Overflow, 0 / 0 and the like are silent in a step, since executors set NumPy's error state; a body
@@ -50,10 +50,17 @@ Gradient = Callable[..., list[Any]]
 
 @dataclass(frozen=True)
 class Row:
-    """What devices and the fuser ask of an elementwise op."""
+    """What devices and the fuser ask of an elementwise op.
+
+    Attributes:
+        op_def: the op.
+        scalar: numbers in, number out.
+        broadcasts: whether two inputs may differ in shape.
+    """
 
     op_def: OpDef
     scalar: Callable[..., Any]
+    broadcasts: bool
 
 
 ROWS: dict[str, Row] = {}
@@ -111,7 +118,7 @@ def elementwise(
     else:
         made.gradient(gradient)
     CATALOGUE[name] = made
-    ROWS[name] = Row(made, scalar)
+    ROWS[name] = Row(made, scalar, broadcasts)
     return made
 
 

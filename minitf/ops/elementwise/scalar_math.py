@@ -7,6 +7,7 @@ Source: IEEE 754-2019 §9.2.
 """
 
 from math import erf, erfc
+from typing import Any
 
 from numpy import (
     arccos,
@@ -28,6 +29,8 @@ from numpy import (
     isnan,
     log,
     log1p,
+    logaddexp,
+    power,
     rint,
     sin,
     sinh,
@@ -36,6 +39,17 @@ from numpy import (
     tanh,
     trunc,
 )
+
+
+def sigmoid(x: Any) -> Any:
+    """Return 1 / (1 + e^-x)."""
+    return 1.0 / (1.0 + exp(-x))
+
+
+def softplus(x: Any) -> Any:
+    """Return log(1 + e^x)."""
+    return logaddexp(x, 0.0)
+
 
 __all__ = [
     "arccos",
@@ -59,9 +73,12 @@ __all__ = [
     "isnan",
     "log",
     "log1p",
+    "power",
     "rint",
+    "sigmoid",
     "sin",
     "sinh",
+    "softplus",
     "sqrt",
     "tan",
     "tanh",

@@ -138,7 +138,7 @@ sigmoid_op = elementwise(
     "Sigmoid",
     "1 / (1 + e^-x)",
     numpy=lambda x: x.dtype.type(1) / (x.dtype.type(1) + np.exp(-x)),
-    scalar=lambda x: 1.0 / (1.0 + scalar_math.exp(-x)),
+    scalar=lambda x: scalar_math.sigmoid(x),
     types=REALS_AND_COMPLEX,
     gradient=lambda op, grad: [ops.sigmoid_grad_op(conjugate(op.outputs[0]), grad)],
 )

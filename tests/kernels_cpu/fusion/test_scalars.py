@@ -10,9 +10,9 @@ import minitf as tf
 from minitf import ops
 from minitf.kernels_cpu.fusion import lowering
 from minitf.kernels_cpu.fusion.calls import TYPES
-from minitf.kernels_cpu.fusion.primitives import COSTLY
 from minitf.kernels_cpu.fusion.scalars import Trace
 from minitf.kernels_cpu.fusion.values import NotFusedError, Program
+from minitf.kernels_cpu.vector_math.accuracy import ULPS
 from minitf.ops.elementwise.rows import ROWS
 
 FAMILIES = ("arithmetic", "activations", "bitwise", "comparison", "division", "powers", "rounding")
@@ -56,7 +56,7 @@ def numbers(dtype, seed):
 
 
 def costly(name):
-    return set(ROWS[name].scalar.__code__.co_names) & set(COSTLY)
+    return set(ROWS[name].scalar.__code__.co_names) & set(ULPS)
 
 
 IN_SHORT = (tf.float32, tf.int32)
