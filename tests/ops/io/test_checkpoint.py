@@ -8,6 +8,7 @@ import pytest
 import minitf as tf
 from minitf import ops
 
+V = np.int32([1, 2])
 W = np.arange(10, dtype=np.float32).reshape(5, 2)
 
 
@@ -16,7 +17,7 @@ def run(fetch):
         return session.run(fetch)
 
 
-def save(prefix, names=("v", "w"), specs=("", ""), values=(np.int32([1, 2]), W)):
+def save(prefix, names=("v", "w"), specs=("", ""), values=(V, W)):
     run(ops.save_v2_op(str(prefix), list(names), list(specs), list(values)))
 
 
