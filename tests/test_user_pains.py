@@ -340,9 +340,12 @@ def test_shapes_alone_are_told_in_tensorflows_words(tmp_path):
         session.run(tf.global_variables_initializer())
         path = tf.train.Saver().save(session, str(tmp_path / "model"))
     tf.Variable([1.0, 2.0, 3.0], name="v")
-    with tf.Session() as session, pytest.raises(
-        tf.errors.InvalidArgumentError, match="Assign requires shapes of both tensors to match"
-    ) as caught:
+    with (
+        tf.Session() as session,
+        pytest.raises(
+            tf.errors.InvalidArgumentError, match="Assign requires shapes of both tensors to match"
+        ) as caught,
+    ):
         tf.train.Saver().restore(session, path)
 
     assert "lhs shape= [3] rhs shape= [2]" in str(caught.value)

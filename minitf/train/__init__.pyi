@@ -19,8 +19,22 @@ from minitf.train.adadelta import AdadeltaOptimizer as AdadeltaOptimizer
 from minitf.train.adagrad import AdagradOptimizer as AdagradOptimizer
 from minitf.train.adagrad_da import AdagradDAOptimizer as AdagradDAOptimizer
 from minitf.train.adam import AdamOptimizer as AdamOptimizer
+from minitf.train.checkpoint_reader import new_checkpoint_reader as NewCheckpointReader
+from minitf.train.checkpoint_reader import checkpoints_iterator as checkpoints_iterator
+from minitf.train.checkpoint_reader import list_variables as list_variables
+from minitf.train.checkpoint_reader import load_checkpoint as load_checkpoint
+from minitf.train.checkpoint_reader import load_variable as load_variable
+from minitf.train.checkpoint_state import checkpoint_exists as checkpoint_exists
+from minitf.train.checkpoint_state import generate_checkpoint_state_proto as generate_checkpoint_state_proto
+from minitf.train.checkpoint_state import get_checkpoint_mtimes as get_checkpoint_mtimes
+from minitf.train.checkpoint_state import get_checkpoint_state as get_checkpoint_state
+from minitf.train.checkpoint_state import latest_checkpoint as latest_checkpoint
+from minitf.train.checkpoint_state import remove_checkpoint as remove_checkpoint
+from minitf.train.checkpoint_state import update_checkpoint_state as update_checkpoint_state
 from minitf.train.ftrl import FtrlOptimizer as FtrlOptimizer
 from minitf.train.gradient_descent import GradientDescentOptimizer as GradientDescentOptimizer
+from minitf.train.import_meta_graph import import_meta_graph as import_meta_graph
+from minitf.train.init_from_checkpoint import init_from_checkpoint as init_from_checkpoint
 from minitf.train.learning_rate_decay import cosine_decay as cosine_decay
 from minitf.train.learning_rate_decay import cosine_decay_restarts as cosine_decay_restarts
 from minitf.train.learning_rate_decay import exponential_decay as exponential_decay
@@ -37,9 +51,10 @@ from minitf.train.optimizer import Optimizer as Optimizer
 from minitf.train.proximal import ProximalAdagradOptimizer as ProximalAdagradOptimizer
 from minitf.train.proximal import ProximalGradientDescentOptimizer as ProximalGradientDescentOptimizer
 from minitf.train.rmsprop import RMSPropOptimizer as RMSPropOptimizer
+from minitf.train.saver import Saver as Saver
 from minitf.train.training_util import assert_global_step as assert_global_step
 from minitf.train.training_util import create_global_step as create_global_step
 from minitf.train.training_util import get_global_step as get_global_step
 from minitf.train.training_util import get_or_create_global_step as get_or_create_global_step
 from minitf.train.training_util import global_step as global_step
-__all__ = ['AdadeltaOptimizer', 'AdagradDAOptimizer', 'AdagradOptimizer', 'AdamOptimizer', 'BytesList', 'ClusterDef', 'Example', 'ExponentialMovingAverage', 'Feature', 'FeatureList', 'FeatureLists', 'Features', 'FloatList', 'FtrlOptimizer', 'GradientDescentOptimizer', 'Int64List', 'JobDef', 'MomentumOptimizer', 'Optimizer', 'ProximalAdagradOptimizer', 'ProximalGradientDescentOptimizer', 'RMSPropOptimizer', 'SaverDef', 'SequenceExample', 'ServerDef', 'assert_global_step', 'cosine_decay', 'cosine_decay_restarts', 'create_global_step', 'exponential_decay', 'export_meta_graph', 'get_global_step', 'get_or_create_global_step', 'global_step', 'inverse_time_decay', 'linear_cosine_decay', 'natural_exp_decay', 'noisy_linear_cosine_decay', 'piecewise_constant', 'piecewise_constant_decay', 'polynomial_decay', 'write_graph']
+__all__ = ['AdadeltaOptimizer', 'AdagradDAOptimizer', 'AdagradOptimizer', 'AdamOptimizer', 'BytesList', 'ClusterDef', 'Example', 'ExponentialMovingAverage', 'Feature', 'FeatureList', 'FeatureLists', 'Features', 'FloatList', 'FtrlOptimizer', 'GradientDescentOptimizer', 'Int64List', 'JobDef', 'MomentumOptimizer', 'NewCheckpointReader', 'Optimizer', 'ProximalAdagradOptimizer', 'ProximalGradientDescentOptimizer', 'RMSPropOptimizer', 'Saver', 'SaverDef', 'SequenceExample', 'ServerDef', 'assert_global_step', 'checkpoint_exists', 'checkpoints_iterator', 'cosine_decay', 'cosine_decay_restarts', 'create_global_step', 'exponential_decay', 'export_meta_graph', 'generate_checkpoint_state_proto', 'get_checkpoint_mtimes', 'get_checkpoint_state', 'get_global_step', 'get_or_create_global_step', 'global_step', 'import_meta_graph', 'init_from_checkpoint', 'inverse_time_decay', 'latest_checkpoint', 'linear_cosine_decay', 'list_variables', 'load_checkpoint', 'load_variable', 'natural_exp_decay', 'noisy_linear_cosine_decay', 'piecewise_constant', 'piecewise_constant_decay', 'polynomial_decay', 'remove_checkpoint', 'update_checkpoint_state', 'write_graph']

@@ -18,6 +18,7 @@ from minitf import protos
 from minitf.io import durable
 
 _FILE = "checkpoint"
+_V2 = 2  # SaverDef.V2
 
 
 def get_checkpoint_state(checkpoint_dir: Any, latest_filename: str | None = None) -> Any:
@@ -174,7 +175,7 @@ def get_checkpoint_mtimes(checkpoint_prefixes: Iterable[Any]) -> list[float]:
 
 def remove_checkpoint(
     checkpoint_prefix: Any,
-    checkpoint_format_version: int | None = None,
+    checkpoint_format_version: int = _V2,
     meta_graph_suffix: str = "meta",
 ) -> None:
     """Remove the files of a checkpoint, its MetaGraph included.
@@ -186,7 +187,7 @@ def remove_checkpoint(
     """
     prefix = os.fsdecode(checkpoint_prefix)
     doomed = [meta_graph_filename(prefix, meta_graph_suffix)]
-    if checkpoint_format_version in (None, protos.SaverDef.V2):
+    if checkpoint_format_version == _V2:
         doomed += [f"{prefix}.index", f"{prefix}.data-?????-of-?????"]
     else:
         doomed.append(prefix)

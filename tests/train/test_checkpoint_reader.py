@@ -37,9 +37,7 @@ def test_a_reader_tells_names_shapes_types_and_values(tmp_path):
     assert not reader.has_tensor("v")
     assert reader.get_tensor("w").tolist() == W.tolist()
     assert (reader.get_tensor("n"), reader.get_tensor("t")) == (3, b"text")
-    assert reader.debug_string() == (
-        b"n (DT_INT64) []\nt (DT_STRING) []\nw (DT_FLOAT) [2,3]\n"
-    )
+    assert reader.debug_string() == (b"n (DT_INT64) []\nt (DT_STRING) []\nw (DT_FLOAT) [2,3]\n")
     with pytest.raises(tf.errors.NotFoundError, match="Key v not found in checkpoint"):
         reader.get_tensor("v")
 

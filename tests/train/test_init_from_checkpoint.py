@@ -108,8 +108,11 @@ def test_a_graph_begins_as_tensorflows_does(path, tensorflow):
             session.run(each.global_variables_initializer())
             values.append(session.run(w).tolist())
             kinds.append(
-                [(op.name, op.type, op.device) for op in graph.get_operations()
-                 if "heckpoint" in op.name or "Assign" in op.type]
+                [
+                    (op.name, op.type, op.device)
+                    for op in graph.get_operations()
+                    if "heckpoint" in op.name or "Assign" in op.type
+                ]
             )
 
     assert values[0] == values[1] == W.tolist()
