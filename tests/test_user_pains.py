@@ -328,6 +328,66 @@ def test_a_session_that_runs_x_plus_1_loads_no_compiler():
     assert done.stdout.split() == ["2.0", "False"]
 
 
+# 14. Checkpoint restore: "Key not found", "Assign requires shapes of both tensors to match".
+
+
+def test_all_that_does_not_fit_in_a_checkpoint_is_told_before_any_variable_is_changed(tmp_path):
+    with tf.Graph().as_default(), tf.Session() as session:
+        tf.Variable([1.0, 2.0], name="layer1/weights")
+        tf.Variable([1.0], name="bias")
+        tf.Variable(1, name="count")
+        tf.Variable([5.0], name="kept")
+        session.run(tf.global_variables_initializer())
+        path = tf.train.Saver().save(session, str(tmp_path / "model"))
+    tf.Variable([1.0, 2.0], name="layer1/weight")  # the misspelt one
+    tf.Variable([1.0, 2.0, 3.0], name="bias")  # the long one
+    tf.Variable(1.0, name="count")
+    kept = tf.Variable([0.0], name="kept")
+    saver = tf.train.Saver()
+    with tf.Session() as session:
+        session.run(tf.global_variables_initializer())
+        with pytest.raises(
+            tf.errors.NotFoundError, match="Key layer1/weight not found in checkpoint"
+        ) as caught:
+            saver.restore(session, path)
+        assert session.run(kept).tolist() == [0]
+    report = str(caught.value)
+
+    assert "Restoring from checkpoint failed" in report
+    missing, unused, differing = (
+        report.split(title)[1].split("\n  ")[1:]
+        for title in (
+            "in the graph, not in the checkpoint:",
+            "in the checkpoint, not in the graph:",
+            "in both, but different:",
+        )
+    )
+    assert missing[0].startswith("layer1/weight: float32[2]; the checkpoint has layer1/weights")
+    assert line_of(missing[0], "# the misspelt one")
+    assert unused[0].startswith("layer1/weights: float32[2]")
+    assert differing[0].startswith("bias: float32[3] in the graph, float32[1] in the checkpoint")
+    assert line_of(differing[0], "# the long one")
+    assert differing[1].startswith("count: float32[] in the graph, int32[] in the checkpoint")
+
+
+def test_shapes_alone_are_told_in_tensorflows_words(tmp_path):
+    with tf.Graph().as_default(), tf.Session() as session:
+        tf.Variable([1.0, 2.0], name="v")
+        session.run(tf.global_variables_initializer())
+        path = tf.train.Saver().save(session, str(tmp_path / "model"))
+    tf.Variable([1.0, 2.0, 3.0], name="v")
+    with (
+        tf.Session() as session,
+        pytest.raises(
+            tf.errors.InvalidArgumentError, match="Assign requires shapes of both tensors to match"
+        ) as caught,
+    ):
+        tf.train.Saver().restore(session, path)
+
+    assert "lhs shape= [3] rhs shape= [2]" in str(caught.value)
+    assert caught.value.op.name == "v"
+
+
 # 23. Batch-norm moving averages never updated (UPDATE_OPS not run).
 
 

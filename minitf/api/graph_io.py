@@ -57,7 +57,7 @@ def import_graph_def(
     named = [] if return_elements is None else _names(return_elements)
     graph = default_graph()
     with graph.all_or_nothing(), graph.name_scope("import" if name is None else name) as scope:
-        elements = _elements(graph, input_map or {}, name)
+        elements = input_elements(graph, input_map or {}, name)
         made = import_graph(graph, message, scope[:-1], elements, producer_ops)
         found = [_element(each, made, elements) for each in named]
     return None if return_elements is None else found
@@ -84,8 +84,18 @@ def _names(return_elements: Any) -> list[str]:
     return names
 
 
-def _elements(graph: Graph, input_map: Any, name: str | None) -> dict[Source, Element]:
-    """Return `input_map` with its names parsed and its values in the graph."""
+def input_elements(graph: Graph, input_map: Any, name: str | None) -> dict[Source, Element]:
+    """Return the `input_map` of an import with its names parsed and its values in the graph.
+
+    Args:
+        graph: the graph.
+        input_map: a name of the message (`x`, `x:1`, `^x`) -> a Tensor, or what becomes one.
+        name: the name scope of the import.
+
+    Raises:
+        TypeError: if it is no dict of that kind.
+        ValueError: if something must become a Tensor, and there is no name scope for it.
+    """
     if not isinstance(input_map, dict) or not all(isinstance(key, str) for key in input_map):
         raise TypeError("input_map must be a dictionary mapping strings to Tensor objects.")
     found: dict[Source, Element] = {}

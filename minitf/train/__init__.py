@@ -12,9 +12,19 @@ _NAMES = {
     "minitf.train.adagrad": "AdagradOptimizer",
     "minitf.train.adagrad_da": "AdagradDAOptimizer",
     "minitf.train.adam": "AdamOptimizer",
+    "minitf.train.checkpoint_reader": (
+        "NewCheckpointReader=new_checkpoint_reader checkpoints_iterator list_variables "
+        "load_checkpoint load_variable"
+    ),
+    "minitf.train.checkpoint_state": (
+        "checkpoint_exists generate_checkpoint_state_proto get_checkpoint_mtimes "
+        "get_checkpoint_state latest_checkpoint remove_checkpoint update_checkpoint_state"
+    ),
     "minitf.train.ftrl": "FtrlOptimizer",
     "minitf.train.coordinator": "Coordinator LooperThread",
     "minitf.train.gradient_descent": "GradientDescentOptimizer",
+    "minitf.train.import_meta_graph": "import_meta_graph",
+    "minitf.train.init_from_checkpoint": "init_from_checkpoint",
     "minitf.train.learning_rate_decay": (
         "cosine_decay cosine_decay_restarts exponential_decay inverse_time_decay "
         "linear_cosine_decay natural_exp_decay noisy_linear_cosine_decay piecewise_constant "
@@ -34,6 +44,7 @@ _NAMES = {
     "minitf.train.proximal": "ProximalAdagradOptimizer ProximalGradientDescentOptimizer",
     "minitf.train.rmsprop": "RMSPropOptimizer",
     "minitf.train.queue_runner": "QueueRunner add_queue_runner start_queue_runners",
+    "minitf.train.saver": "Saver",
     "minitf.train.training_util": (
         "assert_global_step create_global_step get_global_step get_or_create_global_step "
         "global_step"

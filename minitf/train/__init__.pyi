@@ -19,10 +19,24 @@ from minitf.train.adadelta import AdadeltaOptimizer as AdadeltaOptimizer
 from minitf.train.adagrad import AdagradOptimizer as AdagradOptimizer
 from minitf.train.adagrad_da import AdagradDAOptimizer as AdagradDAOptimizer
 from minitf.train.adam import AdamOptimizer as AdamOptimizer
+from minitf.train.checkpoint_reader import new_checkpoint_reader as NewCheckpointReader
+from minitf.train.checkpoint_reader import checkpoints_iterator as checkpoints_iterator
+from minitf.train.checkpoint_reader import list_variables as list_variables
+from minitf.train.checkpoint_reader import load_checkpoint as load_checkpoint
+from minitf.train.checkpoint_reader import load_variable as load_variable
+from minitf.train.checkpoint_state import checkpoint_exists as checkpoint_exists
+from minitf.train.checkpoint_state import generate_checkpoint_state_proto as generate_checkpoint_state_proto
+from minitf.train.checkpoint_state import get_checkpoint_mtimes as get_checkpoint_mtimes
+from minitf.train.checkpoint_state import get_checkpoint_state as get_checkpoint_state
+from minitf.train.checkpoint_state import latest_checkpoint as latest_checkpoint
+from minitf.train.checkpoint_state import remove_checkpoint as remove_checkpoint
+from minitf.train.checkpoint_state import update_checkpoint_state as update_checkpoint_state
 from minitf.train.coordinator import Coordinator as Coordinator
 from minitf.train.coordinator import LooperThread as LooperThread
 from minitf.train.ftrl import FtrlOptimizer as FtrlOptimizer
 from minitf.train.gradient_descent import GradientDescentOptimizer as GradientDescentOptimizer
+from minitf.train.import_meta_graph import import_meta_graph as import_meta_graph
+from minitf.train.init_from_checkpoint import init_from_checkpoint as init_from_checkpoint
 from minitf.train.input_batching import batch as batch
 from minitf.train.input_batching import batch_join as batch_join
 from minitf.train.input_batching import maybe_batch as maybe_batch
@@ -56,9 +70,10 @@ from minitf.train.queue_runner import QueueRunner as QueueRunner
 from minitf.train.queue_runner import add_queue_runner as add_queue_runner
 from minitf.train.queue_runner import start_queue_runners as start_queue_runners
 from minitf.train.rmsprop import RMSPropOptimizer as RMSPropOptimizer
+from minitf.train.saver import Saver as Saver
 from minitf.train.training_util import assert_global_step as assert_global_step
 from minitf.train.training_util import create_global_step as create_global_step
 from minitf.train.training_util import get_global_step as get_global_step
 from minitf.train.training_util import get_or_create_global_step as get_or_create_global_step
 from minitf.train.training_util import global_step as global_step
-__all__ = ['AdadeltaOptimizer', 'AdagradDAOptimizer', 'AdagradOptimizer', 'AdamOptimizer', 'BytesList', 'ClusterDef', 'Coordinator', 'Example', 'ExponentialMovingAverage', 'Feature', 'FeatureList', 'FeatureLists', 'Features', 'FloatList', 'FtrlOptimizer', 'GradientDescentOptimizer', 'Int64List', 'JobDef', 'LooperThread', 'MomentumOptimizer', 'Optimizer', 'ProximalAdagradOptimizer', 'ProximalGradientDescentOptimizer', 'QueueRunner', 'RMSPropOptimizer', 'SaverDef', 'SequenceExample', 'ServerDef', 'add_queue_runner', 'assert_global_step', 'batch', 'batch_join', 'cosine_decay', 'cosine_decay_restarts', 'create_global_step', 'exponential_decay', 'export_meta_graph', 'get_global_step', 'get_or_create_global_step', 'global_step', 'input_producer', 'inverse_time_decay', 'limit_epochs', 'linear_cosine_decay', 'match_filenames_once', 'maybe_batch', 'maybe_batch_join', 'maybe_shuffle_batch', 'maybe_shuffle_batch_join', 'natural_exp_decay', 'noisy_linear_cosine_decay', 'piecewise_constant', 'piecewise_constant_decay', 'polynomial_decay', 'queue_runner', 'range_input_producer', 'shuffle_batch', 'shuffle_batch_join', 'slice_input_producer', 'start_queue_runners', 'string_input_producer', 'write_graph']
+__all__ = ['AdadeltaOptimizer', 'AdagradDAOptimizer', 'AdagradOptimizer', 'AdamOptimizer', 'BytesList', 'ClusterDef', 'Coordinator', 'Example', 'ExponentialMovingAverage', 'Feature', 'FeatureList', 'FeatureLists', 'Features', 'FloatList', 'FtrlOptimizer', 'GradientDescentOptimizer', 'Int64List', 'JobDef', 'LooperThread', 'MomentumOptimizer', 'NewCheckpointReader', 'Optimizer', 'ProximalAdagradOptimizer', 'ProximalGradientDescentOptimizer', 'QueueRunner', 'RMSPropOptimizer', 'Saver', 'SaverDef', 'SequenceExample', 'ServerDef', 'add_queue_runner', 'assert_global_step', 'batch', 'batch_join', 'checkpoint_exists', 'checkpoints_iterator', 'cosine_decay', 'cosine_decay_restarts', 'create_global_step', 'exponential_decay', 'export_meta_graph', 'generate_checkpoint_state_proto', 'get_checkpoint_mtimes', 'get_checkpoint_state', 'get_global_step', 'get_or_create_global_step', 'global_step', 'import_meta_graph', 'init_from_checkpoint', 'input_producer', 'inverse_time_decay', 'latest_checkpoint', 'limit_epochs', 'linear_cosine_decay', 'list_variables', 'load_checkpoint', 'load_variable', 'match_filenames_once', 'maybe_batch', 'maybe_batch_join', 'maybe_shuffle_batch', 'maybe_shuffle_batch_join', 'natural_exp_decay', 'noisy_linear_cosine_decay', 'piecewise_constant', 'piecewise_constant_decay', 'polynomial_decay', 'queue_runner', 'range_input_producer', 'remove_checkpoint', 'shuffle_batch', 'shuffle_batch_join', 'slice_input_producer', 'start_queue_runners', 'string_input_producer', 'update_checkpoint_state', 'write_graph']

@@ -208,6 +208,15 @@ class Variable(Writable, metaclass=_VariableMaker):
         """The Tensor that its initializer assigns."""
         return self._initial_value
 
+    def start_from(self, value: Tensor, initializer: Operation) -> None:
+        """Begin with another value than that of the constructor.
+
+        Args:
+            value: the initial value.
+            initializer: the operation that writes it.
+        """
+        self._initial_value, self._initializer = value, initializer
+
     @property
     def constraint(self) -> Any:
         """What optimizers apply to its value after each update, or None."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 import enum
 import inspect
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -81,6 +81,11 @@ class VariableStore:
     def __init__(self) -> None:
         self._variables: dict[str, Variable] = {}
         self._partitioned: dict[str, PartitionedVariable] = {}
+
+    @property
+    def variables(self) -> Mapping[str, Variable]:
+        """The variables by full name, parts of partitioned ones by their own."""
+        return self._variables
 
     def get(self, request: Request) -> Any:
         """Return the variable that is asked for, found or made.

@@ -157,6 +157,50 @@ def test_averages_are_kept_beside_the_training(use_resource, sequential):
     assert optimizer.variables() == inner.variables()
 
 
+def average_of(variable):
+    name = f"{variable.op.name}/ExponentialMovingAverage"
+    return next(v for v in tf.global_variables() if v.op.name == name)
+
+
+@both_kinds
+@pytest.mark.parametrize("partitioner", [None, tf.fixed_size_partitioner(2)])
+def test_a_swapping_saver_saves_averages_under_the_variables_names(
+    use_resource, partitioner, tmp_path
+):
+    with tf.variable_scope("", use_resource=use_resource, partitioner=partitioner):
+        w = tf.get_variable("w", [2, 1], initializer=tf.constant_initializer(4.0))
+    optimizer = opt.MovingAverageOptimizer(tf.train.GradientDescentOptimizer(1.0), 0.5)
+    parts = [w] if partitioner is None else list(w)
+    train = optimizer.minimize(tf.add_n([tf.reduce_sum(part) for part in parts]), var_list=parts)
+    saver = optimizer.swapping_saver()
+    averages = [average_of(part) for part in parts]
+    with tf.Session() as session:
+        session.run(tf.global_variables_initializer())
+        session.run(train)  # the variable is 3, its average 3.5
+        path = saver.save(session, str(tmp_path / "m"), write_meta_graph=False)
+        session.run(tf.global_variables_initializer())
+        saver.restore(session, path)
+
+        assert np.ravel(session.run(parts)).tolist() == [3, 3]
+        assert np.ravel(session.run(averages)).tolist() == [3.5, 3.5]
+    names = {
+        name: tf.train.load_variable(path, name).ravel().tolist()
+        for name, _ in tf.train.list_variables(path)
+    }
+    assert names["w"] == [3.5, 3.5]
+    assert names["w/ExponentialMovingAverage"] == [3, 3]
+
+
+def test_what_cannot_be_swapped_is_refused():
+    w = tf.Variable([4.0], name="w")
+    optimizer = opt.MovingAverageOptimizer(tf.train.GradientDescentOptimizer(1.0))
+    with pytest.raises(RuntimeError, match="Must call apply_gradients or minimize before"):
+        optimizer.swapping_saver()
+    optimizer.minimize(w)
+    with pytest.raises(ValueError, match="is not part of variables to save"):
+        optimizer.swapping_saver([w])
+
+
 # --- algorithms outside the graph -----------------------------------------------------------------
 
 

@@ -9,8 +9,12 @@ from typing import Any
 
 from minitf.api.control import group
 from minitf.api.framework import control_dependencies
+from minitf.api.state import global_variables
 from minitf.train.moving_averages import ExponentialMovingAverage
 from minitf.train.optimizer import Optimizer
+from minitf.train.saveable import by_names
+from minitf.train.saver import Saver
+from minitf.variables.partitioned import PartitionedVariable
 
 
 class MovingAverageOptimizer(Optimizer):
@@ -72,3 +76,45 @@ class MovingAverageOptimizer(Optimizer):
     def variables(self) -> list[Any]:
         """Return the variables of `opt`, sorted by name."""
         return self._optimizer.variables()
+
+    def swapping_saver(
+        self, var_list: Any = None, name: str = "swapping_saver", **kwargs: Any
+    ) -> Saver:
+        """Return a Saver that saves averages under the variables' names, and the reverse.
+
+        Args:
+            var_list: what to save, as of `tf.train.Saver`; all global variables by default.
+            name: name of the Saver.
+            kwargs: other arguments of `tf.train.Saver`.
+
+        Raises:
+            RuntimeError: if there are no averages yet.
+            ValueError: if `var_list` lacks the average of a variable, or the reverse.
+        """
+        if self._swapped is None:
+            raise RuntimeError(
+                "Must call apply_gradients or minimize before creating the swapping_saver"
+            )
+        items = global_variables() if var_list is None else var_list
+        by_name = dict(items) if isinstance(items, dict) else by_names(items)
+        own_names: dict[str, Any] = {}  # parts of a variable are swapped one by one
+        for key, item in by_name.items():
+            parts = list(item) if isinstance(item, (list, PartitionedVariable)) else []
+            own_names |= {part.op.name: part for part in parts} or {key: item}
+        swapped = {
+            key: [self._partner(own_names, part.op.name) for part in item]
+            if isinstance(item, (list, PartitionedVariable))
+            else self._partner(own_names, key)
+            for key, item in by_name.items()
+        }
+        return Saver(swapped, name=name, **kwargs)
+
+    def _partner(self, own_names: dict[str, Any], name: str) -> Any:
+        assert self._swapped is not None
+        partner = self._swapped.get(name, name)
+        if partner not in own_names:
+            raise ValueError(
+                f"Variable to swap {partner} is not part of variables to save. "
+                "This breaks MovingAverageOptimizer."
+            )
+        return own_names[partner]

@@ -8,15 +8,13 @@ import pytest
 import minitf as tf
 from minitf import ops
 
+V = np.int32([1, 2])
 W = np.arange(10, dtype=np.float32).reshape(5, 2)
 
 
 def run(fetch):
     with tf.Session() as session:
         return session.run(fetch)
-
-
-V = np.int32([1, 2])
 
 
 def save(prefix, names=("v", "w"), specs=("", ""), values=(V, W)):
