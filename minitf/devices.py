@@ -13,7 +13,7 @@ Source: 2015 §3 "Devices", §4.3; OSDI §2.2, §3.3.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -130,6 +130,10 @@ def _number(text: str, spec: str) -> int | None:
         raise ValueError(f"{text!r} is not a number in device spec {spec!r}") from None
 
 
+Operand = Any  # the number of a value, a Variable, or a constant array
+StepFunction = Callable[[Sequence[Any]], list[Any]]
+
+
 @dataclass(frozen=True, eq=False)
 class Cluster:
     """Operations that run as one.
@@ -158,6 +162,41 @@ class Cluster:
         """The operations that compute more than sizes."""
         sizes = set(self.sizes)
         return tuple(operation for operation in self.operations if operation not in sizes)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """An operation or cluster that runs at its place in a Routine.
+
+    Attributes:
+        operation: None for a cluster.
+        kernel: of a cluster, what `Device.fused` gave.
+        inputs: where its inputs come from; a Variable stands for itself or for its value, as the
+            operation takes it.
+        outputs: the numbers of its outputs.
+    """
+
+    operation: Operation | None
+    kernel: Any
+    inputs: tuple[Operand, ...]
+    outputs: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Routine:
+    """A step without branches, for feeds of known shapes.
+
+    Attributes:
+        feeds: dtype and shape of each; they are the values number 0, 1, ...
+        calls: in order.
+        results: what it returns.
+
+    Source: 2015 §10 (a just-in-time compiler for subgraphs).
+    """
+
+    feeds: tuple[tuple[Any, tuple[int, ...]], ...]
+    calls: tuple[Call, ...]
+    results: tuple[Operand, ...]
 
 
 class Device(Protocol):
@@ -199,6 +238,17 @@ class Device(Protocol):
             A function of the arrays of `cluster.inputs`, which returns those of `cluster.outputs`,
             as a tuple if there are several.  Its `prepare(types)` compiles for the dtypes and
             shapes of inputs before they come.
+        """
+
+    def native(self, routine: Routine, otherwise: StepFunction) -> StepFunction | None:
+        """Return a whole step as one function of machine code, None if that would not gain.
+
+        Args:
+            routine: what it does, all of it on this device.
+            otherwise: does the same; for what machine code does not treat, such as errors.
+
+        Returns:
+            A function of the fed arrays, whose shapes nobody checks, that returns the results.
         """
 
     def allocate(self, shape: tuple[int, ...], dtype: Any) -> Any:

@@ -57,18 +57,19 @@ class Variable:
         name: for messages.
         dtype: type of its elements.
         shape: what the operation that made it declares.
+        lock: who writes holds it; of several, in the order of `by_age`.
 
     Source: 2015 §2 "Variables"; OSDI §3.1 (State'[r] = State[r] + x).
     """
 
-    __slots__ = ("_lock", "_serial", "_value", "dtype", "name", "shape")
+    __slots__ = ("_serial", "_value", "dtype", "lock", "name", "shape")
 
     def __init__(self, name: str, dtype: DType, shape: Shape = Shape.unknown()) -> None:
         self.name = name
         self.dtype = dtype
         self.shape = shape
         self._value: Array | None = None
-        self._lock = threading.RLock()
+        self.lock = threading.RLock()
         self._serial = next(_SERIAL)
 
     @property
@@ -88,7 +89,7 @@ class Variable:
         Raises:
             FailedPreconditionError: if nothing was written yet.
         """
-        with self._lock:
+        with self.lock:
             if self._value is None:
                 raise FailedPreconditionError(
                     None, None, f"Attempting to use uninitialized value {self.name}"
@@ -99,7 +100,7 @@ class Variable:
         """Make a new version that holds a copy of `value`, in C order."""
         array = np.array(value, self.dtype.numpy, order="C")
         array.flags.writeable = False
-        with self._lock:
+        with self.lock:
             self._value = array
 
     def update(self, change: Callable[[Array, Array], Any]) -> None:
@@ -107,7 +108,7 @@ class Variable:
 
         `change` fills `out` elementwise from `old`; both are one array if nobody else holds it.
         """
-        with self._lock:  # `updating` for one variable, without the stack of locks: the hot path
+        with self.lock:  # `updating` for one variable, without the stack of locks: the hot path
             out = self._next_version()
             try:
                 change(self._value, out)  # type: ignore[arg-type]  # it has a value: read() checked
@@ -120,9 +121,22 @@ class Variable:
         with modifying(self) as (array,):
             change(array)
 
+    def exclusive(self) -> Array:
+        """Return its array, which nobody else holds: compiled code may write there.
+
+        The caller has entered `lock`, and leaves the array alone when it leaves that.
+
+        Raises:
+            FailedPreconditionError: if nothing was written yet.
+        """
+        if self._value is None or self._references() != _UNSHARED:
+            self._value = np.array(self.read())
+            self._value.flags.writeable = False
+        return self._value
+
     def clear(self) -> None:
         """Forget the value: the variable is uninitialised again."""
-        with self._lock:
+        with self.lock:
             self._value = None
 
     def _next_version(self) -> Array:
@@ -144,7 +158,7 @@ def _references_of_an_unshared_version() -> int:
 
 
 _UNSHARED = _references_of_an_unshared_version()
-_serial = operator.attrgetter("_serial")
+by_age = operator.attrgetter("_serial")
 
 
 class updating:  # noqa: N801 used as a function, in `with`
@@ -167,13 +181,13 @@ class updating:  # noqa: N801 used as a function, in `with`
         """Lock the variables, in the order in which they were made, and find new memory."""
         variables = self._variables
         if len(variables) > 1:
-            variables = tuple(sorted(variables, key=_serial))
+            variables = tuple(sorted(variables, key=by_age))
         self._held: list[Any] = []
         self._outs: list[Array] = []
         try:
             for variable in variables:
-                variable._lock.acquire()
-                self._held.append(variable._lock)
+                variable.lock.acquire()
+                self._held.append(variable.lock)
             for variable in self._variables:
                 variable.read()
             self._outs += [variable._next_version() for variable in self._variables]

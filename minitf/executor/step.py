@@ -38,13 +38,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from minitf import source
-from minitf.devices import Cluster, Device, DeviceSpec
+from minitf.devices import Cluster, Device, DeviceSpec, StepFunction
 from minitf.errors import DeadlineExceededError, InvalidArgumentError
 from minitf.executor.binding import Kernel, bound
 from minitf.executor.crew import Crew
 from minitf.executor.dataflow import Observer, Run
 from minitf.executor.delay import delay_large
 from minitf.executor.fusion import find_clusters, one_by_one
+from minitf.executor.native import routine_of
 from minitf.executor.optimize import MOST_FOLDED_BYTES, fold_constants, merge_equal
 from minitf.executor.plan import Plan, Planner
 from minitf.executor.prepare import Examples, prepare, prepare_clusters
@@ -204,7 +205,7 @@ class Steps:
 
     Attributes:
         counts: how often each stage has run: "prune", "place", "merge", "fold", "delay",
-            "plan", "compile".
+            "plan", "compile", "native".
         runs: the runs that are under way.
 
     Source: OSDI §3.3.
@@ -309,7 +310,17 @@ class Steps:
             where = {op: placement[op.origin or op] for op in special.operations}
             return self._compiled(special, where, examples, fuse=True)
 
-        tiers = Tiers(options.jit, reference, planner, self._resources, keeps_all=not options.elide)
+        devices = {placement[operation] for operation in subgraph.operations}
+
+        def native(plan: Plan, shapes: Shapes, otherwise: StepFunction) -> StepFunction | None:
+            if len(devices) != 1 or plan.has_control_flow:
+                return None
+            self.counts["native"] += 1
+            return next(iter(devices)).native(routine_of(plan, request.feeds, shapes), otherwise)
+
+        tiers = Tiers(
+            options.jit, reference, planner, native, self._resources, keeps_all=not options.elide
+        )
         return Step(request, tiers, self._devices[0], self._crew, self.runs, self._watch)
 
     def _compiled(

@@ -14,12 +14,10 @@ nothing branches that order is known beforehand, so it is written down once:
 - `_calls`: per line that calls a kernel, its Node and where its inputs come from, for messages.
 
 **Invariants**
-1. The order is that of `dataflow.InOrder`: of the nodes that could run, the first of the plan.
+1. The order is that of `lines.py`.
 2. A local is given away or deleted by the line after which nobody reads its value, so a value lives
    as long as in the reference executor.
-3. An operation that hands its input on (Identity, StopGradient) is no line, and NoOp neither,
-   unless `keeps_all`.  The handles of variables are constants then: whoever runs the function sees
-   that none was dropped (`ResourceStore.removals`).
+3. What `lines.py` leaves out is no line.
 
 **Departures from the paper**: none of meaning; the readable executor remains, and tests hold the
 two to each other.
@@ -29,7 +27,6 @@ Source: 2015 §3.1 (order of execution), §10 (compiling subgraphs); OSDI §5 (l
 
 from __future__ import annotations
 
-import heapq
 import re
 from collections.abc import Callable, Sequence
 from keyword import iskeyword
@@ -38,21 +35,12 @@ from typing import Any, NamedTuple
 
 from minitf.errors import OpError
 from minitf.executor.failure import failure_of, shown
+from minitf.executor.lines import Lines, Place
 from minitf.executor.plan import Node, Plan
 from minitf.executor.silence import restore, silence
 from minitf.resources import Variable
 
 _FILE = "<a step of MiniTF>"
-# Give the handle of a variable: the same in every run, until somebody drops the variable.
-_HANDLES = frozenset(("VarHandleOp", "Variable", "VariableV2"))
-_HANDED_ON = frozenset(("Identity", "StopGradient", "PreventGradient"))
-
-
-class _Place(NamedTuple):
-    """Where a value is: an output of a node; or, if that is -1, the constant in slot `output`."""
-
-    node: int
-    output: int
 
 
 class _Call(NamedTuple):
@@ -122,24 +110,6 @@ class StraightLine:
         return failure_of(error, call.node.operation, inputs)
 
 
-def in_order(plan: Plan) -> list[Node]:
-    """Return the nodes in the order in which they run, source and sink left out.
-
-    Source: 2015 §3.1.
-    """
-    pending = list(plan.pending)
-    ready = [plan.source.index]
-    order = []
-    while ready:
-        node = plan.nodes[heapq.heappop(ready)]
-        order.append(node)
-        for reader in (*(reader for _, _, reader in node.edges), *node.controls):
-            pending[reader] -= 1
-            if not pending[reader]:
-                heapq.heappush(ready, reader)
-    return order[1:]
-
-
 class _Writer:
     """Writes the function of one plan.
 
@@ -152,56 +122,33 @@ class _Writer:
         self.names: dict[str, Any] = {}
         self.calls: dict[int, _Call] = {}
         self._plan = plan
-        self._keeps_all = keeps_all
-        self._places = _places(plan)  # slot -> where its value comes from
-        self._same: dict[_Place, _Place] = {}  # output of a node that hands its input on
-        self._handles: dict[_Place, Any] = {}
-        self._run = [node for node in in_order(plan) if not self._is_handed_on(node)]
+        self._lines = Lines(plan, keeps_all=keeps_all)
         self._last_reader = self._last_readers()
-        self._locals: dict[_Place, str] = {}
+        self._locals: dict[Place, str] = {}
         self._free: list[str] = []  # locals that nobody uses, the last one freed at the end
         self._named: dict[int, str] = {}  # id of a kernel or constant -> its name
-        self._lines: list[str] = []
+        self._text: list[str] = []
 
     def written(self) -> str:
         """Return the text."""
-        self._lines.append("def step(feeds):")
+        self._text.append("def step(feeds):")
         fed = self._new_locals(self._plan.source)
         if fed:
-            self._lines.append(f"    {', '.join(fed)}, = feeds")
-        for node in self._run:
+            self._text.append(f"    {', '.join(fed)}, = feeds")
+        for node in self._lines.nodes:
             self._write(node)
         sink = self._plan.sink
         fetched = [self._name(slot) for slot in range(sink.first, sink.last)]
-        self._lines.append(f"    return [{', '.join(fetched)}]")
-        return "\n".join(self._lines) + "\n"
+        self._text.append(f"    return [{', '.join(fetched)}]")
+        return "\n".join(self._text) + "\n"
 
-    def _is_handed_on(self, node: Node) -> bool:
-        """Note an operation that is no line: whoever reads its output reads its input."""
-        operation = node.operation
-        if self._keeps_all or operation is None:
-            return False
-        if operation.type == "NoOp":
-            return True
-        if operation.type in _HANDLES and not node.controls:
-            self._handles[_Place(node.index, 0)] = node.kernel()
-            return True
-        if operation.type not in _HANDED_ON or node.reads:
-            return False
-        self._same[_Place(node.index, 0)] = self._place(node.first)
-        return True
-
-    def _place(self, slot: int) -> _Place:
-        place = self._places[slot]
-        return self._same.get(place, place)
-
-    def _last_readers(self) -> dict[_Place, Node]:
-        nodes = (*self._run, self._plan.sink)
-        read = {self._place(slot): n for n in nodes for slot in range(n.first, n.last)}
+    def _last_readers(self) -> dict[Place, Node]:
+        nodes = (*self._lines.nodes, self._plan.sink)
+        read = {self._lines.place(slot): n for n in nodes for slot in range(n.first, n.last)}
         return {place: node for place, node in read.items() if self._is_local(place)}
 
-    def _is_local(self, place: _Place) -> bool:
-        return place.node >= 0 and place not in self._handles
+    def _is_local(self, place: Place) -> bool:
+        return place.node >= 0 and place not in self._lines.handles
 
     def _write(self, node: Node) -> None:
         """Write the line of a node, and one that drops what nobody reads any more."""
@@ -215,15 +162,15 @@ class _Writer:
         targets = self._new_locals(node)
         left = f"{', '.join(targets)}{',' * (node.unpack is not None)} = " if targets else ""
         name = re.sub(r"[^ -~]", "?", node.name)  # a graph from outside: no line may end here
-        self._lines.append(f"    {left}{call}  # {name}")
-        self.calls[len(self._lines)] = _Call(node, arguments)
+        self._text.append(f"    {left}{call}  # {name}")
+        self.calls[len(self._text)] = _Call(node, arguments)
         dropped = [name for name in freed if name not in targets] + ["_"] * ("_" in targets)
         if dropped:
-            self._lines.append(f"    del {', '.join(dropped)}")
+            self._text.append(f"    del {', '.join(dropped)}")
 
     def _freed_by(self, node: Node) -> list[str]:
         """Free the locals that this node is the last to read, and return them."""
-        places = dict.fromkeys(map(self._place, range(node.first, node.last)))
+        places = dict.fromkeys(map(self._lines.place, range(node.first, node.last)))
         freed = [
             self._locals.pop(place) for place in places if self._last_reader.get(place) is node
         ]
@@ -232,7 +179,7 @@ class _Writer:
 
     def _new_locals(self, node: Node) -> list[str]:
         """Return the locals that take a node's outputs, none if nobody reads any of them."""
-        places = [_Place(node.index, output) for output in range(node.width)]
+        places = [Place(node.index, output) for output in range(node.width)]
         if not any(place in self._last_reader for place in places):
             return ["_"] * len(places) if node is self._plan.source else []
         for place in places:
@@ -243,9 +190,9 @@ class _Writer:
 
     def _name(self, slot: int) -> str:
         """Return the name of what is in a slot."""
-        place = self._place(slot)
-        if place in self._handles:
-            return self._global(self._handles[place], "variable")
+        place = self._lines.place(slot)
+        if place in self._lines.handles:
+            return self._global(self._lines.handles[place], "variable")
         if place.node >= 0:
             return self._locals[place]
         return self._global(self._plan.values[place.output], "constant")
@@ -258,15 +205,6 @@ class _Writer:
             self._named[id(value)] = found
             self.names[found] = value
         return found
-
-
-def _places(plan: Plan) -> dict[int, _Place]:
-    """Return where the value of each slot comes from."""
-    places = {slot: _Place(-1, slot) for slot in range(len(plan.values))}
-    for node in plan.nodes:
-        for output, slot, _ in node.edges:
-            places[slot] = _Place(node.index, output)
-    return places
 
 
 def _snake(node: Node) -> str:

@@ -2,6 +2,7 @@
 
     run 1, 2, 3   bodies, by the reference executor; a compiler works behind it from run 2 on
     run 4, ...    kernels, called by generated code (`straightline.py`)
+    much later    one function of machine code, for small steps (`native.py`)
 
 **State**: how often the step has run; the job that makes the compiled tier, once it has begun; the
 plan of the present tier and, if there is one, its generated function.
@@ -30,9 +31,11 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
+from minitf.devices import StepFunction
 from minitf.executor import behind
 from minitf.executor.frames import Iteration
 from minitf.executor.loops import CONTROL_FLOW
+from minitf.executor.native import Often
 from minitf.executor.plan import Node, Plan
 from minitf.executor.prepare import Examples, example_of
 from minitf.executor.straightline import StraightLine
@@ -45,8 +48,8 @@ COMPILED_RUN = 4
 OFTEN = 4  # how often shapes must have come, after that, to get a function of their own
 MOST_SHAPES = 8  # how many get one
 
-Run = Callable[[Sequence[Any]], list[Any]]
 Planner = Callable[[Examples, "Shapes | None"], Plan]
+Native = Callable[[Plan, "Shapes", StepFunction], StepFunction | None]
 
 
 class Kinds:
@@ -84,6 +87,8 @@ class Tiers:
         reference: its plan with bodies.
         planner: makes its plan with kernels, compiled for values like the examples; for feeds of
             any shapes, or of those given.
+        native: makes machine code of a plan for feeds of given shapes, which the function given
+            runs until then; None where it cannot.
         resources: what the step's variables are kept in.
         keeps_all: whether every operation is executed, also what only hands its input on or
             depends on shapes alone.
@@ -100,6 +105,7 @@ class Tiers:
         mode: str,
         reference: Plan,
         planner: Planner,
+        native: Native,
         resources: ResourceStore,
         *,
         keeps_all: bool,
@@ -108,6 +114,7 @@ class Tiers:
         self._plan: Plan | None = reference
         self._mode = mode
         self._planner = planner
+        self._native = native
         self._resources = resources
         self._keeps_all = keeps_all
         self._needs_tokens = _needs_tokens(reference)
@@ -157,7 +164,7 @@ class Tiers:
             elif self._mode == "off":
                 plan = self._plan
                 assert plan is not None
-                self.fast = Generated(lambda *_: plan, self._resources, keeps_all=True)
+                self.fast = Generated("off", lambda *_: plan, self._native, self._resources)
             else:
                 self.fast = made or self._generated()
                 self._plan = None  # made if a run is observed
@@ -165,7 +172,8 @@ class Tiers:
             self._is_last = True
 
     def _generated(self) -> Generated:
-        return Generated(self._planner, self._resources, keeps_all=self._keeps_all)
+        mode = "off" if self._keeps_all else self._mode
+        return Generated(mode, self._planner, self._native, self._resources)
 
 
 def _needs_tokens(plan: Plan) -> bool:
@@ -188,16 +196,24 @@ class Generated:
     **State**: by shapes, the function and how often they came before they had one; how many
     resources had been dropped when the functions were made.
 
+    Args:
+        mode: one of MODES; "off" executes every operation, whatever the shapes.
+        planner, native, resources: as of `Tiers`.
+
     Attributes:
         latest: the code made last.
+        by_shapes: shapes of the fed arrays -> their function.
     """
 
-    def __init__(self, planner: Planner, resources: ResourceStore, *, keeps_all: bool) -> None:
+    def __init__(
+        self, mode: str, planner: Planner, native: Native, resources: ResourceStore
+    ) -> None:
         self.latest: StraightLine | None = None
+        self._mode = mode
         self._planner = planner
-        self._keeps_all = keeps_all
-        self._general: Run | None = None
-        self._by_shapes: dict[Shapes, Run] = {}
+        self._native = native
+        self._general: StepFunction | None = None
+        self.by_shapes: dict[Shapes, StepFunction] = {}
         self._seen: Counter[Shapes] = Counter()
         self._lock = threading.Lock()
         self._resources = resources
@@ -208,21 +224,21 @@ class Generated:
         if self._removals != self._resources.removals:
             self._forget()
         shapes = tuple([each.shape for each in feeds])
-        run = self._by_shapes.get(shapes) or self._found(shapes)
+        run = self.by_shapes.get(shapes) or self._found(shapes)
         return run(feeds)
 
     def with_shapes(self, shapes: Shapes, examples: Examples) -> Generated:
         """Make the function for feeds of these shapes."""
-        self._by_shapes[shapes] = self._made(examples, None if self._keeps_all else shapes)
+        self.by_shapes[shapes] = self._made(examples, None if self._mode == "off" else shapes)
         return self
 
-    def _found(self, shapes: Shapes) -> Run:
+    def _found(self, shapes: Shapes) -> StepFunction:
         """Return the function for shapes that have none of their own yet."""
         with self._lock:
             self._seen[shapes] += 1
-            if self._seen[shapes] >= OFTEN and len(self._by_shapes) < MOST_SHAPES:
+            if self._seen[shapes] >= OFTEN and len(self.by_shapes) < MOST_SHAPES:
                 self.with_shapes(shapes, {})
-                return self._by_shapes[shapes]
+                return self.by_shapes[shapes]
             if self._general is None:
                 self._general = self._made({}, None)
             return self._general
@@ -232,9 +248,24 @@ class Generated:
         with self._lock:
             self._removals = self._resources.removals
             self._general = None
-            for shapes in list(self._by_shapes):
+            for shapes in list(self.by_shapes):
                 self.with_shapes(shapes, {})
 
-    def _made(self, examples: Examples, shapes: Shapes | None) -> Run:
-        self.latest = StraightLine(self._planner(examples, shapes), keeps_all=self._keeps_all)
-        return self.latest.run
+    def _made(self, examples: Examples, shapes: Shapes | None) -> StepFunction:
+        plan = self._planner(examples, shapes)
+        self.latest = line = StraightLine(plan, keeps_all=self._mode == "off")
+        if shapes is None:
+            return line.run
+        often = Often(
+            line.run,
+            partial(self._native, plan, shapes, line.run),
+            partial(self._replace, shapes),
+            waits=self._mode != "lazy",
+        )
+        return often.changed() if self._mode == "eager" else often.run
+
+    def _replace(self, shapes: Shapes, old: StepFunction, new: StepFunction) -> None:
+        """Put another function in the place of one, if that is still there."""
+        with self._lock:
+            if self.by_shapes.get(shapes) == old:
+                self.by_shapes[shapes] = new

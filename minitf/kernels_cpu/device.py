@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from minitf.devices import Cluster, Device
+from minitf.devices import Cluster, Device, Routine, StepFunction
 from minitf.kernels_cpu import buffers
 from minitf.kernels_cpu.jit import compiling_only
 from minitf.op_def import OpDef
@@ -62,6 +62,12 @@ class CpuDevice:
         from minitf.kernels_cpu.fusion import fused
 
         return fused(cluster, plain, buffers.empty)
+
+    def native(self, routine: Routine, otherwise: StepFunction) -> StepFunction | None:
+        """Return a whole step as one compiled function, if it is small and all of it has a form."""
+        from minitf.kernels_cpu.native import native
+
+        return native(routine, otherwise, buffers.empty)
 
     def allocate(self, shape: tuple[int, ...], dtype: Any) -> Any:
         """Return an uninitialised array."""

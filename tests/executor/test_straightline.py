@@ -16,8 +16,9 @@ import minitf as tf
 from minitf import ops
 from minitf.errors import InvalidArgumentError
 from minitf.executor.dataflow import Run
+from minitf.executor.lines import in_order
 from minitf.executor.ready import Fifo, InOrder, Lifo, Shuffled
-from minitf.executor.straightline import StraightLine, in_order
+from minitf.executor.straightline import StraightLine
 from minitf.graph import Graph
 
 

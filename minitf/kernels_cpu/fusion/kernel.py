@@ -45,18 +45,18 @@ def fused(cluster: Cluster, plain: Launch, allocate: Allocate = np.empty) -> Lau
         allocate: makes arrays, as `numpy.empty` does.
 
     Returns:
-        A function with attributes `prepare` and `source`, which are the methods of `Fused`.
+        A function with attributes `prepare`, `source` and `callee`, the methods of `Fused`.
     """
     made = Fused(cluster, plain, allocate)
     kernel: Any = made.kernel()
-    kernel.prepare, kernel.source = made.prepare, made.source
+    kernel.prepare, kernel.source, kernel.callee = made.prepare, made.source, made.callee
     return kernel  # type: ignore[no-any-return]
 
 
 class Fused:
     """What a kernel knows; the module's docstring tells its state."""
 
-    def __init__(self, cluster: Cluster, plain: Launch, allocate: Allocate) -> None:
+    def __init__(self, cluster: Cluster, plain: Launch, allocate: Allocate = np.empty) -> None:
         self.cluster = cluster
         self.launches: dict[tuple[Shape, ...], Launch] = {}
         self._plain = plain
@@ -103,15 +103,20 @@ class Fused:
                 launch = self.launches[shapes] = self._made(shapes)
         return launch
 
-    def _made(self, shapes: tuple[Shape, ...]) -> Launch:
+    def callee(self, shapes: tuple[Shape, ...]) -> Callee | None:
+        """Return the loops for inputs of some shapes, and their arguments; None without loops."""
         try:
             text, axial, numbers, outputs, names = self._written(shapes)
         except (NotFusedError, OpError, ValueError):  # the operations tell what is wrong
+            return None
+        return Callee(generated(text), text, axial.sizes, numbers, outputs, names, len(shapes))
+
+    def _made(self, shapes: tuple[Shape, ...]) -> Launch:
+        callee = self.callee(shapes)
+        if callee is None:
             return self._plain
-        types = _types(text, axial, shapes, self.cluster.inputs, outputs, names)
-        run = generated(text).entry(types)
-        callee = Callee(run, text, axial.sizes, numbers, outputs, names, len(shapes))
-        return make_launch(callee, self._allocate, self._plain)
+        run = callee.loops.entry(_types(callee, shapes, self.cluster.inputs))
+        return make_launch(callee, run, self._allocate, self._plain)
 
     def _written(
         self, shapes: Sequence[Shape]
@@ -131,26 +136,20 @@ class Fused:
         return text, axial, program.numbers, outputs, names
 
 
-def _types(
-    text: Text,
-    axial: Axial,
-    shapes: Sequence[Shape],
-    inputs: Sequence[Any],
-    outputs: Sequence[Output],
-    names: Sequence[str],
-) -> tuple[Any, ...]:
+def _types(callee: Callee, shapes: Sequence[Shape], inputs: Sequence[Any]) -> tuple[Any, ...]:
     """Return Numba's types of a function's arguments."""
     from numba import from_dtype, types
 
     def array(dtype: Any, rank: int, *, readonly: bool = False) -> Any:
         return types.Array(from_dtype(dtype), rank, "C", readonly=readonly)
 
+    text, names = callee.text, callee.names
     dtypes = [tensor.dtype.base_dtype.numpy for tensor in inputs]
-    found: list[Any] = [types.intp] * (4 + len(axial.sizes))
+    found: list[Any] = [types.intp] * (4 + len(callee.sizes))
     found += [from_dtype(dtype) for dtype in text.numbers.values()]
     found += [from_dtype(dtypes[i]) for i in text.scalars]
     found += [array(dtypes[i], len(shapes[i]), readonly=True) for i in text.packed]
-    first = dict(zip(reversed(names), reversed(outputs), strict=True))
+    first = dict(zip(reversed(names), reversed(callee.outputs), strict=True))
     kept = dict.fromkeys(name for name in names if name)
     found += [array(first[name].value.dtype, len(first[name].shape)) for name in kept]
     found += [array(each.dtype, 1) for each in text.arrays]

@@ -22,6 +22,7 @@ from typing import Any
 import numpy as np
 
 from minitf.kernels_cpu import threads
+from minitf.kernels_cpu.fusion.compiling import Generated
 from minitf.kernels_cpu.fusion.programs import Output
 from minitf.kernels_cpu.fusion.source import NOT_PACKED, Array, Text
 
@@ -79,7 +80,7 @@ class Callee:
     """What a launch calls, and how it fills the parameters.
 
     Attributes:
-        run: the compiled function.
+        loops: the function.
         text: what it takes.
         sizes: of the axes.
         numbers: by their place in the Program.
@@ -88,7 +89,7 @@ class Callee:
         count: how many inputs the cluster has.
     """
 
-    run: Launch
+    loops: Generated
     text: Text
     sizes: Sequence[int]
     numbers: Sequence[Any]
@@ -97,18 +98,21 @@ class Callee:
     count: int
 
 
-def make_launch(callee: Callee, allocate: Callable[[Shape, Any], Any], plain: Launch) -> Launch:
+def make_launch(
+    callee: Callee, run: Launch, allocate: Callable[[Shape, Any], Any], plain: Launch
+) -> Launch:
     """Return the launch.
 
     Args:
         callee: what to call.
+        run: its loops, compiled.
         allocate: makes arrays.
         plain: computes the cluster by its operations.
     """
     text, sizes = callee.text, callee.sizes
     works = works_of(text, sizes)
     inputs = [f"x{i}" for i in range(callee.count)]
-    given: dict[str, Any] = {"run": callee.run, "allocate": allocate, "works": works}
+    given: dict[str, Any] = {"run": run, "allocate": allocate, "works": works}
     lines = []
     made: dict[str, Output] = {}
     for name, output in zip(callee.names, callee.outputs, strict=True):

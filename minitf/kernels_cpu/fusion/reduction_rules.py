@@ -141,5 +141,9 @@ def sparse_cross_entropy(call: Call) -> list[Any]:
     at_label = trace.symbol(program.pick(scores.value, classes, label.value))
     loss = rows.totals.does("log") - (at_label - rows.greatest)
     shares = rows.powers / rows.totals
-    is_label = trace.symbol(program.index(classes)) == label
+    # picked too, so that it is checked where nobody wants the loss
+    numbers = program.index(classes)
+    whole = program.spread(numbers, scores.value.dims)
+    checked = trace.symbol(program.pick(whole, classes, label.value))
+    is_label = trace.symbol(numbers) == checked
     return [View(loss.value, call.layout[:1]), is_label.where(shares - 1, shares)]

@@ -29,7 +29,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from minitf.kernels_cpu.fusion.axes import Axes, Axial
-from minitf.kernels_cpu.fusion.loops import INDENT, NestText, indented
+from minitf.kernels_cpu.fusion.loops import INDENT, OUT_OF_RANGE, NestText, indented
 from minitf.kernels_cpu.fusion.primitives import PRIMITIVES
 from minitf.kernels_cpu.fusion.schedule import Nest, Schedule
 from minitf.kernels_cpu.fusion.values import DType, Value
@@ -96,6 +96,11 @@ class Text:
     packed: list[int] = field(default_factory=list)
     arrays: list[Array] = field(default_factory=list)
     stages: list[Stage] = field(default_factory=list)
+
+    @property
+    def checks_positions(self) -> bool:
+        """Whether the function may return OUT_OF_RANGE."""
+        return f"return {OUT_OF_RANGE}\n" in self.source
 
 
 def source_of(

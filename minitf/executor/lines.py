@@ -1,0 +1,105 @@
+"""What a plan without branches runs, in order, and where each value comes from.
+
+**State**, constant once made: the nodes that are left to run, and for each slot the place of its
+value, looked up through operations that hand their input on.
+
+**Invariants**
+1. The order is that of `dataflow.InOrder`: of the nodes that could run, the first of the plan.
+2. An operation that hands its input on (Identity, StopGradient) is left out, and NoOp too, unless
+   `keeps_all`.  The handles of variables are constants then: whoever runs the nodes sees that none
+   was dropped (`ResourceStore.removals`).
+
+Source: 2015 §3.1 (order of execution).
+"""
+
+from __future__ import annotations
+
+import heapq
+from typing import Any, NamedTuple
+
+from minitf.executor.plan import Node, Plan
+
+# Give the handle of a variable: the same in every run, until somebody drops the variable.
+_HANDLES = frozenset(("VarHandleOp", "Variable", "VariableV2"))
+_HANDED_ON = frozenset(("Identity", "StopGradient", "PreventGradient"))
+
+
+class Place(NamedTuple):
+    """Where a value is: an output of a node; or, if that is -1, the constant in slot `output`."""
+
+    node: int
+    output: int
+
+
+class Lines:
+    """The nodes of a plan that run, and the places of values.
+
+    Args:
+        plan: without loops, branches or asynchronous kernels.
+        keeps_all: whether also operations that hand their input on are executed.
+
+    Attributes:
+        nodes: source and sink left out, in order.
+        handles: the place of a variable's handle -> the variable or handle.
+
+    Source: 2015 §3.1.
+    """
+
+    def __init__(self, plan: Plan, *, keeps_all: bool = False) -> None:
+        self.plan = plan
+        self.handles: dict[Place, Any] = {}
+        self._keeps_all = keeps_all
+        self._places = _places(plan)
+        self._same: dict[Place, Place] = {}  # output of a node that hands its input on
+        self.nodes = [node for node in in_order(plan) if not self._is_handed_on(node)]
+
+    def place(self, slot: int) -> Place:
+        """Return where the value of a slot comes from."""
+        found = self._places[slot]
+        return self._same.get(found, found)
+
+    def inputs(self, node: Node) -> list[Place]:
+        """Return where the inputs of a node come from."""
+        return [self.place(slot) for slot in range(node.first, node.last)]
+
+    def _is_handed_on(self, node: Node) -> bool:
+        """Note an operation that is left out: whoever reads its output reads its input."""
+        operation = node.operation
+        if self._keeps_all or operation is None:
+            return False
+        if operation.type == "NoOp":
+            return True
+        if operation.type in _HANDLES and not node.controls:
+            self.handles[Place(node.index, 0)] = node.kernel()
+            return True
+        if operation.type not in _HANDED_ON or node.reads:
+            return False
+        self._same[Place(node.index, 0)] = self.place(node.first)
+        return True
+
+
+def in_order(plan: Plan) -> list[Node]:
+    """Return the nodes in the order in which they run, source and sink left out.
+
+    Source: 2015 §3.1.
+    """
+    pending = list(plan.pending)
+    ready = [plan.source.index]
+    order = []
+    while ready:
+        node = plan.nodes[heapq.heappop(ready)]
+        order.append(node)
+        for reader in (*(reader for _, _, reader in node.edges), *node.controls):
+            pending[reader] -= 1
+            if not pending[reader]:
+                heapq.heappush(ready, reader)
+    return order[1:]
+
+
+def _places(plan: Plan) -> dict[int, Place]:
+    """Return where the value of each slot comes from."""
+    places = {slot: Place(-1, slot) for slot in range(len(plan.values))}
+    for node in plan.nodes:
+        for output, slot, _ in node.edges:
+            places[slot] = Place(node.index, output)
+    return places

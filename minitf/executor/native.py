@@ -1,0 +1,112 @@
+"""A generated function that a device replaces by machine code when it has run often.
+
+    run 1, ..., 199   the function, call by call; a compiler works behind it from run 50 on
+    run 200, ...      one compiled function, if the device makes one of the whole plan
+
+**Invariant.** The function changes at that run and no other, as in `tiers.py`.
+
+Source: 2015 §10 (a just-in-time compiler for subgraphs).
+"""
+
+from __future__ import annotations
+
+import itertools
+import threading
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from minitf.devices import Call, Operand, Routine, StepFunction
+from minitf.executor import behind
+from minitf.executor.lines import Lines, Place
+from minitf.executor.plan import Plan
+from minitf.tensor import Tensor
+
+BEHIND_RUN = 50
+NATIVE_RUN = 200
+
+
+def routine_of(plan: Plan, feeds: Sequence[Tensor], shapes: Sequence[Any]) -> Routine:
+    """Return what a plan does, call by call.
+
+    Args:
+        plan: without loops or branches, made for feeds of these shapes.
+        feeds: the tensors that are fed, in order.
+        shapes: theirs.
+    """
+    lines = Lines(plan)
+    numbers: dict[Place, int] = {}
+    for output in range(len(feeds)):
+        numbers[Place(plan.source.index, output)] = output
+
+    def operand(place: Place) -> Operand:
+        if place in lines.handles:
+            return lines.handles[place]
+        return numbers[place] if place.node >= 0 else plan.values[place.output]
+
+    calls = []
+    for node in lines.nodes:
+        inputs = tuple([operand(place) for place in lines.inputs(node)])
+        made = []
+        for output in range(node.width):
+            made.append(len(numbers))
+            numbers[Place(node.index, output)] = made[-1]
+        calls.append(Call(node.operation, node.kernel, inputs, tuple(made)))
+    fed = [(t.dtype.base_dtype.numpy, shape) for t, shape in zip(feeds, shapes, strict=True)]
+    results = tuple([operand(place) for place in lines.inputs(plan.sink)])
+    return Routine(tuple(fed), tuple(calls), results)
+
+
+class Often:
+    """Runs a function, and from a certain run on what the device makes of it.
+
+    **State**: how often it has run; the job that makes machine code, once it has begun.
+
+    Args:
+        function: the function.
+        make: returns machine code for it, or None.
+        replace: is told what to run from then on: this, that.
+        waits: whether the change waits for the compiler.
+    """
+
+    def __init__(
+        self,
+        function: StepFunction,
+        make: Callable[[], StepFunction | None],
+        replace: Callable[[StepFunction, StepFunction], None],
+        *,
+        waits: bool,
+    ) -> None:
+        self._function = function
+        self._make = make
+        self._replace = replace
+        self._waits = waits
+        self._runs = itertools.count(1)
+        self._lock = threading.Lock()
+        self._job: behind.Job[StepFunction | None] | None = None
+
+    def run(self, feeds: Sequence[Any]) -> list[Any]:
+        """StepFunction it."""
+        run = next(self._runs)
+        if run == BEHIND_RUN:
+            self._begin()
+        elif run >= NATIVE_RUN:
+            return self._changed()(feeds)
+        return self._function(feeds)
+
+    def changed(self) -> StepFunction:
+        """Return what the function becomes, at once."""
+        return self._make() or self._function
+
+    def _begin(self) -> behind.Job[StepFunction | None]:
+        with self._lock:
+            if self._job is None:
+                self._job = behind.start(self._make, "compiling a step")
+            return self._job
+
+    def _changed(self) -> StepFunction:
+        job = self._begin()
+        if not self._waits and not job.is_done:
+            return self._function
+        run = job.result() or self._function
+        self._replace(self.run, run)
+        return run

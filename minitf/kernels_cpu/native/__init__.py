@@ -1,0 +1,14 @@
+"""Whole steps of small models as one compiled function.
+
+    Routine: calls in order                        minitf/devices.py
+      -> text of a function that makes them        text.py, forms.py, products.py
+      -> compiled; called with the variables held  step.py
+
+A step on few numbers spends its time between kernels: looking up, checking, allocating, locking.
+Here it is one call: the variables are locked once, temporary arrays live and die in machine code.
+What has no form, or works on so many numbers that the calls do not count, stays as it is.
+
+Source: 2015 §10 (a just-in-time compiler for subgraphs); measured: docs/kernels.md.
+"""
+
+from minitf.kernels_cpu.native.step import native as native
