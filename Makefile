@@ -79,8 +79,8 @@ ops: $(VENV)/test-ready ## write docs/ops.md and the stubs of lazy names
 	$(BIN)/python tools/ops_table.py
 	$(BIN)/python tools/stubs.py
 
-bench: $(VENV)/test-ready ## print the figures that the README quotes
-	@for file in benchmarks/bench_*.py; do $(BIN)/python $$file || exit 1; done
+bench: $(VENV)/test-ready ## run the benchmarks and write benchmarks/RESULTS.md
+	$(BIN)/python benchmarks/results.py
 
 docs: $(VENV)/docs-ready ## build the site in site/
 	$(BIN)/mkdocs build --quiet --strict

@@ -8,10 +8,10 @@ from __future__ import annotations
 from types import ModuleType
 
 import numpy as np
-from beside import backends, compare, seconds_per_call
+from beside import backends, compare, seconds_per_call, settings
 
 
-def calls(tf: ModuleType) -> dict[str, object]:
+def calls(tf: ModuleType, config: object) -> dict[str, object]:
     """Return what is measured -> a call, on one session."""
     with tf.Graph().as_default():
         constant = tf.constant(1.0)
@@ -24,7 +24,7 @@ def calls(tf: ModuleType) -> dict[str, object]:
         total = tf.add_n(many)
         matrix = tf.placeholder(tf.float32, [3, 3])
         product = tf.matmul(matrix, matrix)
-        session = tf.Session()
+        session = tf.Session(config=config)
         session.run(tf.global_variables_initializer())
     one, eye = np.float32(1), np.eye(3, dtype=np.float32)
     feeds = dict.fromkeys(many, one)
@@ -41,7 +41,11 @@ def calls(tf: ModuleType) -> dict[str, object]:
 
 
 if __name__ == "__main__":
-    by_backend = {name: calls(tf) for name, tf in backends().items()}
+    by_backend = {
+        column: calls(tf, config)
+        for name, tf in backends().items()
+        for column, config in settings(tf, name).items()
+    }
     rows = {
         what: {
             name: lambda call=made[what]: seconds_per_call(call)

@@ -5,12 +5,16 @@ python benchmarks/bench_training.py
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from types import ModuleType
 
 import numpy as np
 from beside import backends, compare, seconds_per_call, settings
 
+from minitf.executor.native import NATIVE_RUN
+
+LEAST_RUNS, MOST_WARM_S = 20, 3.0
 Model = tuple[object, dict[object, np.ndarray]]  # what to run, what to feed
 
 
@@ -63,10 +67,18 @@ def calls(tf: ModuleType, name: str, build: Callable[[ModuleType], Model]) -> di
     for column, config in settings(tf, name).items():
         session = tf.Session(graph=graph, config=config)
         session.run(initializer)
-        for _ in range(20):
-            session.run(train, feeds)
+        _warm_up(lambda session=session: session.run(train, feeds))
         found[column] = lambda session=session: seconds_per_call(lambda: session.run(train, feeds))
     return found
+
+
+def _warm_up(step: Callable[[], object]) -> None:
+    """Run a step until it has become as fast as it gets, if that takes no more than seconds."""
+    began_s = time.perf_counter()
+    for runs in range(NATIVE_RUN + 1):
+        if runs >= LEAST_RUNS and time.perf_counter() - began_s > MOST_WARM_S:
+            break
+        step()
 
 
 if __name__ == "__main__":

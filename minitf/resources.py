@@ -27,12 +27,11 @@ Source: 2015 §2 "Variables", §4.7 "Containers"; OSDI §3.1.
 
 from __future__ import annotations
 
-import contextlib
 import itertools
 import operator
 import sys
 import threading
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Any, ClassVar, TypeVar
 
@@ -211,21 +210,45 @@ class updating:  # noqa: N801 used as a function, in `with`
             self._held.pop().release()
 
 
-@contextlib.contextmanager
-def modifying(*variables: Variable) -> Iterator[list[Array]]:
+class modifying:  # noqa: N801 used as a function, in `with`
     """Change some elements of several variables in one atomic step.
 
-    Yields:
-        An array of each variable, which holds its value and may be written to.
+    Enters to an array of each variable, which holds its value and may be written to.
 
     Raises:
         FailedPreconditionError: if one of them has no value.
     """
-    with updating(*variables) as pairs:
-        for old, out in pairs:
-            if out is not old:
-                np.copyto(out, old)
-        yield [out for _, out in pairs]
+
+    __slots__ = ("_arrays", "_held", "_variables")
+
+    def __init__(self, *variables: Variable) -> None:
+        self._variables = variables
+
+    def __enter__(self) -> list[Array]:
+        """Lock the variables, in the order in which they were made, and make them writable."""
+        variables = self._variables
+        self._held: list[Any] = []
+        self._arrays: list[Array] = []
+        try:
+            for variable in variables if len(variables) == 1 else sorted(variables, key=by_age):
+                variable.lock.acquire()
+                self._held.append(variable.lock)
+            for variable in variables:
+                array = variable.exclusive()
+                array.flags.writeable = True
+                self._arrays.append(array)
+        except BaseException:
+            self.__exit__()
+            raise
+        return self._arrays
+
+    def __exit__(self, *_: object) -> None:
+        """Unlock the variables."""
+        for array in self._arrays:
+            array.flags.writeable = False
+        self._arrays = []
+        while self._held:
+            self._held.pop().release()
 
 
 class ResourceStore:

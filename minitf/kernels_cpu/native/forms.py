@@ -16,7 +16,7 @@ from minitf.kernels_cpu.fusion import fuses
 from minitf.kernels_cpu.fusion.kernel import Fused
 from minitf.kernels_cpu.fusion.launches import array_size, works_of
 from minitf.kernels_cpu.native.loops import added, copied, subtracted
-from minitf.kernels_cpu.native.products import MOST_PRODUCTS, product, turned
+from minitf.kernels_cpu.native.products import is_small, product, turned
 from minitf.kernels_cpu.native.text import Body, NotNativeError
 from minitf.kernels_cpu.state.steps import COST, DENSE, TYPES, compiled
 from minitf.operation import Operation
@@ -89,7 +89,7 @@ def mat_mul(body: Body, operation: Operation, call: Call) -> None:
         raise NotNativeError(f"no products are made of {a.dtype}")
     k, m = a.shape if across else a.shape[::-1]
     n = b.shape[0 if turn else 1]
-    if m * k * n > MOST_PRODUCTS:
+    if not is_small(m, k, n):
         raise NotNativeError("a product is better made by BLAS")
     if turn:
         rows = body.scratch(f"turned_{len(body.lines)}", b.dtype, b.shape[::-1])
