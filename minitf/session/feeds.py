@@ -40,7 +40,7 @@ class Feed:
         position: where its value stands among the values of the request.
     """
 
-    __slots__ = ("_dtype", "_exact", "_scalar", "_shape", "position", "tensor")
+    __slots__ = ("_accepted", "_dtype", "_scalar", "_shape", "position", "tensor")
 
     def __init__(self, tensor: Tensor, position: int) -> None:
         self.tensor = tensor
@@ -52,7 +52,7 @@ class Feed:
     def _look_at(self, shape: Shape) -> None:
         """Note a shape, which `set_shape` may have made better known since the last run."""
         self._shape = shape
-        self._exact = shape.dims if shape.is_full else None
+        self._accepted: tuple[int, ...] | None = None  # the sizes that came last
 
     def converted(self, value: Any) -> Array:
         """Return a value as an array that the tensor may have.
@@ -68,9 +68,10 @@ class Feed:
         shape = self.tensor.static_shape
         if shape is not self._shape:
             self._look_at(shape)
-        exact = self._exact
-        if value.shape != exact if exact is not None else not shape.accepts(value.shape):
-            raise ValueError(wrong_shape(self.tensor, value.shape))
+        if value.shape != self._accepted:
+            if not shape.accepts(value.shape):
+                raise ValueError(wrong_shape(self.tensor, value.shape))
+            self._accepted = value.shape
         return value if value.flags.c_contiguous else np.ascontiguousarray(value)
 
     def _typed(self, value: Any) -> Array:
