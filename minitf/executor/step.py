@@ -144,14 +144,16 @@ class Step:
         """
         tiers = self.tiers
         if tiers.fast is None:
-            kinds = tiers.begin_run()
-            if kinds is not None and observer is None:
+            kinds = tiers.begin_run(observer)
+            if kinds is not None:
                 kinds.keep(self.request.feeds, feeds)
                 fetched = self._run_tokens(feeds, kinds, timeout_s)
                 tiers.compile_behind(kinds, feeds)
                 return fetched
-        if tiers.fast is not None and observer is None and timeout_s is None:
-            return tiers.fast.run(feeds)
+        if tiers.fast is not None and timeout_s is None:
+            if observer is None:
+                return tiers.fast.run(feeds)
+            return tiers.fast.observed(feeds, observer)
         return self._run_tokens(feeds, observer, timeout_s)
 
     def _run_tokens(

@@ -32,12 +32,17 @@ from __future__ import annotations
 import heapq
 import re
 from collections.abc import Callable, Sequence
+from copy import copy
+from functools import partial
 from keyword import iskeyword
-from types import CodeType
+from types import CodeType, FunctionType
 from typing import Any, NamedTuple
 
 from minitf.errors import OpError
+from minitf.executor.binding import Kernel
+from minitf.executor.dataflow import Observer
 from minitf.executor.failure import failure_of, shown
+from minitf.executor.frames import Iteration
 from minitf.executor.plan import Node, Plan
 from minitf.executor.silence import restore, silence
 from minitf.resources import Variable
@@ -102,6 +107,34 @@ class StraightLine:
             raise self._failure(error) from shown(error)
         finally:
             restore(token)
+
+    def observed(self, feeds: Sequence[Any], observer: Observer) -> list[Any]:
+        """Run the plan once, an observer told of each call; what is left out it does not see.
+
+        Raises:
+            OpError: if a node fails, with its operation and inputs.
+        """
+        at = Iteration(None, 0, self.plan)
+        nodes = iter([call.node for call in self._calls.values()])  # in the order of the lines
+
+        def told(kernel: Kernel, *inputs: Any) -> Any:
+            node = next(nodes)
+            observer.scheduled(node, at)
+            observer.started(node, at)
+            result = kernel(*inputs)
+            outputs = (result,) if node.unpack is None else node.unpack(result)
+            observer.finished(node, at, outputs)
+            return result if node.unpack is None else outputs
+
+        kernels = {id(call.node.kernel) for call in self._calls.values()}
+        names = {
+            name: partial(told, value) if id(value) in kernels else value
+            for name, value in self._names.items()
+        }
+        observer.finished(self.plan.source, at, feeds)
+        seen = copy(self)
+        seen._function = FunctionType(self._code, names)  # noqa: SLF001 ours
+        return seen.run(feeds)
 
     def _failure(self, error: Exception) -> OpError:
         """Return the error to raise: the line at which the function stopped tells the node."""

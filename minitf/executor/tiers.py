@@ -12,8 +12,8 @@ plan of the present tier and, if there is one, its generated function.
    found its work done on the disk.
 2. A step with loops, branches or asynchronous kernels stays with the reference executor, and
    changes to kernels there.
-3. Runs that are observed or limited in time go through the reference executor, with the kernels
-   of their tier.
+3. Runs that are limited in time go through the reference executor, with the kernels of their tier.
+   Runs that are observed stay in their tier, and give the bits of runs that are not.
 
 `MINITF_JIT` chooses: `auto` as above; `off` bodies for ever; `eager` kernels from the first run on;
 `lazy` never waits, so that bits may depend on how fast the compiler was.
@@ -31,6 +31,7 @@ from functools import partial
 from typing import Any
 
 from minitf.executor import behind
+from minitf.executor.dataflow import Observer
 from minitf.executor.frames import Iteration
 from minitf.executor.loops import CONTROL_FLOW
 from minitf.executor.plan import Node, Plan
@@ -45,30 +46,39 @@ COMPILED_RUN = 4
 OFTEN = 4  # how often shapes must have come, after that, to get a function of their own
 MOST_SHAPES = 8  # how many get one
 
-Run = Callable[[Sequence[Any]], list[Any]]
 Planner = Callable[[Examples, "Shapes | None"], Plan]
 
 
 class Kinds:
     """An Observer that keeps an example of every value: what kernels are compiled for.
 
+    Args:
+        other: an Observer that is told all the same.
+
     Attributes:
         examples: tensor -> an array of its type and shape, or the variable behind it.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, other: Observer | None = None) -> None:
         self.examples: Examples = {}
+        self._other = other
 
     def scheduled(self, node: Node, at: Iteration) -> None:
         """Nothing to keep."""
+        if self._other is not None:
+            self._other.scheduled(node, at)
 
     def started(self, node: Node, at: Iteration) -> None:
         """Nothing to keep."""
+        if self._other is not None:
+            self._other.started(node, at)
 
     def finished(self, node: Node, at: Iteration, outputs: Sequence[Any]) -> None:
         """Keep what came out."""
         if node.operation is not None:
             self.keep(node.operation.outputs, outputs)
+        if self._other is not None:
+            self._other.finished(node, at, outputs)
 
     def keep(self, tensors: Sequence[Tensor], values: Sequence[Any]) -> None:
         """Keep examples of the values of tensors."""
@@ -124,13 +134,20 @@ class Tiers:
                 self._plan = self._planner({}, None)
             return self._plan
 
-    def begin_run(self) -> Kinds | None:
-        """Count a run, and change the tier if it is time; return how to observe it, if at all."""
+    def begin_run(self, observer: Observer | None = None) -> Kinds | None:
+        """Count a run, and change the tier if it is time.
+
+        Args:
+            observer: who is told of the run anyway.
+
+        Returns:
+            How to observe the run, if more is to be known of it than the observer is told.
+        """
         if self._is_last:
             return None
         run = next(self._runs)
         if run == BEHIND_RUN and self._mode in ("auto", "lazy"):
-            return Kinds()
+            return Kinds(observer)
         if run >= COMPILED_RUN or self._mode == "eager":
             self._change()
         return None
@@ -160,7 +177,7 @@ class Tiers:
                 self.fast = Generated(lambda *_: plan, self._resources, keeps_all=True)
             else:
                 self.fast = made or self._generated()
-                self._plan = None  # made if a run is observed
+                self._plan = None  # made if a run is limited in time
             self._job = None
             self._is_last = True
 
@@ -196,8 +213,8 @@ class Generated:
         self.latest: StraightLine | None = None
         self._planner = planner
         self._keeps_all = keeps_all
-        self._general: Run | None = None
-        self._by_shapes: dict[Shapes, Run] = {}
+        self._general: StraightLine | None = None
+        self._by_shapes: dict[Shapes, StraightLine] = {}
         self._seen: Counter[Shapes] = Counter()
         self._lock = threading.Lock()
         self._resources = resources
@@ -205,18 +222,25 @@ class Generated:
 
     def run(self, feeds: Sequence[Any]) -> list[Any]:
         """Run the step and return the fetched values."""
+        return self.code_for(feeds).run(feeds)
+
+    def observed(self, feeds: Sequence[Any], observer: Observer) -> list[Any]:
+        """Run the step, an observer told of each call."""
+        return self.code_for(feeds).observed(feeds, observer)
+
+    def code_for(self, feeds: Sequence[Any]) -> StraightLine:
+        """Return the function for feeds of these shapes."""
         if self._removals != self._resources.removals:
             self._forget()
         shapes = tuple([each.shape for each in feeds])
-        run = self._by_shapes.get(shapes) or self._found(shapes)
-        return run(feeds)
+        return self._by_shapes.get(shapes) or self._found(shapes)
 
     def with_shapes(self, shapes: Shapes, examples: Examples) -> Generated:
         """Make the function for feeds of these shapes."""
         self._by_shapes[shapes] = self._made(examples, None if self._keeps_all else shapes)
         return self
 
-    def _found(self, shapes: Shapes) -> Run:
+    def _found(self, shapes: Shapes) -> StraightLine:
         """Return the function for shapes that have none of their own yet."""
         with self._lock:
             self._seen[shapes] += 1
@@ -235,6 +259,6 @@ class Generated:
             for shapes in list(self._by_shapes):
                 self.with_shapes(shapes, {})
 
-    def _made(self, examples: Examples, shapes: Shapes | None) -> Run:
+    def _made(self, examples: Examples, shapes: Shapes | None) -> StraightLine:
         self.latest = StraightLine(self._planner(examples, shapes), keeps_all=self._keeps_all)
-        return self.latest.run
+        return self.latest

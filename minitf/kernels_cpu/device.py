@@ -67,6 +67,10 @@ class CpuDevice:
         """Return an uninitialised array."""
         return buffers.empty(shape, np.dtype(dtype))
 
+    def memory(self, *, restart_peak: bool = False) -> tuple[int, int]:
+        """Return how many bytes of large buffers are in use, and the most since a restart."""
+        return buffers.in_use(restart_peak=restart_peak)[:2]
+
     def to_host(self, value: Any) -> Any:
         """Return the value itself: it is in host memory."""
         return value

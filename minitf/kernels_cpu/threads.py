@@ -130,8 +130,13 @@ class _Job:
         with self.lock:
             while self.open:
                 self.finished.wait()
+            self.work = _nothing  # helpers that come late find the job: its arrays need not wait
         if self.error is not None:
             raise self.error
+
+
+def _nothing(part: int) -> None:
+    """Stand in for work that is done."""
 
 
 _QUEUE: SimpleQueue[_Job] | None = None
