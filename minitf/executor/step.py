@@ -45,6 +45,7 @@ from minitf.executor.crew import Crew
 from minitf.executor.dataflow import Observer, Run
 from minitf.executor.delay import delay_large
 from minitf.executor.fusion import find_clusters, one_by_one
+from minitf.executor.kept import keep
 from minitf.executor.optimize import MOST_FOLDED_BYTES, fold_constants, merge_equal
 from minitf.executor.plan import Plan, Planner
 from minitf.executor.prepare import Examples, prepare, prepare_clusters
@@ -247,7 +248,7 @@ class Steps:
                 self._version = self._graph.structure_version
             step = self._made.get(request)
             if step is None:
-                step = self._made[request] = self._make(request)
+                step = self._made[request] = keep(self._make(request))
             return step
 
     @property

@@ -108,6 +108,11 @@ class StraightLine:
         finally:
             restore(token)
 
+    @property
+    def nodes(self) -> list[Node]:
+        """The nodes that its lines call, in their order."""
+        return [call.node for call in self._calls.values()]
+
     def observed(self, feeds: Sequence[Any], observer: Observer) -> list[Any]:
         """Run the plan once, an observer told of each call; what is left out it does not see.
 
@@ -115,7 +120,7 @@ class StraightLine:
             OpError: if a node fails, with its operation and inputs.
         """
         at = Iteration(None, 0, self.plan)
-        nodes = iter([call.node for call in self._calls.values()])  # in the order of the lines
+        nodes = iter(self.nodes)
 
         def told(kernel: Kernel, *inputs: Any) -> Any:
             node = next(nodes)
@@ -126,7 +131,7 @@ class StraightLine:
             observer.finished(node, at, outputs)
             return result if node.unpack is None else outputs
 
-        kernels = {id(call.node.kernel) for call in self._calls.values()}
+        kernels = {id(node.kernel) for node in self.nodes}
         names = {
             name: partial(told, value) if id(value) in kernels else value
             for name, value in self._names.items()

@@ -101,6 +101,7 @@ class Tiers:
     Attributes:
         fast: what runs the step by generated code; None before the compiled tier, and for steps
             that stay with the reference executor.
+        needs_tokens: whether it stays there: the order of its nodes is known only when they run.
 
     Source: 2015 §10; OSDI §5.
     """
@@ -120,7 +121,7 @@ class Tiers:
         self._planner = planner
         self._resources = resources
         self._keeps_all = keeps_all
-        self._needs_tokens = _needs_tokens(reference)
+        self.needs_tokens = _needs_tokens(reference)
         self._runs = itertools.count(1)
         self._lock = threading.Lock()
         self._job: behind.Job[Any] | None = None
@@ -154,7 +155,7 @@ class Tiers:
 
     def compile_behind(self, kinds: Kinds, feeds: Sequence[Any]) -> None:
         """Begin to compile for what was seen."""
-        if self._needs_tokens:
+        if self.needs_tokens:
             work: Callable[[], Any] = partial(self._planner, kinds.examples, None)
         else:
             made = self._generated()
@@ -169,7 +170,7 @@ class Tiers:
             if job is not None and self._mode == "lazy" and not job.is_done:
                 return
             made = None if job is None else job.result()
-            if self._needs_tokens:
+            if self.needs_tokens:
                 self._plan = self._plan if self._mode == "off" else made
             elif self._mode == "off":
                 plan = self._plan
@@ -239,6 +240,14 @@ class Generated:
         """Make the function for feeds of these shapes."""
         self._by_shapes[shapes] = self._made(examples, None if self._keeps_all else shapes)
         return self
+
+    @property
+    def codes(self) -> dict[Shapes | None, StraightLine]:
+        """The functions made so far, by the shapes of the feeds; None for feeds of any shapes."""
+        general: dict[Shapes | None, StraightLine] = {}
+        if self._general is not None:
+            general[None] = self._general
+        return general | self._by_shapes
 
     def _found(self, shapes: Shapes) -> StraightLine:
         """Return the function for shapes that have none of their own yet."""
