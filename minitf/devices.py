@@ -211,6 +211,13 @@ class Device(Protocol):
             restart_peak: whether the most is counted anew from here on.
         """
 
+    def limit_threads(self, count: int | None) -> int | None:
+        """Set how many threads run a kernel that this thread calls; return what it was.
+
+        Args:
+            count: 1 or more; None for what the device does by itself.
+        """
+
     def to_host(self, value: Any) -> Any:
         """Return the value as a NumPy array."""
 

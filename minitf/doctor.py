@@ -103,8 +103,10 @@ def _threads() -> Iterator[Finding]:
         yield Finding(name, os.environ.get(name, "not set"))
     try:
         count = threads.thread_count()
-        helpers = f"the caller's and {count - 1} of a pool, started when needed"
+        helpers = f"the caller's and {count - 1} of a pool, {threads.helper_count()} started"
         yield Finding("threads for kernels", f"{count}: {helpers}")
+        steps = os.environ.get("MINITF_INTER_OP_THREADS", "1")
+        yield Finding("threads for steps", f"{steps}: each session has its own")
     except ValueError as error:
         yield Finding("threads for kernels", str(error), "unset MINITF_NUM_THREADS")
     for library in _blas():

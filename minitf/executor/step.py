@@ -29,17 +29,16 @@ Source: 2015 §2 "Sessions" (set up once, run thousands of times); OSDI §3.2, �
 
 from __future__ import annotations
 
-import sys
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
-from minitf import source
-from minitf.devices import Cluster, Device, DeviceSpec
-from minitf.errors import DeadlineExceededError, InvalidArgumentError
+from minitf.devices import Cluster, Device
+from minitf.errors import DeadlineExceededError
 from minitf.executor.binding import Kernel, bound
 from minitf.executor.crew import Crew
 from minitf.executor.dataflow import Observer, Run
@@ -47,6 +46,7 @@ from minitf.executor.delay import delay_large
 from minitf.executor.fusion import find_clusters, one_by_one
 from minitf.executor.kept import keep
 from minitf.executor.optimize import MOST_FOLDED_BYTES, fold_constants, merge_equal
+from minitf.executor.place import place
 from minitf.executor.plan import Plan, Planner
 from minitf.executor.prepare import Examples, prepare, prepare_clusters
 from minitf.executor.prune import Request, Subgraph, prune
@@ -77,6 +77,7 @@ class StepOptions:
         soft_placement: whether a device that does not exist may be replaced by another.
         log_placement: whether to write each operation's device to stderr.
         threads: how many threads may run one step.
+        kernel_threads: how many threads may run one kernel; None for the device's own number.
         elide: whether operations that only hand their input on may be left out.
         jit: when steps are compiled, one of `tiers.MODES`.
         patience_s: how long a step may do nothing but wait until somebody is told.
@@ -89,6 +90,7 @@ class StepOptions:
     soft_placement: bool = False
     log_placement: bool = False
     threads: int = 1
+    kernel_threads: int | None = None
     elide: bool = True
     jit: str = "auto"
     patience_s: float = 5.0
@@ -185,6 +187,27 @@ class Step:
         return Run(self.plan, ready, observer, self._watch)
 
 
+class _Limited(Step):
+    """A Step whose kernels use no more threads than the program has said."""
+
+    def __init__(self, threads: int, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self._threads = threads
+
+    def run(
+        self,
+        feeds: Sequence[Any],
+        observer: Observer | None = None,
+        timeout_s: float | None = None,
+    ) -> list[Any]:
+        """Run it once and return the fetched values."""
+        before = self.device.limit_threads(self._threads)
+        try:
+            return super().run(feeds, observer, timeout_s)
+        finally:
+            self.device.limit_threads(before)
+
+
 def _timer(run: Run, timeout_s: float) -> threading.Timer:
     late = DeadlineExceededError(
         None, None, f"Timed out waiting for notification: the step took more than {timeout_s} s"
@@ -228,7 +251,8 @@ class Steps:
         self._options = options
         self._watch = watch
         self.runs = Runs()
-        self._crew = Crew(options.threads)
+        limit = partial(devices[0].limit_threads, options.kernel_threads)
+        self._crew = Crew(options.threads, limit)
         self._local: dict[Hashable, Any] = {}
         self._local_lock = threading.Lock()
         self._made: dict[Request, Step] = {}
@@ -290,7 +314,9 @@ class Steps:
         self.counts["prune"] += 1
         subgraph = prune(request)
         self.counts["place"] += 1
-        placement = self._place(subgraph)  # first: also what is folded must have a device
+        placement = place(
+            subgraph, self._devices, self._options
+        )  # first: also what is folded must have a device
         if self._options.merge_equal:
             self.counts["merge"] += 1
             merge_equal(subgraph)
@@ -313,7 +339,8 @@ class Steps:
             return self._compiled(special, where, examples, fuse=True)
 
         tiers = Tiers(options.jit, reference, planner, self._resources, keeps_all=not options.elide)
-        return Step(request, tiers, self._devices[0], self._crew, self.runs, self._watch)
+        kind = Step if options.kernel_threads is None else partial(_Limited, options.kernel_threads)
+        return kind(request, tiers, self._devices[0], self._crew, self.runs, self._watch)
 
     def _compiled(
         self,
@@ -351,32 +378,3 @@ class Steps:
             return bound(kernel, operation, context=context)
 
         return kernel_of
-
-    def _place(self, subgraph: Subgraph) -> dict[Operation, Device]:
-        """Give each operation a device that satisfies its request."""
-        chosen: dict[str, Device] = {}
-        for operation in subgraph.operations:
-            if operation.device not in chosen:
-                chosen[operation.device] = self._device_for(operation)
-            if self._options.log_placement:
-                device = chosen[operation.device].name
-                sys.stderr.write(f"{operation.name}: ({operation.type}): {device}\n")
-        return {operation: chosen[operation.device] for operation in subgraph.operations}
-
-    def _device_for(self, operation: Operation) -> Device:
-        spec = DeviceSpec.from_string(operation.device)
-        for device in self._devices:
-            if spec.matches(DeviceSpec.from_string(device.name)):
-                return device
-        if self._options.soft_placement:
-            return self._devices[0]
-        names = ", ".join(device.name for device in self._devices)
-        raise InvalidArgumentError(
-            None,
-            operation,
-            f"Cannot assign a device for operation {operation.name}: {{{{node {operation.name}}}}} "
-            f"was explicitly assigned to {operation.device} but available devices are [ {names} ]. "
-            "Make sure the device specification refers to a valid device.\n"
-            "  hint: tf.ConfigProto(allow_soft_placement=True) lets it run elsewhere\n"
-            f"  created at {source.describe(operation.site)}",
-        )
