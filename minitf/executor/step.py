@@ -44,6 +44,7 @@ from minitf.executor.crew import Crew
 from minitf.executor.dataflow import Observer, Run
 from minitf.executor.delay import delay_large
 from minitf.executor.fusion import find_clusters, one_by_one
+from minitf.executor.hasten import hastened
 from minitf.executor.kept import keep
 from minitf.executor.optimize import MOST_FOLDED_BYTES, fold_constants, merge_equal
 from minitf.executor.place import place
@@ -314,9 +315,8 @@ class Steps:
         self.counts["prune"] += 1
         subgraph = prune(request)
         self.counts["place"] += 1
-        placement = place(
-            subgraph, self._devices, self._options
-        )  # first: also what is folded must have a device
+        # First: also what is folded must have a device.
+        placement = place(subgraph, self._devices, self._options)
         if self._options.merge_equal:
             self.counts["merge"] += 1
             merge_equal(subgraph)
@@ -327,7 +327,8 @@ class Steps:
             self.counts["delay"] += 1
             delay_large(subgraph)
         self.counts["plan"] += 1
-        reference = Planner(subgraph, self._kernels(placement, compiled=False)).plan()
+        ordered = replace(subgraph, operations=hastened(subgraph))
+        reference = Planner(ordered, self._kernels(placement, compiled=False)).plan()
         options = self._options
 
         def planner(examples: Examples, shapes: Shapes | None) -> Plan:
@@ -357,7 +358,8 @@ class Steps:
             for cluster in find_clusters(subgraph, lambda op: placement[op].fuses(op)):
                 device = placement[cluster.operations[0]]
                 clusters[cluster] = device.fused(cluster, one_by_one(cluster, kernels))
-        plan = Planner(subgraph, kernels, clusters).plan()
+        ordered = replace(subgraph, operations=hastened(subgraph, clusters))
+        plan = Planner(ordered, kernels, clusters).plan()
         prepare(subgraph, plan, placement, examples)
         prepare_clusters(subgraph, clusters, examples)
         return plan
