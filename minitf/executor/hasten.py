@@ -7,7 +7,8 @@ memory.  This pass moves each update to the place just behind what it needs.
 1. What was before an update and uses a variable that it changes stays before it, and so does what
    changes a variable that it reads: every read gives the value of the order of construction.
 2. The new order is one of the legal ones: an update moves to the front only, and behind what it
-   waits for.  A cluster counts as standing where its last operation stands.
+   waits for; handles, constants and reads of variables that nobody has changed come along.  A
+   cluster counts as standing where its last operation stands.
 3. Only an optimizer's updates move, whose only effect is on their variables, and whose outputs
    nobody reads.  Nothing moves in a step that branches or loops, or where a handle comes from
    elsewhere than the operation that makes it.
@@ -23,7 +24,7 @@ Source: 2015 §4.1 (memory: a better order), §5.2 (the order in which nodes run
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Mapping
 from typing import Any
 
 from minitf import dtypes
@@ -37,6 +38,8 @@ from minitf.tensor import Tensor
 LEAST_HASTENED_BYTES = 1 << 18  # smaller gradients may wait
 _Name = tuple[Any, Any]  # container and shared name: two operations may give one variable
 _VARIABLES = frozenset(("VarHandleOp", "Variable", "VariableV2"))
+_READS = frozenset(("Identity", "ReadVariableOp"))  # change nothing behind a handle
+_EARLY = _VARIABLES | _READS | {"Const"}
 _UPDATES = ("Apply", "ResourceApply")  # how the names of their ops begin
 
 
@@ -65,7 +68,7 @@ def hastened(
     for cluster in clusters:
         inside |= dict.fromkeys(cluster.operations, order[cluster.operations[-1]])
     stands = order | inside
-    moved = {}
+    moved: dict[Operation, float] = {}
     for operation in operations:
         if (
             operation in inside
@@ -75,10 +78,13 @@ def hastened(
             continue
         sources, earlier = users.needed_by(operation)
         here = order[operation]
-        needed = sources + [each for each in earlier if order[each] < here]
+        along, needed = users.parted(sources, order, inside)
+        needed += [each for each in earlier if order[each] < here and each not in along]
         behind = max((stands[each] for each in needed if each in order), default=-1.0)
         if behind < here:
             moved[operation] = behind + 0.5
+            for each in along:
+                moved[each] = min(moved.get(each, order[each]), behind + 0.25)
     return sorted(operations, key=lambda operation: moved.get(operation, order[operation]))
 
 
@@ -131,6 +137,39 @@ class _Users:
             users += () if is_read else self._readers[variable]
         return sources, users
 
+    def parted(
+        self,
+        sources: list[Operation],
+        order: Mapping[Operation, float],
+        fixed: Container[Operation],
+    ) -> tuple[set[Operation], list[Operation]]:
+        """Part what an update waits for: what it can take along to the front, and the rest.
+
+        Args:
+            sources: what it waits for.
+            order: the operations of the subgraph.
+            fixed: operations that stay where they are.
+        """
+        along: set[Operation] = set()
+        rest = []
+        for operation in sources:
+            if operation not in order:  # known beforehand, or fed
+                continue
+            before = [self._subgraph.source(tensor).op for tensor in operation.inputs]
+            inner, needed = self.parted(before, order, fixed)
+            if operation not in fixed and not needed and self._is_early(operation, order):
+                along |= {operation, *inner}
+            else:
+                rest.append(operation)
+        return along, rest
+
+    def _is_early(self, operation: Operation, order: Mapping[Operation, float]) -> bool:
+        """Tell whether an operation, once its inputs are there, could as well run first of all."""
+        if operation.type not in _EARLY or self._subgraph.control_sources(operation):
+            return False
+        writers = [each for name, _ in self._variables(operation) for each in self._writers[name]]
+        return all(order[each] > order[operation] for each in writers)
+
     def _note(self, operation: Operation) -> None:
         self._is_read.update(self._subgraph.source(tensor).op for tensor in operation.inputs)
         if operation.type in _VARIABLES:
@@ -156,4 +195,4 @@ class _Users:
         for i, tensor in enumerate(operation.inputs):
             variable = self._behind.get(self._subgraph.source(tensor))
             if variable is not None:
-                yield variable, i in reads or stands_for_variable(operation)
+                yield variable, i in reads or operation.type in _READS

@@ -76,18 +76,33 @@ def test_one_gradient_is_in_memory_at_a_time(runs, monkeypatch):
     assert peaks[1] >= LAYERS * BYTES
 
 
-def test_what_reads_the_variable_before_the_update_still_does():
-    w = tf.Variable(tf.ones([N, N]), name="w")
-    gradient = tf.Variable(tf.ones([N, N])) * 2.0
-    late = tf.reduce_sum(w * 3.0, name="late")
+@pytest.mark.parametrize("use_resource", [False, True])
+def test_what_reads_the_variable_before_the_update_still_does(use_resource):
+    with tf.variable_scope("", use_resource=use_resource):
+        w = tf.get_variable("w", [N, N], initializer=tf.ones_initializer())
+        v = tf.get_variable("v", [N, N], initializer=tf.ones_initializer())
+    gradient = v * 2.0
+    before = w * 3.0
     train = tf.train.GradientDescentOptimizer(0.5).apply_gradients([(gradient, w)])
-    after = tf.reduce_sum(w * 5.0, name="after")
-    order = names(request_of([train, late, after], []))
+    after = w.read_value() * 5.0 if use_resource else w * 5.0
+    order = hastened(prune(request_of([train, before, after], [])))
+    (update,) = (i for i, each in enumerate(order) if "Apply" in each.type)
 
-    assert order.index("late") > order.index(gradient.op.name)
-    assert order.index("late") - 1 <= order.index("GradientDescent/update_w/ApplyGradientDescent")
-    assert order.index("mul_1") < order.index("GradientDescent/update_w/ApplyGradientDescent")
-    assert order.index("mul_2") > order.index("GradientDescent/update_w/ApplyGradientDescent")
+    reads = before.op.inputs[0].op if use_resource else before.op
+    assert order.index(reads) < update
+    assert order.index(after.op) > update
+
+
+def test_a_rate_that_is_changed_on_the_way_is_read_after_the_change():
+    w = tf.get_variable("w", [N, N], initializer=tf.ones_initializer())
+    rate = tf.get_variable("rate", [], initializer=tf.ones_initializer(), use_resource=True)
+    gradient = w * 2.0
+    change = rate.assign(3.0, read_value=False)
+    train = tf.train.GradientDescentOptimizer(rate).apply_gradients([(gradient, w)])
+    order = hastened(prune(request_of([change, train], [])))
+    (update,) = (i for i, each in enumerate(order) if "ApplyGradientDescent" in each.type)
+
+    assert order.index(change) < update
 
 
 @pytest.mark.parametrize("case", ["small", "loop"])
