@@ -36,18 +36,24 @@ def shown(tmp_path, script: str, most: int = 3) -> tuple[int, str]:
     return code, capture.get()
 
 
+def without_tensorflow() -> dict[str, object]:
+    """Take what goes by TensorFlow's names out of `sys.modules`, and return it."""
+    names = [name for name in sys.modules if name.partition(".")[0] == "tensorflow"]
+    return {name: sys.modules.pop(name) for name in names}
+
+
 @pytest.fixture(autouse=True)
 def process(monkeypatch):
     """Undo what `run` changes in the process: modules, arguments, path, import hooks."""
     for name, value in list(vars(sys).items()):
         if name in ("argv", "path", "meta_path"):
             monkeypatch.setattr(sys, name, list(value))
-    before = dict(sys.modules)
+    main = sys.modules["__main__"]
+    theirs = without_tensorflow()
     yield
-    for name in set(sys.modules) - set(before):
-        if name.partition(".")[0] == "tensorflow":
-            del sys.modules[name]
-    sys.modules["__main__"] = before["__main__"]
+    without_tensorflow()
+    sys.modules.update(theirs)
+    sys.modules["__main__"] = main
 
 
 def test_the_step_that_ran_most_often_comes_first_with_its_code(tmp_path):
