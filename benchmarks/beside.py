@@ -18,8 +18,12 @@ from rich.table import Table
 ROUNDS = 7
 
 
-def backends() -> dict[str, ModuleType]:
-    """Return the two modules with TensorFlow's 1.x API."""
+def backends(*names: str) -> dict[str, ModuleType]:
+    """Return the two modules with TensorFlow's 1.x API, or those that are named."""
+    if names == ("MiniTF",):
+        import minitf
+
+        return {"MiniTF": minitf}
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -28,7 +32,8 @@ def backends() -> dict[str, ModuleType]:
         tensorflow.disable_v2_behavior()
     import minitf
 
-    return {"TensorFlow": tensorflow, "MiniTF": minitf}
+    both = {"TensorFlow": tensorflow, "MiniTF": minitf}
+    return {name: both[name] for name in names or both}
 
 
 def compare(title: str, rows: dict[str, dict[str, Callable[[], float]]], unit: str) -> None:

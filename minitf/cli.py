@@ -1,4 +1,4 @@
-"""The command line: `minitf demo`, `run script.py`, `explain Conv2D`, `ops`, `doctor`.
+"""The command line: `minitf demo`, `run script.py`, `explain Conv2D`, `warmup`, `doctor`, ...
 
 What a command needs is imported when it runs, so that `minitf --help` answers at once.
 """
@@ -47,13 +47,27 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("arguments", nargs=argparse.REMAINDER, help="what it finds in sys.argv")
     run.set_defaults(command=_run)
 
-    explain = commands.add_parser("explain", help="show where an op's meaning and rules stand")
-    explain.add_argument("op", help="its registry name, such as Conv2D")
-    explain.set_defaults(command=_explain)
+    explain = commands.add_parser(
+        "explain", help="show where an op's meaning and rules stand, or what a script ran"
+    )
+    explain.add_argument("op", nargs="?", help="its registry name, such as Conv2D")
+    explain.add_argument("--step", metavar="SCRIPT", help="run it and show the code of its steps")
+    explain.add_argument("--most", type=_positive, default=3, help="steps to show (default: 3)")
+    explain.set_defaults(command=_explain, parser=explain)
 
     ops = commands.add_parser("ops", help="show the table of the ops")
     ops.add_argument("area", nargs="?", default="", help="of one area or family, such as nn")
     ops.set_defaults(command=_ops)
+
+    warmup = commands.add_parser("warmup", help="compile kernels ahead, for programs to come")
+    warmup.add_argument("script", nargs="?", help="what it needs; else what usual models need")
+    warmup.set_defaults(command=_warmup)
+
+    cache = commands.add_parser("cache", help="show where compiled kernels are kept, or clear it")
+    what = cache.add_mutually_exclusive_group()
+    what.add_argument("--show", action="store_true", help="place, entries and size (the default)")
+    what.add_argument("--clear", action="store_true", help="remove all of them")
+    cache.set_defaults(command=_cache)
 
     doctor = commands.add_parser("doctor", help="show versions, devices, threads and caches")
     doctor.set_defaults(command=_doctor)
@@ -80,14 +94,39 @@ def _demo(options: argparse.Namespace) -> int:
 def _run(options: argparse.Namespace) -> int:
     from minitf.compat.run import run
 
+    return _opened("run", options.script, lambda: run(options.script, options.arguments))
+
+
+def _opened(command: str, script: str | None, run: Callable[[], int]) -> int:
+    """Return the exit code of a command that runs a script, 2 if that cannot be read."""
     try:
-        return run(options.script, options.arguments)
+        return run()
     except OSError as error:
-        print(f"minitf run: can't open file {options.script!r}: {error}", file=sys.stderr)
+        print(f"minitf {command}: can't open file {script!r}: {error}", file=sys.stderr)
         return 2
 
 
+def _warmup(options: argparse.Namespace) -> int:
+    from minitf import warmup
+
+    return _opened("warmup", options.script, lambda: warmup.main(options.script))
+
+
+def _cache(options: argparse.Namespace) -> int:
+    from minitf import warmup
+
+    return warmup.show_cache(clears=options.clear)
+
+
 def _explain(options: argparse.Namespace) -> int:
+    if (options.op is None) == (options.step is None):
+        options.parser.error("give the name of an op, or --step and a script")
+    if options.step is not None:
+        from minitf import step_report
+
+        return _opened(
+            "explain", options.step, lambda: step_report.show(options.step, options.most)
+        )
     from minitf import explain
 
     return _said("explain", lambda: explain.show(options.op))

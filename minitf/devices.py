@@ -254,6 +254,20 @@ class Device(Protocol):
     def allocate(self, shape: tuple[int, ...], dtype: Any) -> Any:
         """Return an uninitialised array on the device."""
 
+    def memory(self, *, restart_peak: bool = False) -> tuple[int, int]:
+        """Return how many bytes of its memory are in use, and the most since the last restart.
+
+        Args:
+            restart_peak: whether the most is counted anew from here on.
+        """
+
+    def limit_threads(self, count: int | None) -> int | None:
+        """Set how many threads run a kernel that this thread calls; return what it was.
+
+        Args:
+            count: 1 or more; None for what the device does by itself.
+        """
+
     def to_host(self, value: Any) -> Any:
         """Return the value as a NumPy array."""
 

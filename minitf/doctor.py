@@ -22,7 +22,7 @@ from rich.text import Text
 import minitf
 from minitf.devices import local_devices
 from minitf.kernels_cpu import jit, threads
-from minitf.kernels_cpu.kernel_cache import cache_directory
+from minitf.kernels_cpu.kernel_cache import cache_directory, entries
 
 REQUIRED = (
     *("numpy", "numba", "llvmlite", "ml_dtypes"),
@@ -40,6 +40,7 @@ _SETTINGS = (
     "MINITF_NUM_THREADS",
     "MINITF_INTER_OP_THREADS",
     "MINITF_CACHE_DIR",
+    "MINITF_JIT",
     "MINITF_FULL_TRACEBACK",
     "NUMBA_DISABLE_JIT",
 )
@@ -101,7 +102,11 @@ def _threads() -> Iterator[Finding]:
     for name in _SETTINGS:
         yield Finding(name, os.environ.get(name, "not set"))
     try:
-        yield Finding("threads for kernels", str(threads.thread_count()))
+        count = threads.thread_count()
+        helpers = f"the caller's and {count - 1} of a pool, {threads.helper_count()} started"
+        yield Finding("threads for kernels", f"{count}: {helpers}")
+        steps = os.environ.get("MINITF_INTER_OP_THREADS", "1")
+        yield Finding("threads for steps", f"{steps}: each session has its own")
     except ValueError as error:
         yield Finding("threads for kernels", str(error), "unset MINITF_NUM_THREADS")
     for library in _blas():
@@ -118,9 +123,13 @@ def _kernels() -> Iterator[Finding]:
         remedy = "set MINITF_CACHE_DIR to a directory that is yours and writable by nobody else"
         yield Finding("kernel cache", "none: every process compiles anew", remedy)
     else:
-        sizes = [path.stat().st_size for path in directory.rglob("*") if path.is_file()]
-        megabytes = sum(sizes) / 1e6
-        yield Finding("kernel cache", f"{directory}: {len(sizes)} files, {megabytes:.1f} MB")
+        found = entries(directory)
+        torn = sum(not entry.is_whole for entry in found)
+        megabytes = sum(entry.nbytes for entry in found) / 1e6
+        yield Finding("kernel cache", f"{directory}, writable")
+        yield Finding("compiled loops", f"{len(found)} in {megabytes:.1f} MB")
+        if torn:
+            yield Finding("torn files", f"{torn}; they are compiled anew", "minitf cache --clear")
     yield _compiler()
 
 

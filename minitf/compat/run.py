@@ -143,6 +143,21 @@ def run(script: str, arguments: Sequence[str]) -> int:
     return 0
 
 
+def run_to_end(script: str) -> int:
+    """Run a script and return its exit code, also where it raises SystemExit.
+
+    Raises:
+        OSError: if the script cannot be read.
+    """
+    try:
+        return run(script, ())
+    except SystemExit as end:
+        if end.code is None or isinstance(end.code, int):
+            return end.code or 0
+        print(end.code, file=sys.stderr)  # noqa: T201 as Python does
+        return 1
+
+
 def _without_ours(trace: TracebackType | None) -> TracebackType | None:
     """Leave out the frames of this file and of the import system."""
     if trace is None:

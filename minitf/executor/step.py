@@ -29,24 +29,26 @@ Source: 2015 §2 "Sessions" (set up once, run thousands of times); OSDI §3.2, �
 
 from __future__ import annotations
 
-import sys
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
-from minitf import source
-from minitf.devices import Cluster, Device, DeviceSpec, StepFunction
-from minitf.errors import DeadlineExceededError, InvalidArgumentError
+from minitf.devices import Cluster, Device, StepFunction
+from minitf.errors import DeadlineExceededError
 from minitf.executor.binding import Kernel, bound
 from minitf.executor.crew import Crew
 from minitf.executor.dataflow import Observer, Run
 from minitf.executor.delay import delay_large
 from minitf.executor.fusion import find_clusters, one_by_one
+from minitf.executor.hasten import hastened
+from minitf.executor.kept import keep
 from minitf.executor.native import routine_of
 from minitf.executor.optimize import MOST_FOLDED_BYTES, fold_constants, merge_equal
+from minitf.executor.place import place
 from minitf.executor.plan import Plan, Planner
 from minitf.executor.prepare import Examples, prepare, prepare_clusters
 from minitf.executor.prune import Request, Subgraph, prune
@@ -77,6 +79,7 @@ class StepOptions:
         soft_placement: whether a device that does not exist may be replaced by another.
         log_placement: whether to write each operation's device to stderr.
         threads: how many threads may run one step.
+        kernel_threads: how many threads may run one kernel; None for the device's own number.
         elide: whether operations that only hand their input on may be left out.
         jit: when steps are compiled, one of `tiers.MODES`.
         patience_s: how long a step may do nothing but wait until somebody is told.
@@ -89,6 +92,7 @@ class StepOptions:
     soft_placement: bool = False
     log_placement: bool = False
     threads: int = 1
+    kernel_threads: int | None = None
     elide: bool = True
     jit: str = "auto"
     patience_s: float = 5.0
@@ -145,14 +149,16 @@ class Step:
         """
         tiers = self.tiers
         if tiers.fast is None:
-            kinds = tiers.begin_run()
-            if kinds is not None and observer is None:
+            kinds = tiers.begin_run(observer)
+            if kinds is not None:
                 kinds.keep(self.request.feeds, feeds)
                 fetched = self._run_tokens(feeds, kinds, timeout_s)
                 tiers.compile_behind(kinds, feeds)
                 return fetched
-        if tiers.fast is not None and observer is None and timeout_s is None:
-            return tiers.fast.run(feeds)
+        if tiers.fast is not None and timeout_s is None:
+            if observer is None:
+                return tiers.fast.run(feeds)
+            return tiers.fast.observed(feeds, observer)
         return self._run_tokens(feeds, observer, timeout_s)
 
     def _run_tokens(
@@ -181,6 +187,27 @@ class Step:
             crew = self._crew
             return SharedRun(self.plan, crew.threads - 1, crew.pool(), ready, observer, self._watch)
         return Run(self.plan, ready, observer, self._watch)
+
+
+class _Limited(Step):
+    """A Step whose kernels use no more threads than the program has said."""
+
+    def __init__(self, threads: int, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self._threads = threads
+
+    def run(
+        self,
+        feeds: Sequence[Any],
+        observer: Observer | None = None,
+        timeout_s: float | None = None,
+    ) -> list[Any]:
+        """Run it once and return the fetched values."""
+        before = self.device.limit_threads(self._threads)
+        try:
+            return super().run(feeds, observer, timeout_s)
+        finally:
+            self.device.limit_threads(before)
 
 
 def _timer(run: Run, timeout_s: float) -> threading.Timer:
@@ -226,7 +253,8 @@ class Steps:
         self._options = options
         self._watch = watch
         self.runs = Runs()
-        self._crew = Crew(options.threads)
+        limit = partial(devices[0].limit_threads, options.kernel_threads)
+        self._crew = Crew(options.threads, limit)
         self._local: dict[Hashable, Any] = {}
         self._local_lock = threading.Lock()
         self._made: dict[Request, Step] = {}
@@ -246,7 +274,7 @@ class Steps:
                 self._version = self._graph.structure_version
             step = self._made.get(request)
             if step is None:
-                step = self._made[request] = self._make(request)
+                step = self._made[request] = keep(self._make(request))
             return step
 
     @property
@@ -288,7 +316,8 @@ class Steps:
         self.counts["prune"] += 1
         subgraph = prune(request)
         self.counts["place"] += 1
-        placement = self._place(subgraph)  # first: also what is folded must have a device
+        # First: also what is folded must have a device.
+        placement = place(subgraph, self._devices, self._options)
         if self._options.merge_equal:
             self.counts["merge"] += 1
             merge_equal(subgraph)
@@ -299,7 +328,8 @@ class Steps:
             self.counts["delay"] += 1
             delay_large(subgraph)
         self.counts["plan"] += 1
-        reference = Planner(subgraph, self._kernels(placement, compiled=False)).plan()
+        ordered = replace(subgraph, operations=hastened(subgraph))
+        reference = Planner(ordered, self._kernels(placement, compiled=False)).plan()
         options = self._options
 
         def planner(examples: Examples, shapes: Shapes | None) -> Plan:
@@ -321,7 +351,8 @@ class Steps:
         tiers = Tiers(
             options.jit, reference, planner, native, self._resources, keeps_all=not options.elide
         )
-        return Step(request, tiers, self._devices[0], self._crew, self.runs, self._watch)
+        kind = Step if options.kernel_threads is None else partial(_Limited, options.kernel_threads)
+        return kind(request, tiers, self._devices[0], self._crew, self.runs, self._watch)
 
     def _compiled(
         self,
@@ -338,7 +369,8 @@ class Steps:
             for cluster in find_clusters(subgraph, lambda op: placement[op].fuses(op)):
                 device = placement[cluster.operations[0]]
                 clusters[cluster] = device.fused(cluster, one_by_one(cluster, kernels))
-        plan = Planner(subgraph, kernels, clusters).plan()
+        ordered = replace(subgraph, operations=hastened(subgraph, clusters))
+        plan = Planner(ordered, kernels, clusters).plan()
         prepare(subgraph, plan, placement, examples)
         prepare_clusters(subgraph, clusters, examples)
         return plan
@@ -359,32 +391,3 @@ class Steps:
             return bound(kernel, operation, context=context)
 
         return kernel_of
-
-    def _place(self, subgraph: Subgraph) -> dict[Operation, Device]:
-        """Give each operation a device that satisfies its request."""
-        chosen: dict[str, Device] = {}
-        for operation in subgraph.operations:
-            if operation.device not in chosen:
-                chosen[operation.device] = self._device_for(operation)
-            if self._options.log_placement:
-                device = chosen[operation.device].name
-                sys.stderr.write(f"{operation.name}: ({operation.type}): {device}\n")
-        return {operation: chosen[operation.device] for operation in subgraph.operations}
-
-    def _device_for(self, operation: Operation) -> Device:
-        spec = DeviceSpec.from_string(operation.device)
-        for device in self._devices:
-            if spec.matches(DeviceSpec.from_string(device.name)):
-                return device
-        if self._options.soft_placement:
-            return self._devices[0]
-        names = ", ".join(device.name for device in self._devices)
-        raise InvalidArgumentError(
-            None,
-            operation,
-            f"Cannot assign a device for operation {operation.name}: {{{{node {operation.name}}}}} "
-            f"was explicitly assigned to {operation.device} but available devices are [ {names} ]. "
-            "Make sure the device specification refers to a valid device.\n"
-            "  hint: tf.ConfigProto(allow_soft_placement=True) lets it run elsewhere\n"
-            f"  created at {source.describe(operation.site)}",
-        )

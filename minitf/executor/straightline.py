@@ -29,12 +29,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from copy import copy
+from functools import partial
 from keyword import iskeyword
-from types import CodeType
+from types import CodeType, FunctionType
 from typing import Any, NamedTuple
 
 from minitf.errors import OpError
+from minitf.executor.binding import Kernel
+from minitf.executor.dataflow import Observer
 from minitf.executor.failure import failure_of, shown
+from minitf.executor.frames import Iteration
 from minitf.executor.lines import Lines, Place
 from minitf.executor.plan import Node, Plan
 from minitf.executor.silence import restore, silence
@@ -90,6 +95,39 @@ class StraightLine:
             raise self._failure(error) from shown(error)
         finally:
             restore(token)
+
+    @property
+    def nodes(self) -> list[Node]:
+        """The nodes that its lines call, in their order."""
+        return [call.node for call in self._calls.values()]
+
+    def observed(self, feeds: Sequence[Any], observer: Observer) -> list[Any]:
+        """Run the plan once, an observer told of each call; what is left out it does not see.
+
+        Raises:
+            OpError: if a node fails, with its operation and inputs.
+        """
+        at = Iteration(None, 0, self.plan)
+        nodes = iter(self.nodes)
+
+        def told(kernel: Kernel, *inputs: Any) -> Any:
+            node = next(nodes)
+            observer.scheduled(node, at)
+            observer.started(node, at)
+            result = kernel(*inputs)
+            outputs = (result,) if node.unpack is None else node.unpack(result)
+            observer.finished(node, at, outputs)
+            return result if node.unpack is None else outputs
+
+        kernels = {id(node.kernel) for node in self.nodes}
+        names = {
+            name: partial(told, value) if id(value) in kernels else value
+            for name, value in self._names.items()
+        }
+        observer.finished(self.plan.source, at, feeds)
+        seen = copy(self)
+        seen._function = FunctionType(self._code, names)  # noqa: SLF001 ours
+        return seen.run(feeds)
 
     def _failure(self, error: Exception) -> OpError:
         """Return the error to raise: the line at which the function stopped tells the node."""

@@ -13,8 +13,8 @@ plan of the present tier and, if there is one, its generated function.
    found its work done on the disk.
 2. A step with loops, branches or asynchronous kernels stays with the reference executor, and
    changes to kernels there.
-3. Runs that are observed or limited in time go through the reference executor, with the kernels
-   of their tier.
+3. Runs that are limited in time go through the reference executor, with the kernels of their tier.
+   Runs that are observed stay in their tier, and give the bits of runs that are not.
 
 `MINITF_JIT` chooses: `auto` as above; `off` bodies for ever; `eager` kernels from the first run on;
 `lazy` never waits, so that bits may depend on how fast the compiler was.
@@ -33,6 +33,7 @@ from typing import Any
 
 from minitf.devices import StepFunction
 from minitf.executor import behind
+from minitf.executor.dataflow import Observer
 from minitf.executor.frames import Iteration
 from minitf.executor.loops import CONTROL_FLOW
 from minitf.executor.native import Often
@@ -55,23 +56,33 @@ Native = Callable[[Plan, "Shapes", StepFunction], StepFunction | None]
 class Kinds:
     """An Observer that keeps an example of every value: what kernels are compiled for.
 
+    Args:
+        other: an Observer that is told all the same.
+
     Attributes:
         examples: tensor -> an array of its type and shape, or the variable behind it.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, other: Observer | None = None) -> None:
         self.examples: Examples = {}
+        self._other = other
 
     def scheduled(self, node: Node, at: Iteration) -> None:
         """Nothing to keep."""
+        if self._other is not None:
+            self._other.scheduled(node, at)
 
     def started(self, node: Node, at: Iteration) -> None:
         """Nothing to keep."""
+        if self._other is not None:
+            self._other.started(node, at)
 
     def finished(self, node: Node, at: Iteration, outputs: Sequence[Any]) -> None:
         """Keep what came out."""
         if node.operation is not None:
             self.keep(node.operation.outputs, outputs)
+        if self._other is not None:
+            self._other.finished(node, at, outputs)
 
     def keep(self, tensors: Sequence[Tensor], values: Sequence[Any]) -> None:
         """Keep examples of the values of tensors."""
@@ -96,6 +107,7 @@ class Tiers:
     Attributes:
         fast: what runs the step by generated code; None before the compiled tier, and for steps
             that stay with the reference executor.
+        needs_tokens: whether it stays there: the order of its nodes is known only when they run.
 
     Source: 2015 §10; OSDI §5.
     """
@@ -117,7 +129,7 @@ class Tiers:
         self._native = native
         self._resources = resources
         self._keeps_all = keeps_all
-        self._needs_tokens = _needs_tokens(reference)
+        self.needs_tokens = _needs_tokens(reference)
         self._runs = itertools.count(1)
         self._lock = threading.Lock()
         self._job: behind.Job[Any] | None = None
@@ -131,20 +143,27 @@ class Tiers:
                 self._plan = self._planner({}, None)
             return self._plan
 
-    def begin_run(self) -> Kinds | None:
-        """Count a run, and change the tier if it is time; return how to observe it, if at all."""
+    def begin_run(self, observer: Observer | None = None) -> Kinds | None:
+        """Count a run, and change the tier if it is time.
+
+        Args:
+            observer: who is told of the run anyway.
+
+        Returns:
+            How to observe the run, if more is to be known of it than the observer is told.
+        """
         if self._is_last:
             return None
         run = next(self._runs)
         if run == BEHIND_RUN and self._mode in ("auto", "lazy"):
-            return Kinds()
+            return Kinds(observer)
         if run >= COMPILED_RUN or self._mode == "eager":
             self._change()
         return None
 
     def compile_behind(self, kinds: Kinds, feeds: Sequence[Any]) -> None:
         """Begin to compile for what was seen."""
-        if self._needs_tokens:
+        if self.needs_tokens:
             work: Callable[[], Any] = partial(self._planner, kinds.examples, None)
         else:
             made = self._generated()
@@ -159,7 +178,7 @@ class Tiers:
             if job is not None and self._mode == "lazy" and not job.is_done:
                 return
             made = None if job is None else job.result()
-            if self._needs_tokens:
+            if self.needs_tokens:
                 self._plan = self._plan if self._mode == "off" else made
             elif self._mode == "off":
                 plan = self._plan
@@ -167,7 +186,7 @@ class Tiers:
                 self.fast = Generated("off", lambda *_: plan, self._native, self._resources)
             else:
                 self.fast = made or self._generated()
-                self._plan = None  # made if a run is observed
+                self._plan = None  # made if a run is limited in time
             self._job = None
             self._is_last = True
 
@@ -202,7 +221,7 @@ class Generated:
 
     Attributes:
         latest: the code made last.
-        by_shapes: shapes of the fed arrays -> their function.
+        by_shapes: shapes of the fed arrays -> what runs: their code, or what it has become.
     """
 
     def __init__(
@@ -212,7 +231,8 @@ class Generated:
         self._mode = mode
         self._planner = planner
         self._native = native
-        self._general: StepFunction | None = None
+        self._general: StraightLine | None = None
+        self._codes: dict[Shapes, StraightLine] = {}
         self.by_shapes: dict[Shapes, StepFunction] = {}
         self._seen: Counter[Shapes] = Counter()
         self._lock = threading.Lock()
@@ -227,10 +247,45 @@ class Generated:
         run = self.by_shapes.get(shapes) or self._found(shapes)
         return run(feeds)
 
+    def observed(self, feeds: Sequence[Any], observer: Observer) -> list[Any]:
+        """Run the step call by call, an observer told of each."""
+        return self.code_for(feeds).observed(feeds, observer)
+
+    def code_for(self, feeds: Sequence[Any]) -> StraightLine:
+        """Return the code for feeds of these shapes."""
+        if self._removals != self._resources.removals:
+            self._forget()
+        shapes = shapes_of(feeds)
+        if shapes not in self._codes:
+            self._found(shapes)
+        code = self._codes.get(shapes) or self._general
+        assert code is not None
+        return code
+
     def with_shapes(self, shapes: Shapes, examples: Examples) -> Generated:
         """Make the function for feeds of these shapes."""
-        self.by_shapes[shapes] = self._made(examples, None if self._mode == "off" else shapes)
+        if self._mode == "off":
+            code = self._made(examples, None)
+            run: StepFunction = code.run
+        else:
+            code = self._made(examples, shapes)
+            run = self._often(shapes, code)
+        self._codes[shapes], self.by_shapes[shapes] = code, run
         return self
+
+    @property
+    def codes(self) -> dict[Shapes | None, StraightLine]:
+        """The code made so far, by the shapes of the feeds; None for feeds of any shapes."""
+        general: dict[Shapes | None, StraightLine] = {}
+        if self._general is not None:
+            general[None] = self._general
+        return general | self._codes
+
+    def is_native(self, shapes: Shapes | None) -> bool:
+        """Tell whether the code for feeds of these shapes has become machine code."""
+        run = None if shapes is None else self.by_shapes.get(shapes)
+        owner = getattr(run, "__self__", None)  # of code and what counts its runs, a method
+        return run is not None and not isinstance(owner, (StraightLine, Often))
 
     def _found(self, shapes: Shapes) -> StepFunction:
         """Return the function for shapes that have none of their own yet."""
@@ -241,7 +296,7 @@ class Generated:
                 return self.by_shapes[shapes]
             if self._general is None:
                 self._general = self._made({}, None)
-            return self._general
+            return self._general.run
 
     def _forget(self) -> None:
         """Make all functions anew: they hold handles, and some variables were dropped."""
@@ -251,14 +306,16 @@ class Generated:
             for shapes in list(self.by_shapes):
                 self.with_shapes(shapes, {})
 
-    def _made(self, examples: Examples, shapes: Shapes | None) -> StepFunction:
+    def _made(self, examples: Examples, shapes: Shapes | None) -> StraightLine:
         plan = self._planner(examples, shapes)
-        self.latest = line = StraightLine(plan, keeps_all=self._mode == "off")
-        if shapes is None:
-            return line.run
+        self.latest = StraightLine(plan, keeps_all=self._mode == "off")
+        return self.latest
+
+    def _often(self, shapes: Shapes, code: StraightLine) -> StepFunction:
+        """Return the code as what becomes native when it has run often."""
         often = Often(
-            line.run,
-            partial(self._native, plan, shapes, line.run),
+            code.run,
+            partial(self._native, code.plan, shapes, code.run),
             partial(self._replace, shapes),
             waits=self._mode != "lazy",
         )

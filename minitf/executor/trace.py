@@ -1,7 +1,8 @@
 """What happened in a run, when, and in which thread: events, and their two public forms.
 
 **State** (`Trace`): a record per node that fired, in order of their starts: times in nanoseconds,
-the thread, what came out.  Values are described, not held: tracing must not keep them alive.
+the thread, what came out, what memory it took; the bytes alive (`memory.py`).  Values are
+described, not held: tracing must not keep them alive.
 
 `step_stats` gives TensorFlow's StepStats for `RunMetadata`; `chrome_trace` gives the rows that
 chrome://tracing and Perfetto read.
@@ -20,8 +21,11 @@ from typing import Any
 import numpy as np
 
 from minitf import dtypes
+from minitf.devices import Device
 from minitf.executor.frames import ALL_DEAD, Iteration
+from minitf.executor.memory import LiveBytes, NodeMemory
 from minitf.executor.plan import Node
+from minitf.operation import Operation
 
 
 @dataclass(slots=True)
@@ -46,15 +50,27 @@ class Record:
     thread_id: int = 0
     is_dead: bool = False
     outputs: list[Output] = field(default_factory=list)
+    begun: tuple[int, int] = (0, 0)  # what `LiveBytes.begin` said
+    memory: NodeMemory = field(default_factory=NodeMemory)
+
+
+_ALLOCATOR = "cpu"
 
 
 class Trace:
     """An Observer that records a run.
 
+    Args:
+        device: where it runs.
+
+    Attributes:
+        bytes: counts the bytes of its values.
+
     Source: 2015 §9.2.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, device: Device) -> None:
+        self.bytes = LiveBytes(device, self._now_ns)
         self._records: dict[tuple[Node, str], Record] = {}
         self._epoch_ns = time.time_ns() - time.perf_counter_ns()
 
@@ -69,16 +85,19 @@ class Trace:
         """Note that a node's kernel is about to run."""
         record = self._records[node, at.tag]
         record.thread_id = threading.get_ident()
+        record.begun = self.bytes.begin()
         record.started_ns = self._now_ns()
 
     def finished(self, node: Node, at: Iteration, outputs: Sequence[Any]) -> None:
         """Note that a node's outputs are there."""
         record = self._records.get((node, at.tag))
         if record is None:  # the source
+            self.bytes.give(outputs)
             return
         record.finished_ns = self._now_ns()
         record.is_dead = outputs is ALL_DEAD
         if not record.is_dead:
+            record.memory = self.bytes.end(record.begun, outputs)
             record.outputs = [
                 Output(slot, dtypes.by_numpy(value.dtype), value.shape, value.nbytes)
                 for slot, value in enumerate(outputs)
@@ -88,20 +107,33 @@ class Trace:
     @property
     def records(self) -> list[Record]:
         """The records of the operations that fired, in order of their starts."""
-        fired = [r for r in self._records.values() if r.node.operation is not None and r.started_ns]
+        fired = [r for r in self._records.values() if operations_of(r.node) and r.started_ns]
         return sorted(fired, key=lambda record: record.started_ns)
+
+
+def operations_of(node: Node) -> tuple[Operation, ...]:
+    """Return what a node runs: an operation, those of a cluster, or nothing of the graph."""
+    return node.members or (() if node.operation is None else (node.operation,))
+
+
+def kind_of(node: Node) -> str:
+    """Return the type of a node's operation; of a cluster, the types joined: `Mul+AddV2`."""
+    return "+".join(operation.type for operation in operations_of(node))
 
 
 def label(node: Node) -> str:
     """Return TensorFlow's label of a node: `h = MatMul(x, w/read)`."""
-    operation = node.operation
-    assert operation is not None
-    inputs = ", ".join(tensor.op.name for tensor in operation.inputs)
-    return f"{operation.name} = {operation.type}({inputs})"
+    inside = operations_of(node)
+    tensors = [tensor for operation in inside for tensor in operation.inputs]
+    inputs = [tensor.op.name for tensor in tensors if tensor.op not in inside]
+    return f"{inside[-1].name} = {kind_of(node)}({', '.join(inputs)})"
 
 
-def step_stats(records: Iterable[Record], device: str) -> Any:
-    """Return the records as a StepStats message.
+def step_stats(trace: Trace, device: str) -> Any:
+    """Return what was recorded as a StepStats message.
+
+    The last node has one entry of memory more than TensorFlow gives it, named "step": the bytes of
+    the whole run, `peak_bytes` the most that were alive at any moment.
 
     Source: 2015 §9.2; TensorFlow's step_stats.proto.
     """
@@ -110,11 +142,12 @@ def step_stats(records: Iterable[Record], device: str) -> Any:
     stats = protos.StepStats()
     on_device = stats.dev_stats.add(device=device)
     threads: dict[int, int] = {}
-    for record in records:
+    row = None
+    for record in trace.records:
         start_us = record.started_ns // 1000
         elapsed_ns = record.finished_ns - record.started_ns
         row = on_device.node_stats.add(
-            node_name=record.node.name,
+            node_name=operations_of(record.node)[-1].name,
             timeline_label=label(record.node),
             scheduled_micros=record.scheduled_ns // 1000,
             scheduled_nanos=record.scheduled_ns,
@@ -133,8 +166,32 @@ def step_stats(records: Iterable[Record], device: str) -> Any:
                 description.shape.dim.add(size=size)
             description.allocation_description.requested_bytes = output.nbytes
             description.allocation_description.allocated_bytes = output.nbytes
-            description.allocation_description.allocator_name = "cpu"
+            description.allocation_description.allocator_name = _ALLOCATOR
+        _describe_memory(row, record.memory)
+    if row is not None:
+        row.memory.add(
+            allocator_name="step",
+            total_bytes=trace.bytes.total_bytes,
+            peak_bytes=trace.bytes.peak_bytes,
+            live_bytes=trace.bytes.live_bytes,
+        )
     return stats
+
+
+def _describe_memory(row: Any, memory: NodeMemory) -> None:
+    """Fill a node's entry for what it took, if it took any memory."""
+    taken = memory.live_bytes + memory.scratch_bytes
+    if not taken:
+        return
+    row.memory_stats.temp_memory_size = memory.scratch_bytes
+    entry = row.memory.add(
+        allocator_name=_ALLOCATOR,
+        total_bytes=taken,
+        peak_bytes=taken,
+        live_bytes=memory.live_bytes,
+    )
+    for event in memory.allocations:
+        entry.allocation_records.add(alloc_micros=event.at_ns // 1000, alloc_bytes=event.nbytes)
 
 
 def chrome_trace(records: Iterable[Record], device: str) -> list[dict[str, Any]]:
@@ -149,7 +206,7 @@ def chrome_trace(records: Iterable[Record], device: str) -> list[dict[str, Any]]
     rows += [
         {
             "ph": "X",
-            "name": record.node.operation.type if record.node.operation else record.node.name,
+            "name": kind_of(record.node),
             "cat": "op",
             "pid": 0,
             "tid": threads.setdefault(record.thread_id, len(threads)),

@@ -53,11 +53,12 @@ class Buffers:
     Attributes:
         used_bytes: in buffers that arrays live in.
         peak_bytes: the most that `used_bytes` was.
+        recent_peak_bytes: the most that it was since that was last set.
         free_bytes: in buffers that are kept.
     """
 
     def __init__(self) -> None:
-        self.used_bytes = self.peak_bytes = self.free_bytes = 0
+        self.used_bytes = self.peak_bytes = self.recent_peak_bytes = self.free_bytes = 0
         self._free: dict[int, list[mmap]] = {}
         self._lock = threading.RLock()  # a garbage collection in `empty` may end a lease
 
@@ -72,6 +73,7 @@ class Buffers:
         """Return a buffer, a free one if there is one of that size; `give_back` ends its use."""
         with self._lock:
             self.used_bytes += size
+            self.recent_peak_bytes = max(self.recent_peak_bytes, self.used_bytes)
             self.peak_bytes = max(self.peak_bytes, self.used_bytes)
             blocks = self._free.get(size)
             if blocks:
@@ -125,9 +127,16 @@ def empty_like(array: Array) -> Array:
     return empty(array.shape, array.dtype)
 
 
-def in_use() -> tuple[int, int, int]:
-    """Return how many bytes are used at present, were used at most, and are kept for later."""
-    return _BUFFERS.used_bytes, _BUFFERS.peak_bytes, _BUFFERS.free_bytes
+def in_use(*, restart_peak: bool = False) -> tuple[int, int, int]:
+    """Return how many bytes are used at present, were used at most, and are kept for later.
+
+    Args:
+        restart_peak: whether the most is counted anew from here on.
+    """
+    found = _BUFFERS.used_bytes, _BUFFERS.recent_peak_bytes, _BUFFERS.free_bytes
+    if restart_peak:
+        _BUFFERS.recent_peak_bytes = _BUFFERS.used_bytes
+    return found
 
 
 if hasattr(os, "register_at_fork"):

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from minitf.devices import Cluster, Device, Routine, StepFunction
-from minitf.kernels_cpu import buffers
+from minitf.kernels_cpu import buffers, threads
 from minitf.kernels_cpu.jit import compiling_only
 from minitf.op_def import OpDef
 from minitf.operation import Operation
@@ -72,6 +72,14 @@ class CpuDevice:
     def allocate(self, shape: tuple[int, ...], dtype: Any) -> Any:
         """Return an uninitialised array."""
         return buffers.empty(shape, np.dtype(dtype))
+
+    def memory(self, *, restart_peak: bool = False) -> tuple[int, int]:
+        """Return how many bytes of large buffers are in use, and the most since a restart."""
+        return buffers.in_use(restart_peak=restart_peak)[:2]
+
+    def limit_threads(self, count: int | None) -> int | None:
+        """Set how many threads run a kernel that this thread calls; return what it was."""
+        return threads.limit(count)
 
     def to_host(self, value: Any) -> Any:
         """Return the value itself: it is in host memory."""

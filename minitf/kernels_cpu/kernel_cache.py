@@ -26,9 +26,11 @@ import sys
 import tempfile
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 _CHECKSUM_BYTES = 32
+_SUFFIX = ".kernel"
+_WRITING = "writing-"
 
 
 @cache
@@ -69,6 +71,43 @@ def _usable(path: Path) -> Path | None:
     return path if os.access(path, os.W_OK | os.X_OK) else None
 
 
+class Entry(NamedTuple):
+    """A file of the cache; a file that is not whole is passed over, and written anew."""
+
+    path: Path
+    nbytes: int
+    is_whole: bool
+
+
+def entries(directory: Path) -> list[Entry]:
+    """Return the compiled loops in a directory; files that vanish meanwhile are left out."""
+    found = []
+    for path in sorted(directory.glob(f"*{_SUFFIX}")):
+        with contextlib.suppress(OSError):
+            data = path.read_bytes()
+            found.append(Entry(path, len(data), _payload(data) is not None))
+    return found
+
+
+def clear(directory: Path) -> int:
+    """Remove the compiled loops in a directory, and what is left of torn writes; return how many.
+
+    Processes that run keep what they have loaded.
+    """
+    removed = 0
+    for path in [*directory.glob(f"*{_SUFFIX}"), *directory.glob(f"{_WRITING}*")]:
+        with contextlib.suppress(OSError):  # another process was faster
+            path.unlink()
+            removed += 1
+    return removed
+
+
+def _payload(data: bytes) -> bytes | None:
+    """Return what a file holds behind its checksum, None if it is not whole."""
+    payload = data[_CHECKSUM_BYTES:]
+    return payload if hashlib.sha256(payload).digest() == data[:_CHECKSUM_BYTES] else None
+
+
 class KernelCache:
     """The cache of one loop, in the form that a Numba dispatcher asks of its `_cache`.
 
@@ -92,8 +131,8 @@ class KernelCache:
             data = path.read_bytes()
         except OSError:
             return None
-        payload = data[_CHECKSUM_BYTES:]
-        if hashlib.sha256(payload).digest() != data[:_CHECKSUM_BYTES]:
+        payload = _payload(data)
+        if payload is None:
             return None
         return CompileResult._rebuild(target_context, *pickle.loads(payload))  # noqa: S301,SLF001 invariant 3
 
@@ -106,7 +145,7 @@ class KernelCache:
             return
         payload = dumps(compiled._reduce())  # noqa: SLF001 Numba's own cache does the same
         with contextlib.suppress(OSError):
-            handle, written = tempfile.mkstemp(dir=path.parent)
+            handle, written = tempfile.mkstemp(prefix=_WRITING, dir=path.parent)
             with os.fdopen(handle, "wb") as file:
                 file.write(hashlib.sha256(payload).digest() + payload)
             Path(written).replace(path)
@@ -119,4 +158,4 @@ class KernelCache:
 
         key = (sig, codegen.magic_tuple(), numba.__version__, llvmlite.__version__)
         name = hashlib.sha256(repr((self._digest, key, sys.version)).encode()).hexdigest()
-        return self.cache_path / f"{name}.kernel"
+        return self.cache_path / f"{name}{_SUFFIX}"

@@ -1,7 +1,7 @@
 """The pool on which loops that release the GIL are split.
 
-**State**: a queue of jobs and `thread_count() - 1` waiting threads, started by the first job that
-has more than one part.
+**State**: a queue of jobs and the threads that wait for them, started by the first job that has
+more than one part; per thread, how many may work on the jobs that it starts.
 
 **Invariants**
 1. The parts depend on the work alone, never on how many threads there are: so do the bits.
@@ -12,7 +12,7 @@ has more than one part.
     threads.split(scale_loops, x.size, x, factor, out)  # scale_loops(first, last, x, factor, out)
 
 `MINITF_NUM_THREADS` sets the number of threads; else it is the number of cores that this process
-may use.
+may use.  A session may set another number for its own steps (`limit`).
 
 Source: 2015 §3 (a device runs its kernels with a thread pool); OSDI §5.
 """
@@ -50,6 +50,25 @@ def thread_count() -> int:
     return int(text)
 
 
+class _Own(threading.local):
+    """What holds for the jobs that a thread starts."""
+
+    limit: int | None = None
+
+
+_OWN = _Own()
+
+
+def limit(count: int | None) -> int | None:
+    """Set how many threads work on the jobs that this thread starts; return what it was.
+
+    Args:
+        count: 1 or more; None for `thread_count()`.
+    """
+    before, _OWN.limit = _OWN.limit, count
+    return before
+
+
 def split(loops: Callable[..., Any], count: int, *args: Any, cost: int = 1) -> None:
     """Call `loops(first, last, *args)` on consecutive parts that together are 0..count.
 
@@ -78,13 +97,13 @@ def run_parts(work: Callable[[int], Any], parts: int) -> None:
     """
     if compiles_only():
         parts = min(parts, 1)
-    helpers = min(thread_count(), parts) - 1
+    helpers = min(_OWN.limit or thread_count(), parts) - 1
     if helpers < 1:
         for part in range(parts):
             work(part)
         return
-    job = _Job(work, parts)
-    queue = _started_queue()
+    job = _Job(work, parts, _OWN.limit)
+    queue = _started_queue(helpers)
     for _ in range(helpers):
         queue.put(job)
     job.help()
@@ -94,11 +113,12 @@ def run_parts(work: Callable[[int], Any], parts: int) -> None:
 class _Job:
     """Parts of one piece of work, taken one by one by whoever is free."""
 
-    __slots__ = ("begun", "error", "finished", "lock", "open", "parts", "work")
+    __slots__ = ("begun", "error", "finished", "limit", "lock", "open", "parts", "work")
 
-    def __init__(self, work: Callable[[int], Any], parts: int) -> None:
+    def __init__(self, work: Callable[[int], Any], parts: int, limit: int | None) -> None:
         self.work = work
         self.parts = parts
+        self.limit = limit  # holds for jobs inside this one too
         self.begun = 0
         self.open = 0  # parts that are running
         self.error: BaseException | None = None
@@ -130,31 +150,46 @@ class _Job:
         with self.lock:
             while self.open:
                 self.finished.wait()
+            self.work = _nothing  # helpers that come late find the job: its arrays need not wait
         if self.error is not None:
             raise self.error
 
 
+def _nothing(part: int) -> None:
+    """Stand in for work that is done."""
+
+
 _QUEUE: SimpleQueue[_Job] | None = None
+_HELPERS = 0  # how many threads serve the queue
 _START = threading.Lock()
 
 
-def _started_queue() -> SimpleQueue[_Job]:
-    """Return the queue of the helper threads, which the first call starts."""
-    global _QUEUE  # noqa: PLW0603 one pool per process
+def _started_queue(helpers: int) -> SimpleQueue[_Job]:
+    """Return the queue, with at least so many threads that serve it."""
+    global _QUEUE, _HELPERS  # noqa: PLW0603 one pool per process
     with _START:
         if _QUEUE is None:
-            _QUEUE = SimpleQueue()
-            for number in range(thread_count() - 1):
-                threading.Thread(
-                    target=_serve, args=(_QUEUE,), name=f"minitf-kernel-{number}", daemon=True
-                ).start()
+            _QUEUE, _HELPERS = SimpleQueue(), 0
+        for number in range(_HELPERS, helpers):
+            threading.Thread(
+                target=_serve, args=(_QUEUE,), name=f"minitf-kernel-{number}", daemon=True
+            ).start()
+        _HELPERS = max(_HELPERS, helpers)
         return _QUEUE
+
+
+def helper_count() -> int:
+    """Return how many threads of the pool have been started."""
+    return 0 if _QUEUE is None else _HELPERS
 
 
 def _serve(queue: SimpleQueue[_Job]) -> None:
     with np.errstate(all="ignore"):  # the step decides what a NaN means, not the thread
         while True:
-            queue.get().help()
+            job = queue.get()
+            limit(job.limit)
+            job.help()
+            del job  # it would keep its arrays until the next one comes
 
 
 def _forget() -> None:

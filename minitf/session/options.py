@@ -46,6 +46,7 @@ def read_config(config: Any) -> SessionOptions:
     optimizer = config.graph_options.optimizer_options
     all_passes = optimizer.opt_level >= protos.OptimizerOptions.L1
     threads = config.inter_op_parallelism_threads
+    kernel_threads = config.intra_op_parallelism_threads
     if config.experimental.executor_type == "SINGLE_THREADED_EXECUTOR":
         threads = 1
     step = StepOptions(
@@ -57,6 +58,7 @@ def read_config(config: Any) -> SessionOptions:
         most_folded_bytes=optimizer.max_folded_constant_in_bytes or MOST_FOLDED_BYTES,
         soft_placement=config.allow_soft_placement,
         log_placement=config.log_device_placement,
+        kernel_threads=max(1, kernel_threads) if kernel_threads else None,
         threads=_default_threads() if threads == 0 else max(1, threads),
     )
     timeout_ms = config.operation_timeout_in_ms

@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from minitf.executor.dataflow import Observer
+from minitf.executor.memory import owner_of
 from minitf.executor.prune import Request
 from minitf.executor.step import Step, Steps
 from minitf.session import fetches
@@ -82,19 +83,12 @@ def handed_out(fetched: list[Any], fed: Sequence[Any]) -> list[Any]:
         if value.ndim == 0:
             fetched[i] = value[()]
             continue
-        owner = id(_owner(value))
+        owner = id(owner_of(value))
         if not value.flags.writeable or owner in owners or _is_shared(value, fed):
             fetched[i] = value.copy()
         else:
             owners.add(owner)
     return fetched
-
-
-def _owner(array: Any) -> Any:
-    """Return the array that owns the memory of a view."""
-    while isinstance(array.base, np.ndarray):
-        array = array.base
-    return array
 
 
 def _is_shared(value: Any, fed: Sequence[Any]) -> bool:

@@ -17,6 +17,11 @@ from minitf.executor.trace import Trace, step_stats
 class Report:
     """What the RunOptions of one run ask for.
 
+    Args:
+        options: a RunOptions or None.
+        run_metadata: a RunMetadata or None.
+        device: where the run takes place.
+
     Attributes:
         observer: records the run, None if nobody asked.
         timeout_s: how long the run may take, None for the session's limit.
@@ -25,7 +30,7 @@ class Report:
         TypeError: if the arguments are no RunOptions and RunMetadata.
     """
 
-    def __init__(self, options: Any, run_metadata: Any) -> None:
+    def __init__(self, options: Any, run_metadata: Any, device: Device) -> None:
         from minitf import protos
 
         if options is not None and not isinstance(options, protos.RunOptions):
@@ -34,7 +39,7 @@ class Report:
             raise TypeError(f"run_metadata must be a tf.RunMetadata, but got {type(run_metadata)}")
         options = protos.RunOptions() if options is None else options
         traces = run_metadata is not None and options.trace_level != protos.RunOptions.NO_TRACE
-        self.observer = Trace() if traces else None
+        self.observer = Trace(device) if traces else None
         self.timeout_s = options.timeout_in_ms / 1000 if options.timeout_in_ms > 0 else None
         self._metadata = run_metadata
         self._wants_graphs = options.output_partition_graphs
@@ -45,7 +50,7 @@ class Report:
             return
         self._metadata.Clear()
         if self.observer is not None:
-            stats = step_stats(self.observer.records, step.device.name)
+            stats = step_stats(self.observer, step.device.name)
             self._metadata.step_stats.CopyFrom(stats)
         if self._wants_graphs:
             nodes = [operation.node_def for operation in prune(step.request).operations]

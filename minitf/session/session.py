@@ -234,7 +234,7 @@ class BaseSession:
     def _reported(
         self, prepared: PreparedRun, values: Iterable[Any], options: Any, run_metadata: Any
     ) -> Any:
-        report = Report(options, run_metadata)
+        report = Report(options, run_metadata, self._devices[0])
         result = prepared.run(values, report.observer, report.timeout_s)
         report.fill(prepared.step)
         return result

@@ -343,8 +343,9 @@ def test_a_trace_tells_iterations_apart():
     graph = Graph()
     with graph.as_default():
         ends = triangle(graph, const(np.int32(2)))
-    trace = Trace()
-    step_of(graph, ends).run([], trace)
+    step = step_of(graph, ends)
+    trace = Trace(step.device)
+    step.run([], trace)
 
     conditions = [r.tag for r in trace.records if r.node.operation.type == "LoopCond"]
     assert conditions == ["loop:0", "loop:1", "loop:2"]

@@ -20,7 +20,7 @@ def traced():
         y = ops.neg_op(x, name="y")
         z = ops.add_v2_op(x, y, name="z")
     step = step_of(graph, [z], [x])
-    trace = Trace()
+    trace = Trace(step.device)
     step.run([np.ones((2, 3), np.float32)], trace)
     return step, trace
 
@@ -44,7 +44,7 @@ def test_a_record_describes_outputs_without_holding_them():
 
 def test_step_stats_name_device_nodes_inputs_and_sizes():
     step, trace = traced()
-    stats = step_stats(trace.records, step.device.name)
+    stats = step_stats(trace, step.device.name)
 
     (device,) = stats.dev_stats
     assert device.device == "/job:localhost/replica:0/task:0/device:CPU:0"
@@ -68,7 +68,8 @@ def test_a_dead_node_is_recorded_as_dead():
         ignored = ops.neg_op(off, name="ignored")
         with graph.control_dependencies([ignored]):
             waits = ops.no_op_op(name="waits")
-    trace = Trace()
-    step_of(graph, [on, waits], passes=False).run([], trace)
+    step = step_of(graph, [on, waits], passes=False)
+    trace = Trace(step.device)
+    step.run([], trace)
 
     assert {r.node.name for r in trace.records if r.is_dead} == {"ignored", "waits"}

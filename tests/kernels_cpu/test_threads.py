@@ -1,7 +1,10 @@
 """Work is split by its size alone; every part is done once; errors come out; jobs nest."""
 
 import os
+import queue
 import threading
+import weakref
+from functools import partial
 
 import numpy as np
 import pytest
@@ -134,3 +137,15 @@ def test_otherwise_it_is_the_number_of_cores_that_the_process_may_use(monkeypatc
         monkeypatch.setattr(os, "sched_getaffinity", lambda pid: {0, 2, 5})
 
         assert threads.thread_count.__wrapped__() == 3
+
+
+def test_arrays_of_a_job_do_not_wait_for_helpers_that_come_late(monkeypatch):
+    monkeypatch.setattr(threads, "thread_count", lambda: 3)
+    monkeypatch.setattr(threads, "_QUEUE", queue.SimpleQueue())  # nobody ever comes
+    array = np.ones(3)
+    held = weakref.ref(array)
+
+    threads.run_parts(partial(np.add, array), 5)
+    del array
+
+    assert held() is None

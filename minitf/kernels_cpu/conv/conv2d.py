@@ -29,7 +29,7 @@ import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
 from minitf.dtypes import FLOATS
-from minitf.kernels_cpu import blas, threads
+from minitf.kernels_cpu import blas, buffers, threads
 from minitf.ops.conv.conv2d import (
     conv2d_backprop_filter_op,
     conv2d_backprop_input_op,
@@ -44,7 +44,7 @@ Block = tuple[slice, ...]  # of images, of rows of windows, ...
 BLOCK = 2 << 20  # bytes of lines in a block: figures in docs/kernels.md
 PARTS = 16  # blocks that even less work is cut into, for the threads' sake
 SUMS = 8  # partial sums of a filter's gradient, which threads may make at once
-MOST_SUMMED = 64 << 20  # bytes that they may take together
+MOST_SUMMED = 8 << 20  # bytes that they may take together, else threads share the filter's taps
 
 blas.one_threaded()
 
@@ -72,7 +72,7 @@ def conv2d_backprop_filter(input, filter_sizes, out_backprop, **attrs):
 
 def correlate(images: Array, filter: Array, windows: Windows) -> Array:
     """Convolve one group."""
-    out = np.empty((len(images), *windows.counts, filter.shape[-1]), images.dtype)
+    out = buffers.empty((len(images), *windows.counts, filter.shape[-1]), images.dtype)
     cells = cells_of_windows(images, windows)
     columns = pixels(np.ascontiguousarray(filter))
 
@@ -91,8 +91,9 @@ def spread(grads: Array, filter: Array, windows: Windows) -> Array:
     if 4 * C >= K and all(s.stride == 1 and s.before >= 0 and s.after >= 0 for s in turned):
         flipped = np.flip(filter, tuple(range(len(window)))).swapaxes(-1, -2)
         return correlate(grads, flipped, Windows(tuple(turned)))
-    sizes = [sweep.size for sweep in windows.sweeps]
-    padded = windows.padded(np.zeros((len(grads), *sizes, C), grads.dtype))
+    shape = (len(grads), *[s.before + s.size + s.after for s in windows.sweeps], C)
+    padded = buffers.empty(shape, grads.dtype)
+    padded.fill(0)
     rows = pixels(np.ascontiguousarray(filter)).T
 
     def work(images: slice) -> None:
@@ -128,16 +129,38 @@ def pair(images: Array, grads: Array, windows: Windows) -> Array:
     K = grads.shape[-1]
     every = blocks(cells)
     summed = math.prod(of_line) * K * images.itemsize
+    if summed * SUMS > MOST_SUMMED and math.prod(of_line[:-1]) > 1:
+        return _tap_by_tap(cells, grads)
     count = max(1, min(SUMS, len(every), MOST_SUMMED // max(1, summed)))
-    sums = np.zeros((count, math.prod(of_line), K), images.dtype)
+    sums = buffers.empty((count, math.prod(of_line), K), images.dtype)
+    sums.fill(0)
 
     def work(part: int) -> None:
         for block in every[part::count]:
             sums[part] += lines(cells[block]).T @ pixels(grads[block])
 
     threads.run_parts(work, count)
-    total: Array = sums.sum(0)
-    return total.reshape(*of_line, K)
+    if count == 1:
+        return sums.reshape(*of_line, K)
+    total = buffers.empty(sums.shape[1:], sums.dtype)
+    return sums.sum(0, out=total).reshape(*of_line, K)
+
+
+def _tap_by_tap(cells: Array, grads: Array) -> Array:
+    """Return a filter's gradient without partial sums: each tap is added up by itself."""
+    *window, C = cells.shape[grads.ndim - 1 :]
+    total = buffers.empty((*window, C, grads.shape[-1]), cells.dtype)
+    total.fill(0)
+    every = blocks(cells)
+    pixel = (slice(None),) * (grads.ndim - 1)
+
+    def work(tap: tuple[int, ...]) -> None:
+        of_tap = cells[(*pixel, *[slice(at, at + 1) for at in tap])]
+        for block in every:
+            total[tap] += lines(of_tap[block]).T @ pixels(grads[block])
+
+    run_all(work, list(itertools.product(*map(range, window))))
+    return total
 
 
 # --- blocks --------------------------------------------------------------------------------------
@@ -145,7 +168,7 @@ def pair(images: Array, grads: Array, windows: Windows) -> Array:
 
 def cells_of_windows(images: Array, windows: Windows) -> Array:
     """Return what each window sees, [N, P, Q, R, S, C], without copying it."""
-    padded = windows.padded(images) if windows.is_padded else images
+    padded = windows.padded(images, empty=buffers.empty) if windows.is_padded else images
     n, *space, channel = padded.strides
     ways = list(zip(space, windows.sweeps, strict=True))
     return as_strided(

@@ -21,7 +21,7 @@ Source: 2015 Table 1, row "Neural-net building blocks"; TensorFlow's padding rul
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -84,11 +84,18 @@ class Windows:
         """The sizes of the output along the swept axes."""
         return tuple(sweep.count for sweep in self.sweeps)
 
-    def padded(self, images: Array, fill: Any = 0) -> Array:
-        """Return a copy of the images with their padding."""
+    def padded(self, images: Array, fill: Any = 0, empty: Callable[..., Array] = np.empty) -> Array:
+        """Return a copy of the images with their padding.
+
+        Args:
+            images: the input.
+            fill: what the padding holds.
+            empty: gives the memory for it.
+        """
         sizes = [sweep.before + sweep.size + sweep.after for sweep in self.sweeps]
         shape = (len(images), *sizes, *images.shape[1 + len(sizes) :])
-        padded = np.full(shape, fill, images.dtype)
+        padded = empty(shape, images.dtype)
+        padded.fill(fill)
         self.cropped(padded)[...] = images
         return padded
 

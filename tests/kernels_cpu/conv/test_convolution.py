@@ -71,3 +71,31 @@ def test_a_depthwise_convolution_has_the_bits_of_its_body(case):
     (got,) = case.run(op_def, depthwise.depthwise_conv2d_native)
 
     np.testing.assert_array_equal(got, case.run(op_def)[0])
+
+
+@given(
+    shape=st.tuples(st.integers(1, 3), st.integers(3, 7), st.integers(3, 7), st.integers(1, 5)),
+    window=st.tuples(st.integers(1, 3), st.integers(1, 3)),
+    stride=st.integers(1, 2),
+    padding=st.sampled_from(["SAME", "VALID"]),
+)
+def test_a_filter_gradient_is_the_same_tap_by_tap(shape, window, stride, padding):
+    """Large filters are made so, without partial sums; here a small one is."""
+    random = np.random.RandomState(0)
+    filter_shape = np.array([*window, shape[-1], 4], np.int32)
+    attrs = {
+        "strides": [1, stride, stride, 1], "padding": padding, "explicit_paddings": [],
+        "data_format": "NHWC", "dilations": [1, 1, 1, 1],
+    }  # fmt: skip
+    frame = conv2d.conv_frame(**attrs)
+    images = random.rand(*shape).astype(np.float32)
+    grads = conv2d.convolve(frame, images, np.zeros(filter_shape, np.float32), conv2d.correlate)
+    grads = random.rand(*grads.shape).astype(np.float32)
+    found = []
+    for most in (0, conv2d.MOST_SUMMED):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(conv2d, "MOST_SUMMED", most)
+            made = conv2d.convolve_filter(frame, images, filter_shape, grads, conv2d.pair)
+        found.append(np.array(made))
+
+    np.testing.assert_allclose(found[0], found[1], rtol=1e-5, atol=1e-5)

@@ -1,0 +1,198 @@
+"""Updates that bring memory back: an optimizer's update runs as soon as its gradient is there.
+
+In the order of construction all updates stand at the end, and until then every gradient waits in
+memory.  This pass moves each update to the place just behind what it needs.
+
+**Invariants**
+1. What was before an update and uses a variable that it changes stays before it, and so does what
+   changes a variable that it reads: every read gives the value of the order of construction.
+2. The new order is one of the legal ones: an update moves to the front only, and behind what it
+   waits for; handles, constants and reads of variables that nobody has changed come along.  A
+   cluster counts as standing where its last operation stands.
+3. Only an optimizer's updates move, whose only effect is on their variables, and whose outputs
+   nobody reads.  Nothing moves in a step that branches or loops, or where a handle comes from
+   elsewhere than the operation that makes it.
+
+Worked example, with gradients gv and gw of two layers, in order of construction:
+
+    gw = ...;  gx = ...;  gv = f(gx);  update(v, gv);  update(w, gw)
+    hastened: gw, update(w, gw), gx, gv, update(v, gv): gw is not in memory while f runs
+
+Source: 2015 §4.1 (memory: a better order), §5.2 (the order in which nodes run limits memory).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Container, Iterable, Mapping
+from typing import Any
+
+from minitf import dtypes
+from minitf.devices import Cluster
+from minitf.executor.loops import CONTROL_FLOW
+from minitf.executor.prune import Subgraph
+from minitf.executor.variable_reads import VariableReads, stands_for_variable
+from minitf.operation import Operation
+from minitf.tensor import Tensor
+
+LEAST_HASTENED_BYTES = 1 << 18  # smaller gradients may wait
+_Name = tuple[Any, Any]  # container and shared name: two operations may give one variable
+_VARIABLES = frozenset(("VarHandleOp", "Variable", "VariableV2"))
+_READS = frozenset(("Identity", "ReadVariableOp"))  # change nothing behind a handle
+_EARLY = _VARIABLES | _READS | {"Const"}
+_UPDATES = ("Apply", "ResourceApply")  # how the names of their ops begin
+
+
+def hastened(
+    subgraph: Subgraph,
+    clusters: Iterable[Cluster] = (),
+    least_bytes: int = LEAST_HASTENED_BYTES,
+) -> list[Operation]:
+    """Return the operations of a subgraph in the order in which they are to run.
+
+    Args:
+        subgraph: left as it is.
+        clusters: operations that run as one.
+        least_bytes: how large a gradient must be; one of unknown size may wait.
+
+    Source: 2015 §4.1.
+    """
+    operations = subgraph.operations
+    if any(operation.type in CONTROL_FLOW for operation in operations):
+        return operations
+    users = _Users(subgraph)
+    if users.has_unknown:
+        return operations
+    order = {operation: float(i) for i, operation in enumerate(operations)}
+    inside: dict[Operation, float] = {}  # operation of a cluster -> where that stands
+    for cluster in clusters:
+        inside |= dict.fromkeys(cluster.operations, order[cluster.operations[-1]])
+    stands = order | inside
+    moved: dict[Operation, float] = {}
+    for operation in operations:
+        if (
+            operation in inside
+            or users.reads_outputs_of(operation)
+            or not _is_update(operation, subgraph, least_bytes)
+        ):
+            continue
+        sources, earlier = users.needed_by(operation)
+        here = order[operation]
+        along, needed = users.parted(sources, order, inside)
+        needed += [each for each in earlier if order[each] < here and each not in along]
+        behind = max((stands[each] for each in needed if each in order), default=-1.0)
+        if behind < here:
+            moved[operation] = behind + 0.5
+            for each in along:
+                moved[each] = min(moved.get(each, order[each]), behind + 0.25)
+    return sorted(operations, key=lambda operation: moved.get(operation, order[operation]))
+
+
+def _is_update(operation: Operation, subgraph: Subgraph, least_bytes: int) -> bool:
+    if not operation.type.startswith(_UPDATES):
+        return False
+    gradients = [tensor for tensor in operation.inputs if not _is_handle(tensor)]
+    return any(
+        tensor.static_shape.is_full
+        and int(tensor.static_shape.size) * tensor.dtype.size >= least_bytes
+        and subgraph.source(tensor) not in subgraph.constants
+        for tensor in gradients
+    )
+
+
+def _is_handle(tensor: Tensor) -> bool:
+    return tensor.dtype.is_ref or tensor.dtype is dtypes.resource
+
+
+class _Users:
+    """Who uses which variable, and how; who reads whose outputs.
+
+    Attributes:
+        has_unknown: whether a handle comes from elsewhere than the operation that makes it.
+    """
+
+    def __init__(self, subgraph: Subgraph) -> None:
+        self._subgraph = subgraph
+        self._reads = VariableReads(subgraph)
+        self.has_unknown = any(map(_is_handle, subgraph.request.feeds))
+        self._behind: dict[Tensor, _Name] = {}  # what stands for a variable -> its name
+        self._readers: dict[_Name, list[Operation]] = defaultdict(list)
+        self._writers: dict[_Name, list[Operation]] = defaultdict(list)
+        self._is_read: set[Operation] = {t.op for t in subgraph.request.fetches}
+        for operation in subgraph.operations:
+            self._note(operation)
+
+    def reads_outputs_of(self, operation: Operation) -> bool:
+        """Tell whether anybody reads an operation's outputs."""
+        return operation in self._is_read
+
+    def needed_by(self, update: Operation) -> tuple[list[Operation], list[Operation]]:
+        """Return what an update waits for; and who uses its variables, before it or after."""
+        subgraph = self._subgraph
+        sources = [subgraph.source(tensor).op for tensor in update.inputs]
+        sources += subgraph.control_sources(update)
+        users = []
+        for variable, is_read in self._variables(update):
+            users += self._writers[variable]
+            users += () if is_read else self._readers[variable]
+        return sources, users
+
+    def parted(
+        self,
+        sources: list[Operation],
+        order: Mapping[Operation, float],
+        fixed: Container[Operation],
+    ) -> tuple[set[Operation], list[Operation]]:
+        """Part what an update waits for: what it can take along to the front, and the rest.
+
+        Args:
+            sources: what it waits for.
+            order: the operations of the subgraph.
+            fixed: operations that stay where they are.
+        """
+        along: set[Operation] = set()
+        rest = []
+        for operation in sources:
+            if operation not in order:  # known beforehand, or fed
+                continue
+            before = [self._subgraph.source(tensor).op for tensor in operation.inputs]
+            inner, needed = self.parted(before, order, fixed)
+            if operation not in fixed and not needed and self._is_early(operation, order):
+                along |= {operation, *inner}
+            else:
+                rest.append(operation)
+        return along, rest
+
+    def _is_early(self, operation: Operation, order: Mapping[Operation, float]) -> bool:
+        """Tell whether an operation, once its inputs are there, could as well run first of all."""
+        if operation.type not in _EARLY or self._subgraph.control_sources(operation):
+            return False
+        writers = [each for name, _ in self._variables(operation) for each in self._writers[name]]
+        return all(order[each] > order[operation] for each in writers)
+
+    def _note(self, operation: Operation) -> None:
+        self._is_read.update(self._subgraph.source(tensor).op for tensor in operation.inputs)
+        if operation.type in _VARIABLES:
+            attrs = operation.attrs
+            name = attrs.get("container"), attrs.get("shared_name") or operation.name
+            self._behind[operation.outputs[0]] = name
+            return
+        for variable, is_read in self._variables(operation):
+            (self._readers if is_read else self._writers)[variable].append(operation)
+        if operation.inputs:
+            variable_of = self._behind.get(self._subgraph.source(operation.inputs[0]))
+            hands_on = stands_for_variable(operation) or operation.type == "Identity"
+            for tensor in operation.outputs:
+                if variable_of is not None and (hands_on or tensor.dtype.is_ref):
+                    self._behind[tensor] = variable_of
+        for tensor in map(self._subgraph.source, operation.inputs):
+            if _is_handle(tensor) and tensor not in self._behind and tensor.op.inputs:
+                self.has_unknown = True
+
+    def _variables(self, operation: Operation) -> Iterable[tuple[_Name, bool]]:
+        """Return the variables that an operation uses, and whether it only reads them."""
+        reads = self._reads.positions(operation)
+        for i, tensor in enumerate(operation.inputs):
+            variable = self._behind.get(self._subgraph.source(tensor))
+            if variable is not None:
+                yield variable, i in reads or operation.type in _READS
