@@ -79,9 +79,14 @@ def reset_default_graph() -> None:
 def graph_of(inputs: Iterable[Any]) -> Graph:
     """Return the graph of the Tensors and Operations among `inputs`, else the default graph.
 
+    While a function is built that is its graph: what it takes from outside becomes an argument.
+
     Raises:
         ValueError: if two of them are of different graphs.
     """
+    present = _DEFAULT.get()
+    if present.building_function:
+        return present
     first = None
     for each in inputs:
         if isinstance(each, (Tensor, Operation)):
@@ -89,7 +94,7 @@ def graph_of(inputs: Iterable[Any]) -> Graph:
                 first = each
             elif each.graph is not first.graph:
                 raise ValueError(_other_graph(first, each))
-    return _DEFAULT.get() if first is None else first.graph
+    return present if first is None else first.graph
 
 
 def _other_graph(first: Any, second: Any) -> str:

@@ -95,6 +95,10 @@ class Graph(Collections):
         """Whether it is the body of a function: a Graph never is."""
         return False
 
+    def let_in(self, value: Any) -> Any:
+        """Return a value as operations of this graph may take it."""
+        return value
+
     @property
     def seed(self) -> int | None:
         """The graph-level random seed, None if none was set."""

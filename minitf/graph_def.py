@@ -22,12 +22,14 @@ import numpy as np
 from minitf import protos, tensor_proto
 from minitf.attr_value import attr_value
 from minitf.errors import GraphBuildError
+from minitf.functions import Function
 from minitf.grammar import REQUIRED, Arg, Attr
 
 if TYPE_CHECKING:
     from minitf.graph import Graph
     from minitf.op_def import OpDef
     from minitf.operation import Operation
+    from minitf.tensor import Tensor
 
 GRAPH_DEF_VERSION = 134  # TensorFlow 1.15's
 GRAPH_DEF_VERSION_MIN_CONSUMER = 0
@@ -54,7 +56,8 @@ def graph_def(graph: Graph, from_version: int | None = None, add_shapes: bool = 
     )
     if constants >= tensor_proto.MAX_BYTES:
         raise ValueError("GraphDef cannot be larger than 2GB.")
-    message = protos.GraphDef(versions=version_def(graph), library=graph.library)
+    library = library_of(graph)
+    message = protos.GraphDef(versions=version_def(graph), library=library)
     for operation in operations:
         node = node_def(operation)
         if add_shapes and operation.outputs:
@@ -82,6 +85,59 @@ def node_def(operation: Operation) -> Any:
     for name, value in operation.attrs.items():
         node.attr[name].CopyFrom(attr_value(value, dtype))
     return node
+
+
+def library_of(graph: Graph) -> Any:
+    """Return the functions that the graph's operations call, and those that were imported."""
+    found: dict[str, Function] = {}
+    graphs = [graph]
+    while graphs:
+        for operation in graphs.pop().get_operations():
+            definition = operation.definition
+            if isinstance(definition, Function) and definition.name not in found:
+                found[definition.name] = definition
+                graphs.append(definition.graph)
+    if not found:
+        return graph.library
+    library = protos.FunctionDefLibrary()
+    library.CopyFrom(graph.library or library)
+    known = {each.signature.name for each in library.function}
+    library.function.extend(function_def(found[name]) for name in sorted(set(found) - known))
+    return library
+
+
+def function_def(function: Function) -> Any:
+    """Return a function as a FunctionDef, in which inputs are called `argument` or `node:output:0`."""
+    names = {
+        tensor: arg.name for tensor, arg in zip(function.arguments, function.inputs, strict=True)
+    }
+
+    def name_of(tensor: Tensor) -> str:
+        if tensor in names:
+            return names[tensor]
+        output, index = output_of(tensor.op.definition, tensor.op.attrs, tensor.value_index)
+        return f"{tensor.op.name}:{output}:{index}"
+
+    message = protos.FunctionDef(signature=op_def_message(function))
+    for operation in function.graph.get_operations():
+        if operation.outputs and operation.outputs[0] in names:
+            continue
+        node = node_def(operation)
+        node.input[: len(operation.inputs)] = [name_of(tensor) for tensor in operation.inputs]
+        message.node_def.append(node)
+    for arg, result in zip(function.outputs, function.results, strict=True):
+        message.ret[arg.name] = name_of(result)
+    return message
+
+
+def output_of(op_def: OpDef, attrs: dict[str, Any], index: int) -> tuple[str, int]:
+    """Return the name of an op's output that a flat index stands for, and its place in that."""
+    for arg in op_def.outputs:
+        length = op_def.length(arg, attrs) if arg.is_list else 1
+        if index < length:
+            return arg.name, index
+        index -= length
+    raise AssertionError("no such output")
 
 
 def op_def_message(op_def: OpDef) -> Any:

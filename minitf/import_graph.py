@@ -23,13 +23,14 @@ import heapq
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from minitf import ops
+from minitf import ops, protos
 from minitf.build import add_operation
 from minitf.dtypes import DType
 from minitf.elements import Element
 from minitf.errors import GraphBuildError, house_message
 from minitf.graph import Graph
 from minitf.graph_def import merged_library, merged_versions
+from minitf.import_functions import FunctionReader
 from minitf.import_node import (
     CONTROL,
     Node,
@@ -78,7 +79,12 @@ def import_graph(
     with graph.all_or_nothing():
         versions = merged_versions(graph, message.versions)
         library = merged_library(graph, message.library)
-        made = _Importer(graph, prefix, input_map or {}).run(message, producer_ops or {})
+        functions = FunctionReader(
+            library or protos.FunctionDefLibrary(),
+            lambda inner, nodes, reader: _Importer(inner, "", {}, reader).run(nodes, {}),
+        )
+        importer = _Importer(graph, prefix, input_map or {}, functions)
+        made = importer.run(message, producer_ops or {})
         graph.versions, graph.library = versions, library
     return made
 
@@ -86,8 +92,11 @@ def import_graph(
 class _Importer:
     """One import: `nodes` by name in the message, `made` as they become Operations."""
 
-    def __init__(self, graph: Graph, prefix: str, input_map: InputMap) -> None:
+    def __init__(
+        self, graph: Graph, prefix: str, input_map: InputMap, functions: FunctionReader
+    ) -> None:
         self.graph = graph
+        self.functions = functions
         self.prefix = f"{prefix}/" if prefix else ""
         self.input_map = input_map
         self.nodes: dict[str, Node] = {}
@@ -95,11 +104,13 @@ class _Importer:
 
     def run(self, message: Any, producer_ops: Mapping[str, Any]) -> dict[str, Operation]:
         for each in message.node:
-            node = read_node(each, message.versions.producer, producer_ops)
+            find_op = self.functions.find_op
+            node = read_node(each, message.versions.producer, producer_ops, find_op)
             if node.name in self.nodes:
                 raise node.wrong(f"Node '{node.name}' is not unique")
             self.nodes[node.name] = node
         self._choose_names()
+        self._choose_frames()
         self._check_names()
         loops = [(node, i) for node in self._in_order() for i in self._build(node)]
         for node, i in loops:
@@ -122,6 +133,17 @@ class _Importer:
                 free = f"{self.prefix}{name}_{count}"
             taken.add(free)
             node.full_name = free
+
+    def _choose_frames(self) -> None:
+        """Give each loop a frame name that is free: two imports of a loop are two loops."""
+        chosen: dict[str, str] = {}
+        with self.graph.scopes.named(""):
+            for node in self.nodes.values():
+                name = node.attrs.get("frame_name")
+                if name is not None:
+                    if name not in chosen:
+                        chosen[name] = self.graph.unique_name(self.prefix + name)
+                    node.attrs["frame_name"] = chosen[name]
 
     def _check_names(self) -> None:
         """Check that inputs, colocation groups and `input_map` name what is there."""

@@ -11,7 +11,7 @@ Source: 2015 §2 (attributes); TensorFlow 1.15, `node_def.proto`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,12 +64,18 @@ class Node:
         return _wrong(message, self.name, self.definition.name)
 
 
-def read_node(message: Any, version: int, producer_ops: Mapping[str, Any]) -> Node:
+def read_node(
+    message: Any,
+    version: int,
+    producer_ops: Mapping[str, Any],
+    find_op: Callable[[str], OpDef] = ops.find_op,
+) -> Node:
     """Read a NodeDef.
 
     Args:
         message: the NodeDef.
         version: the GraphDef version of whoever wrote it.
+        find_op: returns the op of a registry name.
         producer_ops: that writer's OpDef messages by name: attributes that we do not know are left
             out where they have the default that stands there.
 
@@ -81,7 +87,7 @@ def read_node(message: Any, version: int, producer_ops: Mapping[str, Any]) -> No
     if not is_operation_name(message.name):
         raise _wrong(f"Node '{message.name}': Node name contains invalid characters")
     try:
-        definition = ops.find_op(message.op)
+        definition = find_op(message.op)
     except NotFoundError as error:
         facts = {"node": f"'{message.name}'"}
         raise NotFoundError(None, None, house_message(error.message, facts)) from None

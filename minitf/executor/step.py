@@ -33,7 +33,7 @@ import time
 from collections import Counter
 from collections.abc import Hashable, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from minitf import source
@@ -46,6 +46,7 @@ from minitf.executor.optimize import MOST_FOLDED_BYTES, fold_constants, merge_eq
 from minitf.executor.plan import Plan, Planner
 from minitf.executor.prune import Request, Subgraph, prune
 from minitf.executor.shared_run import SharedRun
+from minitf.functions import Function
 from minitf.graph import Graph
 from minitf.operation import Operation
 from minitf.resources import Context, ResourceStore
@@ -204,6 +205,7 @@ class Steps:
         self._local: dict[Hashable, Any] = {}
         self._local_lock = threading.Lock()
         self._made: dict[Request, Step] = {}
+        self._functions: dict[Operation, Steps] = {}  # of each call, so that it has its own state
         self._version = graph.structure_version
         self._lock = threading.Lock()
 
@@ -253,6 +255,8 @@ class Steps:
         self.counts["plan"] += 1
 
         def kernel_of(operation: Operation) -> Kernel:
+            if isinstance(operation.definition, Function):
+                return self._called(operation, operation.definition)
             kernel = placement[operation].kernel(operation.definition, operation.attrs)
             if not operation.definition.takes_context:
                 return bound(kernel, operation)
@@ -260,6 +264,20 @@ class Steps:
             return bound(kernel, operation, context=context)
 
         return Step(request, Planner(subgraph, kernel_of).plan(), self._devices[0], self._crew)
+
+    def _called(self, operation: Operation, function: Function) -> Kernel:
+        """Return what runs a function: a step of its own, on the calling thread."""
+        if operation not in self._functions:
+            options = replace(self._options, threads=1)
+            self._functions[operation] = Steps(
+                function.graph, self._devices, self._resources, options
+            )
+        results, arguments = tuple(function.results), tuple(function.arguments)
+        request = Request(results, tuple(function.effects), arguments)
+        step = self._functions[operation].find(request)
+        if len(results) == 1:
+            return lambda *inputs: step.run(inputs)[0]
+        return lambda *inputs: step.run(inputs)
 
     def _place(self, subgraph: Subgraph) -> dict[Operation, Device]:
         """Give each operation a device that satisfies its request."""
