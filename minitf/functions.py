@@ -3,12 +3,12 @@
 Calling it adds one Operation; what it computes stands in a graph of its own, whose placeholders are
 the arguments.  A device runs it as a step within the step.
 
-**State**: constant once made: the graph, its arguments and results.
+**State**: constant once made: the graph, its placeholders and results.
 
 Worked example: `f(a, b) = a * b + a`
 
     graph       a = Placeholder, b = Placeholder, Mul(a, b), AddV2(Mul, a)
-    arguments   [a, b]            results   [AddV2]
+    placeholders   [a, b]         results   [AddV2]
     f(x, y)     Operation of type "f", inputs x, y
 
 Source: 2015 §10 (subgraphs as reusable components); TensorFlow 1.15's function library.
@@ -19,8 +19,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from minitf.graph import Graph
 from minitf.grammar import Arg
+from minitf.graph import Graph
 from minitf.op_def import OpDef
 from minitf.operation import Operation
 from minitf.shapes import Shape
@@ -32,13 +32,13 @@ class Function(OpDef):
 
     Attributes:
         graph: what it computes.
-        arguments: placeholders of that graph, one per input.
+        placeholders: of that graph, one per input.
         results: tensors of that graph, one per output.
 
     Args:
         name: registry name, unique in the graphs that use it.
         graph: what it computes.
-        arguments: of the graph.
+        placeholders: of the graph.
         results: of the graph.
         result_names: of the outputs.
         doc: what it is for.
@@ -50,18 +50,18 @@ class Function(OpDef):
         self,
         name: str,
         graph: Graph,
-        arguments: Sequence[Tensor],
+        placeholders: Sequence[Tensor],
         results: Sequence[Tensor],
         result_names: Sequence[str],
         doc: str | None = None,
     ) -> None:
         self.graph = graph
-        self.arguments = list(arguments)
+        self.placeholders = list(placeholders)
         self.results = list(results)
         super().__init__(
             name,
             _body(name, doc),
-            tuple(Arg(tensor.op.name, tensor.dtype.base_dtype) for tensor in arguments),
+            tuple(Arg(tensor.op.name, tensor.dtype.base_dtype) for tensor in placeholders),
             tuple(
                 Arg(each, tensor.dtype.base_dtype)
                 for each, tensor in zip(result_names, results, strict=True)

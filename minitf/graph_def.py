@@ -107,9 +107,9 @@ def library_of(graph: Graph) -> Any:
 
 
 def function_def(function: Function) -> Any:
-    """Return a function as a FunctionDef, in which inputs are called `argument` or `node:output:0`."""
+    """Return a function as a FunctionDef; its inputs are called `argument` and `node:output:0`."""
     names = {
-        tensor: arg.name for tensor, arg in zip(function.arguments, function.inputs, strict=True)
+        tensor: arg.name for tensor, arg in zip(function.placeholders, function.inputs, strict=True)
     }
 
     def name_of(tensor: Tensor) -> str:

@@ -26,6 +26,7 @@ import inspect
 import numpy as np
 
 import minitf as tf
+from minitf import ops
 from minitf.devices import local_devices
 from minitf.executor.dataflow import Fifo, Lifo, Run, Shuffled
 from minitf.executor.prune import Request
@@ -55,8 +56,8 @@ for node, pending in zip(plan.nodes, plan.pending, strict=True):
     print(f"{node.name:8} waits for {pending}   sends to {', '.join(readers)}")
 
 # %% [markdown]
-# The sink waits for one token more than will ever come, so it never fires: when nothing is ready any
-# more, it holds what was fetched.
+# The sink waits for one token more than will ever come, so it never fires: when nothing is ready,
+# it holds what was fetched.
 #
 # The whole executor is a loop that takes a ready node, runs its kernel and delivers what comes out.
 # Delivering counts down; a count of zero makes a node ready:
@@ -92,12 +93,12 @@ for operation in graph.get_operations():
     print(f"{operation.type:12} {operation.name:20} {inputs}")
 
 # %% [markdown]
-# On the side that is not taken Switch sends a token too, a *dead* one. A node that gets a dead token
-# does not run, and what it gives is dead. So the untaken branch is told that nothing will come, and
-# each count comes down to zero all the same.
+# On the side that is not taken Switch sends a token too, a *dead* one. A node that gets a dead
+# token does not run, and what it gives is dead. So the untaken branch is told that nothing will
+# come, and each count comes down to zero all the same.
 
 # %%
-print(inspect.getsource(tf.raw_ops.Switch.body))
+print(inspect.getsource(ops.switch_op.body))
 
 # %%
 steps = Steps(graph, local_devices(), ResourceStore(), plain)
@@ -122,9 +123,9 @@ with tf.Session(graph=graph) as session:
     print("sum below 5:", session.run(total, {n: 5}))
 
 # %% [markdown]
-# One operation, many values: how does a token of round 2 not meet one of round 3? Each token carries
-# a *tag*, the round that it is in, and each round has counts and slots of its own. A run of a loop is
-# a *frame*; a loop in a loop has a frame in each round of the outer one.
+# One operation, many values: how does a token of round 2 not meet one of round 3? Each token
+# carries a *tag*, the round that it is in, and each round has counts and slots of its own. A run of
+# a loop is a *frame*; a loop in a loop has a frame in each round of the outer one.
 #
 # What the executor has to know beyond the counts is little. A token at NextIteration:
 
@@ -134,8 +135,8 @@ from minitf.executor import frames
 print(inspect.getsource(frames.Delivery._go_round))
 
 # %% [markdown]
-# The trace tells the tag of each firing. A round may begin before the one before it is over: here the
-# counter runs ahead of the sum, as far as `parallel_iterations` lets it.
+# The trace tells the tag of each firing. A round may begin before the one before it is over: here
+# the counter runs ahead of the sum, as far as `parallel_iterations` lets it.
 
 # %%
 for parallel in (10, 1):
@@ -182,8 +183,8 @@ with tf.Graph().as_default(), tf.Session() as session:
 # %% [markdown]
 # ## Gradients
 #
-# The gradient of a loop is a loop that runs backwards. The forward loop counts its rounds and pushes
-# what the backward one will need on stacks; the backward one counts down and pops.
+# The gradient of a loop is a loop that runs backwards. The forward loop counts its rounds and
+# pushes what the backward one will need on stacks; the backward one counts down and pops.
 #
 # Newton's method for the square root is a loop; its slope is that of the square root:
 

@@ -272,7 +272,7 @@ class Steps:
             self._functions[operation] = Steps(
                 function.graph, self._devices, self._resources, options
             )
-        results, arguments = tuple(function.results), tuple(function.arguments)
+        results, arguments = tuple(function.results), tuple(function.placeholders)
         request = Request(results, tuple(function.effects), arguments)
         step = self._functions[operation].find(request)
         if len(results) == 1:

@@ -75,7 +75,9 @@ class Defun:
         """
         parameters = inspect.signature(func).parameters.values()
         if any(each.kind is each.VAR_KEYWORD for each in parameters):
-            raise ValueError("Functions with argument lists or keyword arguments are not supported.")
+            raise ValueError(
+                "Functions with argument lists or keyword arguments are not supported."
+            )
         names = [each.name for each in parameters if each.kind is not each.VAR_POSITIONAL]
         takes_any = len(names) < len(list(parameters))
         if self._types and not takes_any and len(self._types) != len(names):
@@ -151,9 +153,7 @@ class DefinedFunction:
             raise ValueError(f"Unknown keyword arguments: {', '.join(kwargs)}")
         types = self._types
         if types is not None and len(args) != len(types):
-            raise ValueError(
-                f"Expected number of arguments: {len(types)}, received: {len(args)}"
-            )
+            raise ValueError(f"Expected number of arguments: {len(types)}, received: {len(args)}")
         inputs = [
             convert_to_tensor(value, None if types is None else types[i], f"{self.__name__}_{i}")
             for i, value in enumerate(args)
@@ -210,7 +210,7 @@ def define(
     made = Function(name or base_name, graph, placeholders, results, names, func.__doc__)
     if name is None:
         content = function_def(made).SerializeToString(deterministic=True)
-        made.name = made.__name__ = f"{base_name}_{hashlib.sha1(content).hexdigest()[:8]}"
+        made.name = made.__name__ = f"{base_name}_{hashlib.sha256(content).hexdigest()[:8]}"
     made.gradient(gradient or _Differentiated(made, func, arguments, captured))
     return made, captured
 
@@ -259,7 +259,7 @@ class _Differentiated:
 
     def _define(self, wanted: Sequence[int]) -> Function:
         function = self._function
-        count, inputs = len(self._arguments), len(function.arguments)
+        count, inputs = len(self._arguments), len(function.placeholders)
 
         def differentiated(*tensors: Tensor) -> list[Tensor]:
             graph = default_graph()
