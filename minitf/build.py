@@ -43,7 +43,7 @@ def build(op_def: OpDef, args: tuple[Any, ...], kwargs: dict[str, Any], name: st
     values, attrs = _bind(op_def, args, kwargs)
     graph = graph_of(_leaves(values))
     graph.check_not_finalized()
-    if graph.building_function:
+    if graph.is_function:
         values = [graph.let_in(value) for value in values]
     # a name that ends in "/" is a scope that the caller has opened already
     full_name = name[:-1] if name and name[-1] == "/" else graph.unique_name(name or op_def.name)
@@ -208,7 +208,9 @@ class _Binder:
                 arg = inputs[position]
                 value = slots[position][i]
                 name = f"{arg.name}_{i}" if arg.is_list else arg.name
-                tensor = self.graph.let_in(self._converted(arg, value, name))
+                tensor = self._converted(arg, value, name)
+                if self.graph.is_function:
+                    tensor = self.graph.let_in(tensor)
                 self._accept(arg, tensor)
                 slots[position][i] = tensor
         finally:

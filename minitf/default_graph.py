@@ -84,9 +84,9 @@ def graph_of(inputs: Iterable[Any]) -> Graph:
     Raises:
         ValueError: if two of them are of different graphs.
     """
-    present = _DEFAULT.get()
-    if present.building_function:
-        return present
+    stack = _DEFAULT.stack
+    if stack and stack[-1].is_function:
+        return stack[-1]
     first = None
     for each in inputs:
         if isinstance(each, (Tensor, Operation)):
@@ -94,7 +94,7 @@ def graph_of(inputs: Iterable[Any]) -> Graph:
                 first = each
             elif each.graph is not first.graph:
                 raise ValueError(_other_graph(first, each))
-    return present if first is None else first.graph
+    return _DEFAULT.get() if first is None else first.graph
 
 
 def _other_graph(first: Any, second: Any) -> str:

@@ -56,6 +56,8 @@ class Graph(Collections):
     Source: 2015 §2.
     """
 
+    is_function = False  # those of `minitf.functional` are
+
     def __init__(self) -> None:
         super().__init__()
         self.scopes = Scopes()
@@ -92,8 +94,8 @@ class Graph(Collections):
 
     @property
     def building_function(self) -> bool:
-        """Whether it is the body of a function: a Graph never is."""
-        return False
+        """Whether it is the body of a function."""
+        return self.is_function
 
     def let_in(self, value: Any) -> Any:
         """Return a value as operations of this graph may take it."""

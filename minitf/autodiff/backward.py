@@ -56,6 +56,9 @@ from minitf.operation import Operation
 from minitf.tensor import Tensor
 
 
+_HERE = nullcontext()  # where the walk began
+
+
 class UnconnectedGradients(enum.Enum):
     """What `gradients` gives for an x on which no y depends.
 
@@ -181,9 +184,11 @@ class _Walk:
                 self.partials[op.outputs[0]].append(zeros)
                 ready.append(op)
         constants = stopped(xs, stops, pending)
+        is_in_loop = self.graph.scopes.context is not None
         while ready:
             op = ready.popleft()
-            refuse_initial_values(op, (x.op for x in xs))
+            if is_in_loop:
+                refuse_initial_values(op, (x.op for x in xs))
             with self._placed_with(op):
                 self._differentiate(op, is_constant=op in constants)
             for tensor in op.inputs:
@@ -265,10 +270,10 @@ class _Walk:
         self, op: Operation, *, sums: bool = False
     ) -> contextlib.AbstractContextManager[None]:
         """Make gradients of an operation in a loop belong to the loop that runs backwards."""
-        return nullcontext() if self.loops is None else self.loops.entered(op, sums=sums)
+        return _HERE if self.loops is None else self.loops.entered(op, sums=sums)
 
     def _placed_with(self, op: Operation) -> contextlib.AbstractContextManager[None]:
-        return self.graph.colocate_with(op) if self.colocate else nullcontext()
+        return self.graph.colocate_with(op) if self.colocate else _HERE
 
 
 def _checked_gradients(op: Operation, rule: Rule, out_grads: Iterable[Any]) -> list[Any]:

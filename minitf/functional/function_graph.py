@@ -28,16 +28,13 @@ class FunctionGraph(Graph):
     Source: 2015 §10.
     """
 
+    is_function = True
+
     def __init__(self, outer: Graph) -> None:
         super().__init__()
         self.outer = outer
         self.seed = outer.seed
         self.captured: dict[Tensor, Tensor] = {}
-
-    @property
-    def building_function(self) -> bool:
-        """Whether it is the body of a function: always."""
-        return True
 
     def argument(self, dtype: DType, name: str, shape: Shape = Shape.unknown()) -> Tensor:
         """Add an argument: a placeholder."""

@@ -223,7 +223,7 @@ def test_a_loop_on_a_branch_that_is_not_taken_runs_nothing_and_ends(taken, order
     assert [*toy_ops.LOG] == ["trip"] * (trips if taken else 0)
 
 
-@pytest.mark.paper("W-33", "O-16", "L5", "L8")
+@pytest.mark.paper("W-33", "L5", "L8")
 @pytest.mark.parametrize("parallel", [1, 2, 5])
 def test_iterations_overlap_as_far_as_they_may(parallel):
     graph = Graph()
