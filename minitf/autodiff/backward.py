@@ -55,7 +55,6 @@ from minitf.graph import Graph
 from minitf.operation import Operation
 from minitf.tensor import Tensor
 
-
 _HERE = nullcontext()  # where the walk began
 
 

@@ -122,7 +122,7 @@ class Step:
             began_s = time.perf_counter()
             fetched = run.run(feeds)
             elapsed_s = time.perf_counter() - began_s
-            self._is_shared = elapsed_s > _WORTH_SHARING_S * len(self.plan.nodes)
+            self._is_shared = elapsed_s > _WORTH_SHARING_S * run.firings
             return fetched
         finally:
             self._running.discard(run)
