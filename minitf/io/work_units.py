@@ -31,14 +31,15 @@ def _owning(stream: BinaryIO, records: Iterator[Record]) -> Iterator[Record]:
     return records
 
 
-def text_lines(unit: bytes, skip: int = 0) -> Iterator[Record]:
+def text_lines(unit: bytes, compression_type: str = "", skip: int = 0) -> Iterator[Record]:
     """Open a text file: its records are lines without their ends, keyed by file and number.
 
     Args:
         unit: the file's name.
+        compression_type: "", "ZLIB" or "GZIP".
         skip: how many lines at the top are left out; they count in the numbers.
     """
-    stream = open_stream(os.fsdecode(unit))
+    stream = open_stream(os.fsdecode(unit), compression_type)
     return itertools.islice(_owning(stream, _numbered_lines(unit, stream)), skip, None)
 
 
