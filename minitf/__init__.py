@@ -218,7 +218,8 @@ _NAMES = {
     "minitf.variables.template": "make_template",
 }
 _SUBMODULES = (
-    "app=compat.app bitwise=namespaces.bitwise compat datasets debugging=namespaces.debugging "
+    "app=compat.app bitwise=namespaces.bitwise compat data datasets "
+    "debugging=namespaces.debugging "
     "distributions dtypes errors "
     "flags=compat.flags gfile=compat.gfile graph_util=namespaces.graph_util image=namespaces.image "
     "initializers=namespaces.initializers io linalg=namespaces.linalg "

@@ -4,6 +4,7 @@ Source: TensorFlow 1.15, `tf.data.Dataset.cache`, `tf.data.experimental.ignore_e
 """
 
 import threading
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -138,11 +139,20 @@ class _FileCache:
                 return element
             if not is_over:
                 is_over = True
+                abandon.detach()
                 writer.close()
                 self._part.replace(self._path)
             raise StopIteration
 
-        return Elements(step)
+        elements = Elements(step)
+        abandon = weakref.finalize(elements, _abandon, writer, self._part)
+        return elements
+
+
+def _abandon(writer: TFRecordWriter, part: Path) -> None:
+    """Remove a file that an iteration left off writing."""
+    writer.close()
+    part.unlink(missing_ok=True)
 
 
 # --- IgnoreErrorsDataset -------------------------------------------------------------------------
