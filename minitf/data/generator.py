@@ -52,8 +52,9 @@ class _Iterators:
             TypeError, ValueError: if what is yielded does not fit.
         """
         yielded = next(self._under_way[int(number)])
+        values: list[Any] = []
         try:
-            values = list(leaves(mapped(lambda _, value: value, self._structure, yielded)))
+            mapped(lambda _, value: values.append(value), self._structure, yielded)
         except (TypeError, ValueError):
             raise TypeError(
                 "`generator` yielded an element that did not match the expected structure. The "

@@ -94,7 +94,8 @@ def bucket_by_sequence_length(
     def bucket(*element: Any) -> Tensor:
         length = convert_to_tensor(element_length_func(*element))
         below = ops.cast_op(ops.greater_equal_op(length, limits), DstT=int64)
-        return ops.sum_op(below, [0])
+        number: Tensor = ops.sum_op(below, [0])
+        return number
 
     def batch(key: Tensor, group: Any) -> Any:
         size = ops.gather_v2_op(sizes, key, 0)

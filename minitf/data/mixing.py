@@ -65,6 +65,8 @@ def sample_from_datasets(
     logits = ops.expand_dims_op(ops.log_op(tensor), 0)
 
     def draw(pair: Tensor) -> Tensor:
-        return ops.squeeze_op(stateless_multinomial(logits, 1, pair), squeeze_dims=[0, 1])
+        number = stateless_multinomial(logits, 1, pair)
+        drawn: Tensor = ops.squeeze_op(number, squeeze_dims=[0, 1])
+        return drawn
 
     return choose_from_datasets(datasets, RandomDataset(seed).batch(2).map(draw))

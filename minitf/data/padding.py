@@ -52,9 +52,7 @@ def padded(
         padding_values = mapped(_nothing, structure)
     values = mapped(_padding_value, structure, padding_values)
     known = mapped(lambda shape: shape_of_value(static_value(shape)), shapes)
-    made = mapped(
-        lambda part, shape: part.with_shape(Shape([count, *shape])), structure, _packed(known)
-    )
+    made = mapped(lambda part, shape: part.with_shape(Shape([count, *shape])), structure, known)
     variant: Tensor = ops.padded_batch_dataset_v2_op(
         tensor,
         batch_size,
@@ -64,11 +62,6 @@ def padded(
         output_shapes=tuple([part.shape for part in leaves(made)]),
     )
     return variant, made
-
-
-def _packed(known: Any) -> Any:
-    """Return shapes with UNKNOWN for what is padded to the greatest size."""
-    return mapped(lambda shape: Shape([UNKNOWN if d == -1 else d for d in shape]), known)
 
 
 def _padded_shape(part: TensorPart, wanted: Any) -> Tensor:

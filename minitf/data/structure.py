@@ -148,23 +148,26 @@ def mapped(function: Callable[..., Any], first: Any, *others: Any) -> Any:
     if not is_nested(first):
         return function(first, *others)
     for other in others:
-        if isinstance(first, dict) != isinstance(other, dict) or not isinstance(
-            other, (dict, tuple, list)
-        ):
-            raise TypeError(
-                "The two structures don't have the same nested structure.\n"
-                f"  first: {first}\n  second: {other}"
-            )
-        if len(first) != len(other) or (isinstance(first, dict) and first.keys() != other.keys()):
-            raise ValueError(
-                "The two structures don't have the same number of elements or keys.\n"
-                f"  first: {first}\n  second: {other}"
-            )
+        _check_alike(first, other)
     if isinstance(first, dict):
         made = {k: mapped(function, first[k], *[o[k] for o in others]) for k in sorted(first)}
         return type(first)((k, made[k]) for k in first)
     parts = [mapped(function, *each) for each in zip(first, *others, strict=True)]
     return type(first)(*parts) if hasattr(first, "_fields") else tuple(parts)
+
+
+def _check_alike(one: Any, other: Any) -> None:
+    shown = f"\n  first: {one}\n  second: {other}"
+    if isinstance(one, dict) and isinstance(other, dict):
+        alike = one.keys() == other.keys()
+    elif not isinstance(one, dict) and isinstance(other, (tuple, list)):
+        alike = len(one) == len(other)
+    else:
+        raise TypeError(f"The two structures don't have the same nested structure.{shown}")
+    if not alike:
+        raise ValueError(
+            f"The two structures don't have the same number of elements or keys.{shown}"
+        )
 
 
 def leaves(structure: Any) -> Iterator[Any]:

@@ -59,7 +59,8 @@ class RandomDataset(Dataset):
 
 def cardinality(dataset: Any) -> Tensor:
     """Return how many elements a dataset has, or INFINITE_CARDINALITY or UNKNOWN_CARDINALITY."""
-    return ops.dataset_cardinality_op(dataset.variant_tensor)
+    size: Tensor = ops.dataset_cardinality_op(dataset.variant_tensor)
+    return size
 
 
 def get_single_element(dataset: Any) -> Any:

@@ -119,7 +119,7 @@ def _fixed_length(
             raise invalid(f"`{name}` must be >= 0", size=size)
 
     def open_file(unit: bytes, compression: str) -> Iterator[Record]:
-        return work_units.fixed_length_records(unit, record, header, footer, encoding=compression)
+        return work_units.whole_records(unit, record, header, footer, compression)
 
     return _of_files(filenames, compression_type, open_file)
 

@@ -103,7 +103,7 @@ def check_elements(
         )
     pairs = zip(wanted_types, types, wanted_shapes, shapes, strict=True)
     for i, (want, have, want_shape, have_shape) in enumerate(pairs):
-        if want is not have:
+        if want.numpy is not have.numpy:  # an array tells no more: quantized numbers are integers
             raise invalid(
                 f"Data type mismatch at component {i}: expected {c_name(want)} but got "
                 f"{c_name(have)}."

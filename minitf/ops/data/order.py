@@ -66,7 +66,7 @@ def shuffle_dataset_op(
     seeds = seeds_of_iterations(int(seed), int(seed2), anew=reshuffle_each_iteration)
 
     def begin() -> Elements:
-        return Elements(Shuffler(input_dataset.begin, size, *seeds()).step)
+        return Elements(Shuffler(input_dataset.begin, size, seeds).step)
 
     return Dataset(output_types, output_shapes, begin, input_dataset.size)
 
@@ -111,7 +111,7 @@ def shuffle_and_repeat_dataset_op(
     seeds = seeds_of_iterations(int(seed), int(seed2), anew=reshuffle_each_iteration)
 
     def begin() -> Elements:
-        return Elements(Shuffler(input_dataset.begin, size, *seeds(), times).step)
+        return Elements(Shuffler(input_dataset.begin, size, seeds, times).step)
 
     return Dataset(output_types, output_shapes, begin, _times(input_dataset.size, times))
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from minitf.dtypes import by_numpy
-from minitf.errors import invalid
+from minitf.errors import DataLossError, house_message, invalid
 from minitf.op_def import at_least, op
 from minitf.ops.data.batching import batch_count, groups
 from minitf.ops.data.dataset import Dataset, Element, Elements, is_dataset, positive
@@ -78,12 +78,11 @@ def _pad(parts: list[Array], wanted: tuple[int, ...], value: Array) -> Array:
     full = np.full((len(parts), *sides), value[()], parts[0].dtype)
     for i, part in enumerate(parts):
         if any(have > side for have, side in zip(part.shape, sides, strict=True)):
-            raise invalid(
-                "Attempted to pad to a smaller size than the input element.",
-                element=list(part.shape),
-                padded=list(sides),
-            )
-        full[i][tuple([slice(side) for side in part.shape])] = part
+            facts = {"element": list(part.shape), "padded": list(sides)}
+            message = "Attempted to pad to a smaller size than the input element."
+            raise DataLossError(None, None, house_message(message, facts))
+        place: tuple[Any, ...] = (i, *[slice(side) for side in part.shape])
+        full[place] = part
     return full
 
 
@@ -117,7 +116,8 @@ def padded_batch_dataset_op(
         The dataset.
 
     Raises:
-        InvalidArgumentError: if the size is not positive, or ranks differ, or an element is larger.
+        InvalidArgumentError: if the size is not positive, or ranks differ.
+        DataLossError: if an element is larger than its padded shape.
 
     Source: TensorFlow's op of the same name.
     """
@@ -165,7 +165,8 @@ def padded_batch_dataset_v2_op(
         The dataset.
 
     Raises:
-        InvalidArgumentError: if the size is not positive, or ranks differ, or an element is larger.
+        InvalidArgumentError: if the size is not positive, or ranks differ.
+        DataLossError: if an element is larger than its padded shape.
 
     Source: TensorFlow's op of the same name.
     """

@@ -21,12 +21,12 @@ Seeds = tuple[int, int]
 
 
 def seeds_of_iterations(seed: int, seed2: int, *, anew: bool) -> Callable[[], Seeds]:
-    """Return what gives the seeds of one iteration after the other.
+    """Return what gives the seeds of one pass after the other.
 
     Args:
         seed: the dataset's first seed.
         seed2: the second; both 0 for seeds that nobody can repeat.
-        anew: whether each iteration has seeds of its own.
+        anew: whether each pass has seeds of its own.
     """
     if not anew and (seed or seed2):
         return lambda: (seed, seed2)
@@ -43,7 +43,7 @@ class Shuffler:
     Args:
         begin: begins a pass over the input.
         size: of the buffer.
-        seed, seed2: of the random order.
+        seeds: gives the seeds of one pass after the other.
         count: how many passes there are; -1 for without end.
     """
 
@@ -51,14 +51,14 @@ class Shuffler:
         self,
         begin: Callable[[], Iterator[Element]],
         size: int,
-        seed: int,
-        seed2: int,
+        seeds: Callable[[], Seeds],
         count: int = 1,
     ) -> None:
         self._begin = begin
         self._size = size
         self._count = count
-        self._word = random_words(seed, seed2)
+        self._seeds = seeds
+        self._word = random_words(*seeds())
         self._buffer: list[Element | None] = []
         self._slices = [[0, 0]]
         self._source: Iterator[Element] | None = begin()
@@ -68,11 +68,12 @@ class Shuffler:
     def step(self) -> Element:
         """Return the next element."""
         self._fill()
-        while len(self._slices) > 1 and self._slices[0][0] == self._slices[0][1]:
-            self._slices.pop(0)
-        first, last = self._slices[0]
-        if first == last:
+        if not self._waiting:
             raise StopIteration
+        while self._slices[0][0] == self._slices[0][1]:
+            self._slices.pop(0)
+            self._word = random_words(*self._seeds())
+        first, last = self._slices[0]
         size, buffer = self._size, self._buffer
         drawn = (first + self._word() % (last - first)) % size
         element = buffer[drawn]

@@ -66,7 +66,7 @@ def test_strings_and_structures_are_stacked():
 
 
 def test_a_batch_must_hold_something():
-    with pytest.raises(errors.InvalidArgumentError, match="batch_size must be greater than zero"):
+    with pytest.raises(errors.InvalidArgumentError, match="Batch size must be greater than zero"):
         elements_of(Dataset.range(3).batch(0))
 
 

@@ -60,6 +60,7 @@ def test_a_file_that_is_not_there_is_an_error_and_the_next_is_read(lines):
         assert [session.run(following) for _ in range(2)] == [b"one", b"two"]
         with pytest.raises(errors.NotFoundError):
             session.run(following)
+        assert session.run(following) == b"three"
 
 
 @pytest.mark.parametrize("kind", PACK)
@@ -95,8 +96,23 @@ def test_records_have_a_length(tmp_path):
         elements_of(data.FixedLengthRecordDataset(name, 0))
     with pytest.raises(errors.InvalidArgumentError, match="`header_bytes` must be >= 0"):
         elements_of(data.FixedLengthRecordDataset(name, 1, -1))
-    with pytest.raises(errors.InvalidArgumentError):
-        elements_of(data.FixedLengthRecordDataset(name, 2))
+
+
+@pytest.mark.parametrize("kind", PACK)
+@pytest.mark.parametrize("sizes", [(2, 0, 0), (3, 2, 0), (1, 3, 3), (1, 6, 0), (5, 0, 1)])
+def test_nothing_is_left_over_between_header_and_footer(kind, sizes, tmp_path):
+    (tmp_path / "f").write_bytes(PACK[kind](b"abcde"))
+    record, header, footer = sizes
+
+    with pytest.raises(
+        errors.DataLossError if kind else errors.InvalidArgumentError,
+        match=rf"has body length {5 - header - footer} bytes, .*record length \({record} bytes\)",
+    ):
+        elements_of(
+            data.FixedLengthRecordDataset(
+                str(tmp_path / "f"), record, header, footer, compression_type=kind
+            )
+        )
 
 
 def test_names_are_strings(lines):
@@ -121,13 +137,15 @@ def test_files_are_listed_by_pattern(lines, tmp_path):
 @pytest.mark.tensorflow
 def test_what_is_in_files_is_tensorflows(tensorflow, lines, records, tmp_path):
     (tmp_path / "fixed").write_bytes(b"headaabbccfoot")
-    fixed = str(tmp_path / "fixed")
+    (tmp_path / "packed").write_bytes(gzip.compress(b"abcdefgh"))
+    fixed, packed = str(tmp_path / "fixed"), str(tmp_path / "packed")
     pipelines = {
         "lines": lambda lib: lib.data.TextLineDataset(lines),
-        "absent": lambda lib: lib.data.TextLineDataset([lines[0], lines[0] + "?", lines[2]]),
         "records": lambda lib: lib.data.TFRecordDataset(records),
         "fixed": lambda lib: lib.data.FixedLengthRecordDataset([fixed, fixed], 2, 4, 4),
-        "does not divide": lambda lib: lib.data.FixedLengthRecordDataset([fixed], 5, 1),
+        "packed": lambda lib: lib.data.FixedLengthRecordDataset(
+            [packed, packed], 3, 1, compression_type="GZIP"
+        ),
         "together": lambda lib: lib.data.TFRecordDataset(records[:1] * 3, num_parallel_reads=2),
         "listed": lambda lib: lib.data.Dataset.list_files(
             str(tmp_path / "*"), shuffle=True, seed=4

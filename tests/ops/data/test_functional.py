@@ -180,9 +180,6 @@ PIPELINES = {
     "strings": lambda lib: lib.data.Dataset.from_tensor_slices(["a b", "c"]).flat_map(
         lambda text: lib.data.Dataset.from_tensor_slices(lib.string_split([text]).values)
     ),
-    "conditions": lambda lib: lib.data.Dataset.range(4).map(
-        lambda n: lib.cond(n > 1, lambda: n * 10, lambda: -n)
-    ),
 }
 
 

@@ -49,8 +49,8 @@ def test_concatenate_widens_shapes_and_keeps_types():
     assert one.output_shapes.as_list() == [1, None]
     with pytest.raises(TypeError, match="different types"):
         Dataset.range(1).concatenate(Dataset.from_tensors(1.0))
+    sparse = tf.SparseTensor([[0]], [1], [2])
     with pytest.raises(TypeError, match="different classes"):
-        sparse = tf.SparseTensor([[0]], [1], [2])
         Dataset.from_tensors(1).concatenate(Dataset.from_tensors(sparse))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections import Counter
 
 import pytest
@@ -19,7 +18,7 @@ Dataset = tf.data.Dataset
 
 def drawn(size, buffer, seed=(1, 2), count=1):
     """All elements of a Shuffler over so many numbers."""
-    shuffler = Shuffler(lambda: iter(range(1, size + 1)), buffer, *seed, count)
+    shuffler = Shuffler(lambda: iter(range(1, size + 1)), buffer, lambda: seed, count)
     found = []
     while True:
         try:
@@ -44,8 +43,8 @@ def test_each_element_comes_once_and_none_before_it_is_in_the_buffer(size, buffe
 def test_a_pass_is_over_before_the_next_begins(size, buffer, count):
     found = drawn(size, buffer, count=count)
 
-    for one in itertools.batched(found, size, strict=True):
-        assert sorted(one) == list(range(1, size + 1))
+    for at in range(0, len(found), size):
+        assert sorted(found[at : at + size]) == list(range(1, size + 1))
     assert len(found) == size * count
 
 

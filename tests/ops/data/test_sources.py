@@ -131,13 +131,15 @@ def test_a_generator_yields_structures():
 @pytest.mark.parametrize(
     ("yielded", "phrase"),
     [
-        ((1,), "did not match the expected structure"),
-        ("text", "could not be converted to the expected type"),
-        ([1, 2], "an element of shape"),
+        (1, "did not match the expected structure"),
+        ((1, 2), "did not match the expected structure"),
+        (("text",), "could not be converted to the expected type"),
+        (([1, 2],), "an element of shape"),
+        (((1,),), "an element of shape"),
     ],
 )
 def test_what_a_generator_yields_must_fit(yielded, phrase):
-    dataset = Dataset.from_generator(lambda: iter([yielded]), tf.int32, [])
+    dataset = Dataset.from_generator(lambda: iter([yielded]), (tf.int32,), ([],))
 
     with pytest.raises(errors.OpError, match=phrase):
         elements_of(dataset)

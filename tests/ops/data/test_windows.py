@@ -97,11 +97,7 @@ PIPELINES = {
     "buckets": lambda lib: (
         lib.data.Dataset.range(12)
         .map(lambda n: lib.range(n % 5))
-        .apply(
-            lib.data.experimental.bucket_by_sequence_length(
-                lib.size, [2, 4], [3, 2, 2]
-            )
-        )
+        .apply(lib.data.experimental.bucket_by_sequence_length(lib.size, [2, 4], [3, 2, 2]))
     ),
     "buckets to the boundary": lambda lib: (
         lib.data.Dataset.range(9)
