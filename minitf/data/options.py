@@ -10,19 +10,9 @@ from __future__ import annotations
 
 from typing import Any
 
-_NAMES = (
-    "experimental_deterministic",
-    "experimental_distribute",
-    "experimental_optimization",
-    "experimental_slack",
-    "experimental_stateful_whitelist",
-    "experimental_stats",
-    "experimental_threading",
-)
-
 
 class _Group:
-    """Some options by name; each is None until it is set."""
+    """Some options by any name; each is None until it is set."""
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
@@ -30,13 +20,21 @@ class _Group:
         return None
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, type(self)) and vars(self) == vars(other)
+        return isinstance(other, _Group) and vars(self) == vars(other)
 
     __hash__ = None  # type: ignore[assignment]  # it can be changed
 
 
-class Options(_Group):
+class Options:
     """Options of a dataset; those that nobody sets are None."""
+
+    experimental_deterministic: Any = None
+    experimental_distribute: Any
+    experimental_optimization: Any
+    experimental_slack: Any = None
+    experimental_stateful_whitelist: Any = None
+    experimental_stats: Any = None
+    experimental_threading: Any
 
     def __init__(self) -> None:
         self.experimental_distribute = _Group()
@@ -44,9 +42,14 @@ class Options(_Group):
         self.experimental_threading = _Group()
 
     def __setattr__(self, name: str, value: Any) -> None:
-        if name not in _NAMES:
+        if name not in Options.__annotations__:
             raise AttributeError(f"Cannot set the property {name} on Options.")
         super().__setattr__(name, value)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Options) and vars(self) == vars(other)
+
+    __hash__ = None  # type: ignore[assignment]  # it can be changed
 
     def merge(self, options: Options) -> Options:
         """Return both together; what `options` set counts where both did."""
