@@ -177,6 +177,9 @@ PIPELINES = {
         .map(lambda n: (lib.SparseTensor([[n]], [n], [4]), n))
         .map(lambda s, n: lib.sparse_tensor_to_dense(s) + n)
     ),
+    "random": lambda lib: lib.data.Dataset.range(5).map(
+        lambda n: lib.random_uniform([2], seed=3) * lib.cast(n, lib.float32)
+    ),
     "strings": lambda lib: lib.data.Dataset.from_tensor_slices(["a b", "c"]).flat_map(
         lambda text: lib.data.Dataset.from_tensor_slices(lib.string_split([text]).values)
     ),
