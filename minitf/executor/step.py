@@ -230,7 +230,7 @@ class Steps:
         self._local: dict[Hashable, Any] = {}
         self._local_lock = threading.Lock()
         self._made: dict[Request, Step] = {}
-        self._functions: dict[tuple[str, str], Steps] = {}
+        self._functions: dict[tuple[str, str], tuple[Steps, Step]] = {}
         self._version = graph.structure_version
         self._lock = threading.Lock()
 
@@ -261,7 +261,7 @@ class Steps:
         with self._lock:
             self._made.clear()
             self._crew.close()
-        for steps in tuple(self._functions.values()):
+        for steps, _ in tuple(self._functions.values()):
             steps.close(error)
 
     def function(self, function: Function, caller: str = "") -> Callable[..., list[Any]]:
@@ -277,15 +277,16 @@ class Steps:
         Raises:
             NotFoundError: if there is no such function.
         """
-        body = self._graph.find_function(function.name)
+        key = caller, function.name
         with self._lock:
-            steps = self._functions.get((caller, body.name))
-            if steps is None:
+            if key not in self._functions:
+                body = self._graph.find_function(function.name)
                 options = replace(self._options, threads=1)
                 steps = Steps(body, self._devices, self._resources, options)
-                self._functions[caller, body.name] = steps
-        request = Request(tuple(body.outputs), (), tuple(body.inputs), tuple(body.effects))
-        step = steps.find(request)
+                effects = tuple(body.effects)
+                request = Request(tuple(body.outputs), (), tuple(body.inputs), effects)
+                self._functions[key] = steps, steps.find(request)
+            step = self._functions[key][1]
         return lambda *arguments: step.run(arguments)
 
     def _make(self, request: Request) -> Step:

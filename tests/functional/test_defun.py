@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
+
 import numpy as np
 import pytest
 
@@ -265,6 +268,24 @@ def test_each_call_draws_numbers_of_its_own():
 
     assert first[0] != second[0]
     assert first[1] - 1 == pytest.approx(first[0], abs=1e-6)
+
+
+def test_a_function_goes_with_its_graph():
+    with tf.Graph().as_default():
+
+        @Defun(tf.float32)
+        def squared(x):
+            return x * x
+
+        x = tf.constant(3.0)
+        y = squared(x)
+        with tf.Session() as session:
+            assert session.run([y, *tf.gradients(y, x)]) == [9, 6]
+    alive = weakref.ref(y.op.definition)
+    del squared, x, y, session
+    gc.collect()
+
+    assert alive() is None
 
 
 def test_arguments_are_checked():
