@@ -49,6 +49,7 @@ class FunctionGraph(Graph):
 
     Attributes:
         output_names: what a program calls its results; None to name them after their tensors.
+        gradient_name: the function whose calls are gradients of its calls; "" if it has none.
 
     Args:
         name: of the function.
@@ -64,6 +65,7 @@ class FunctionGraph(Graph):
         self.captured: list[Tensor] = []
         self.outputs: list[Tensor] = []
         self.output_names: list[str] | None = None
+        self.gradient_name = ""
         self._by_value = by_value
         self._inside: dict[Tensor, Tensor] = {}  # what stands in the body for a tensor outside
         self._copies: dict[Operation, Operation] = {}

@@ -4,6 +4,7 @@
 - `library`: the FunctionDefLibrary message of what was imported into it, None where nothing was.
 - `_traced`: the functions that were traced here or made from the library, by name.
 - `_reading`: names of functions of the library that are becoming graphs just now.
+- `defined`: those of them that a `Defun` has made, by it and the types of arguments.
 - `functions`: functions of the Python program that operations name by token; held here so that
   they live as long as the graph.
 
@@ -39,6 +40,7 @@ class FunctionLibrary:
         self.functions = []
         self._traced: dict[str, FunctionGraph] = {}
         self._reading: set[str] = set()
+        self.defined: dict[Any, FunctionGraph] = {}
 
     def add_function(self, function: FunctionGraph) -> None:
         """Add a function that was traced.

@@ -178,7 +178,10 @@ def library_message(graph: Graph) -> Any:
 
     message = protos.FunctionDefLibrary()
     message.CopyFrom(graph.library or message)
-    message.function.extend(function_def(each) for each in traced.values())
+    for name, function in traced.items():
+        message.function.append(function_def(function))
+        if function.gradient_name:
+            message.gradient.add(function_name=name, gradient_func=function.gradient_name)
     return message
 
 

@@ -92,22 +92,15 @@ class Defun:
             names,
             self._types or ([] if not names and not takes_any else None),
             self._name,
-            self._gradient(),
+            self._grad_func or self._python_grad_func,
             self._out_names,
         )
-
-    def _gradient(self) -> Gradient | None:
-        if self._python_grad_func is not None:
-            return self._python_grad_func  # type: ignore[no-any-return]
-        if self._grad_func is None:
-            return None
-        return lambda op, *grads: self._grad_func(*op.inputs, *grads)
 
 
 class DefinedFunction:
     """A function that may be called with tensors; made by Defun.
 
-    **State**: per graph and types of arguments the function's graph.
+    **State**: the name of the function that it made last; the functions are kept by their graphs.
     """
 
     def __init__(
@@ -116,7 +109,7 @@ class DefinedFunction:
         names: Sequence[str],
         types: Sequence[DType] | None,
         name: str | None,
-        gradient: Gradient | None,
+        gradient: DefinedFunction | Gradient | None,
         out_names: Sequence[str] | None,
     ) -> None:
         self.__doc__ = func.__doc__
@@ -127,13 +120,12 @@ class DefinedFunction:
         self._name = name
         self._gradient = gradient
         self._out_names = out_names
-        self._made: dict[Any, FunctionGraph] = {}
+        self._last_name: str | None = None
 
     @property
     def name(self) -> str | None:
         """The op's name, None before it is known."""
-        made = next(iter(self._made.values()), None)
-        return self._name if made is None else made.name
+        return self._last_name or self._name
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Add a call to the graph.
@@ -159,24 +151,36 @@ class DefinedFunction:
             convert_to_tensor(value, None if types is None else types[i], f"{self.__name__}_{i}")
             for i, value in enumerate(args)
         ]
-        function = self._defined([each.dtype.base_dtype for each in inputs])
+        function = self.defined_for([each.dtype.base_dtype for each in inputs])
         return function.definition(*inputs, *function.captured, name=name)
 
-    def _defined(self, types: Sequence[DType]) -> FunctionGraph:
-        """Return the function for these types."""
-        key = default_graph(), tuple(types)
-        if key not in self._made:
+    def defined_for(self, types: Sequence[DType]) -> FunctionGraph:
+        """Return the function for arguments of these types in the default graph."""
+        graph = default_graph()
+        key = self, tuple(types)
+        if key not in graph.defined:
+            gradient = self._gradient
+            by_function = gradient if isinstance(gradient, DefinedFunction) else None
             names = [*self._names, *(f"arg{i}" for i in range(len(self._names), len(types)))]
-            self._made[key] = define(
+            made = define(
                 self._func,
                 list(zip(names, types, strict=False)),
-                default_graph(),
+                graph,
                 name=self._name,
                 base_name=self.__name__,
-                gradient=self._gradient,
+                gradient=by_function.differentiate if by_function else gradient,
                 out_names=self._out_names,
             )
-        return self._made[key]
+            if by_function:
+                results = [tensor.dtype.base_dtype for tensor in made.outputs]
+                made.gradient_name = by_function.defined_for([*types, *results]).name
+            self._last_name = made.name
+            graph.defined[key] = made
+        return graph.defined[key]
+
+    def differentiate(self, op: Operation, *grads: Any) -> Any:
+        """Return the gradients of a call of another function, whose gradient this one is."""
+        return self(*op.inputs, *grads)
 
 
 def define(

@@ -272,17 +272,12 @@ def test_each_call_draws_numbers_of_its_own():
 
 def test_a_function_goes_with_its_graph():
     with tf.Graph().as_default():
-
-        @Defun(tf.float32)
-        def squared(x):
-            return x * x
-
         x = tf.constant(3.0)
-        y = squared(x)
+        y = weighted(x, 1.0)[0]
         with tf.Session() as session:
             assert session.run([y, *tf.gradients(y, x)]) == [9, 6]
     alive = weakref.ref(y.op.definition)
-    del squared, x, y, session
+    del x, y, session
     gc.collect()
 
     assert alive() is None
@@ -404,6 +399,25 @@ def test_the_gradient_of_the_library_differentiates_calls():
         y, x = graph.get_tensor_by_name("y:0"), graph.get_tensor_by_name("x:0")
         grad = tf.gradients(y, x)
         assert run(grad, {"x:0": 5}) == [10]
+
+
+def test_a_gradient_of_its_own_comes_back_with_a_function():
+    @Defun(tf.float32, tf.float32)
+    def twice_the_slope(x, grad):
+        return grad * 2.0
+
+    @Defun(tf.float32, grad_func=twice_the_slope)
+    def same(x):
+        return x * 1.0
+
+    tf.identity(same(tf.placeholder(tf.float32, [], name="x")), name="y")
+    message = tf.get_default_graph().as_graph_def()
+    with tf.Graph().as_default() as graph:
+        tf.import_graph_def(message, name="")
+        y, x = graph.get_tensor_by_name("y:0"), graph.get_tensor_by_name("x:0")
+
+        assert run(tf.gradients(y, x), {x: 3}) == [2]
+    assert graph.as_graph_def().library == message.library
 
 
 def test_a_function_that_calls_itself_is_refused():
