@@ -231,7 +231,7 @@ _NAMES = {
     "minitf.variables.template": "make_template",
 }
 _SUBMODULES = (
-    "app=compat.app bitwise=namespaces.bitwise compat contrib datasets "
+    "app=compat.app bitwise=namespaces.bitwise compat contrib data datasets "
     "debugging=namespaces.debugging distributions dtypes errors "
     "flags=compat.flags gfile=compat.gfile graph_util=namespaces.graph_util image=namespaces.image "
     "initializers=namespaces.initializers io linalg=namespaces.linalg "

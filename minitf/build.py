@@ -46,6 +46,8 @@ def build(op_def: OpDef, args: tuple[Any, ...], kwargs: dict[str, Any], name: st
     # a name that ends in "/" is a scope that the caller has opened already
     full_name = name[:-1] if name and name[-1] == "/" else graph.unique_name(name or op_def.name)
     inputs = _inputs(op_def, values, attrs, graph, full_name)
+    if graph.building_function:
+        inputs = graph.inside(inputs)
     for attr in op_def.attrs.values():
         if attr.inferred and attr.name not in attrs:
             attrs[attr.name] = attr.checked(attr.default, op_def.name)
@@ -93,8 +95,6 @@ def add_operation(
     Raises:
         GraphBuildError: if the inputs' shapes do not fit.
     """
-    if graph.building_function:
-        inputs = graph.inside(inputs)
     operation = Operation(graph, op_def, name, tuple(inputs), attrs)
     operation.control_inputs += control_inputs or ()
     operation.device = device

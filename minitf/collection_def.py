@@ -4,7 +4,7 @@ Items of the graph are written by name; numbers and strings as they are; objects
 by functions that are registered for their collection.
 
 **State**: `_REGISTERED`, collection -> how its items become messages; filled as the modules that
-define such items are imported, at the latest when such items are read (`_DEFINED_IN`).
+define such items are imported, at the latest when such items are written or read (`_DEFINED_IN`).
 
 Source: TensorFlow 1.15, `meta_graph.proto` and `register_proto_function`.
 """
@@ -31,14 +31,26 @@ class _Form(NamedTuple):
 
 
 _REGISTERED: dict[str, _Form] = {}
-_DEFINED_IN = dict.fromkeys(
-    (
-        *(GraphKeys.GLOBAL_VARIABLES, GraphKeys.LOCAL_VARIABLES, GraphKeys.TRAINABLE_VARIABLES),
-        *(GraphKeys.MODEL_VARIABLES, GraphKeys.METRIC_VARIABLES, GraphKeys.GLOBAL_STEP),
-        *(GraphKeys.MOVING_AVERAGE_VARIABLES, GraphKeys.TRAINABLE_RESOURCE_VARIABLES),
+_DEFINED_IN = {
+    **dict.fromkeys(
+        (
+            *(GraphKeys.GLOBAL_VARIABLES, GraphKeys.LOCAL_VARIABLES, GraphKeys.TRAINABLE_VARIABLES),
+            *(GraphKeys.MODEL_VARIABLES, GraphKeys.METRIC_VARIABLES, GraphKeys.GLOBAL_STEP),
+            *(GraphKeys.MOVING_AVERAGE_VARIABLES, GraphKeys.TRAINABLE_RESOURCE_VARIABLES),
+        ),
+        "minitf.variables.base",
     ),
-    "minitf.variables.base",
-) | {GraphKeys.QUEUE_RUNNERS: "minitf.train.queue_runner"}
+    GraphKeys.QUEUE_RUNNERS: "minitf.train.queue_runner",
+    GraphKeys.COND_CONTEXT: "minitf.contexts.context_defs",
+    GraphKeys.WHILE_CONTEXT: "minitf.contexts.context_defs",
+}
+
+
+def _form_of(collection_name: str) -> _Form | None:
+    """Return how the items of a collection become messages, None if they are no objects."""
+    if collection_name in _DEFINED_IN and collection_name not in _REGISTERED:
+        import_module(_DEFINED_IN[collection_name])
+    return _REGISTERED.get(collection_name)
 
 
 def register_proto_function(
@@ -91,8 +103,9 @@ def collection_def(key: str, items: Iterable[Any], export_scope: str | None = No
     kept = [item for item in items if _is_inside(item, export_scope)]
     message = protos.CollectionDef()
     try:
-        if key in _REGISTERED:
-            found = [_REGISTERED[key].to_proto(item, export_scope=export_scope) for item in kept]
+        form = _form_of(key)
+        if form is not None:
+            found = [form.to_proto(item, export_scope=export_scope) for item in kept]
             message.bytes_list.value.extend(
                 each.SerializeToString() for each in found if each is not None
             )
@@ -148,18 +161,17 @@ def add_collections(graph: Graph, collections: Any, import_scope: str) -> None:
     found: list[tuple[str, Any]] = []
     for key in sorted(collections):
         message = collections[key]
-        if key in _DEFINED_IN and key not in _REGISTERED:
-            import_module(_DEFINED_IN[key])
         kind = message.WhichOneof("kind")
         if kind is None:
             continue  # somebody wrote it without items
+        form = _form_of(key)
         for value in getattr(message, kind).value:
             item: Any = value
             if kind == "node_list":
                 item = graph.as_graph_element(prepend_name_scope(value, import_scope))
-            elif kind == "bytes_list" and key in _REGISTERED:
+            elif kind == "bytes_list" and form is not None:
                 if value not in items:
-                    items[value] = _item(_REGISTERED[key], value, import_scope)
+                    items[value] = _item(form, value, import_scope)
                 item = items[value]
             elif kind == "bytes_list" and import_scope:
                 item = prepend_name_scope(value.decode(), import_scope)  # it may be a name

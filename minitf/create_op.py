@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from minitf import ops
 from minitf.attr_value import attribute_value
+from minitf.function_op import find_definition
 from minitf.graph import Graph
 from minitf.op_def import OpDef
 from minitf.operation import Operation
@@ -22,17 +22,17 @@ def create_operation(
 
     Args:
         graph: the graph.
-        op_type: the op's registry name.
+        op_type: the op's registry name, or that of a function of the graph.
         inputs: Tensors, flat, in the OpDef's order.
         name: its name; the op's if None.
         attrs: attributes, as AttrValue messages or Python values; those that inputs fix may be
             left out, but not the length of a list.
 
     Raises:
-        NotFoundError: if no such op is registered.
+        NotFoundError: if no such op is registered, and no such function defined.
         TypeError, ValueError: if inputs and attributes do not fit.
     """
-    definition = ops.find_op(op_type)
+    definition = find_definition(graph, op_type)
     given = {key: attribute_value(value) for key, value in (attrs or {}).items()}
     explicit = {key: given[key] for key in definition.explicit_attrs if key in given}
     with graph.as_default():

@@ -28,7 +28,10 @@ from minitf.kernels_cpu.device import import_mirror
 from minitf.op_def import OpDef
 
 _PACKAGE = Path(str(minitf.__file__)).parent
-_CLIENTS = ("api", "losses", "metrics", "nn", "variables", "distributions", "image", "sparse")
+_CLIENTS = (
+    *("api", "losses", "metrics", "nn", "variables", "distributions", "image", "sparse"),
+    *("contexts", "control_flow", "functional"),
+)
 
 
 @dataclass(frozen=True)

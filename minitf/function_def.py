@@ -8,17 +8,18 @@ Source: TensorFlow 1.15, `function.proto`.
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
-from minitf import ops, protos
+from minitf import protos
 from minitf.dtypes import by_enum
-from minitf.errors import UnimplementedError
+from minitf.errors import GraphBuildError, UnimplementedError
 from minitf.function_graph import FunctionGraph
-from minitf.graph_def import node_def
+from minitf.function_op import find_definition
+from minitf.graph_def import node_def, op_def_message
 from minitf.import_graph import import_graph
 from minitf.import_node import parse_input, read_node
 from minitf.op_def import OpDef
+from minitf.operation import Operation
 from minitf.tensor import Tensor
 
 # --- writing -------------------------------------------------------------------------------------
@@ -26,18 +27,15 @@ from minitf.tensor import Tensor
 
 def function_def(function: FunctionGraph) -> Any:
     """Return a function as a FunctionDef."""
-    names = dict(zip(function.inputs, _argument_names(function.inputs), strict=True))
-    message = protos.FunctionDef()
-    signature = message.signature
-    signature.name = function.name
-    for tensor, name in names.items():
-        signature.input_arg.add(name=name, type=tensor.dtype.base_dtype.enum)
-    for tensor, name in zip(function.outputs, _argument_names(function.outputs), strict=True):
-        signature.output_arg.add(name=name, type=tensor.dtype.base_dtype.enum)
-        message.ret[name] = _reference(tensor, names)
-    arguments = {tensor.op for tensor in function.inputs}
+    definition = function.definition
+    arguments = [arg.name for arg in definition.inputs]
+    names = dict(zip(function.inputs, arguments, strict=True))
+    message = protos.FunctionDef(signature=op_def_message(definition))
+    for tensor, arg in zip(function.outputs, definition.outputs, strict=True):
+        message.ret[arg.name] = _reference(tensor, names)
+    given = {tensor.op for tensor in function.inputs}
     for operation in function.get_operations():
-        if operation in arguments:
+        if operation in given:
             continue
         node = node_def(operation)
         controls = [each for each in node.input if each.startswith("^")]
@@ -45,21 +43,7 @@ def function_def(function: FunctionGraph) -> Any:
         node.input.extend(_reference(tensor, names) for tensor in operation.inputs)
         node.input.extend(controls)
         message.node_def.append(node)
-        signature.is_stateful |= operation.definition.is_stateful
     return message
-
-
-def _argument_names(tensors: list[Tensor]) -> list[str]:
-    """Return a name for each tensor, as signatures allow them: a, a_1, ..."""
-    found: list[str] = []
-    for tensor in tensors:
-        name = re.sub(r"[^a-z0-9_]", "_", tensor.op.name.lower()).lstrip("_0123456789") or "arg"
-        count, unique = 0, name
-        while unique in found:
-            count += 1
-            unique = f"{name}_{count}"
-        found.append(unique)
-    return found
 
 
 def _reference(tensor: Tensor, names: dict[Tensor, str]) -> str:
@@ -102,7 +86,7 @@ def function_graph(outer: Any, message: Any) -> FunctionGraph:
         node = body.node.add(name=arg.name, op="Placeholder")
         node.attr["dtype"].type = arg.type
         node.attr["shape"].shape.unknown_rank = True
-    offsets = {node.name: _offsets(node, body.versions.producer) for node in message.node_def}
+    offsets = {node.name: _offsets(graph, node) for node in message.node_def}
     for node in message.node_def:
         copy = body.node.add()
         copy.CopyFrom(node)
@@ -110,19 +94,47 @@ def function_graph(outer: Any, message: Any) -> FunctionGraph:
         copy.input.extend(_flat(each, offsets) for each in node.input)
     made = import_graph(graph, body)
     graph.inputs = [made[arg.name].outputs[0] for arg in signature.input_arg]
-    for arg in signature.output_arg:
-        name, index = parse_input(_flat(message.ret[arg.name], offsets))
-        graph.outputs.append(made[name].outputs[index])
-        assert graph.outputs[-1].dtype.base_dtype is by_enum(arg.type)
+    graph.outputs = [_result(message, arg, offsets, made) for arg in signature.output_arg]
+    graph.output_names = [arg.name for arg in signature.output_arg]
     graph.finalize()
+    _add_gradient(graph)
     return graph
 
 
-def _offsets(node: Any, version: int) -> dict[str, int]:
+def _add_gradient(function: FunctionGraph) -> None:
+    """Let the library's gradient of a function differentiate its calls."""
+    outer = function.outer
+    gradients = outer.library.gradient if outer.library is not None else ()
+    names = [each.gradient_func for each in gradients if each.function_name == function.name]
+
+    def gradient(op: Operation, *grads: Any) -> Any:
+        return outer.find_function(names[-1]).definition(*op.inputs, *grads)
+
+    if names:
+        function.definition.gradient(gradient)
+
+
+def _result(
+    message: Any, arg: Any, offsets: dict[str, dict[str, int]], made: dict[str, Operation]
+) -> Tensor:
+    """Return the tensor that a result of the signature is."""
+    name, index = parse_input(_flat(message.ret[arg.name], offsets))
+    outputs = made[name].outputs if name in made else []
+    if not 0 <= index < len(outputs) or outputs[index].dtype.base_dtype is not by_enum(arg.type):
+        raise GraphBuildError(
+            None,
+            None,
+            f"Function {message.signature.name}: result {arg.name} is {message.ret[arg.name]!r}, "
+            "which is no tensor of its type",
+        )
+    return outputs[index]
+
+
+def _offsets(graph: FunctionGraph, node: Any) -> dict[str, int]:
     """Return, for each output argument of a node's op, where its tensors begin."""
     found, at = {}, 0
-    definition = ops.find_op(node.op)
-    attrs = read_node(node, version, {}).attrs
+    definition = find_definition(graph, node.op)
+    attrs = read_node(node, graph.outer.graph_def_versions.producer, {}, graph).attrs
     for arg in definition.outputs:
         found[arg.name] = at
         at += definition.length(arg, attrs) if arg.is_list else 1
@@ -131,7 +143,9 @@ def _offsets(node: Any, version: int) -> dict[str, int]:
 
 def _flat(reference: str, offsets: dict[str, dict[str, int]]) -> str:
     """Return `node:argument:index` as `node:number`; inputs and control inputs as they are."""
-    if reference.startswith("^") or reference.count(":") < 2:
+    if reference.startswith("^") or ":" not in reference:
         return reference
-    name, argument, index = reference.rsplit(":", 2)
+    name, argument, index = (*reference.split(":"), "0")[:3]
+    if argument not in offsets.get(name, ()) or not index.isdecimal():
+        raise GraphBuildError(None, None, f"Input '{reference}' of a function is not found")
     return f"{name}:{offsets[name][argument] + int(index)}"

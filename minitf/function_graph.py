@@ -1,14 +1,14 @@
 """A function as a graph: traced by calling a Python function with symbolic arguments.
 
 Whatever the function uses of the graph around it is *captured*: it becomes a further input, which
-whoever calls the function passes along.  Constants are copied instead, so that static shapes know
-them.
+whoever calls the function passes along.
 
 **State**
 - of a Graph: the operations of the body.
 - `inputs`: the arguments, then a Placeholder for each captured tensor.
 - `captured`: the tensors of the graph around it that those stand for, in the same order.
 - `outputs`: what the function returns.
+- `definition`: the op that calls it, made when first asked for.
 
 **Invariants**
 1. An operation of the body has inputs of the body only.
@@ -19,13 +19,16 @@ Worked example:
     y = tf.placeholder(tf.float32, [])
     f = trace(lambda x: x * y, [(tf.float32, Shape([]))], outer=y.graph, name="times_y")
     [t.op.type for t in f.inputs], f.captured       # ['Placeholder', 'Placeholder'], [y]
+    f.definition(2.0, y)                            # Tensor "times_y:0"
 
 Source: TensorFlow 1.15, `FuncGraph`; OSDI §3.1.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
 from typing import Any
 
 from minitf import ops
@@ -33,14 +36,20 @@ from minitf.build import add_operation
 from minitf.convert import convert_to_tensor
 from minitf.default_graph import entered
 from minitf.dtypes import DType
+from minitf.function_op import FunctionOp
 from minitf.graph import Graph
 from minitf.operation import Operation
 from minitf.shapes import Shape
+from minitf.static_value import static_value
 from minitf.tensor import Tensor
 
 
 class FunctionGraph(Graph):
     """The body of a function.
+
+    Attributes:
+        output_names: what a program calls its results; None to name them after their tensors.
+        gradient_name: the function whose calls are gradients of its calls; "" if it has none.
 
     Args:
         name: of the function.
@@ -55,6 +64,8 @@ class FunctionGraph(Graph):
         self.inputs: list[Tensor] = []
         self.captured: list[Tensor] = []
         self.outputs: list[Tensor] = []
+        self.output_names: list[str] | None = None
+        self.gradient_name = ""
         self._by_value = by_value
         self._inside: dict[Tensor, Tensor] = {}  # what stands in the body for a tensor outside
         self._copies: dict[Operation, Operation] = {}
@@ -67,20 +78,30 @@ class FunctionGraph(Graph):
 
     def find_function(self, name: str) -> FunctionGraph:
         """Return a function of this graph or of one around it."""
-        if name in self._traced or self._from_library(name) is not None:
-            return self._traced[name]
+        if super().has_function(name):
+            return super().find_function(name)
         found: FunctionGraph = self.outer.find_function(name)
         return found
+
+    def has_function(self, name: str) -> bool:
+        """Tell whether this graph or one around it has a function of that name."""
+        return super().has_function(name) or self.outer.has_function(name)
+
+    @cached_property
+    def definition(self) -> FunctionOp:
+        """The op that calls it."""
+        names = self.output_names or argument_names(self.outputs)
+        return FunctionOp(self, argument_names(self.inputs), names)
+
+    def rename(self, name: str) -> None:
+        """Give it another name, as long as no graph knows it."""
+        self.name = name
+        self.__dict__.pop("definition", None)
 
     @property
     def effects(self) -> list[Operation]:
         """The operations that a call must run although no output needs them."""
-        return [
-            operation
-            for operation in self.get_operations()
-            if operation.definition.is_stateful
-            and not any(t.consumers() for t in operation.outputs)
-        ]
+        return [each for each in self.get_operations() if each.definition.is_stateful]
 
     def add_input(self, dtype: DType, shape: Shape, name: str) -> Tensor:
         """Add an input."""
@@ -103,15 +124,30 @@ class FunctionGraph(Graph):
             (tensor,) = self.outer.inside([tensor])
         found = self._inside.get(tensor)
         if found is None:
-            if self._by_value or tensor.op.type == "Const":
+            if self._by_value:
                 found = self._copied(tensor.op).outputs[tensor.value_index]
             else:
-                with entered(self), self.name_scope(None), self.control_dependencies(None):
-                    name = tensor.op.name.rpartition("/")[2]
-                    found = self.add_input(tensor.dtype, tensor.static_shape, name)
+                found = self._input_for(tensor)
                 self.captured.append(tensor)
             self._inside[tensor] = found
         return found
+
+    def _input_for(self, tensor: Tensor) -> Tensor:
+        """Add an input for a tensor of the graph around, of which as much is known."""
+        if tensor.dtype.is_ref:
+            raise ValueError(
+                f"A function cannot take {tensor.name} by reference: pass its value as an "
+                "argument, or use a variable with use_resource=True"
+            )
+        with entered(self), self.name_scope(None), self.control_dependencies(None):
+            name = tensor.op.name.rpartition("/")[2]
+            made = self.add_input(tensor.dtype, tensor.static_shape, name)
+        made.op.static_values = {0: static_value(tensor)}
+        return made
+
+    def let_stand_for(self, outside: Tensor, inside: Tensor) -> None:
+        """Take a tensor of the body wherever it uses this one of the graph around it."""
+        self._inside[outside] = inside
 
     def _copied(self, operation: Operation) -> Operation:
         """Copy an operation of the graph around it, with what it is computed from."""
@@ -170,3 +206,16 @@ def trace(
     graph.finalize()
     outer.add_function(graph)
     return graph
+
+
+def argument_names(tensors: list[Tensor]) -> list[str]:
+    """Return a name for each tensor, as signatures allow them: a, a_1, ..."""
+    found: list[str] = []
+    for tensor in tensors:
+        name = re.sub(r"[^a-z0-9_]", "_", tensor.op.name.lower()).lstrip("_0123456789") or "arg"
+        count, unique = 0, name
+        while unique in found:
+            count += 1
+            unique = f"{name}_{count}"
+        found.append(unique)
+    return found

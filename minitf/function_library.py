@@ -3,6 +3,8 @@
 **State** of a graph
 - `library`: the FunctionDefLibrary message of what was imported into it, None where nothing was.
 - `_traced`: the functions that were traced here or made from the library, by name.
+- `_reading`: names of functions of the library that are becoming graphs just now.
+- `defined`: those of them that a `Defun` has made, by it and the types of arguments.
 - `functions`: functions of the Python program that operations name by token; held here so that
   they live as long as the graph.
 
@@ -37,6 +39,8 @@ class FunctionLibrary:
         self.library = None
         self.functions = []
         self._traced: dict[str, FunctionGraph] = {}
+        self._reading: set[str] = set()
+        self.defined: dict[Any, FunctionGraph] = {}
 
     def add_function(self, function: FunctionGraph) -> None:
         """Add a function that was traced.
@@ -56,11 +60,16 @@ class FunctionLibrary:
         """Return the functions that are graphs here."""
         return list(self._traced.values())
 
+    def has_function(self, name: str) -> bool:
+        """Tell whether there is a function of that name."""
+        return name in self._traced or self._message(name) is not None
+
     def find_function(self, name: str) -> FunctionGraph:
         """Return the function of that name.
 
         Raises:
             NotFoundError: if there is none.
+            ValueError: if what the library holds of it does not fit, or if it calls itself.
         """
         found = self._traced.get(name) or self._from_library(name)
         if found is None:
@@ -68,11 +77,24 @@ class FunctionLibrary:
         return found
 
     def _from_library(self, name: str) -> FunctionGraph | None:
+        message = self._message(name)
+        if message is None:
+            return None
+        from minitf.function_def import function_graph
+
+        if name in self._reading:
+            raise GraphBuildError(None, None, f"Function {name} calls itself")
+        self._reading.add(name)
+        try:
+            return self._traced.setdefault(name, function_graph(self, message))
+        finally:
+            self._reading.remove(name)
+
+    def _message(self, name: str) -> Any:
+        """Return the FunctionDef of that name in the library, or None."""
         for message in () if self.library is None else self.library.function:
             if message.signature.name == name:
-                from minitf.function_def import function_graph
-
-                return self._traced.setdefault(name, function_graph(self, message))
+                return message
         return None
 
 

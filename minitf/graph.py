@@ -346,12 +346,13 @@ class Graph(Collections, FunctionLibrary):
 
     @contextlib.contextmanager
     def all_or_nothing(self) -> Iterator[None]:
-        """Take back every operation that the block has added, and its names, if it raises.
+        """Take back every operation and function that the block has added if it raises.
 
         Other threads wait meanwhile with what they want to add.
         """
         with self.lock:
             before, names = len(self._operations), self._names.copy()
+            library, traced = self.library, self._traced.copy()
             try:
                 yield
             except BaseException:
@@ -361,6 +362,7 @@ class Graph(Collections, FunctionLibrary):
                     del self._operations[operation.name]
                 self._names.clear()
                 self._names.update(names)
+                self.library, self._traced = library, traced
                 raise
 
     def _repr_html_(self) -> str:

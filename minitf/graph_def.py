@@ -15,6 +15,7 @@ Source: 2015 §3.1 (the GraphDef goes to the master); TensorFlow 1.15, `graph.pr
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -25,6 +26,7 @@ from minitf.errors import GraphBuildError
 from minitf.grammar import REQUIRED, Arg, Attr
 
 if TYPE_CHECKING:
+    from minitf.function_graph import FunctionGraph
     from minitf.graph import Graph
     from minitf.op_def import OpDef
     from minitf.operation import Operation
@@ -169,19 +171,25 @@ def merged_versions(graph: Graph, versions: Any) -> Any:
 def library_message(graph: Graph) -> Any:
     """Return the functions of a graph as a FunctionDefLibrary; None if there are none."""
     known = {each.signature.name for each in graph.library.function} if graph.library else set()
-    traced = [each for each in graph.traced_functions() if each.name not in known]
+    traced = {each.name: each for each in _traced_functions(graph) if each.name not in known}
     if not traced:
         return graph.library
     from minitf.function_def import function_def
 
     message = protos.FunctionDefLibrary()
     message.CopyFrom(graph.library or message)
-    for function in traced:
+    for name, function in traced.items():
         message.function.append(function_def(function))
-        inner = library_message(function)
-        if inner is not None:
-            message.function.extend(inner.function)
+        if function.gradient_name:
+            message.gradient.add(function_name=name, gradient_func=function.gradient_name)
     return message
+
+
+def _traced_functions(graph: Graph) -> Iterator[FunctionGraph]:
+    """Walk the functions of a graph and of its functions, inner ones first."""
+    for function in graph.traced_functions():
+        yield from _traced_functions(function)
+        yield function
 
 
 def merged_library(graph: Graph, library: Any) -> Any:

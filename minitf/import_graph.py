@@ -78,8 +78,9 @@ def import_graph(
     with graph.all_or_nothing():
         versions = merged_versions(graph, message.versions)
         library = merged_library(graph, message.library)
+        graph.library = library  # its functions are ops of the nodes
         made = _Importer(graph, prefix, input_map or {}).run(message, producer_ops or {})
-        graph.versions, graph.library = versions, library
+        graph.versions = versions
     return made
 
 
@@ -95,11 +96,12 @@ class _Importer:
 
     def run(self, message: Any, producer_ops: Mapping[str, Any]) -> dict[str, Operation]:
         for each in message.node:
-            node = read_node(each, message.versions.producer, producer_ops)
+            node = read_node(each, message.versions.producer, producer_ops, self.graph)
             if node.name in self.nodes:
                 raise node.wrong(f"Node '{node.name}' is not unique")
             self.nodes[node.name] = node
         self._choose_names()
+        self._choose_frames()
         self._check_names()
         loops = [(node, i) for node in self._in_order() for i in self._build(node)]
         for node, i in loops:
@@ -122,6 +124,17 @@ class _Importer:
                 free = f"{self.prefix}{name}_{count}"
             taken.add(free)
             node.full_name = free
+
+    def _choose_frames(self) -> None:
+        """Give each loop a frame name that is free: two imports of a loop are two loops."""
+        chosen: dict[str, str] = {}
+        with self.graph.scopes.named(""):
+            for node in self.nodes.values():
+                name = node.attrs.get("frame_name")
+                if name is not None:
+                    if name not in chosen:
+                        chosen[name] = self.graph.unique_name(self.prefix + name)
+                    node.attrs["frame_name"] = chosen[name]
 
     def _check_names(self) -> None:
         """Check that inputs, colocation groups and `input_map` name what is there."""

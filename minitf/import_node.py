@@ -15,7 +15,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from minitf import ops
 from minitf.attr_value import is_blank, stored_value, stored_value_of
 from minitf.devices import DeviceSpec
 from minitf.dtypes import DType, by_enum, c_name
@@ -26,8 +25,9 @@ from minitf.errors import (
     UnimplementedError,
     house_message,
 )
+from minitf.function_op import find_definition
 from minitf.grammar import REQUIRED, Attr
-from minitf.graph import is_operation_name
+from minitf.graph import Graph, is_operation_name
 from minitf.op_def import OpDef
 from minitf.operation import Operation
 from minitf.shapes import Shape, merge
@@ -64,7 +64,7 @@ class Node:
         return _wrong(message, self.name, self.definition.name)
 
 
-def read_node(message: Any, version: int, producer_ops: Mapping[str, Any]) -> Node:
+def read_node(message: Any, version: int, producer_ops: Mapping[str, Any], graph: Graph) -> Node:
     """Read a NodeDef.
 
     Args:
@@ -72,6 +72,7 @@ def read_node(message: Any, version: int, producer_ops: Mapping[str, Any]) -> No
         version: the GraphDef version of whoever wrote it.
         producer_ops: that writer's OpDef messages by name: attributes that we do not know are left
             out where they have the default that stands there.
+        graph: whose functions a node may call.
 
     Raises:
         ValueError: if it does not fit its op.
@@ -81,7 +82,7 @@ def read_node(message: Any, version: int, producer_ops: Mapping[str, Any]) -> No
     if not is_operation_name(message.name):
         raise _wrong(f"Node '{message.name}': Node name contains invalid characters")
     try:
-        definition = ops.find_op(message.op)
+        definition = find_definition(graph, message.op)
     except NotFoundError as error:
         facts = {"node": f"'{message.name}'"}
         raise NotFoundError(None, None, house_message(error.message, facts)) from None

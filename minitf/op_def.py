@@ -26,6 +26,7 @@ from __future__ import annotations
 import collections
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, TypeVar, overload
 
 from minitf.build import build
@@ -108,10 +109,11 @@ class OpDef:
         self.__module__ = self.body.__module__
         self.takes_refs = any(arg.is_ref for arg in self.inputs)
         self.explicit_attrs = tuple(a.name for a in self.attrs.values() if not a.inferred)
-        names = [arg.name for arg in self.outputs]
-        self.result: Any = (
-            collections.namedtuple(self.name, names) if len(names) > 1 else None  # noqa: PYI024
-        )
+
+    @cached_property
+    def result(self) -> Any:
+        """The type of the outputs of a call, where there are several."""
+        return collections.namedtuple(self.name, [arg.name for arg in self.outputs])  # noqa: PYI024
 
     def __call__(self, *args: Any, name: str | None = None, **kwargs: Any) -> Any:
         """Add an Operation to the graph and return its outputs.

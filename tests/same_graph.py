@@ -98,22 +98,29 @@ def _assert_close(ours: list[Any], theirs: list[Any]) -> None:
 
 
 def wiring(tf: Any, make: Make) -> dict[str, tuple[Any, ...]]:
-    """Return each node's op, inputs, control inputs, colocation and control-flow attributes."""
+    """Return each node's op, inputs, control inputs, colocation and control-flow attributes.
+
+    Names and ops are 1.15's; factors and terms are in no order, as newer versions have another.
+    """
     with tf.Graph().as_default() as graph:
         make(tf)
         nodes = graph.as_graph_def().node
-    return {
-        node.name: (
-            node.op,
-            [text for text in node.input if not text.startswith("^")],
-            sorted(text for text in node.input if text.startswith("^")),
+    found = {}
+    for node in nodes:
+        name = _SHAPE_CONSTANT.sub(r"\1", node.name)
+        data = [_SHAPE_CONSTANT.sub(r"\1", text) for text in node.input if text[0] != "^"]
+        found[name] = (
+            "Add" if node.op == "AddV2" else node.op,
+            sorted(data) if node.op in _COMMUTATIVE else data,
+            sorted(text for text in node.input if text[0] == "^"),
             sorted(node.attr["_class"].list.s),
             {key: str(node.attr[key]) for key in _TOLD if key in node.attr},
         )
-        for node in nodes
-    }
+    return found
 
 
+_SHAPE_CONSTANT = re.compile(r"(Shape(?:_\d+)?)/shape_as_tensor$")
+_COMMUTATIVE = ("Mul", "Add", "AddV2")
 _TOLD = (
     *("frame_name", "is_constant", "parallel_iterations", "swap_memory", "elem_type", "source"),
     *("dtype", "dynamic_size", "clear_after_read", "identical_element_shapes"),

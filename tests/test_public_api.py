@@ -134,7 +134,7 @@ MISSING = dict.fromkeys((tf.Session, tf.InteractiveSession), _PARTIAL)
 # What the table, made with Python 2, shows of a context manager.
 OF_A_CONTEXT_MANAGER = [("*args", ""), ("**kwds", "")]
 # Made by the library only: users never call them.
-CONSTRUCTORS_OF_OUR_OWN = {"tf.Tensor", "tf.Operation", "tf.DType"}
+CONSTRUCTORS_OF_OUR_OWN = {"tf.Tensor", "tf.Operation", "tf.DType", "tf.data.Dataset"}
 
 
 def test_every_public_name_is_tensorflows_or_listed():

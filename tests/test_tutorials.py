@@ -38,6 +38,16 @@ SAYS = {
         "Law: The gradient is the derivative along any direction.",
         "kernel           checked",
     ],
+    "04_executor_and_control_flow": [
+        "square   waits for 2",
+        "Fifo      square minus y       -> 6.0",
+        "cond/Sqrt            ran",
+        "cond/Neg             dead",
+        "sum below 5: 10",
+        "[ 0  1  7  2  5  8 16  3 19  6 14]",
+        "2 loops,",
+        "hint: shape_invariants=[tf.TensorShape([]), tf.TensorShape([None])]",
+    ],
 }
 
 

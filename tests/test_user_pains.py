@@ -209,6 +209,30 @@ def test_missing_gradients_are_explained_for_each_variable():
     assert line_of(message, "# the stop")
 
 
+# 12. "The shape for while/Merge_1:0 is not an invariant for the loop".
+
+
+def test_a_shape_that_varies_in_a_loop_comes_with_the_variable_the_line_and_the_remedy():
+    def grow(step, rows):
+        rows = tf.concat([rows, rows], 0)  # grows here
+        return step + 1, rows
+
+    start = tf.ones([1, 2], name="start")
+    with pytest.raises(ValueError, match="enters the loop with shape") as caught:
+        tf.while_loop(lambda step, rows: step < 3, grow, [0, start])
+    message = str(caught.value)
+
+    assert "loop_vars[1], `rows` of the body" in message
+    assert line_of(message, "# grows here")
+    assert "(1, 2)" in message
+    assert "(2, 2)" in message
+    remedy = message.rpartition("hint: shape_invariants=")[2]
+    invariants = eval(remedy, {"tf": tf})
+    _, rows = tf.while_loop(lambda step, rows: step < 3, grow, [0, start], invariants)
+    with tf.Session() as session:
+        assert session.run(rows).shape == (8, 2)
+
+
 # 13. "Variable x already exists, disallowed" on re-running a cell.
 
 

@@ -9,11 +9,13 @@ added up and its rule adds operations that compute the gradients of its inputs (
     MatMul = W @ x         gradients/MatMul_grad/...     dC/dW, dC/dx
 
 **State** of one walk (`_Walk`): `partials`, Tensor -> the gradients that have reached it; `sums`,
-Tensor -> their sum, of the operations that are done; in `run`, `pending`, how often each operation
-between xs and ys (`between`) has still to be reached from later ones.
+Tensor -> their sum, of the operations that are done; `loops`, what there is to know of loops on the
+way, None if there are none; in `run`, `pending`, how often each operation between xs and ys
+(`between`) has still to be reached from later ones.
 
 **Invariants**
-1. An operation is differentiated when everything after it was: `pending` is 0.
+1. An operation is differentiated when everything after it was: `pending` is 0.  A loop is entered
+   from its results, so the Switch of a loop variable comes twice: from the Exit and from the body.
 2. Only operations on a path from an x to a y through real or complex tensors are touched.
 3. Names, and the order in which operations are made, are TensorFlow's.
 
@@ -30,19 +32,30 @@ import collections
 import contextlib
 import enum
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from typing import Any
 
-from minitf import dtypes, ops, source
+from minitf import dtypes, source
 from minitf.autodiff.aggregation import Gradient, total
-from minitf.autodiff.between import carries_gradients, pending_counts, stopped
+from minitf.autodiff.between import (
+    carries_gradients,
+    operations_between,
+    pending_counts,
+    stopped,
+)
+from minitf.autodiff.loops import LoopGradients, refuse_initial_values
 from minitf.autodiff.registry import Rule, find_rule
 from minitf.autodiff.starts import start, zeros_like
+from minitf.autodiff.zeros import zeros_of
 from minitf.composite import IndexedSlices
+from minitf.contexts.base import EXITS, SWITCHES
 from minitf.convert import convert_to_tensor
 from minitf.default_graph import entered, graph_of
 from minitf.graph import Graph
 from minitf.operation import Operation
 from minitf.tensor import Tensor
+
+_HERE = nullcontext()  # where the walk began
 
 
 class UnconnectedGradients(enum.Enum):
@@ -107,7 +120,10 @@ def gradients(
         stops = [convert_to_tensor(t, name=f"stop_gradients_{i}") for i, t in enumerate(stops)]
         walk = _Walk(graph, colocate=colocate, gate=gate, aggregation_method=aggregation_method)
         walk.run(ys, xs, stops, walk.starts(ys, given))
-        return [walk.result(x, unconnected) for x in xs]
+        results = [walk.result(x, unconnected) for x in xs]
+    with entered(graph):  # in no scope of its own, as in TensorFlow
+        walk.finish()
+    return results
 
 
 def _as_list(value: Any, none: Any = (None,)) -> list[Any]:
@@ -147,27 +163,56 @@ class _Walk:
         self.aggregation_method = aggregation_method
         self.partials: dict[Tensor, list[Gradient]] = collections.defaultdict(list)
         self.sums: dict[Tensor, Gradient | None] = {}
+        self.loops: LoopGradients | None = None
 
     def run(
         self, ys: list[Tensor], xs: list[Tensor], stops: list[Tensor], starts: list[Gradient]
     ) -> None:
         """Differentiate everything between xs and ys; fills `sums`."""
-        pending = pending_counts(ys, xs)
+        between = operations_between(ys, xs)
+        if any(op.type in EXITS for op in between):
+            self.loops = LoopGradients(self.graph, between, self._placed_with)
+        pending = pending_counts(between)
         for y, grad in zip(ys, starts, strict=True):
             self.partials[y].append(grad)
-        constants = stopped(xs, stops, pending)
         ready = collections.deque(
             dict.fromkeys(y.op for y in ys if pending.get(y.op) == 0)  # each once, in order
         )
+        if self.loops is not None:
+            for op, zeros in self.loops.unused_exits(pending, set(ready)):
+                self.partials[op.outputs[0]].append(zeros)
+                ready.append(op)
+        constants = stopped(xs, stops, pending)
+        is_in_loop = self.graph.scopes.context is not None
         while ready:
             op = ready.popleft()
+            if is_in_loop:
+                refuse_initial_values(op, (x.op for x in xs))
             with self._placed_with(op):
                 self._differentiate(op, is_constant=op in constants)
             for tensor in op.inputs:
                 if tensor.op in pending:
                     pending[tensor.op] -= 1
-                    if pending[tensor.op] == 0:
-                        ready.append(tensor.op)
+                    ready.extend(self._reached(tensor, pending[tensor.op]))
+
+    def _reached(self, tensor: Tensor, left: int) -> list[Operation]:
+        """Return what is ready after an input was reached: what makes it, if all after it is done.
+
+        `left` tells how often that has still to be reached.  Loops have an order of their own.
+        """
+        if self.loops is None:
+            return [] if left else [tensor.op]
+        ready = []
+        for op, zeros in self.loops.reached(tensor, left, lambda each: bool(self.partials[each])):
+            if zeros is not None:
+                self.partials[op.outputs[0]].append(zeros)
+            ready.append(op)
+        return ready
+
+    def finish(self) -> None:
+        """Do what is left to do when everything is differentiated."""
+        if self.loops is not None:
+            self.loops.finish()
 
     def result(self, x: Tensor, unconnected: UnconnectedGradients) -> Gradient | None:
         """Return the gradient of an x."""
@@ -190,33 +235,44 @@ class _Walk:
     def _differentiate(self, op: Operation, *, is_constant: bool) -> None:
         """Add up the gradients of an operation's outputs and pass them on to its inputs."""
         scope = f"{op.name}_gradient_sum"
-        for tensor in op.outputs:
-            partials = self.partials.pop(tensor, [])
-            self.sums[tensor] = total(self.graph, partials, self.aggregation_method, scope)
+        with self._in_loop(op, sums=True):
+            for tensor in op.outputs:
+                partials = self.partials.pop(tensor, [])
+                self.sums[tensor] = total(self.graph, partials, self.aggregation_method, scope)
         out_grads = [self.sums[tensor] for tensor in op.outputs]
         if is_constant or all(grad is None for grad in out_grads):
             return
         rule = find_rule(op)
         if rule is None:
             return
-        if rule.wants_zeros:
-            out_grads = [
-                ops.zeros_like_op(tensor, name="zeros_like")
-                if grad is None and carries_gradients(tensor.dtype)
-                else grad
-                for tensor, grad in zip(op.outputs, out_grads, strict=True)
-            ]
-        with self.graph.name_scope(f"{op.name}_grad"):
-            in_grads = _checked_gradients(op, rule, out_grads)
-            if self.gate is not None and sum(grad is not None for grad in in_grads) > 1:
-                with self.graph.device(None), self.graph.colocate_with(None, ignore_existing=True):
-                    in_grads = self.gate(in_grads)
+        with self._in_loop(op):
+            if rule.wants_zeros or op.type in SWITCHES:
+                out_grads = self._with_zeros(op, out_grads)
+            with self.graph.name_scope(f"{op.name}_grad"):
+                in_grads = _checked_gradients(op, rule, out_grads)
+                if self.gate is not None and sum(grad is not None for grad in in_grads) > 1:
+                    with self.graph.device(None), self.graph.colocate_with(None, True):
+                        in_grads = self.gate(in_grads)
         for tensor, grad in zip(op.inputs, in_grads, strict=True):
             if grad is not None:
                 self.partials[tensor].append(grad)
 
+    def _with_zeros(self, op: Operation, grads: list[Any]) -> list[Any]:
+        """Replace the gradients of outputs through which nothing flowed by zeros."""
+        make = zeros_of if self.loops is None else self.loops.zeros_of
+        return [
+            make(op, i) if grad is None and carries_gradients(op.outputs[i].dtype) else grad
+            for i, grad in enumerate(grads)
+        ]
+
+    def _in_loop(
+        self, op: Operation, *, sums: bool = False
+    ) -> contextlib.AbstractContextManager[None]:
+        """Make gradients of an operation in a loop belong to the loop that runs backwards."""
+        return _HERE if self.loops is None else self.loops.entered(op, sums=sums)
+
     def _placed_with(self, op: Operation) -> contextlib.AbstractContextManager[None]:
-        return self.graph.colocate_with(op) if self.colocate else contextlib.nullcontext()
+        return self.graph.colocate_with(op) if self.colocate else _HERE
 
 
 def _checked_gradients(op: Operation, rule: Rule, out_grads: Iterable[Any]) -> list[Any]:

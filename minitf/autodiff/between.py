@@ -32,16 +32,22 @@ def carries_gradients(dtype: DType) -> bool:
     return dtype.base_dtype in _CARRIES_GRADIENTS
 
 
-def pending_counts(ys: list[Tensor], xs: list[Tensor]) -> dict[Operation, int]:
-    """Return the operations between xs and ys, each with how many inputs between take from it."""
+def operations_between(ys: list[Tensor], xs: list[Tensor]) -> dict[Operation, None]:
+    """Return the operations between xs and ys, those near the ys first."""
     reached = _reached(xs, users_on_the_way(ys, _oldest(xs)))
-    pending: dict[Operation, int] = {}
+    between: dict[Operation, None] = {}
     queue = collections.deque(y.op for y in ys)
     while queue:
         op = queue.popleft()
-        if op in reached and op not in pending:
-            pending[op] = 0
+        if op in reached and op not in between:
+            between[op] = None
             queue.extend(tensor.op for tensor in op.inputs)
+    return between
+
+
+def pending_counts(between: Iterable[Operation]) -> dict[Operation, int]:
+    """Return how many inputs of the operations between take from each of them."""
+    pending = dict.fromkeys(between, 0)
     for op in pending:
         for tensor in op.inputs:
             if tensor.op in pending:
@@ -52,7 +58,7 @@ def pending_counts(ys: list[Tensor], xs: list[Tensor]) -> dict[Operation, int]:
 def _oldest(xs: list[Tensor]) -> int:
     """Return the index before which no operation can depend on an x."""
     if not xs or xs[0].graph.structure_version:
-        return 0  # an input may have been replaced by a later operation, as loops do
+        return 0  # an input may have been replaced by a later operation
     return min(x.op.index for x in xs)
 
 

@@ -28,6 +28,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from minitf import ops, source
 from minitf.errors import NotFoundError
+from minitf.function_op import FunctionOp
 from minitf.graph import Graph
 from minitf.op_def import OpDef
 from minitf.operation import Operation
@@ -142,7 +143,7 @@ def find_rule(op: Operation) -> Rule | None:
         return None if function is None else Rule(function, wants_zeros=True)
     op_def = op.definition if name == op.type else _op_of(name)
     if op_def is not None and op_def.gradient_rule is not None:
-        return Rule(op_def.gradient_rule, wants_zeros=False)
+        return Rule(op_def.gradient_rule, wants_zeros=isinstance(op_def, FunctionOp))
     if op_def is not None and op_def.gradient_reason is not None:
         if not op_def.refuses_gradient:
             return None

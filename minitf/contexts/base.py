@@ -19,8 +19,8 @@ Source: 2015 §4.4; OSDI §3.4.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
 
 from minitf import source
 from minitf.graph import Graph
@@ -82,11 +82,27 @@ class Context:
 
     def add(self, operation: Operation) -> None:
         """Take a new operation in: let its inputs in and mend its control inputs."""
+        self.take_in(operation)
+
+    def take_in(self, operation: Operation) -> None:
+        """Take in an operation that is made for this context."""
         raise NotImplementedError
 
     def let_in(self, tensor: Tensor) -> Tensor:
         """Return what operations inside may take for a tensor."""
         raise NotImplementedError
+
+    def gradient_of_switch(self, op: Operation, grads: Sequence[Any]) -> Any:
+        """Return the gradient of what a Switch of this context takes."""
+        raise NotImplementedError
+
+    def gradient_of_merge(self, op: Operation, grad: Any) -> list[Any]:
+        """Return the gradients of what a Merge takes from this context."""
+        raise NotImplementedError
+
+    def behind(self, operation: Operation) -> Context | None:
+        """Return the context that the outputs of an operation inside are in."""
+        return context_behind(operation)
 
     def results_go_out(self, results: Iterable[Tensor]) -> None:
         """Let operations of the context around take the results as they are."""
@@ -96,6 +112,8 @@ class Context:
     def let_inputs_in(self, operation: Operation) -> None:
         """Replace each input of an operation by what stands for it inside."""
         for index, tensor in enumerate(operation.inputs):
+            if tensor.op.index < 0:
+                continue  # it comes round a loop that is imported, and is not there yet
             inside = self.let_in(tensor)
             if inside is not tensor:
                 operation._connect(index, inside)

@@ -10,8 +10,12 @@ Source: 2015 §4.4; OSDI §3.4.
 
 from __future__ import annotations
 
-from minitf.contexts.base import EXITS, MERGES, Context, is_inside
-from minitf.contexts.primitives import switch_beside
+from collections.abc import Sequence
+from typing import Any
+
+from minitf.contexts.base import EXITS, Context, is_inside
+from minitf.contexts.primitives import merge, switch_beside
+from minitf.dtypes import resource
 from minitf.graph import Graph
 from minitf.operation import Operation
 from minitf.tensor import Tensor
@@ -82,8 +86,8 @@ class BranchContext(Context):
         self.stand_ins[tensor] = switched
         return switched
 
-    def add(self, operation: Operation) -> None:
-        """Take a new operation in."""
+    def take_in(self, operation: Operation) -> None:
+        """Take an operation in that is made for this branch."""
         if operation.inputs:
             self.let_inputs_in(operation)
             self.drop_outside_controls(operation)
@@ -95,11 +99,24 @@ class BranchContext(Context):
         if self.outer is not None or operation.type not in EXITS:
             self.graph.prevent_fetching(operation)
 
-    def let_inputs_in(self, operation: Operation) -> None:
-        """Replace each input by what stands for it inside, but not what comes round a loop."""
-        for index, tensor in enumerate(operation.inputs):
-            if operation.type in MERGES and tensor.op.type.endswith("NextIteration"):
-                continue  # a loop that is imported: it belongs here, but is not known yet
-            inside = self.let_in(tensor)
-            if inside is not tensor:
-                operation._connect(index, inside)
+    def gradient_of_switch(self, op: Operation, grads: Sequence[Any]) -> Any:
+        """Return the gradient of what a Switch takes: that of the side that was taken.
+
+        Args:
+            op: the Switch.
+            grads: of both sides; zeros of the side that this is not.
+        """
+        if grads[1 - self.branch] is not None:
+            return merge(grads, "cond_grad")[0]
+        if op.inputs[0].dtype is resource:  # nobody knows how large zeros would be
+            return merge([grads[self.branch]] * 2, "cond_resource_grad")[0]
+        return None
+
+    def gradient_of_merge(self, op: Operation, grad: Any) -> list[Any]:
+        """Return the gradients of what a Merge takes: the branch that was not taken gets none."""
+        context = self.graph.scopes.context
+        loop = None if context is None else context.loop
+        pred = self.pred
+        if loop is not None and loop.backward_of is not None:
+            pred = loop.backward_of.recorded_predicate(pred)
+        return list(switch_beside(grad, pred, "cond_grad"))

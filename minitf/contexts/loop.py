@@ -12,15 +12,23 @@ Source: 2015 §4.4; OSDI §3.4.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from minitf import ops
-from minitf.contexts.base import EXITS, Context, context_behind, is_constant_enter
-from minitf.contexts.primitives import enter
+from minitf.contexts.base import (
+    EXITS,
+    Context,
+    context_behind,
+    is_constant_enter,
+    loop_behind,
+)
+from minitf.contexts.primitives import enter, exit, merge, switch_beside
 from minitf.graph import Graph
 from minitf.operation import Operation
 from minitf.tensor import Tensor
+
+_OF_SHAPES = frozenset(("Shape", "Size", "Rank"))
 
 
 class LoopContext(Context):
@@ -82,11 +90,36 @@ class LoopContext(Context):
             tensor, self.name, self.parallel_iterations, is_constant=is_constant, name=name
         )
 
+    def begin_variable(
+        self, start: Tensor, name: str | None = None, merge_name: str = "Merge"
+    ) -> Tensor:
+        """Make a loop variable inside; returns its Merge, whose back edge is open."""
+        self.seen.add(start)
+        entered = self.enter(start, name)
+        self.enters.append(entered)
+        merged: Tensor = merge([entered, entered], merge_name)[0]
+        return merged
+
+    def end_variable(self, value: Tensor, name: str | None = None) -> Tensor:
+        """Hand a value on to what is around the loop."""
+        result: Tensor = exit(value, name)
+        self.exits.append(result)
+        self.results_go_out([result])
+        return result
+
     def let_in(self, tensor: Tensor) -> Tensor:
-        """Return a tensor behind a constant Enter, one for all who take it."""
+        """Return a tensor behind a constant Enter, one for all who take it.
+
+        While a gradient is being built, a value of the loop that it is of is one that was recorded.
+        """
         if tensor in self.seen or tensor.op.context is self:
             return self.stand_ins.get(tensor, tensor)
         self.seen.add(tensor)
+        gradient = self._gradient_being_built()
+        if gradient is not None and loop_behind(tensor.op) is gradient.forward:
+            recorded: Tensor = gradient.recorded(tensor)
+            self.stand_ins[tensor] = recorded
+            return recorded
         around = tensor if self.outer is None else self.outer.let_in(tensor)
         with self.graph.control_dependencies(None):
             entered = self.enter(around, is_constant=True)
@@ -117,8 +150,29 @@ class LoopContext(Context):
             context = context.outer
         return True
 
+    def _gradient_being_built(self) -> Any:
+        """Return the gradient of a loop (`minitf.autodiff`) that new operations are for."""
+        context = self.graph.scopes.context
+        loop = None if context is None else context.loop
+        return None if loop is None else loop.backward_of
+
     def add(self, operation: Operation) -> None:
-        """Take a new operation in."""
+        """Take a new operation in.
+
+        The shape of a value of the forward loop is computed there: it is less to record than the
+        value.
+        """
+        gradient = self._gradient_being_built()
+        if gradient is not None and operation.type in _OF_SHAPES:
+            there = operation.inputs[0].op.context
+            if there is not None and there.loop is gradient.forward:
+                operation.context = there
+                there.take_in(operation)
+                return
+        self.take_in(operation)
+
+    def take_in(self, operation: Operation) -> None:
+        """Take an operation in that is made for this loop."""
         if operation.inputs:
             self.let_inputs_in(operation)
             outside = self.drop_outside_controls(operation)
@@ -136,6 +190,14 @@ class LoopContext(Context):
             self.graph.prevent_fetching(operation)
             for tensor in operation.outputs:
                 self.graph.prevent_feeding(tensor)
+
+    def gradient_of_switch(self, op: Operation, grads: Sequence[Any]) -> Any:
+        """Return the gradient of what a Switch of a loop variable takes."""
+        return self._gradient_being_built().of_switch(op, grads)
+
+    def gradient_of_merge(self, op: Operation, grad: Any) -> list[Any]:
+        """Return the gradients of what a Merge of a loop variable takes."""
+        return list(switch_beside(grad, self._gradient_being_built().backward.condition))
 
     def _let_controls_in(self, outside: Iterable[Operation]) -> list[Operation]:
         """Return operations inside that wait for what is outside, by way of its first output.

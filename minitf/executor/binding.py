@@ -6,7 +6,7 @@ Source: 2015 §2 (attributes are bound when an operation is made).
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache, partial
+from functools import partial
 from typing import Any
 
 from minitf.op_def import OpDef
@@ -50,12 +50,10 @@ def _layout(definition: OpDef, attrs: dict[str, Any]) -> list[tuple[int, int]]:
     return layout
 
 
-@cache
 def _takes_lists(definition: OpDef) -> bool:
     return any(arg.is_list for arg in definition.inputs)
 
 
-@cache
 def unpacker(definition: OpDef) -> Callable[[Any], Any] | None:
     """Return what makes a flat tuple of a body's result; None where that is the one output."""
     outputs = definition.outputs

@@ -140,6 +140,11 @@ class Run:
             raise
         return self._fetched(root)
 
+    @property
+    def firings(self) -> int:
+        """How many nodes have fired in a run that is over; without loops each does once."""
+        return len(self.plan.nodes) if self._delivery is None else self._delivery.firings
+
     def _begun(self) -> tuple[Iteration, Deliver]:
         """Return the tag of the fed and the fetched values, and who delivers tokens."""
         delivery = self._delivery

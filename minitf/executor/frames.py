@@ -158,13 +158,18 @@ class Delivery:
         table: the nodes of the root.
         push: takes a node that has become ready, and its tag.
 
+    Attributes:
+        root: the iteration in which fed values come and fetched ones are.
+        firings: how many nodes have become ready.
+
     Source: 2015 §4.4; OSDI §3.4.
     """
 
-    __slots__ = ("_push", "root")
+    __slots__ = ("_push", "firings", "root")
 
     def __init__(self, table: Table, push: Callable[[tuple[Node, Any]], None]) -> None:
         self._push = push
+        self.firings = 0
         self.root = Frame(table, None).live[0]
 
     def deliver(self, node: Node, at: LoopIteration, outputs: Any) -> None:
@@ -206,6 +211,7 @@ class Delivery:
                 if not left:
                     ready.append(reader)
         to.busy += len(ready)
+        self.firings += len(ready)
         nodes = to.frame.table.nodes
         for reader in ready:
             self._push((nodes[reader], to))

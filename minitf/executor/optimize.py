@@ -23,7 +23,6 @@ Source: 2015 §5.1 (common subexpressions, after Click); OSDI §5 (constant fold
 from __future__ import annotations
 
 from concurrent.futures import Future
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -92,7 +91,6 @@ def _fed_operations(subgraph: Subgraph) -> set[Operation]:
     return {tensor.op for tensor in subgraph.request.feeds}
 
 
-@cache
 def is_pure(definition: OpDef) -> bool:
     """Tell whether equal inputs give equal outputs and nothing else happens."""
     return not (

@@ -4,7 +4,7 @@
 about them.  The graph itself is never changed.
 
 **Invariants**
-1. An operation is here if and only if a fetch or a target cannot be had without it.
+1. An operation is here if and only if what is asked for cannot be had without it.
 2. The producer of a fed tensor is here only if something else needs it.
 3. Operations stand in order of construction: whoever breaks a tie by position follows the program.
 
@@ -37,6 +37,7 @@ class Request:
         fetches: the Tensors whose values it wants.
         targets: the Operations that it wants to have run.
         feeds: the Tensors whose values it brings.
+        effects: Operations that run as often as their inputs come, in loops too.
 
     Source: 2015 §2 "Sessions" (Run); OSDI §3.2.
     """
@@ -44,6 +45,7 @@ class Request:
     fetches: tuple[Tensor, ...]
     targets: tuple[Operation, ...]
     feeds: tuple[Tensor, ...]
+    effects: tuple[Operation, ...] = ()
 
 
 @dataclass
@@ -92,12 +94,13 @@ class Subgraph:
 
 
 def prune(request: Request) -> Subgraph:
-    """Return the operations that the request needs: the transitive closure of its fetches.
+    """Return the operations that the request needs: the transitive closure of what it asks for.
 
     Source: 2015 §4.2.
     """
     fed = set(request.feeds)
-    waiting = [*request.targets, *(tensor.op for tensor in request.fetches if tensor not in fed)]
+    waiting = [*request.targets, *request.effects]
+    waiting += [tensor.op for tensor in request.fetches if tensor not in fed]
     needed: set[Operation] = set()
     while waiting:
         operation = waiting.pop()

@@ -174,7 +174,7 @@ class Step:
             began_s = time.perf_counter()
             fetched = run.run(feeds)
             elapsed_s = time.perf_counter() - began_s
-            self._is_shared = elapsed_s > _WORTH_SHARING_S * len(self.plan.nodes)
+            self._is_shared = elapsed_s > _WORTH_SHARING_S * run.firings
             return fetched
         finally:
             self._runs.end(run)
@@ -258,7 +258,7 @@ class Steps:
         self._local: dict[Hashable, Any] = {}
         self._local_lock = threading.Lock()
         self._made: dict[Request, Step] = {}
-        self._functions: dict[str, Steps] = {}
+        self._functions: dict[tuple[str, str], tuple[Steps, Step]] = {}
         self._version = graph.structure_version
         self._lock = threading.Lock()
 
@@ -289,27 +289,32 @@ class Steps:
         with self._lock:
             self._made.clear()
             self._crew.close()
-        for steps in tuple(self._functions.values()):
+        for steps, _ in tuple(self._functions.values()):
             steps.close(error)
 
-    def function(self, function: Function) -> Callable[..., list[Any]]:
+    def function(self, function: Function, caller: str = "") -> Callable[..., list[Any]]:
         """Return what calls a function of the graph: arrays in, a list of arrays out.
 
         A call is a run of its own, by the calling thread; what its operations keep of earlier
         calls, such as the state of random numbers, is kept with the session.
 
+        Args:
+            function: the function.
+            caller: the operation that calls it: each has a state of its own.
+
         Raises:
             NotFoundError: if there is no such function.
         """
-        body = self._graph.find_function(function.name)
+        key = caller, function.name
         with self._lock:
-            steps = self._functions.get(function.name)
-            if steps is None:
+            if key not in self._functions:
+                body = self._graph.find_function(function.name)
                 options = replace(self._options, threads=1)
                 steps = Steps(body, self._devices, self._resources, options)
-                self._functions[function.name] = steps
-        request = Request(tuple(body.outputs), tuple(body.effects), tuple(body.inputs))
-        step = steps.find(request)
+                effects = tuple(body.effects)
+                request = Request(tuple(body.outputs), (), tuple(body.inputs), effects)
+                self._functions[key] = steps, steps.find(request)
+            step = self._functions[key][1]
         return lambda *arguments: step.run(arguments)
 
     def _make(self, request: Request) -> Step:
@@ -385,9 +390,8 @@ class Steps:
             kernel = device.kernel(definition, operation.attrs, compiled=compiled)
             if not definition.takes_context:
                 return bound(kernel, operation)
-            context = Context(
-                operation.name, self._resources, self._local, self._local_lock, self.function
-            )
+            call = partial(self.function, caller=operation.name)
+            context = Context(operation.name, self._resources, self._local, self._local_lock, call)
             return bound(kernel, operation, context=context)
 
         return kernel_of

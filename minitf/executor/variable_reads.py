@@ -10,12 +10,9 @@ Source: 2015 §2 "Variables", §4.4; OSDI §3.1.
 
 from __future__ import annotations
 
-from functools import cache
-
 from minitf.errors import InvalidArgumentError
 from minitf.executor.loops import MERGES
 from minitf.executor.prune import Subgraph
-from minitf.op_def import OpDef
 from minitf.operation import Operation
 from minitf.tensor import Tensor
 
@@ -49,7 +46,7 @@ class VariableReads:
             InvalidArgumentError: if an operation that changes a variable would get a fed array.
         """
         definition = operation.definition
-        if not (_takes_refs(definition) or any(map(self.is_variable, operation.inputs))):
+        if not (definition.takes_refs or any(map(self.is_variable, operation.inputs))):
             return ()
         wanted = definition.input_types(operation.attrs)
         hands_on = bool(operation.outputs) and operation.outputs[0] in self._passed_on
@@ -77,8 +74,3 @@ def stands_for_variable(operation: Operation) -> bool:
     if operation.type == "Enter":
         return bool(operation.attrs["is_constant"])
     return operation.type == "Switch"
-
-
-@cache
-def _takes_refs(definition: OpDef) -> bool:
-    return any(arg.is_ref for arg in definition.inputs)

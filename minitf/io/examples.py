@@ -35,7 +35,8 @@ _PACKAGE = "minitf.examples"
 _VALUES = 1 << 3 | 2  # the tag of field 1 with a length
 _MANY_BYTES = 2000  # in more bytes numbers are decoded faster all at once; fewer than 1 << 14
 _KINDS = {"bytes_list": string, "float_list": float32, "int64_list": int64}
-_TYPES = {i << 3 | 2: dtype for i, dtype in enumerate(_KINDS.values(), 1)}  # by tag
+TAGS = {dtype: i << 3 | 2 for i, dtype in enumerate(_KINDS.values(), 1)}  # of a Feature's list
+_TYPES = {tag: dtype for dtype, tag in TAGS.items()}
 
 # --- messages whose inner messages are bytes -----------------------------------------------------
 
@@ -208,7 +209,7 @@ class Column:
         self.counts: list[int] = []
         self.values: Array = np.empty(0, dtype.numpy)
         self._entries: list[Any] = []  # packed numbers, or a list of strings
-        self._tag = next(tag for tag, each in _TYPES.items() if each is dtype)
+        self._tag = TAGS[dtype]
 
     def add(self, feature: bytes) -> DType | None:
         """Add the values of the next entry.

@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from minitf.errors import DataLossError, InvalidArgumentError, OpError
 from minitf.io.compressed import open_stream
 from minitf.io.os_errors import told
 from minitf.io.records import read_records
@@ -31,14 +32,15 @@ def _owning(stream: BinaryIO, records: Iterator[Record]) -> Iterator[Record]:
     return records
 
 
-def text_lines(unit: bytes, skip: int = 0) -> Iterator[Record]:
+def text_lines(unit: bytes, compression_type: str = "", skip: int = 0) -> Iterator[Record]:
     """Open a text file: its records are lines without their ends, keyed by file and number.
 
     Args:
         unit: the file's name.
+        compression_type: "", "ZLIB" or "GZIP".
         skip: how many lines at the top are left out; they count in the numbers.
     """
-    stream = open_stream(os.fsdecode(unit))
+    stream = open_stream(os.fsdecode(unit), compression_type)
     return itertools.islice(_owning(stream, _numbered_lines(unit, stream)), skip, None)
 
 
@@ -97,6 +99,64 @@ def _fixed_length(
             stream.read(max(hop_bytes - size, 0))
             window = window[hop_bytes:]
             window += stream.read(size - len(window))
+
+
+def whole_records(
+    unit: bytes, record_bytes: int, header_bytes: int, footer_bytes: int, encoding: str = ""
+) -> Iterator[Record]:
+    """Open a file that holds nothing between header and footer but whole records of one length.
+
+    Args:
+        unit: the file's name.
+        record_bytes: the length of a record.
+        header_bytes: how much is left out at the top.
+        footer_bytes: how much is left out at the end.
+        encoding: "", "ZLIB" or "GZIP".
+
+    Returns:
+        The records.
+
+    Raises:
+        InvalidArgumentError: if something would be left over.
+        DataLossError: likewise, for a compressed file, whose length shows at its end only.
+    """
+
+    def left_over(kind: type[OpError], body: int) -> OpError:
+        return kind(
+            None,
+            None,
+            f"Excluding the header ({header_bytes} bytes) and footer ({footer_bytes} bytes), input "
+            f'file "{os.fsdecode(unit)}" has body length {body} bytes, which is not an exact '
+            f"multiple of the record length ({record_bytes} bytes).",
+        )
+
+    def checked(stream: BinaryIO) -> Iterator[Record]:
+        with stream:
+            window = stream.read(footer_bytes + record_bytes)
+            for number in itertools.count():
+                if len(window) < footer_bytes + record_bytes:
+                    break
+                yield b"%b:%d" % (unit, number), window[:record_bytes]
+                window = window[record_bytes:] + stream.read(record_bytes)
+            if len(window) != footer_bytes:
+                body = number * record_bytes + len(window) - footer_bytes
+                raise left_over(DataLossError, body)
+
+    stream = open_stream(os.fsdecode(unit), encoding)
+    try:
+        if encoding:
+            missing = header_bytes - len(stream.read(header_bytes))
+            if missing:
+                raise left_over(DataLossError, -missing - footer_bytes)
+        else:
+            body = stream.seek(0, os.SEEK_END) - header_bytes - footer_bytes
+            if body < 0 or body % record_bytes:
+                raise left_over(InvalidArgumentError, body)
+            stream.seek(header_bytes)
+    except BaseException:
+        stream.close()
+        raise
+    return _owning(stream, checked(stream))
 
 
 def tf_records(unit: bytes, compression_type: str = "") -> Iterator[Record]:

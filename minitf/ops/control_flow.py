@@ -26,7 +26,6 @@ from minitf.shapes import SCALAR, UNKNOWN, Shape, known
 from minitf.static_value import static_value
 from minitf.symbols import List, N, Ref, T, int32
 from minitf.symbols import bool as boolean
-from minitf.tensor import Tensor
 
 Array = np.ndarray[Any, Any]
 
@@ -80,11 +79,12 @@ def switch_shape(data: Shape, pred: Shape) -> list[Shape]:
 
 @switch_op.gradient
 @ref_switch_op.gradient
-def switch_gradient(op: Operation, *grads: Tensor | None) -> list[Tensor | None]:
+def switch_gradient(op: Operation, *grads: Any) -> list[Any]:
     """Merge the two sides: of each, the gradient is alive where the forward value was."""
+    if op.context is not None:
+        return [op.context.gradient_of_switch(op, grads), None]
     pred = op.inputs[1]
-    sides = [ops.zeros_like_op(op.inputs[0]) if grad is None else grad for grad in grads]
-    taken = [ops.switch_op(grad, pred)[side] for side, grad in enumerate(sides)]
+    taken = [ops.switch_op(grad, pred)[side] for side, grad in enumerate(grads)]
     return [ops.merge_op(taken).output, None]
 
 
@@ -132,10 +132,14 @@ def merge_shape(inputs: list[Shape]) -> list[Shape]:
 
 @merge_op.gradient
 @ref_merge_op.gradient
-def merge_gradient(op: Operation, grad: Tensor, _: Any) -> list[Tensor]:
-    """Send the gradient to the input that came, by what the forward Merge has told."""
-    chosen = [ops.equal_op(op.outputs[1], i) for i in range(len(op.inputs))]
-    return [ops.switch_op(grad, each).output_true for each in chosen]
+def merge_gradient(op: Operation, grad: Any, _: Any) -> list[Any]:
+    """Send the gradient to the input that came: by the predicate, or as the forward Merge tells."""
+    first = op.inputs[0].op
+    context = None if first.context is None else first.context.behind(first)
+    if context is not None:
+        return context.gradient_of_merge(op, grad)
+    came = [ops.equal_op(op.outputs[1], i) for i in range(len(op.inputs))]
+    return [ops.switch_op(grad, each).output_true for each in came]
 
 
 def _in_common(shapes: list[Shape]) -> Shape:
@@ -191,9 +195,22 @@ def enter_shape(
     return data if is_constant else Shape.unknown()  # the loop may change it
 
 
+@enter_op.gradient
+@ref_enter_op.gradient
+def enter_gradient(op: Operation, grad: Any) -> list[Any]:
+    """Let the gradient out of the loop that runs backwards, added up if the value is constant."""
+    backward = _loop_backwards(op)
+    return [grad if backward is None else backward.of_enter(op, grad)]
+
+
+def _loop_backwards(op: Operation) -> Any:
+    """Return the loop that gradients are being built in (`minitf.autodiff.loops`), if any."""
+    context = op.graph.scopes.context
+    loop = None if context is None else context.loop
+    return None if loop is None else loop.backward_of
+
+
 enter_op.value(handle_handed_on)
-enter_op.no_gradient("the gradient of a loop is built by tf.while_loop")
-ref_enter_op.no_gradient("the gradient of a loop is built by tf.while_loop")
 
 # --- Exit, RefExit --------------------------------------------------------------------------------
 
@@ -257,10 +274,23 @@ def unchanged_shape(data: Shape) -> Shape:
     return data
 
 
+@exit_op.gradient
+@ref_exit_op.gradient
+def exit_gradient(op: Operation, grad: Any) -> list[Any]:
+    """Let the gradient into the loop that runs backwards."""
+    backward = _loop_backwards(op)
+    return [grad if backward is None else backward.of_exit(op, grad)]
+
+
+@next_iteration_op.gradient
+@ref_next_iteration_op.gradient
+def next_iteration_gradient(op: Operation, grad: Any) -> list[Any]:
+    """Give the gradient back: what goes round backwards begins at Switch."""
+    return [grad]
+
+
 exit_op.value(handle_handed_on)
 next_iteration_op.value(handle_handed_on)
-for _each in (exit_op, ref_exit_op, next_iteration_op, ref_next_iteration_op):
-    _each.no_gradient("loops have none yet: the README lists it as missing", refuse=True)
 
 # --- LoopCond -------------------------------------------------------------------------------------
 

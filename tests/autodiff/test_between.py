@@ -5,7 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import minitf as tf
-from minitf.autodiff.between import pending_counts, stopped, users_on_the_way
+from minitf.autodiff.between import (
+    operations_between,
+    pending_counts,
+    stopped,
+    users_on_the_way,
+)
 
 
 def chain(x, length):
@@ -24,7 +29,7 @@ def test_other_operations_of_the_graph_are_not_looked_at(others):
     chain(tf.placeholder(tf.float32), others)  # unconnected
 
     assert len(users_on_the_way([y], oldest=x.op.index)) == 21
-    assert len(pending_counts([y], [x])) == 21
+    assert len(operations_between([y], [x])) == 21
 
 
 def test_a_second_call_does_not_pay_for_the_first():
@@ -61,7 +66,7 @@ def test_what_is_between_is_what_lies_on_a_differentiable_path(data):
         tensors = data.draw(graphs())
         picks = st.lists(st.sampled_from(tensors), min_size=1, max_size=3)
         ys, xs = data.draw(picks), data.draw(picks)
-        pending = pending_counts(ys, xs)
+        pending = pending_counts(operations_between(ys, xs))
 
         def reaches(op, ends, step):
             return op in ends or any(reaches(each, ends, step) for each in step(op))
@@ -96,8 +101,8 @@ def test_an_x_stops_the_walk_unless_another_x_stands_before_it():
     a = tf.placeholder(tf.float32, [])
     b = 2 * a
     c = b + 1
-    pending = pending_counts([c], [a, b])
+    pending = pending_counts(operations_between([c], [a, b]))
 
     assert stopped([a, b], [], pending) == {a.op}
-    assert stopped([b], [], pending_counts([c], [b])) == {b.op}
+    assert stopped([b], [], pending_counts(operations_between([c], [b]))) == {b.op}
     assert stopped([a, b], [b], pending) == {a.op, b.op}

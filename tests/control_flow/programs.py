@@ -18,8 +18,8 @@ def inputs(tf: Any) -> tuple[Any, Any, Any]:
     return x, v, p
 
 
-def fed(tf: Any, value: Any) -> Any:
-    made = tf.placeholder(value.dtype, value.shape)
+def fed(tf: Any, value: Any, shape: Any = None) -> Any:
+    made = tf.placeholder(value.dtype, value.shape if shape is None else shape)
     tf.add_to_collection("feeds", (made, value))
     return made
 
@@ -303,7 +303,7 @@ def map_of_structures(tf):
 
 
 def map_of_an_unknown_size(tf):
-    v = tf.placeholder_with_default(np.array([1, 2, 3], np.float32), [None])
+    v = fed(tf, np.array([1, 2, 3], np.float32), [None])
     return tf.map_fn(lambda e: e + 1.0, v, parallel_iterations=2, infer_shape=False, name="named")
 
 
@@ -358,7 +358,7 @@ def scan_of_structures(tf):
 
 
 def scan_of_an_unknown_size(tf):
-    v = tf.placeholder_with_default(np.array([[1, 2], [3, 4]], np.float32), [None, 2])
+    v = fed(tf, np.array([[1, 2], [3, 4]], np.float32), [None, 2])
     return tf.scan(lambda a, e: a * e, v, infer_shape=False)
 
 
@@ -368,3 +368,17 @@ PROGRAMS = {
     if name.startswith(("cond", "case", "loop", "array", "map", "fold", "scan"))
 }
 OTHER_NODES = ("case_exclusive",)  # TensorFlow guards its assertions by a branch
+
+
+def gradient_of(make):
+    """Return the program that differentiates the results of another by what is fed."""
+
+    def differentiated(tf):
+        made = make(tf)
+        results = list(made) if isinstance(made, (list, tuple)) else [made]
+        ys = [each for each in results if each.dtype.is_floating]
+        xs = [x for x, _ in tf.get_collection("feeds") if x.dtype.is_floating]
+        ones = [tf.ones_like(y) for y in ys]  # TensorFlow 2 makes other nodes of its own ones
+        return [grad for grad in tf.gradients(ys, xs, grad_ys=ones) if grad is not None]
+
+    return differentiated

@@ -7,6 +7,7 @@ from control_flow.programs import OTHER_NODES, PROGRAMS
 from same_graph import assert_same_graph, assert_same_results, assert_same_wiring
 
 
+@pytest.mark.thorough
 @pytest.mark.tensorflow
 @pytest.mark.paper("W-32", "O-15")
 @pytest.mark.parametrize("name", PROGRAMS)

@@ -224,7 +224,7 @@ def test_a_loop_on_a_branch_that_is_not_taken_runs_nothing_and_ends(taken, order
     assert [*toy_ops.LOG] == ["trip"] * (trips if taken else 0)
 
 
-@pytest.mark.paper("W-33", "O-16", "L5", "L8")
+@pytest.mark.paper("W-33", "L5", "L8")
 @pytest.mark.parametrize("parallel", [1, 2, 5])
 def test_iterations_overlap_as_far_as_they_may(parallel):
     graph = Graph()
@@ -387,3 +387,15 @@ def test_large_values_wait_for_nothing_that_may_be_dead_or_in_a_loop():
 
     assert step.run([np.array(False)]) == [0, 1 << 18]
     assert step.run([np.array(True)]) == [6, 1 << 18]
+
+
+def test_a_long_loop_of_short_operations_is_no_work_to_share():
+    graph = Graph()
+    with graph.as_default():
+        ends = triangle(graph, const(np.int32(300)))
+    step = step_of(graph, ends, threads=4)
+    run = step._new_run(None)
+    run.run([])
+
+    assert run.firings > 300 * 10
+    assert len(step.plan.nodes) < 20

@@ -32,7 +32,7 @@ def _integers_apart(
     def divide(x: Array, y: Array) -> Any:
         if x.dtype.kind not in "iu":
             return of_reals(x, y)
-        if not np.all(y):
+        if not np.all(y) and np.size(x):  # without elements nothing is divided
             raise invalid("Integer division by zero")
         return of_integers(x, y)
 

@@ -42,7 +42,7 @@ FEATURES = types("float32", "int64", "string").at_least(0)
 SPLITS = types("int32", "int64").at_least(0)
 
 
-def _parse(
+def parsed(
     examples: Examples,
     sparse_keys: list[bytes],
     sparse_types: tuple[DType, ...],
@@ -98,7 +98,7 @@ def _parse(
     )
 
 
-def _batch(serialized: Array, names: Array) -> Examples:
+def batch_of(serialized: Array, names: Array, kind: type[Examples] = Examples) -> Examples:
     """Return a vector of examples, or one by itself.
 
     Raises:
@@ -110,7 +110,7 @@ def _batch(serialized: Array, names: Array) -> Examples:
             f"{list(names.shape)}, serialized.shape={list(serialized.shape)}"
         )
     is_single = serialized.ndim == 0
-    return Examples(serialized.ravel().tolist(), names.ravel().tolist(), is_single)
+    return kind(serialized.ravel().tolist(), names.ravel().tolist(), is_single)
 
 
 def _sparse_shapes(rank: int, count: int) -> list[list[Shape]]:
@@ -170,8 +170,8 @@ def parse_example_op(
     Source: 2015 §4.5.
     """
     keys = [key.item() for key in sparse_keys], [key.item() for key in dense_keys]
-    return _parse(
-        _batch(serialized, names),
+    return parsed(
+        batch_of(serialized, names),
         keys[0],
         sparse_types,
         keys[1],
@@ -263,8 +263,8 @@ def parse_example_v2_op(
     """
     if serialized.ndim > 1:
         raise invalid(f"Expected serialized to be a scalar or vector, got {list(serialized.shape)}")
-    return _parse(
-        _batch(serialized, names),
+    return parsed(
+        batch_of(serialized, names),
         sparse_keys.ravel().tolist(),
         sparse_types,
         dense_keys.ravel().tolist(),
@@ -355,7 +355,7 @@ def parse_single_example_op(
 
     Source: 2015 §4.5.
     """
-    return _parse(
+    return parsed(
         Examples([serialized.item()], [], is_single=True),
         list(map(octets, sparse_keys)),
         sparse_types,

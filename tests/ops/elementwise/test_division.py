@@ -54,3 +54,10 @@ def test_no_nan_division_of_anything_by_zero_is_zero():
     with np.errstate(all="ignore"):
         assert ops.div_no_nan_op.body(x, np.zeros(4, np.float32)).tolist() == [0, 0, 0, 0]
         assert ops.mul_no_nan_op.body(x, np.zeros(4, np.float32)).tolist() == [0, 0, 0, 0]
+
+
+@pytest.mark.parametrize("op", [ops.floor_mod_op, ops.floor_div_op, ops.truncate_mod_op])
+def test_where_there_are_no_elements_nothing_is_divided_by_zero(op):
+    nothing = op.body(np.zeros((0, 2), np.int32), np.array(0, np.int32))
+
+    assert nothing.shape == (0, 2)
