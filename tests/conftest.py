@@ -14,14 +14,17 @@ from hypothesis import HealthCheck, settings
 
 TESTS = Path(__file__).parent
 
-DEV_EXAMPLES = 25  # a person at the keyboard; `make check`
+DEV_EXAMPLES = 15  # a person at the keyboard; `make check`
 CI_EXAMPLES = 40  # `make test`: the same examples every time
 SLICE_EXAMPLES = 100  # the slice of the long tier that CI runs: the same examples every time
 NIGHTLY_EXAMPLES = 600  # `make test-long`: other examples every time
 
 # Rooms of many small tests, of one op or function each: left out of `make check`.
 THOROUGH_ROOMS = frozenset(
-    ("api", "conformance", "distributions", "kernels_cpu", "metrics", "ops", "testing", "train")
+    (
+        *("api", "conformance", "contrib", "data_pipelines", "distributions", "kernels_cpu"),
+        *("metrics", "ops", "testing", "train"),
+    )
 )
 
 # No deadline: the first call of a kernel compiles it, and timing is measured in benchmarks/.

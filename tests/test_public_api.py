@@ -107,11 +107,13 @@ def methods() -> list[tuple[str, str]]:
     return sorted((owner, member) for owner, _, member in pairs if owner in classes)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", functions())
 def test_a_function_has_the_signature_of_tensorflow_1_15(name):
     assert comparable(own_arguments(public()[name])) == comparable(oracle()[name])
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("owner", "member"), methods())
 def test_a_class_has_the_members_of_tensorflow_1_15(owner, member):
     arguments = oracle()[f"{owner}.{member}"]

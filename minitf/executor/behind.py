@@ -36,19 +36,25 @@ class Job(Generic[R]):
         self._done = threading.Event()
         self._process = os.getpid()
         self._value: R
-        self._error: BaseException | None = None
+        self._error: Exception | None = None
 
     def do(self) -> None:
-        """Do it, unless somebody has begun."""
-        if not self._claim.acquire(blocking=False):
+        """Do it, unless somebody has begun.
+
+        Raises:
+            BaseException: an interrupt, which is no result: whoever asks next does it again.
+        """
+        if self.is_done or not self._claim.acquire(blocking=False):
             return
         try:
             self._value = self._work()
-        except BaseException as error:  # noqa: BLE001 raised where the result is asked for
+        except Exception as error:  # noqa: BLE001 raised where the result is asked for
             self._error = error
-        finally:
-            del self._work
-            self._done.set()
+        except BaseException:
+            self._claim.release()
+            raise
+        del self._work
+        self._done.set()
 
     @property
     def is_done(self) -> bool:
@@ -59,7 +65,7 @@ class Job(Generic[R]):
         """Return what the work returned; do it if nobody has begun.
 
         Raises:
-            BaseException: what the work raised.
+            Exception: what the work raised.
         """
         self.do()
         if not self._done.wait(_SILENT_S):
@@ -74,7 +80,8 @@ class Job(Generic[R]):
         if self._process != os.getpid():
             raise RuntimeError("the process was forked while a step was being compiled")
         with Console(stderr=True).status(self._what):
-            self._done.wait()
+            while not self._done.wait(_SILENT_S):
+                self.do()  # whoever had begun may have been interrupted
 
 
 def start(work: Callable[[], R], what: str) -> Job[R]:

@@ -66,6 +66,7 @@ def slopes(module, graph, names, feeds, scope=""):
         return session.run(found, {scope + name: value for name, value in feeds.items()})
 
 
+@pytest.mark.thorough
 @pytest.mark.paper("W-32", "W-35")
 @pytest.mark.parametrize("scope", [None, "net"])
 @pytest.mark.parametrize("name", ROUND_TRIPS)

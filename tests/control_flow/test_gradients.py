@@ -49,6 +49,7 @@ def test_the_gradients_of_a_program_are_tensorflows(name, tensorflow):
         assert_same_wiring(tensorflow, make)
 
 
+@pytest.mark.thorough
 @pytest.mark.paper("W-35", "O-18", "W-16")
 @given(
     block=blocks(),
@@ -81,6 +82,7 @@ def test_slopes_are_those_of_dual_numbers(block, starts, order):
         np.testing.assert_allclose(row, end.slopes, rtol=1e-9, atol=1e-9 * scale)
 
 
+@pytest.mark.thorough
 @pytest.mark.paper("W-35")
 @given(trips=st.integers(0, 5), size=st.integers(1, 3), parallel=st.sampled_from([1, 2, 10]))
 def test_a_loop_has_the_gradient_of_the_unrolled_graph(trips, size, parallel):

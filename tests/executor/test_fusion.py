@@ -48,6 +48,7 @@ def test_members_are_tied_to_nothing_and_in_one_cluster_each(made):
         assert not set(cluster.inputs) & {t for op in cluster.operations for t in op.outputs}
 
 
+@pytest.mark.thorough
 @given(made=random_graphs(most=15))
 def test_compiled_clusters_give_the_same_bits_of_integers(made):
     subgraph = optimized(made.fetches, list(made.feeds))

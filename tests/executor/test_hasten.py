@@ -129,6 +129,7 @@ def test_the_new_order_is_a_legal_one(optimizer, use_resource):
         assert all(place[each] < place[operation] for each in sources if each in place)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 @pytest.mark.parametrize("use_resource", [False, True])
 def test_results_are_those_of_the_order_of_construction(optimizer, use_resource, monkeypatch):

@@ -115,6 +115,25 @@ def test_an_error_of_a_job_is_raised_where_its_result_is_asked_for():
         job.result()
 
 
+def test_a_job_that_is_interrupted_is_done_again():
+    tries = []
+
+    def work():
+        tries.append(len(tries))
+        if len(tries) == 1:
+            raise KeyboardInterrupt
+        return "made"
+
+    job = behind.Job(work, "a test")
+    with pytest.raises(KeyboardInterrupt):
+        job.result()
+
+    assert not job.is_done
+    assert job.result() == "made"
+    assert job.result() == "made"
+    assert tries == [0, 1]
+
+
 def test_shapes_that_come_often_get_code_of_their_own_up_to_a_number():
     step = doubling(jit="auto")
     for _ in range(COMPILED_RUN):

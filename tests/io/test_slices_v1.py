@@ -28,6 +28,7 @@ def path(tmp_path_factory):
     return str(tmp_path_factory.mktemp("v1") / "model.ckpt")
 
 
+@pytest.mark.thorough
 @given(data=st.data())
 def test_tensors_of_every_type_come_back(path, data):
     tensors = {
