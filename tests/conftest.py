@@ -15,9 +15,11 @@ from hypothesis import HealthCheck, settings
 TESTS = Path(__file__).parent
 
 DEV_EXAMPLES = 15  # a person at the keyboard; `make check`
-CI_EXAMPLES = 40  # `make test`: the same examples every time
+CI_EXAMPLES = 30  # `make test`: the same examples every time
 SLICE_EXAMPLES = 100  # the slice of the long tier that CI runs: the same examples every time
 NIGHTLY_EXAMPLES = 600  # `make test-long`: other examples every time
+
+CATALOGUE = "tests/conformance/"
 
 # Rooms of many small tests, of one op or function each: left out of `make check`.
 THOROUGH_ROOMS = frozenset(
@@ -116,7 +118,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """List why comparisons with TensorFlow were skipped, so that no gap stays unseen."""
+    """Tell what the conformance suite took, and why comparisons with TensorFlow were skipped."""
+    reports = [each for outcome in terminalreporter.stats.values() for each in outcome]
+    calls = [each for each in reports if getattr(each, "when", "") == "call"]
+    laws = [each for each in calls if each.nodeid.startswith(CATALOGUE)]
+    if laws:
+        seconds = sum(each.duration for each in laws)
+        terminalreporter.section("conformance of the catalogue")
+        terminalreporter.line(f"{len(laws)} tests took {seconds:.0f} s of one core")
     reasons = Counter(
         report.longrepr[2].removeprefix("Skipped: ")
         for report in terminalreporter.stats.get("skipped", [])

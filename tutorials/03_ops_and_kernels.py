@@ -79,16 +79,15 @@ print(inspect.getsource(softmax.softmax_gradient))
 # ## Kernel
 #
 # The body walks over all the data once for each step, and makes an array each time. The CPU's
-# kernel takes a few rows at a time, so that they stay in cache between the steps, which are loops
-# that Numba compiles; the parts are shared among threads. It stands in the file of the same path in
-# `minitf/kernels_cpu`:
+# kernel finishes a row before it begins the next, in loops that Numba compiles; parts of the rows
+# are shared among threads. It stands in the file of the same path in `minitf/kernels_cpu`:
 
 # %%
 from minitf.kernels_cpu.nn import softmax as kernels
 
 print(inspect.getsource(kernels.softmax))
 print(inspect.getsource(kernels.by_rows))
-print(inspect.getsource(kernels.softmax_rows))
+print(inspect.getsource(kernels.softmax_loops))
 
 # %% [markdown]
 # The executor asks the op for a kernel that serves the types of an operation; without one the body

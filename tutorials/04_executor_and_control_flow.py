@@ -49,7 +49,8 @@ with tf.Graph().as_default() as graph:
     square = tf.multiply(x, x, name="square")
     y = tf.add(square, tf.negative(x, name="minus"), name="y")
 plain = StepOptions(merge_equal=False, fold_constants=False, delay_large=False)
-steps = Steps(graph, local_devices(), ResourceStore(), plain)
+(device,) = local_devices()
+steps = Steps(graph, [device], ResourceStore(), plain)
 plan = steps.find(Request(fetches=(y,), targets=(), feeds=(x,))).plan
 
 for node, pending in zip(plan.nodes, plan.pending, strict=True):
@@ -74,7 +75,7 @@ print(inspect.getsource(Run._deliver))
 # %%
 three = np.array(3, np.float32)
 for ready in (Fifo(), Lifo(), Shuffled(seed=5)):
-    trace = Trace()
+    trace = Trace(device)
     (value,) = Run(plan, ready, trace).run([three])
     fired = " ".join(record.node.name for record in trace.records)
     print(f"{type(ready).__name__:9} {fired:20} -> {value}")
@@ -102,9 +103,9 @@ for operation in graph.get_operations():
 print(inspect.getsource(ops.switch_op.body))
 
 # %%
-steps = Steps(graph, local_devices(), ResourceStore(), plain)
+steps = Steps(graph, [device], ResourceStore(), plain)
 plan = steps.find(Request((y,), (), (x,))).plan
-trace = Trace()
+trace = Trace(device)
 print("y =", Run(plan, observer=trace).run([np.array(9, np.float32)])[0])
 for record in trace.records:
     print(f"  {record.node.name:20} {'dead' if record.is_dead else 'ran'}")
@@ -149,8 +150,8 @@ for parallel in (10, 1):
             parallel_iterations=parallel,
             name="loop",
         )
-    steps = Steps(graph, local_devices(), ResourceStore(), plain)
-    trace = Trace()
+    steps = Steps(graph, [device], ResourceStore(), plain)
+    trace = Trace(device)
     Run(steps.find(Request(tuple(loop), (), ())).plan, Lifo(), trace).run([])
     rounds = [record.tag[-1] for record in trace.records if record.tag]
     print(f"{parallel:2} at once, rounds in the order of firing: {''.join(rounds)}")

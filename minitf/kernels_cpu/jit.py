@@ -74,6 +74,7 @@ class Loops(Callee):
     ) -> None:
         self.__name__ = function.__name__
         self.__doc__ = function.__doc__
+        self.__wrapped__ = function  # for whoever asks for the source
         self._function = function
         self._fastmath = frozenset(fastmath)
         self._names = names
