@@ -41,6 +41,7 @@ from minitf.kernels_cpu.native.text import Body, NotNativeError, Parameter, text
 from minitf.resources import Variable, by_age
 
 MOST_WORK = 1 << 21  # simple instructions; with more, the calls between them do not count
+MOST_CALLS = 64  # each takes the compiler 30 to 100 ms
 
 
 def native(
@@ -53,6 +54,8 @@ def native(
         otherwise: does the same.
         allocate: makes arrays, as `numpy.empty` does.
     """
+    if len(routine.calls) > MOST_CALLS:
+        return None
     try:
         body = text_of(routine)
     except NotNativeError:
