@@ -243,6 +243,7 @@ def test_steps_of_many_operations_stay_as_they_are(made, monkeypatch):
     assert made.functions == [None]
 
 
+@pytest.mark.thorough
 def test_many_threads_count_right(made, monkeypatch):
     monkeypatch.setenv("MINITF_JIT", "eager")
     x = tf.placeholder(tf.float32, [4])
