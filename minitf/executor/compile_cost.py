@@ -3,7 +3,7 @@
 Compiling takes 5 to 20 ms for each operation of a cluster.  Clusters that compute the same of other
 tensors have one text, which is compiled once: ten equal layers cost what one costs.  But a graph of
 10,000 operations in irregular order, written by a program, would wait for minutes before its
-fourth run.  There, clusters of the largest arrays are compiled, and the rest is left to kernels.
+third run.  There, clusters of the largest arrays are compiled, and the rest is left to kernels.
 
 Source: no paper.
 """
