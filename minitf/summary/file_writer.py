@@ -130,7 +130,9 @@ class FileWriter:
             if graph is not None:
                 from minitf.meta_graph import export_meta_graph
 
-                self.add_meta_graph(export_meta_graph(graph, graph_def=graph.as_graph_def(add_shapes=True)))
+                self.add_meta_graph(
+                    export_meta_graph(graph, graph_def=graph.as_graph_def(add_shapes=True))
+                )
 
     def get_logdir(self) -> str:
         """Return the folder."""
@@ -172,7 +174,9 @@ class FileWriter:
     def add_meta_graph(self, meta_graph_def: Any, global_step: Any = None) -> None:
         """Add a MetaGraphDef."""
         if not hasattr(meta_graph_def, "meta_info_def"):
-            raise TypeError(f"meta_graph_def must be type MetaGraphDef, saw type: {type(meta_graph_def)}")
+            raise TypeError(
+                f"meta_graph_def must be type MetaGraphDef, saw type: {type(meta_graph_def)}"
+            )
         self._add(protos.Event(meta_graph_def=meta_graph_def.SerializeToString()), global_step)
 
     def add_run_metadata(self, run_metadata: Any, tag: str, global_step: Any = None) -> None:
