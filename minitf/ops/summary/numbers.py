@@ -1,4 +1,4 @@
-"""Summaries: values with tags, as messages for TensorBoard.
+"""Summaries of numbers: a few with a tag each, or many as a histogram.
 
 Source: 2015 §9.1 (summary operations); TensorFlow's ops of the same names.
 """
@@ -8,11 +8,13 @@ from typing import Any
 
 import numpy as np
 
+from minitf import protos
 from minitf.dtypes import REAL_NUMBERS, float32
 from minitf.errors import invalid
-from minitf.op_def import at_least, op
+from minitf.op_def import op
+from minitf.ops.summary.messages import MESSAGE, serialized, tag_of
 from minitf.shapes import SCALAR, Shape
-from minitf.symbols import List, N, T, string
+from minitf.symbols import T, string
 
 Array = np.ndarray[Any, Any]
 
@@ -35,8 +37,6 @@ def scalar_summary_op(tags: string, values: T) -> string:
 
     Source: TensorFlow's op of the same name.
     """
-    from minitf import protos
-
     if tags.shape != values.shape:
         shapes = [str(Shape(array.shape)).replace(" ", "") for array in (tags, values)]
         tag = f" (tag '{tags.item().decode(errors='replace')}')" if tags.size == 1 else ""
@@ -44,7 +44,7 @@ def scalar_summary_op(tags: string, values: T) -> string:
     message = protos.Summary()
     for tag, value in zip(tags.flat, values.flat, strict=True):
         message.value.add(tag=tag.decode("utf-8", "replace"), simple_value=np.float32(value))
-    return np.array(message.SerializeToString(), object)
+    return serialized(message)
 
 
 @scalar_summary_op.shape
@@ -52,50 +52,7 @@ def scalar_summary_shape(tags: Shape, values: Shape) -> Shape:
     return SCALAR
 
 
-scalar_summary_op.no_gradient("a message has no slope")
-
-# --- MergeSummary ---------------------------------------------------------------------------------
-
-
-@op("MergeSummary", N=at_least(1), outputs=("summary",))
-def merge_summary_op(inputs: List[string, N]) -> string:
-    """Join Summary messages to one.
-
-    Args:
-        inputs: string[...] each, serialized messages.
-
-    Returns:
-        string[], the message with all their values.
-
-    Raises:
-        InvalidArgumentError: if an input is no Summary, or a tag comes twice.
-
-    Source: TensorFlow's op of the same name.
-    """
-    from google.protobuf.message import DecodeError
-
-    from minitf import protos
-
-    merged, tags = protos.Summary(), set()
-    for text in (text for array in inputs for text in array.flat):
-        try:
-            values = protos.Summary.FromString(text).value
-        except DecodeError:
-            raise invalid("Could not parse one of the summary inputs") from None
-        for value in values:
-            if value.tag and value.tag in tags:
-                raise invalid(f"Duplicate tag {value.tag} found in summary inputs")
-            tags.add(value.tag)
-        merged.value.extend(values)
-    return np.array(merged.SerializeToString(), object)
-
-
-@merge_summary_op.shape
-def merge_summary_shape(inputs: list[Shape]) -> Shape:
-    return SCALAR
-
-
-merge_summary_op.no_gradient("a message has no slope")
+scalar_summary_op.no_gradient(MESSAGE)
 
 # --- HistogramSummary -----------------------------------------------------------------------------
 
@@ -116,14 +73,11 @@ def histogram_summary_op(tag: string, values: T) -> string:
 
     Source: TensorFlow's op of the same name.
     """
-    from minitf import protos
-
-    if tag.ndim:
-        raise invalid("tags must be scalar")
+    name = tag_of(tag, "tags must be scalar")
     numbers = values.astype(np.float64).reshape(-1)
-    name = tag.item().decode("utf-8", "replace")
     for bad in numbers[~np.isfinite(numbers)][:1]:
-        raise invalid(f"{'Nan' if np.isnan(bad) else 'Infinity'} in summary histogram for: {name}")
+        what = "Nan in summary histogram" if np.isnan(bad) else "Infinity in Histogram"
+        raise invalid(f"{what} for: {name}", values=f"{values.dtype}{list(values.shape)}")
     message = protos.Summary()
     histogram = message.value.add(tag=name).histo
     huge = np.finfo(np.float64).max
@@ -139,7 +93,7 @@ def histogram_summary_op(tag: string, values: T) -> string:
     told = (counts > 0) | np.append(counts[1:] > 0, True)
     histogram.bucket_limit.extend(limits[told].tolist())
     histogram.bucket.extend(counts[told].tolist())
-    return np.array(message.SerializeToString(), object)
+    return serialized(message)
 
 
 @cache
@@ -158,4 +112,4 @@ def histogram_summary_shape(tag: Shape, values: Shape) -> Shape:
     return SCALAR
 
 
-histogram_summary_op.no_gradient("a message has no slope")
+histogram_summary_op.no_gradient(MESSAGE)

@@ -7,7 +7,7 @@ import pytest
 
 import minitf as tf
 from minitf import ops
-from minitf.summary.scalar import scalar
+from minitf.summary.values import scalar
 
 
 def test_a_number_with_its_tag_is_a_message():
