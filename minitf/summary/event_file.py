@@ -1,9 +1,9 @@
 """Event files: what a program tells TensorBoard, written by a thread beside it.
 
-An event file is a file of records (`minitf.io.records`), each an Event; the first tells the format's
-version.  Who adds an event puts its bytes in a queue; the thread takes them from there, gathers
-them, and hands them to the system when `flush_secs` have passed, when they are many, or when
-somebody asks for it.  The first event is handed over at once.
+An event file is a file of records (`minitf.io.records`), each an Event; the first tells the version
+of the format.  Who adds an event puts its bytes in a queue; the thread takes them from there,
+gathers them, and hands them to the system when `flush_secs` have passed, when they are many, or
+when somebody asks for it.  The first event is handed over at once.
 
 State: constant are the path, the open file (whose writes append) and the process; changing are the
 queue, `_pending` (what the thread has gathered) and `_failure` (why the system took no more).
@@ -115,7 +115,7 @@ class EventFile:
         if self._failure is not None:
             raise as_op_error(self._failure, self.path)
 
-    # --- the thread --------------------------------------------------------------------------------
+    # --- the thread -------------------------------------------------------------------------------
 
     def _serve(self) -> None:
         due = 0.0

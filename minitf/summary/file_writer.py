@@ -59,7 +59,7 @@ class FileWriter:
         filename_suffix: str | None = None,
         session: Any = None,
     ) -> None:
-        self._logdir = os.fspath(logdir)
+        self._logdir: str = os.fspath(logdir)
         self._limits = max_queue, flush_secs
         self._suffix = filename_suffix or ""
         self._described: set[str] = set()  # tags whose metadata are written
@@ -198,7 +198,7 @@ class FileWriter:
 
     def _new_path(self) -> str:
         name = f"events.out.tfevents.{int(time.time()):010d}.{socket.gethostname()}{self._suffix}"
-        return os.path.join(self._logdir, name)
+        return str(Path(self._logdir, name))
 
     def _open(self, path: str) -> None:
         self._file = EventFile(path, *self._limits)

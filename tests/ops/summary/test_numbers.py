@@ -1,13 +1,26 @@
-"""Summaries: numbers with tags, as messages."""
+"""Summaries of numbers: numbers with tags, and histograms."""
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import minitf as tf
 from minitf import ops
-from minitf.summary.values import scalar
+
+FINITE = st.lists(st.floats(allow_nan=False, allow_infinity=False), max_size=30)
+
+
+def histogram(values, tag=b"tag"):
+    message = ops.histogram_summary_op.body(np.array(tag, object), np.asarray(values)).item()
+    return tf.Summary.FromString(message).value[0].histo
+
+
+# --- ScalarSummary --------------------------------------------------------------------------------
 
 
 def test_a_number_with_its_tag_is_a_message():
@@ -26,14 +39,65 @@ def test_every_number_needs_a_tag():
             ops.scalar_summary_op.body(np.array(tags, object), np.float32(values))
 
 
-def test_the_tag_is_the_name_in_its_scope():
-    with tf.name_scope("train"):
-        plain = scalar("loss!", tf.constant(3.0))
-        grouped = scalar("loss", tf.constant(4.0), collections=["mine"], family="all")
-    with tf.Session() as session:
-        found = [tf.Summary.FromString(each).value[0] for each in session.run([plain, grouped])]
+# --- HistogramSummary -----------------------------------------------------------------------------
 
-    assert [plain.op.name, grouped.op.name] == ["train/loss_", "train/all/loss"]
-    assert [each.tag for each in found] == ["train/loss_", "all/train/all/loss"]
-    assert tf.get_collection(tf.GraphKeys.SUMMARIES) == [plain]
-    assert tf.get_collection("mine") == [grouped]
+
+@pytest.mark.paper("W-56")
+def test_a_bucket_holds_what_is_below_its_limit_and_not_below_the_one_before():
+    found = histogram(np.float64([2, 2, 5, -5]))
+
+    assert (found.min, found.max, found.num) == (-5, 5, 4)
+    assert (found.sum, found.sum_squares) == (4, 58)
+    assert list(found.bucket) == [0, 1, 0, 2, 0, 1, 0]
+    before, limit = found.bucket_limit[2:4]
+    assert before <= 2 < limit
+    assert limit == pytest.approx(1.1 * before)
+
+
+@given(FINITE)
+def test_every_value_lies_in_one_bucket(values):
+    values = np.float64(values)
+    with np.errstate(over="ignore", invalid="ignore"):
+        found = histogram(values)
+
+    assert sum(found.bucket) == found.num == values.size
+    assert found.bucket_limit[-1] == np.finfo(np.float64).max
+    bounds = [-np.inf, *found.bucket_limit]
+    for (low, high), count in zip(itertools.pairwise(bounds), found.bucket, strict=True):
+        inside = (low <= values) & (values < high)
+        if high == bounds[-1]:  # the greatest number of all belongs to the last bucket
+            inside |= values == high
+        assert inside.sum() == count
+
+
+@given(FINITE)
+def test_of_a_run_of_empty_buckets_one_is_written(values):
+    with np.errstate(over="ignore", invalid="ignore"):
+        found = histogram(np.float64(values))
+
+    assert not any(a == b == 0 for a, b in itertools.pairwise(found.bucket))
+
+
+@pytest.mark.tensorflow
+@given(FINITE)
+def test_a_histogram_is_tensorflows_to_the_byte(tensorflow, values):
+    values = np.float64(values)[np.abs(values) < np.finfo(np.float64).max]
+    with np.errstate(over="ignore", invalid="ignore"):
+        ours = ops.histogram_summary_op.body(np.array(b"tag", object), values).item()
+    with tensorflow.Graph().as_default(), tensorflow.Session() as session:
+        theirs = session.run(tensorflow.raw_ops.HistogramSummary(tag="tag", values=values))
+
+    assert ours == theirs
+
+
+@pytest.mark.parametrize(
+    ("tag", "values", "words"),
+    [
+        (b"h", [1, np.nan, np.inf], "Nan in summary histogram for: h"),
+        (b"h", [1, np.inf, np.nan], "Infinity in Histogram for: h"),
+        ([b"h"], [1.0], "tags must be scalar"),
+    ],
+)
+def test_what_no_bucket_takes_is_refused(tag, values, words):
+    with pytest.raises(tf.errors.InvalidArgumentError, match=words):
+        histogram(np.float32(values), tag)

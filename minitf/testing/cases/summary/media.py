@@ -17,7 +17,9 @@ MOST = st.integers(1, 4)
 def images(draw):
     sides = st.integers(1, 4)
     shape = draw(st.tuples(SIDES, sides, sides, st.sampled_from([1, 3, 4])))
-    pixels = draw(anything(shape, draw(st.sampled_from(["uint8", "float16", "float32", "float64"]))))
+    pixels = draw(
+        anything(shape, draw(st.sampled_from(["uint8", "float16", "float32", "float64"])))
+    )
     attrs = {"max_images": draw(MOST), "bad_color": draw(anything((draw(MOST) + 4,), "uint8"))}
     return Case((scalar(draw(TEXT)), pixels), attrs, oracle=skips.OTHER_BYTES)
 
