@@ -81,7 +81,10 @@ def test_of_a_run_of_empty_buckets_one_is_written(values):
 @pytest.mark.tensorflow
 @given(FINITE)
 def test_a_histogram_is_tensorflows_to_the_byte(tensorflow, values):
-    values = np.float64(values)[np.abs(values) < np.finfo(np.float64).max]
+    sizes = np.abs(np.float64(values))
+    # TensorFlow has no bucket for the greatest number, and takes subnormal squares for zero
+    told = (sizes == 0) | ((sizes > 1e-150) & (sizes < np.finfo(np.float64).max))
+    values = np.float64(values)[told]
     with np.errstate(over="ignore", invalid="ignore"):
         ours = ops.histogram_summary_op.body(np.array(b"tag", object), values).item()
     with tensorflow.Graph().as_default(), tensorflow.Session() as session:
