@@ -192,15 +192,15 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path):
 
 def test_a_folder_has_one_cached_writer(tmp_path, a_graph):
     with a_graph.as_default():
-        writer = tf.summary.FileWriterCache.get(str(tmp_path))
+        writer = tf.summary.FileWriterCache.get(str(tmp_path / "one"))
 
-        assert tf.summary.FileWriterCache.get(str(tmp_path)) is writer
+        assert tf.summary.FileWriterCache.get(str(tmp_path / "one")) is writer
         assert tf.summary.FileWriterCache.get(str(tmp_path / "other")) is not writer
     tf.summary.FileWriterCache.clear()
 
-    assert tf.summary.FileWriterCache.get(str(tmp_path)) is not writer
+    assert tf.summary.FileWriterCache.get(str(tmp_path / "one")) is not writer
     tf.summary.FileWriterCache.clear()
-    assert "graph_def" in kinds(tmp_path)
+    assert "graph_def" in kinds(tmp_path / "one")
 
 
 def test_the_first_name_of_the_writer_is_still_known(tmp_path):
