@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from event_files import PATIENCE_S, event, events, steps, summary, wait_until, whole_events
@@ -141,7 +142,7 @@ class SmallDisk:
         return getattr(self.file, name)
 
 
-FULL = pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no /dev/full")
+FULL = pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
 
 
 @FULL

@@ -153,7 +153,9 @@ def test_the_file_is_named_as_tensorboard_looks_for_it(tmp_path):
     assert writer.get_logdir() == str(tmp_path / "new" / "run")
     (path,) = (tmp_path / "new" / "run").iterdir()
     host = re.escape(socket.gethostname())
-    (seconds,) = re.fullmatch(rf"events\.out\.tfevents\.(\d{{10}})\.{host}\.mine", path.name).groups()
+    (seconds,) = re.fullmatch(
+        rf"events\.out\.tfevents\.(\d{{10}})\.{host}\.mine", path.name
+    ).groups()
     assert before <= int(seconds) <= time.time()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 import warnings
@@ -30,6 +31,7 @@ COMMAND = [
     *(sys.executable, "-W", "ignore", "-m", "tensorboard.main"),
     *("--host", "127.0.0.1", "--port", "0", "--load_fast", "false", "--reload_interval", "1"),
 ]
+BROWSER = shutil.which("chromium") or shutil.which("chromium-browser")
 
 
 class Program:
@@ -179,3 +181,24 @@ def test_tensorboard_shows_new_steps_while_the_program_goes_on(ask, program):
 
     times = [wall for wall, _, _ in json.loads(ask("scalars/scalars", run=".", tag="loss"))]
     assert times == sorted(times)
+
+
+# --- TensorBoard's page ---------------------------------------------------------------------------
+
+
+@pytest.mark.paper("W-56")
+@pytest.mark.skipif(BROWSER is None, reason="Chromium is not installed")
+def test_a_browser_shows_the_cards_of_each_kind(ask, address, tmp_path):
+    wait_until(lambda: json.loads(ask("scalars/tags")))
+
+    options = ["--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path}"]
+    # the page's own clock, which runs ahead of ours while it waits for nothing
+    options += ["--virtual-time-budget=30000", "--window-size=1300,2000", "--dump-dom"]
+    page = subprocess.run(
+        [BROWSER, *options, f"{address}#timeseries"], capture_output=True, text=True, check=True
+    ).stdout
+
+    groups = re.findall(r'class="group-title" title="([^"]*)"', page)
+    assert groups == ["loss", "picture", "values"]
+    assert "picture/image/1" in page
+    assert "data/plugin/timeseries/imageData" in page
