@@ -87,8 +87,10 @@ def histogram_summary_op(tag: string, values: T) -> string:
         histogram.sum = np.add.accumulate(numbers)[-1]
         histogram.sum_squares = np.add.accumulate(numbers * numbers)[-1]
     limits = _limits()
-    places = np.searchsorted(limits, numbers, "right").clip(max=limits.size - 1)
-    counts = np.bincount(places, minlength=limits.size)
+    # sorting and looking the few limits up takes less than looking all the values up
+    ends = np.searchsorted(np.sort(numbers), limits)  # how many values are below
+    ends[-1] = numbers.size
+    counts = np.diff(ends, prepend=0)
     # a bucket is told if it has values, or if it is the last of a run of empty ones
     told = (counts > 0) | np.append(counts[1:] > 0, True)
     histogram.bucket_limit.extend(limits[told].tolist())
