@@ -6,7 +6,8 @@ gathers them, and hands them to the system when `flush_secs` have passed, when t
 when somebody asks for it.  The first event is handed over at once.
 
 State: constant are the path, the open file (whose writes append) and the process; changing are the
-queue, `_pending` (what the thread has gathered) and `_failure` (why the system took no more).
+queue with `_room`, which counts how many events it may still take, `_pending` (what the thread has
+gathered), `_failure` (why the system took no more) and `_end`, set when the thread has ended.
 
 Invariants
 1. The system is given whole records, in the order in which they were added.  So a process that is
@@ -17,6 +18,8 @@ Invariants
    told.  So no more can wait than what the queue held.
 4. In a process that was forked the thread is missing and the queue belongs to the parent:
    nothing is written there until a new EventFile goes on with the path.
+5. The thread waits for nothing but its queue, and closing from the thread itself waits for nothing:
+   the garbage collector may run there.  So the queue is a SimpleQueue, whose `put` is reentrant.
 
 A file with one summary, as `summary_iterator` reads it:
 
@@ -43,6 +46,7 @@ from minitf.io.tf_record import tf_record_iterator
 
 VERSION = "brain.Event:2"
 _MOST_PENDING_BYTES = 1 << 16
+_LOOK_AGAIN_S = 1.0
 
 
 class EventFile:
@@ -61,9 +65,10 @@ class EventFile:
         self.path = path
         self.process = os.getpid()
         self._flush_secs = flush_secs
-        self._queue: queue.Queue[bytes | threading.Event] = queue.Queue(max_queue)
+        self._queue: queue.SimpleQueue[bytes | threading.Event] = queue.SimpleQueue()
+        self._room = threading.Semaphore(max_queue) if max_queue > 0 else None
         self._failure: OSError | None = None
-        self._closing = False
+        self._end = threading.Event()
         with told(path):
             self._file = io.FileIO(path, "a")
         version = protos.Event(wall_time=time.time(), file_version=VERSION)
@@ -83,6 +88,8 @@ class EventFile:
         """
         if self._failure is not None:
             self.flush()
+        if self._room is not None:
+            self._room.acquire()
         self._queue.put(frame(event))
 
     def flush(self) -> None:
@@ -91,9 +98,7 @@ class EventFile:
         Raises:
             ResourceExhaustedError: if the disk is full; likewise the other errors of writing.
         """
-        done = threading.Event()
-        self._queue.put(done)
-        done.wait()
+        self._ask(threading.Event())
         self._check()
 
     def close(self) -> None:
@@ -102,14 +107,20 @@ class EventFile:
         Raises:
             ResourceExhaustedError: if the disk is full; likewise the other errors of writing.
         """
-        if self.process != os.getpid() or self._file.closed:
+        if self.process != os.getpid() or self._end.is_set():
             return
-        self._closing = True
-        try:
-            self.flush()
-        finally:
-            self._thread.join()
-            self._file.close()
+        if threading.current_thread() is self._thread:
+            self._queue.put(self._end)
+        else:
+            self._ask(self._end)
+            self._check()
+
+    def _ask(self, done: threading.Event) -> None:
+        """Let the thread hand over what is pending and set the event; wait for that."""
+        self._queue.put(done)
+        # of a file that another thread closes meanwhile, nobody sets it
+        while not done.wait(_LOOK_AGAIN_S) and self._thread.is_alive():
+            pass
 
     def _check(self) -> None:
         if self._failure is not None:
@@ -127,16 +138,20 @@ class EventFile:
                 item = self._queue.get(timeout=wait)
             except queue.Empty:
                 item = b""
-            asked = isinstance(item, threading.Event)
             if isinstance(item, bytes):
                 self._pending += item
-            if asked or time.monotonic() >= due or len(self._pending) > _MOST_PENDING_BYTES:
+                if item and self._room is not None:
+                    self._room.release()
+            is_asked = isinstance(item, threading.Event)
+            if is_asked or time.monotonic() >= due or len(self._pending) > _MOST_PENDING_BYTES:
                 self._hand_over()
                 due = time.monotonic() + self._flush_secs
+            if item is self._end:
+                break
             if isinstance(item, threading.Event):
                 item.set()
-                if self._closing:
-                    return
+        self._file.close()
+        self._end.set()
 
     def _hand_over(self) -> None:
         """Give what is pending to the system, or keep what it did not take and why."""

@@ -185,8 +185,32 @@ def test_closing_tells_of_a_full_disk_and_closes(path):
         file.close()
 
     assert file._file.closed
+    file._thread.join(PATIENCE_S)
     assert not file._thread.is_alive()
     file.close()  # is closed already
+
+
+def test_who_flushes_a_file_that_another_thread_closes_does_not_wait_for_ever(path):
+    file = EventFile(str(path), 10, NEVER)
+    file.close()
+    file.flush()
+
+
+def test_the_files_own_thread_may_close_it(path):
+    """As it does when the garbage collector finds the writer there."""
+
+    class Closing(SmallDisk):
+        def write(self, data):
+            file.close()
+            return super().write(data)
+
+    file = EventFile(str(path), 10, NEVER)
+    file._file = Closing(file._file, 10_000)
+    file.add(event(0))
+    assert file._end.wait(PATIENCE_S)
+
+    assert file._file.closed
+    assert steps(path) == [0]
 
 
 def test_who_adds_waits_while_the_queue_is_full(path):
@@ -206,7 +230,7 @@ def test_who_adds_waits_while_the_queue_is_full(path):
 
         thread = threading.Thread(target=add)
         thread.start()
-        wait_until(file._queue.full)
+        wait_until(lambda: not file._room._value)
         assert thread.is_alive()
         gate.set()
         thread.join()
