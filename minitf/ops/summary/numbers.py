@@ -77,7 +77,7 @@ def histogram_summary_op(tag: string, values: T) -> string:
     numbers = values.astype(np.float64).reshape(-1)
     for bad in numbers[~np.isfinite(numbers)][:1]:
         what = "Nan in summary histogram" if np.isnan(bad) else "Infinity in Histogram"
-        raise invalid(f"{what} for: {name}", values=f"{values.dtype}{list(values.shape)}")
+        raise invalid(f"{what} for: {name}")
     message = protos.Summary()
     histogram = message.value.add(tag=name).histo
     huge = np.finfo(np.float64).max
