@@ -38,6 +38,8 @@ _ELSEWHERE = {
     "tensorflow.contrib.learn.python.learn.datasets.mnist": (
         "minitf.examples.tutorials.mnist.input_data"
     ),
+    "tensorflow.core.framework.summary_pb2": "minitf.protos",
+    "tensorflow.core.util.event_pb2": "minitf.protos",
     "tensorflow.python.framework.dtypes": "minitf.dtypes",
     "tensorflow.python.framework.errors": "minitf.errors",
     "tensorflow.python.framework.ops": "minitf",
@@ -51,6 +53,8 @@ _ELSEWHERE = {
     "tensorflow.python.platform.flags": "minitf.compat.flags",
     "tensorflow.python.platform.gfile": "minitf.compat.gfile",
     "tensorflow.python.platform.tf_logging": "minitf.compat.logging",
+    "tensorflow.python.summary.summary": "minitf.summary",
+    "tensorflow.python.summary.summary_iterator": "minitf.summary.event_file",
     "tensorflow.python.training.moving_averages": "minitf.train.moving_averages",
     "tensorflow.python.training.optimizer": "minitf.train.optimizer",
     "tensorflow.python.training.slot_creator": "minitf.train.slot_creator",

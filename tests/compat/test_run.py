@@ -87,7 +87,11 @@ def test_names_of_tensorflow_are_minitfs_very_modules(script):
 import tensorflow as tf, tensorflow.compat.v1 as tf1, minitf
 import tensorflow.python.framework.dtypes
 from tensorflow.compat import v1
+from tensorflow.core.framework import summary_pb2
+from tensorflow.core.util import event_pb2
 from tensorflow.python.framework import ops
+from tensorflow.python.summary import summary
+from tensorflow.python.summary.summary_iterator import summary_iterator
 from tensorflow.python.platform import app, flags, gfile, tf_logging
 from tensorflow.python.util import compat
 from tensorflow.examples.tutorials.mnist import input_data
@@ -98,6 +102,8 @@ assert tf is tf1 is v1 is minitf is ops
 assert app is tf.app and flags is tf.flags is tensorflow.flags and gfile is tf.gfile
 assert tf_logging is tf.logging is tensorflow.logging
 assert compat is tf.compat
+assert summary is tf.summary and summary_iterator is tf.train.summary_iterator
+assert summary_pb2.Summary is tf.Summary and event_pb2.Event is tf.Event
 assert read_data_sets is input_data.read_data_sets
 assert NotFoundError is tf.errors.NotFoundError
 assert tensorflow.python.framework.dtypes.float32 is tf.float32
