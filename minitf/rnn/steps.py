@@ -150,15 +150,15 @@ def step_within_or_skipped(
     has_ended = time >= each_length
     before = nest.flatten(zero_output) + nest.flatten(state)
 
-    def run() -> list[Any]:
+    def run() -> Any:
         output, new_state = _checked(step, zero_output, state)
         after = nest.flatten(output) + nest.flatten(new_state)
-        result: list[Any] = cond(
-            time < least, lambda: after, lambda: kept_rows(has_ended, before, after)
+        return cond(
+            time < least, lambda: after, lambda: kept_rows(has_ended, before, after), strict=True
         )
-        return result
 
-    return _packed(before, cond(time >= greatest, lambda: before, run), zero_output, state)
+    results = cond(time >= greatest, lambda: before, run, strict=True)
+    return _packed(before, results, zero_output, state)
 
 
 def kept_rows(keep: Tensor, before: Sequence[Any], after: Sequence[Any]) -> list[Any]:
