@@ -1,0 +1,193 @@
+"""The graphs of recurrent networks are TensorFlow's, but for nodes that nothing uses."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+import pytest
+import same_graph
+
+import minitf
+from minitf import nest
+
+pytestmark = [
+    pytest.mark.tensorflow,
+    pytest.mark.filterwarnings("ignore:.*is deprecated:UserWarning"),
+    pytest.mark.filterwarnings("ignore:.*deprecated:DeprecationWarning"),
+]
+
+
+def basic(tf, n=4):
+    return tf.nn.rnn_cell.BasicRNNCell(n)
+
+
+CELLS = {
+    "rnn": basic,
+    "rnn with an activation": lambda tf: tf.nn.rnn_cell.BasicRNNCell(4, activation=tf.nn.relu),
+    "gru": lambda tf: tf.nn.rnn_cell.GRUCell(4),
+    "basic lstm": lambda tf: tf.nn.rnn_cell.BasicLSTMCell(4, forget_bias=0.5),
+    "basic lstm of one state": lambda tf: tf.nn.rnn_cell.BasicLSTMCell(4, state_is_tuple=False),
+    "lstm": lambda tf: tf.nn.rnn_cell.LSTMCell(4, name="memory"),
+    "lstm of one state": lambda tf: tf.nn.rnn_cell.LSTMCell(4, num_proj=2, state_is_tuple=False),
+    "lstm with all": lambda tf: tf.nn.rnn_cell.LSTMCell(
+        4, use_peepholes=True, cell_clip=2.0, num_proj=3, proj_clip=0.5
+    ),
+    "layers": lambda tf: tf.nn.rnn_cell.MultiRNNCell([basic(tf, 4), tf.nn.rnn_cell.LSTMCell(3)]),
+    "layers of one state": lambda tf: tf.nn.rnn_cell.MultiRNNCell(
+        [basic(tf, 4), tf.nn.rnn_cell.GRUCell(2)], state_is_tuple=False
+    ),
+    "residual": lambda tf: tf.nn.rnn_cell.ResidualWrapper(basic(tf, 3)),
+    "placed": lambda tf: tf.nn.rnn_cell.DeviceWrapper(basic(tf), "/cpu:0"),
+}
+
+
+def without_numbers(text):
+    return re.sub(r"(?<=[A-Za-z])_\d+(?=/|:|$)", "", text)
+
+
+def live(tf, make):
+    """Return the results' names, and the nodes that they use, names without numbers.
+
+    TensorFlow makes nodes that nothing uses, so that numbers differ.
+    """
+    results = []
+    nodes = same_graph.wiring(tf, lambda tf: results.extend(each.op.name for each in make(tf)))
+    used, rest = set(), list(results)
+    while rest:
+        name = rest.pop()
+        if name not in used:
+            used.add(name)
+            _, data, controls, colocated, _ = nodes[name]
+            sources = [*data, *controls, *(text.decode()[5:] for text in colocated)]
+            rest += [re.sub(r"^\^|:\d+$", "", source) for source in sources]
+    rows = [
+        (without_numbers(name), op, *map(without_numbers, [*data, *sorted(controls)]), str(told))
+        for name, (op, data, controls, _, told) in nodes.items()
+        if name in used
+    ]
+    return sorted(results), Counter(rows)
+
+
+def assert_same_live_graph(tensorflow, make):
+    (names, ours), (their_names, theirs) = live(minitf, make), live(tensorflow, make)
+
+    assert names == their_names
+    assert ours == theirs, f"only ours: {ours - theirs}, only TensorFlow's: {theirs - ours}"
+
+
+@pytest.mark.parametrize("name", CELLS)
+def test_a_loop_of_a_cell_is_tensorflows(tensorflow_with_cells, name):
+    def make(tf):
+        x = tf.placeholder(tf.float32, [None, 7, 3], name="x")
+        return nest.flatten([*tf.nn.dynamic_rnn(CELLS[name](tf), x, dtype=tf.float32)])
+
+    assert_same_live_graph(tensorflow_with_cells, make)
+
+
+@pytest.mark.parametrize("name", ["rnn", "lstm", "layers"])
+def test_a_loop_with_lengths_is_tensorflows(tensorflow_with_cells, name):
+    def make(tf):
+        x = tf.placeholder(tf.float32, [None, None, 3], name="x")
+        lengths = tf.placeholder(tf.int64, [None], name="n")
+        return nest.flatten(
+            [
+                *tf.nn.dynamic_rnn(
+                    CELLS[name](tf), x, lengths, dtype=tf.float32, time_major=True, scope="net"
+                )
+            ]
+        )
+
+    assert_same_live_graph(tensorflow_with_cells, make)
+
+
+@pytest.mark.parametrize("name", ["gru", "basic lstm", "layers"])
+@pytest.mark.parametrize("has_lengths", [False, True])
+def test_an_unrolled_cell_is_tensorflows(tensorflow_with_cells, name, has_lengths):
+    def make(tf):
+        x = [tf.placeholder(tf.float32, [5, 3], name="x") for _ in range(3)]
+        lengths = tf.placeholder(tf.int32, [5], name="n") if has_lengths else None
+        return nest.flatten(
+            [*tf.nn.static_rnn(CELLS[name](tf), x, dtype=tf.float32, sequence_length=lengths)]
+        )
+
+    assert_same_live_graph(tensorflow_with_cells, make)
+
+
+@pytest.mark.parametrize("has_lengths", [False, True])
+def test_two_directions_are_tensorflows(tensorflow_with_cells, has_lengths):
+    def make(tf):
+        x = tf.placeholder(tf.float32, [5, 4, 3], name="x")
+        lengths = tf.placeholder(tf.int32, [5], name="n") if has_lengths else None
+        loop = tf.nn.bidirectional_dynamic_rnn(
+            CELLS["gru"](tf), basic(tf), x, lengths, dtype=tf.float32
+        )
+        unrolled = tf.nn.static_bidirectional_rnn(
+            CELLS["gru"](tf),
+            basic(tf),
+            tf.unstack(x, axis=1),
+            dtype=tf.float32,
+            sequence_length=lengths,
+            scope="unrolled",
+        )
+        return nest.flatten([loop, unrolled])
+
+    assert_same_live_graph(tensorflow_with_cells, make)
+
+
+def decoder(tf):
+    """Return outputs of a decoder that reads what it has written."""
+    cell = tf.nn.rnn_cell.GRUCell(3)
+    ends = tf.placeholder(tf.int32, [None], name="ends")
+    start = tf.placeholder(tf.float32, [None, 3], name="start")
+
+    def loop_fn(time, output, state, loop_state):
+        if output is None:
+            return time >= ends, start, start, None, tf.constant(0)
+        return time >= ends, output, state, output, loop_state + 1
+
+    array, state, steps = tf.nn.raw_rnn(cell, loop_fn)
+    return [array.stack(), state, steps]
+
+
+def test_a_raw_loop_is_tensorflows(tensorflow_with_cells):
+    assert_same_live_graph(tensorflow_with_cells, decoder)
+
+
+def test_a_cell_of_a_user_is_named_as_in_tensorflow(tensorflow_with_cells):
+    def make(tf):
+        class Decay(tf.nn.rnn_cell.RNNCell):
+            state_size = output_size = 3
+
+            def call(self, inputs, state):
+                w = tf.get_variable("w", [3], initializer=tf.ones_initializer())
+                state = state / 2 + w * inputs
+                return state, state
+
+        x = tf.placeholder(tf.float32, [5, 4, 3], name="x")
+        layers = tf.nn.rnn_cell.MultiRNNCell([Decay(), Decay()])
+        steps = tf.unstack(x, axis=1)
+        return nest.flatten(
+            [
+                tf.nn.dynamic_rnn(Decay(), x, dtype=tf.float32),
+                tf.nn.static_rnn(Decay(), steps, dtype=tf.float32, scope="unrolled"),
+                tf.nn.static_rnn(layers, steps, dtype=tf.float32, scope="layers"),
+            ]
+        )
+
+    assert_same_live_graph(tensorflow_with_cells, make)
+
+
+def test_a_cell_that_is_called_again_reuses_its_scope(tensorflow_with_cells):
+    def make(tf):
+        x = tf.placeholder(tf.float32, [5, 3], name="x")
+        cell, other = CELLS["lstm with all"](tf), CELLS["layers"](tf)
+        state = cell.zero_state(5, tf.float32)
+        y, state = cell(x, state)
+        z, state = cell(x, state)
+        states = other.zero_state(5, tf.float32)
+        a, states = other(x, states)
+        b, states = other(x, states)
+        return nest.flatten([y, z, a, b, states])
+
+    assert_same_live_graph(tensorflow_with_cells, make)
