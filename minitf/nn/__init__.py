@@ -57,4 +57,6 @@ _NAMES = {
     "minitf.rnn.static": "static_rnn static_state_saving_rnn",
 }
 
-__getattr__, __dir__, __all__ = lazy.attach(__name__, _NAMES, "rnn_cell")
+_SUBMODULES = "rnn_cell"
+
+__getattr__, __dir__, __all__ = lazy.attach(__name__, _NAMES, _SUBMODULES)

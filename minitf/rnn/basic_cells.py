@@ -67,9 +67,9 @@ class BasicRNNCell(GatedCell):
     Source: TensorFlow 1.15.
     """
 
-    def build(self, inputs_shape: Any) -> None:
+    def build(self, input_shape: Any) -> None:
         """Make kernel and bias."""
-        depth, n = known_depth(inputs_shape), self._num_units
+        depth, n = known_depth(input_shape), self._num_units
         check_floating(self.dtype)
         self._kernel = self.add_weight("kernel", shape=[depth + n, n])
         self._bias = self.add_weight("bias", shape=[n], initializer=Zeros(dtype=self.dtype))
@@ -116,9 +116,9 @@ class GRUCell(GatedCell):
         self._kernel_initializer = kernel_initializer
         self._bias_initializer = bias_initializer
 
-    def build(self, inputs_shape: Any) -> None:
+    def build(self, input_shape: Any) -> None:
         """Make the kernels and biases of the gates and of the candidate."""
-        depth, n = known_depth(inputs_shape), self._num_units
+        depth, n = known_depth(input_shape), self._num_units
         check_floating(self.dtype)
         bias = self._bias_initializer
         self._gate_kernel = self.add_weight(

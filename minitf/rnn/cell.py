@@ -121,9 +121,7 @@ class RNNCell(Layer):
             dtype: the type.
         """
         with name_scope(f"{type(self).__name__}ZeroState", values=[batch_size]):
-            return nest.map_structure(
-                lambda size: _zeros(batch_size, size, dtype), self.state_size
-            )
+            return nest.map_structure(lambda size: _zeros(batch_size, size, dtype), self.state_size)
 
 
 def _zeros(batch_size: Any, size: Any, dtype: Any) -> Tensor:
@@ -135,7 +133,9 @@ def _zeros(batch_size: Any, size: Any, dtype: Any) -> Tensor:
 class LayerRNNCell(RNNCell):
     """A cell that makes its variables in `build`, as layers do: those of the library."""
 
-    def __call__(self, inputs: Any, state: Any, scope: Any = None, *args: Any, **kwargs: Any) -> Any:
+    def __call__(
+        self, inputs: Any, state: Any, scope: Any = None, *args: Any, **kwargs: Any
+    ) -> Any:
         """Run one step; see `RNNCell`."""
         return Layer.__call__(self, inputs, state, *args, scope=scope, **kwargs)
 
@@ -179,15 +179,15 @@ def check_floating(dtype: Any) -> None:
         raise ValueError(f"RNN cell only supports floating point inputs, but saw dtype: {kind}")
 
 
-def known_depth(inputs_shape: Any) -> int:
+def known_depth(input_shape: Any) -> int:
     """Return the last size of inputs.
 
     Raises:
         ValueError: if it is not known.
     """
-    depth = TensorShape(inputs_shape)[-1].value
+    depth = TensorShape(input_shape)[-1].value
     if depth is None:
-        raise ValueError(f"Expected inputs.shape[-1] to be known, saw shape: {inputs_shape}")
+        raise ValueError(f"Expected inputs.shape[-1] to be known, saw shape: {input_shape}")
     return int(depth)
 
 
@@ -216,9 +216,7 @@ def _as_vector(part: Any, what: str) -> Tensor:
     if part.shape.ndims == 0:
         return expand_dims(part, 0)
     if part.shape.ndims != 1:
-        raise ValueError(
-            f"{what} tensor must be either a scalar or vector, but saw tensor: {part}"
-        )
+        raise ValueError(f"{what} tensor must be either a scalar or vector, but saw tensor: {part}")
     return part
 
 

@@ -1,7 +1,7 @@
 """dynamic_rnn: a cell run along time by a while loop.
 
-    inputs      --unstack-->  TensorArray  --read t-->  cell  --write t-->  TensorArray  --stack-->  outputs
-                                           state  -->         -->  state
+    inputs -> TensorArray -> read t  -> cell -> write t -> TensorArray -> outputs
+                              state  ->      -> state, for step t + 1
 
 The graph has one step; the run decides how many it takes.
 
@@ -176,9 +176,7 @@ class _Loop:
             )
             for i, each in enumerate(self.inputs)
         ]
-        inputs = [
-            array.unstack(each) for array, each in zip(inputs, self.inputs, strict=True)
-        ]
+        inputs = [array.unstack(each) for array, each in zip(inputs, self.inputs, strict=True)]
         # One step at least, so that the state that comes out is one that a step has made.
         bound = minimum(self.steps, maximum(1, greatest))
 

@@ -42,9 +42,7 @@ class LSTMStateTuple(namedtuple("LSTMStateTuple", ("c", "h"))):  # noqa: PYI024 
             TypeError: if they have different ones.
         """
         if self.c.dtype != self.h.dtype:
-            raise TypeError(
-                f"Inconsistent internal state: {self.c.dtype} vs {self.h.dtype}"
-            )
+            raise TypeError(f"Inconsistent internal state: {self.c.dtype} vs {self.h.dtype}")
         return self.c.dtype
 
 
@@ -89,9 +87,9 @@ class BasicLSTMCell(GatedCell):
         n = self._num_units
         return LSTMStateTuple(n, n) if self._state_is_tuple else 2 * n
 
-    def build(self, inputs_shape: Any) -> None:
+    def build(self, input_shape: Any) -> None:
         """Make the kernel and the bias of the four gates."""
-        depth, n = known_depth(inputs_shape), self._num_units
+        depth, n = known_depth(input_shape), self._num_units
         check_floating(self.dtype)
         self._kernel = self.add_weight("kernel", shape=[depth + n, 4 * n])
         self._bias = self.add_weight("bias", shape=[4 * n], initializer=Zeros(dtype=self.dtype))
@@ -185,9 +183,9 @@ class LSTMCell(GatedCell):
         """The width of the projection, or the number of units."""
         return self._num_proj or self._num_units
 
-    def build(self, inputs_shape: Any) -> None:
+    def build(self, input_shape: Any) -> None:
         """Make the kernel and the bias of the gates, the peepholes, the projection."""
-        depth, n = known_depth(inputs_shape), self._num_units
+        depth, n = known_depth(input_shape), self._num_units
         check_floating(self.dtype)
         unit_shards, proj_shards = map(_partitioner, self._shards)
         initializer = self._initializer

@@ -177,7 +177,9 @@ def _projected(x: Tensor, width: int) -> Tensor:
         raise ValueError(f"linear is expecting 2D arguments: {[x.shape]}")
     depth = x.shape[1].value
     if depth is None:
-        raise ValueError(f"linear expects shape[1] to be provided for shape {x.shape}, but saw None")
+        raise ValueError(
+            f"linear expects shape[1] to be provided for shape {x.shape}, but saw None"
+        )
     kernel = get_variable("kernel", [depth, width], dtype=x.dtype)
     bias = get_variable("bias", [width], dtype=x.dtype, initializer=Zeros(dtype=x.dtype))
     return bias_add(matmul(x, kernel), bias)

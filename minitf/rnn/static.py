@@ -62,9 +62,7 @@ def static_rnn(
             if lengths.shape.ndims not in (None, 1):
                 raise ValueError("sequence_length must be a vector of length batch_size")
             zero_output = nest.map_structure(
-                lambda size: _zeros(
-                    batch_size, known_batch_size, size, state_dtype(dtype, state)
-                ),
+                lambda size: _zeros(batch_size, known_batch_size, size, state_dtype(dtype, state)),
                 cell.output_size,
             )
             lengths = cast(lengths, int32)
@@ -164,9 +162,7 @@ def static_state_saving_rnn(
     outputs, state = static_rnn(
         cell, inputs, initial_state, sequence_length=sequence_length, scope=scope
     )
-    saved = [
-        state_saver.save_state(*each) for each in zip(names, nest.flatten(state), strict=True)
-    ]
+    saved = [state_saver.save_state(*each) for each in zip(names, nest.flatten(state), strict=True)]
     with control_dependencies(saved):
         outputs[-1] = nest.map_structure(identity, outputs[-1])
         return outputs, nest.map_structure(identity, state)
