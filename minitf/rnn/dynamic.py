@@ -100,7 +100,8 @@ def _length_vector(sequence_length: Any) -> Tensor:
         raise ValueError(
             f"sequence_length must be a vector of length batch_size, but saw shape: {lengths.shape}"
         )
-    return identity(lengths, name="sequence_length")
+    named: Tensor = identity(lengths, name="sequence_length")
+    return named
 
 
 def _has_shape(x: Tensor, wanted: list[Any]) -> Any:

@@ -18,7 +18,8 @@ from __future__ import annotations
 import inspect
 import math
 import re
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -72,9 +73,13 @@ class Layer:
         """Make the variables; called once, with the shape of the first inputs."""
         self.built = True
 
-    def call(self, inputs: Any, **kwargs: Any) -> Any:
-        """Return the outputs."""
-        return inputs
+    if TYPE_CHECKING:
+        call: Callable[..., Any]  # what follows the inputs is a subclass's own affair
+    else:
+
+        def call(self, inputs: Any, **kwargs: Any) -> Any:
+            """Return the outputs."""
+            return inputs
 
     # --- calls -----------------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ Source: Zaremba 2014; TensorFlow 1.15's `tf.nn.static_rnn` and `tf.nn.static_sta
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 from minitf import nest
@@ -71,12 +72,11 @@ def static_rnn(
         for time, each in enumerate(inputs):
             if time > 0:
                 entered.reuse_variables()
+            step = functools.partial(cell, each, state)
             if sequence_length is None:
-                output, state = cell(each, state)
+                output, state = step()
             else:
-                output, state = step_within_or_skipped(
-                    ends, time, zero_output, state, lambda x=each, s=state: cell(x, s)
-                )
+                output, state = step_within_or_skipped(ends, time, zero_output, state, step)
             outputs.append(output)
         return outputs, state
 
@@ -96,10 +96,9 @@ def check_list(inputs: Any) -> None:
 
 def _batch_size_in_common(inputs: Any, first: Tensor) -> int | None:
     """Return what is known of the batch size; vectors (of numbers to embed) have nothing else."""
-    if first.shape.ndims == 1:
-        return first.shape[0].value
-    found: Dimension = first.shape.with_rank_at_least(2)[0]
-    for each in nest.flatten(inputs):
+    are_vectors = first.shape.ndims == 1
+    found: Dimension = first.shape.with_rank_at_least(1 if are_vectors else 2)[0]
+    for each in [] if are_vectors else nest.flatten(inputs):
         known = each.shape.with_rank_at_least(2)
         found.assert_is_compatible_with(known[0])
         for i, size in enumerate(known[1:]):
