@@ -126,7 +126,7 @@ class RNNCell(Layer):
 
 def _zeros(batch_size: Any, size: Any, dtype: Any) -> Tensor:
     made = zeros(sizes(batch_size, size), dtype)
-    made.set_shape(static_sizes(batch_size, size))
+    made.set_shape(static_sizes_beside_constants(batch_size, size))
     return made
 
 
@@ -223,6 +223,17 @@ def _as_vector(part: Any, what: str) -> Tensor:
 def static_sizes(first: Any, others: Any) -> TensorShape:
     """Return what is known of a shape: a size, or several, and those that follow."""
     return _known(first).concatenate(_known(others))
+
+
+def static_sizes_beside_constants(first: Any, others: Any) -> TensorShape:
+    """Return what is known of a shape, and make the constants of it that TensorFlow makes.
+
+    Nothing uses them, but the seeds of later random operations count operations.
+    """
+    for part in (first, others):
+        if isinstance(part, Tensor) or TensorShape(part).is_fully_defined():
+            _as_vector(part, "")
+    return static_sizes(first, others)
 
 
 def _known(part: Any) -> TensorShape:

@@ -22,11 +22,11 @@ from minitf.api.constants import constant, zeros
 from minitf.api.control import identity
 from minitf.api.framework import control_dependencies, convert_to_tensor, name_scope
 from minitf.api.math import maximum, minimum
-from minitf.api.reductions import reduce_all, reduce_max
+from minitf.api.reductions import reduce_all, reduce_max, reduce_min
 from minitf.api.sizes import shape as shape_of
 from minitf.control_flow.while_loop import while_loop
 from minitf.dtypes import int32
-from minitf.rnn.cell import assert_like_rnncell, sizes, static_sizes
+from minitf.rnn.cell import assert_like_rnncell, sizes, static_sizes, static_sizes_beside_constants
 from minitf.rnn.steps import (
     batch_size_of,
     initial_state_of,
@@ -145,17 +145,19 @@ class _Loop:
         self.inputs = inputs
         self.output_sizes = nest.flatten(cell.output_size)
         self.dtype = dtype
-        if lengths is not None:
-            self.zero_output = nest.pack_sequence_as(
-                cell.output_size, [self._zeros(size) for size in self.output_sizes]
-            )
+        self.zero_output = nest.pack_sequence_as(
+            cell.output_size, [self._zeros(size) for size in self.output_sizes]
+        )
 
     def _zeros(self, size: Any) -> Tensor:
         return zeros(sizes(self.batch_size, size), state_dtype(self.dtype, self.state))
 
     def along_time(self, parallel_iterations: int, swap_memory: bool) -> tuple[Any, Any]:
         """Run the steps; returns the outputs [time, batch, ...] and the last state."""
-        greatest = self.steps if self.lengths is None else reduce_max(self.lengths)
+        greatest = self.steps
+        if self.lengths is not None:
+            reduce_min(self.lengths)  # nothing uses it, but later seeds count operations
+            greatest = reduce_max(self.lengths)
         first = constant(0, int32, name="time")
         with name_scope("dynamic_rnn") as base:
             pass
@@ -199,7 +201,8 @@ class _Loop:
         )
         stacked = [array.stack() for array in outputs]
         for output, size in zip(stacked, self.output_sizes, strict=True):
-            output.set_shape(static_sizes([self.known_steps, self.known_batch_size], size))
+            known = [self.known_steps, self.known_batch_size]
+            output.set_shape(static_sizes_beside_constants(known, size))
         return nest.pack_sequence_as(self.cell.output_size, stacked), state
 
     def _step(self, time: Any, inputs: Sequence[Tensor], state: Any) -> tuple[Any, Any]:

@@ -16,7 +16,7 @@ from minitf.api.framework import control_dependencies, convert_to_tensor
 from minitf.api.reductions import reduce_max, reduce_min
 from minitf.api.sizes import shape as shape_of
 from minitf.dtypes import int32
-from minitf.rnn.cell import assert_like_rnncell, sizes, static_sizes
+from minitf.rnn.cell import assert_like_rnncell, sizes, static_sizes_beside_constants
 from minitf.rnn.steps import initial_state_of, rnn_scope, state_dtype, step_within_or_skipped
 from minitf.tensor import Tensor
 from minitf.tensor_shape import Dimension
@@ -112,7 +112,7 @@ def _batch_size_in_common(inputs: Any, first: Tensor) -> int | None:
 
 def _zeros(batch_size: Any, known_batch_size: int | None, size: Any, dtype: Any) -> Tensor:
     made = zeros(sizes(batch_size, size), dtype)
-    made.set_shape(static_sizes(known_batch_size, size))
+    made.set_shape(static_sizes_beside_constants(known_batch_size, size))
     return made
 
 
