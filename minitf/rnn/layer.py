@@ -48,6 +48,8 @@ class Layer:
         TypeError: if there is another keyword.
     """
 
+    trainable = True
+
     def __init__(
         self, trainable: bool = True, name: str | None = None, dtype: Any = None, **kwargs: Any
     ) -> None:
