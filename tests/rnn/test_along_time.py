@@ -154,6 +154,15 @@ def test_the_gradients_of_a_loop_are_those_of_the_unrolled_cell(kind, lengths):
     close(one, other)
 
 
+def test_weights_have_gradients_where_nothing_else_is_asked_for():
+    cell = cells.GRUCell(2)
+    outputs, _ = tf.nn.dynamic_rnn(cell, tf.ones([1, 3, 2]), dtype=tf.float32)
+    slopes = tf.gradients(outputs, cell.weights)
+    with tf.Session() as session:
+        session.run(tf.global_variables_initializer())
+        assert all(np.abs(each).max() > 0 for each in session.run(slopes))
+
+
 def test_inputs_outputs_and_states_may_be_structures():
     class Pair(cells.RNNCell):
         """Two running sums, one of which is a matrix for each row."""
