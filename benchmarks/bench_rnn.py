@@ -7,6 +7,7 @@ TensorFlow's cells are in the package tf_keras since 2.16.
 
 from __future__ import annotations
 
+import functools
 import os
 import warnings
 from types import ModuleType
@@ -36,9 +37,7 @@ def calls(tf: ModuleType, config: object) -> dict[str, object]:
                 session.run(tf.global_variables_initializer())
             feed = {x: np.random.default_rng(0).normal(size=x.shape).astype(np.float32)}
             for what, fetches in {"": last, ", gradient": [last, slopes]}.items():
-                found[f"{kind}, {way}{what}"] = lambda session=session, fetches=fetches, feed=feed: (
-                    session.run(fetches, feed)
-                )
+                found[f"{kind}, {way}{what}"] = functools.partial(session.run, fetches, feed)
     return found
 
 

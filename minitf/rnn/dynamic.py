@@ -185,9 +185,11 @@ class _Loop:
 
         def body(time: Any, arrays: Any, state: Any) -> Any:
             output, new_state = self._step(time, [array.read(time) for array in inputs], state)
+            parts = nest.flatten(output)
+            if len(parts) != len(arrays):
+                nest.assert_same_structure(self.cell.output_size, output)
             arrays = tuple(
-                array.write(time, each)
-                for array, each in zip(arrays, nest.flatten(output), strict=True)
+                array.write(time, each) for array, each in zip(arrays, parts, strict=True)
             )
             return time + 1, arrays, new_state
 

@@ -28,6 +28,7 @@ from minitf.api.framework import convert_to_tensor, get_collection_ref, name_sco
 from minitf.dtypes import as_dtype, float32
 from minitf.graph_keys import GraphKeys
 from minitf.variables.options import VariableAggregation, VariableSynchronization, is_trainable
+from minitf.variables.partitioned import PartitionedVariable
 from minitf.variables.scope import VariableScope
 from minitf.variables.sharing import get_variable, variable_scope
 
@@ -183,7 +184,7 @@ class Layer:
     def _remember(self, variable: Any) -> None:
         if all(variable is not each for each, _ in self._variables):
             trained = get_collection_ref(GraphKeys.TRAINABLE_VARIABLES)
-            parts = list(variable) if hasattr(variable, "as_tensor") else [variable]
+            parts = list(variable) if isinstance(variable, PartitionedVariable) else [variable]
             self._variables.append((variable, any(parts[0] is each for each in trained)))
 
     @property

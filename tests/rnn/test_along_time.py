@@ -246,6 +246,82 @@ def test_no_step_is_taken_past_the_end_of_all():
         assert session.run(counter) == 7
 
 
+def test_a_network_may_run_in_a_loop():
+    cell = cells.GRUCell(2)
+    x = tf.constant(np.random.default_rng(5).normal(size=(3, 4, 2)))
+
+    def again(i, y):
+        return i + 1, tf.nn.dynamic_rnn(cell, y, dtype=tf.float64)[0]
+
+    _, y = tf.while_loop(lambda i, _: i < 2, again, [0, x])
+    twice = x
+    for _ in range(2):
+        twice, _ = tf.nn.dynamic_rnn(cell, twice, dtype=tf.float64)
+    slopes = [tf.gradients(each, [x, *cell.weights]) for each in (y, twice)]
+    with tf.Session() as session:
+        started(session)
+        got, want = session.run([(y, slopes[0]), (twice, slopes[1])])
+
+    close(got, want)
+
+
+def test_a_cell_may_be_all_of_the_users_own():
+    class Sum:
+        """No RNNCell, but like one."""
+
+        state_size = output_size = 2
+
+        def zero_state(self, batch_size, dtype):
+            return tf.zeros([batch_size, 2], dtype)
+
+        def __call__(self, inputs, state, scope=None):
+            with tf.variable_scope(scope or "sum"):
+                w = tf.get_variable("w", [], initializer=tf.ones_initializer())
+            return state + w * inputs, state + w * inputs
+
+    class Old(cells.RNNCell):
+        """A cell of the old days, which does not call its base."""
+
+        def __init__(self):
+            self.inside = Sum()
+
+        state_size = output_size = 2
+
+        def __call__(self, inputs, state, scope=None):
+            return self.inside(inputs, state, scope)
+
+    results = [
+        tf.nn.dynamic_rnn(make(), tf.ones([1, 3, 2]), dtype=tf.float32, scope=make.__name__)[0]
+        for make in (Sum, Old)
+    ]
+    with tf.Session() as session:
+        session.run(tf.global_variables_initializer())
+        assert [each[0, :, 0].tolist() for each in session.run(results)] == [[1.0, 2.0, 3.0]] * 2
+    assert [v.op.name for v in tf.global_variables()] == ["Sum/sum/w", "Old/sum/w"]
+
+
+def test_a_network_outlives_its_export():
+    x = tf.placeholder(tf.float32, [None, 3, 2], name="x")
+    y, _ = tf.nn.dynamic_rnn(cells.LSTMCell(2), x, tf.constant([3, 1]), dtype=tf.float32)
+    tf.identity(y, name="y")
+    ones = np.ones([2, 3, 2], np.float32)
+    saved = tf.train.export_meta_graph()
+    with tf.Session() as session:
+        session.run(tf.global_variables_initializer())
+        want = session.run("y:0", {"x:0": ones})
+        values = session.run(tf.global_variables())
+    with tf.Graph().as_default(), tf.Session() as session:
+        tf.train.import_meta_graph(saved)
+        variables = tf.global_variables()
+        y = tf.get_default_graph().get_tensor_by_name("y:0")
+        slopes = tf.gradients(y, variables)
+        session.run([v.assign(value) for v, value in zip(variables, values, strict=True)])
+        got, slopes = session.run([y, slopes], {"x:0": ones})
+
+    np.testing.assert_allclose(got, want)
+    assert all(np.abs(each).max() > 0 for each in slopes)
+
+
 def test_an_initial_state_is_where_it_starts():
     cell = cells.GRUCell(2)
     inputs = tf.random_uniform([3, 4, 2], seed=1)
@@ -426,12 +502,14 @@ def test_lengths_of_another_number_than_the_batch_are_refused_by_the_run():
             session.run(outputs, {lengths: [1, 2]})
 
 
-def test_a_cell_that_changes_its_state_is_refused():
+@pytest.mark.parametrize("lengths", [None, [1, 2, 3]])
+@pytest.mark.parametrize("what", ["outputs", "state"])
+def test_a_cell_that_returns_something_else_than_it_says_is_refused(what, lengths):
     class Wrong(cells.RNNCell):
         state_size = output_size = 2
 
         def call(self, inputs, state):
-            return inputs, (state, state)
+            return ((state, state), state) if what == "outputs" else (state, (state, state))
 
     with pytest.raises(ValueError, match="don't have the same nested structure"):
-        loop(cell=Wrong(), sequence_length=[1, 2, 3])
+        loop(cell=Wrong(), sequence_length=lengths)
