@@ -35,20 +35,16 @@ def test_losses_are_averaged_summed_or_kept_along_each_axis(batch, time, seed):
 
 
 def formula(logits, targets, weights, batch, time):
-    """Return the loss as TensorFlow defines it, which lets an average win over a sum."""
-    log_total = np.log(np.exp(logits).sum(-1))
-    losses = weights * (log_total - np.take_along_axis(logits, targets[..., None], 2)[..., 0])
-    both = batch == time != "keep"
-    # of two axes that are treated in two ways, the one that is averaged counts
-    name = "average" if "average" in (batch, time) else "sum"
-    axes = tuple(axis for axis, way in enumerate((batch, time)) if way == name)
+    """Return the loss; where one axis is averaged and the other one summed, the sum is not made."""
+    totals = np.log(np.exp(logits).sum(-1))
+    losses = weights * (totals - np.take_along_axis(logits, targets[..., None], 2)[..., 0])
+    way = "average" if "average" in (batch, time) else "sum"
+    axes = tuple(axis for axis, each in enumerate((batch, time)) if each == way)
     if not axes:
         return losses
-    if not both and len(axes) == 2:
-        raise AssertionError
-    total = losses.sum(axes)
-    count = weights.sum(axes) if name == "average" else (weights != 0).sum(axes)
-    return np.divide(total, count, out=np.zeros_like(total), where=count != 0)
+    counted = weights if way == "average" else weights != 0
+    count = counted.sum(axes)
+    return losses.sum(axes) / np.where(count == 0, np.inf, count)
 
 
 def test_another_loss_may_be_used():
