@@ -201,6 +201,31 @@ def test_inputs_outputs_and_states_may_be_structures():
     close([np.stack([step[0] for step in got[3]], 1), got[4]], [got[0], got[2]])
 
 
+def test_a_state_may_hold_what_has_no_rows():
+    class Noting(cells.RNNCell):
+        """Adds inputs up, counts the steps, and writes down what it was given."""
+
+        state_size = (2, tf.TensorShape([]), tf.TensorShape([]))
+        output_size = 2
+
+        def call(self, inputs, state):
+            total, count, notes = state
+            return inputs, (total + inputs, count + 1, notes.write(count, inputs))
+
+    x = np.random.default_rng(6).normal(size=(3, 4, 2))
+    start = tf.zeros([3, 2], tf.float64), tf.constant(0), tf.TensorArray(tf.float64, 4)
+    lengths = [1, 4, 2]
+    y, (total, count, notes) = tf.nn.dynamic_rnn(
+        Noting(), tf.constant(x), lengths, start, dtype=tf.float64
+    )
+    with tf.Session() as session:
+        y, total, count, notes = session.run([y, total, count, notes.stack()])
+    alive = (np.arange(4) < np.array(lengths)[:, None])[..., None]
+
+    close([y, total, notes], [x * alive, (x * alive).sum(1), x.swapaxes(0, 1)])
+    assert count == 4
+
+
 def test_static_shapes_say_what_is_known():
     cell = cells.LSTMCell(4, num_proj=3)
     for sizes in ([2, 5], [None, 5], [2, None], [None, None]):
@@ -457,6 +482,11 @@ def hole(*sizes):
             r"sequence_length must be a vector of length batch_size, but saw shape: \(1, 3\)",
         ),
         (lambda: loop(inputs=hole(3, 4, None)), ValueError, "must be accessible via shape infer"),
+        (
+            lambda: loop(inputs=tf.placeholder(tf.float32)),
+            ValueError,
+            "must be accessible via shape inference",
+        ),
         (lambda: loop(inputs=hole(3)), ValueError, "to have rank at least 2"),
         (lambda: loop(inputs=hole(3, 4)), ValueError, "must have rank at least 3"),
         (lambda: loop(inputs=(hole(3, 4, 2), hole(3, 5, 2))), ValueError, "Time steps is not the"),

@@ -366,6 +366,40 @@ def test_a_cell_that_makes_variables_in_its_call_knows_them():
     assert [v.op.name for v in cell.non_trainable_weights] == ["decay/steps"]
 
 
+def test_a_users_cell_runs_in_the_scope_that_is_given():
+    class Scaled(cells.RNNCell):
+        state_size = output_size = 1
+
+        def call(self, inputs, state, scope=None):
+            seen.append(scope.name)
+            return inputs * tf.get_variable("w", []), state
+
+    seen = []
+    cell = Scaled(name="unused")
+    cell(tf.zeros([1, 1]), tf.zeros([1, 1]), scope="here")
+    cell(tf.zeros([1, 1]), tf.zeros([1, 1]))
+    other = Scaled(_scope="there")
+    other.apply(tf.zeros([1, 1]), tf.zeros([1, 1]))
+
+    assert seen == ["here", "here", "there"]
+    assert [v.op.name for v in tf.global_variables()] == ["here/w", "there/w"]
+    assert cell.variables == tf.global_variables()[:1]
+    assert cell.non_trainable_variables == []
+
+
+def test_layers_are_frozen_together():
+    inside = cells.BasicLSTMCell(2), cells.GRUCell(3, trainable=False)
+    cell = cells.MultiRNNCell(inside)
+    cell(tf.zeros([1, 1]), cell.zero_state(1, tf.float32))
+
+    assert cell.output_size == 3
+    assert cell.trainable_weights == inside[0].weights
+    assert cell.non_trainable_weights == inside[1].weights
+    cell.trainable = False
+    assert cell.trainable_weights == []
+    assert set(cell.non_trainable_weights) == set(tf.global_variables())
+
+
 def test_a_layer_adds_weights_of_its_own():
     class Scaled(cells.RNNCell):
         state_size = output_size = 1
@@ -447,6 +481,14 @@ def test_bad_arguments_are_refused(make, kind, message):
 def test_inputs_of_a_wrong_shape_are_refused(cell, inputs, state, message):
     with pytest.raises(ValueError, match=message):
         cell(tf.placeholder(tf.float32, inputs), tf.zeros(state))
+
+
+def test_the_width_of_later_inputs_must_be_known_too():
+    cell = cells.LSTMCell(1)
+    state = cell.zero_state(2, tf.float32)
+    cell(tf.zeros([2, 3]), state)
+    with pytest.raises(ValueError, match="Could not infer input size"):
+        cell(tf.placeholder(tf.float32, [2, None]), state)
 
 
 def test_inputs_of_a_wrong_type_are_refused():
