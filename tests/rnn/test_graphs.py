@@ -166,3 +166,55 @@ def test_a_cell_that_is_called_again_reuses_its_scope(tensorflow_with_cells):
         return nest.flatten([y, z, a, b, states])
 
     assert_same_wiring(tensorflow_with_cells, make)
+
+
+def test_scopes_that_are_given_are_entered_as_in_tensorflow(tensorflow_with_cells):
+    def make(tf):
+        class Scaled(tf.nn.rnn_cell.RNNCell):
+            state_size = output_size = 3
+
+            def call(self, inputs, state):
+                return inputs * tf.get_variable("w", [3], initializer=tf.ones_initializer()), state
+
+        x = tf.placeholder(tf.float32, [5, 3], name="x")
+        own, gru = Scaled(), CELLS["gru"](tf)
+        zero = own.zero_state(5, tf.float32)
+        state = gru.zero_state(5, tf.float32)
+        first, _ = own(x, zero, scope="here")
+        second, _ = own(x, zero)
+        third, _ = gru(x, state, scope="there")
+        fourth, _ = gru(x, state)
+        wrapped, _ = tf.nn.rnn_cell.ResidualWrapper(Scaled())(x, zero, scope="inside")
+        with tf.variable_scope("there", reuse=True):
+            fifth, _ = tf.nn.rnn_cell.GRUCell(4, name="gru_cell", reuse=tf.AUTO_REUSE)(
+                x, state, scope=tf.get_variable_scope()
+            )
+        return nest.flatten([first, second, third, fourth, wrapped, fifth])
+
+    assert_same_wiring(tensorflow_with_cells, make)
+
+
+def test_settings_of_the_scope_around_hold_inside(tensorflow_with_cells):
+    def make(tf):
+        x = tf.placeholder(tf.float32, [5, 4, 3], name="x")
+        with tf.variable_scope(
+            "outer",
+            initializer=tf.constant_initializer(0.5),
+            partitioner=tf.fixed_size_partitioner(2),
+        ):
+            return nest.flatten([*tf.nn.dynamic_rnn(CELLS["gru"](tf), x, dtype=tf.float32)])
+
+    assert_same_wiring(tensorflow_with_cells, make)
+
+
+def test_a_network_in_a_loop_is_tensorflows(tensorflow_with_cells):
+    def make(tf):
+        x = tf.placeholder(tf.float32, [5, 4, 3], name="x")
+        cell = tf.nn.rnn_cell.BasicRNNCell(3)
+
+        def again(i, y):
+            return i + 1, tf.nn.dynamic_rnn(cell, y, dtype=tf.float32)[0]
+
+        return [tf.while_loop(lambda i, _: i < 2, again, [0, x])[1]]
+
+    assert_same_wiring(tensorflow_with_cells, make)
