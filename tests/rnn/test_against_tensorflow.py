@@ -10,6 +10,7 @@ from minitf import nest
 
 pytestmark = [
     pytest.mark.tensorflow,
+    pytest.mark.thorough,
     pytest.mark.filterwarnings("ignore:.*is deprecated:UserWarning"),
     pytest.mark.filterwarnings("ignore:.*deprecated:DeprecationWarning"),
 ]
