@@ -5,6 +5,7 @@ Source: Zaremba 2014 (layers); TensorFlow 1.15's class of the same name.
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from minitf import nest
@@ -35,6 +36,11 @@ class MultiRNNCell(RNNCell):
             raise ValueError("Must specify at least one cell for MultiRNNCell.")
         if not nest.is_nested(cells):
             raise TypeError(f"cells must be a list or tuple, but saw: {cells}.")
+        if len({id(cell) for cell in cells}) < len(cells):
+            logging.getLogger("tensorflow").warning(
+                "At least two cells provided to MultiRNNCell are the same object and will share "
+                "weights."
+            )
         self._cells = cells
         self._state_is_tuple = state_is_tuple
         state_sizes = [cell.state_size for cell in cells]

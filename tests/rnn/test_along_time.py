@@ -133,6 +133,7 @@ def turn(x, lengths):
     )
 
 
+@pytest.mark.paper("O-18")
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("lengths", [None, [0, 2, 4, 3, 1]])
 def test_the_gradients_of_a_loop_are_those_of_the_unrolled_cell(kind, lengths):

@@ -174,6 +174,16 @@ def test_states_of_layers_may_stand_side_by_side():
     assert state.shape.as_list() == [4, 5]
 
 
+def test_one_cell_on_top_of_itself_shares_its_weights(warned):
+    cell = cells.MultiRNNCell([cells.GRUCell(2)] * 3)
+    cell(tf.zeros([1, 2]), cell.zero_state(1, tf.float32))
+
+    assert {v.op.name.partition("/gru_cell")[0] for v in tf.global_variables()} == {
+        "multi_rnn_cell/cell_0"
+    }
+    assert "are the same object and will share weights" in warned.text
+
+
 def test_a_residual_cell_adds_its_inputs():
     plain = cells.BasicRNNCell(2)
     summed = cells.ResidualWrapper(plain)

@@ -11,7 +11,6 @@ from minitf.rnn.sequence_loss import sequence_loss
 TEXT = "how now, brown cow? "
 
 
-@pytest.mark.paper("O-15")
 def test_a_network_learns_which_letter_follows():
     letters = sorted(set(TEXT))
     codes = np.array([letters.index(each) for each in TEXT * 4])
