@@ -180,7 +180,7 @@ class _Loop:
             for i, each in enumerate(self.inputs)
         ]
         inputs = [array.unstack(each) for array, each in zip(inputs, self.inputs, strict=True)]
-        # One step at least: a TensorArray with one element knows the shape of those that are missing.
+        # One step at least: then a TensorArray knows the shape of the elements that are missing.
         bound = minimum(self.steps, maximum(1, greatest))
 
         def body(time: Any, arrays: Any, state: Any) -> Any:
