@@ -1,6 +1,7 @@
 """Which operations a backward walk touches: those on a path from an x to a y.
 
-Three passes, each linear in the operations that lead to a y and are not older than every x:
+Three passes, each linear in the operations that lead to a y and are not older than every x (in a
+loop they may be, for what comes round depends on what was made after it):
 
 1. from the ys towards the inputs: who leads to a y, and through which real or complex tensors;
 2. from the xs along what pass 1 noted: whom a change of an x reaches;
@@ -56,7 +57,7 @@ def pending_counts(between: Iterable[Operation]) -> dict[Operation, int]:
 
 
 def _oldest(xs: list[Tensor]) -> int:
-    """Return the index before which no operation can depend on an x."""
+    """Return the index before which no operation outside loops can depend on an x."""
     if not xs or xs[0].graph.structure_version:
         return 0  # an input may have been replaced by a later operation
     return min(x.op.index for x in xs)
@@ -70,7 +71,7 @@ def users_on_the_way(ys: Iterable[Tensor], oldest: int) -> Users:
         op = stack.pop()
         for tensor in op.inputs:
             maker = tensor.op
-            if maker.index < oldest:
+            if maker.index < oldest and not _is_in_loop(maker):
                 continue
             if maker not in users:
                 users[maker] = []
@@ -78,6 +79,11 @@ def users_on_the_way(ys: Iterable[Tensor], oldest: int) -> Users:
             if carries_gradients(tensor.dtype):
                 users[maker].append(op)
     return users
+
+
+def _is_in_loop(op: Operation) -> bool:
+    """Tell whether what is newer may come round to an operation: an x made in the body, too."""
+    return op.context is not None and op.context.loop is not None
 
 
 def _reached(xs: Iterable[Tensor], users: Users) -> set[Operation]:

@@ -51,6 +51,12 @@ _NAMES = {
     "minitf.api.nn_pool_regions": "fractional_avg_pool fractional_max_pool",
     "minitf.api.nn_quantized": "quantized_avg_pool quantized_max_pool quantized_relu_x",
     "minitf.api.space_batch": "depth_to_space space_to_batch space_to_depth",
+    "minitf.rnn.bidirectional": "bidirectional_dynamic_rnn static_bidirectional_rnn",
+    "minitf.rnn.dynamic": "dynamic_rnn",
+    "minitf.rnn.raw": "raw_rnn",
+    "minitf.rnn.static": "static_rnn static_state_saving_rnn",
 }
 
-__getattr__, __dir__, __all__ = lazy.attach(__name__, _NAMES)
+_SUBMODULES = "rnn_cell"
+
+__getattr__, __dir__, __all__ = lazy.attach(__name__, _NAMES, _SUBMODULES)

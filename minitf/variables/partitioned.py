@@ -14,7 +14,7 @@ from typing import Any
 
 from minitf.api.array import concat, split
 from minitf.api.control import identity
-from minitf.api.framework import name_scope
+from minitf.api.framework import control_dependencies, name_scope
 from minitf.convert import register_tensor_conversion_function
 from minitf.dtypes import DType, as_dtype, string
 from minitf.tensor import Tensor
@@ -241,14 +241,17 @@ class PartitionedVariable:
         return next((i for i, count in enumerate(self._partitions) if count > 1), 0)
 
     def as_tensor(self) -> Tensor:
-        """Return the whole: the parts one after the other."""
-        if len(self) == 1:
+        """Return the whole: the parts one after the other.
+
+        It waits for nothing, and is made outside of branches and loops.
+        """
+        with control_dependencies(None):
+            whole = self._variable_list[0]
+            if len(self) > 1:
+                with name_scope(f"{self._name}/ConcatPartitions/"):
+                    whole = concat(self._variable_list, self._axis)
             with name_scope(None):
-                return identity(self._variable_list[0], name=self._name)  # type: ignore[no-any-return]
-        with name_scope(f"{self._name}/ConcatPartitions/"):
-            whole = concat(self._variable_list, self._axis)
-        with name_scope(None):
-            return identity(whole, name=self._name)  # type: ignore[no-any-return]
+                return identity(whole, name=self._name)  # type: ignore[no-any-return]
 
     def assign(
         self,

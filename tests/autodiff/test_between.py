@@ -32,6 +32,18 @@ def test_other_operations_of_the_graph_are_not_looked_at(others):
     assert len(operations_between([y], [x])) == 21
 
 
+def test_an_x_that_is_made_in_the_body_of_a_loop_is_found():
+    def body(i, h):
+        return i + 1, h * tf.get_variable("w", [], initializer=tf.constant_initializer(3.0))
+
+    _, y = tf.while_loop(lambda i, _: i < 4, body, [0, 2.0])
+    (w,) = tf.trainable_variables()
+    (slope,) = tf.gradients(y, [w])  # y = 2 w ** 4
+    with tf.Session() as session:
+        session.run(tf.global_variables_initializer())
+        assert session.run(slope) == 2 * 4 * 3**3
+
+
 def test_a_second_call_does_not_pay_for_the_first():
     x = tf.placeholder(tf.float32, [2])
     y = chain(x, 20)

@@ -203,6 +203,19 @@ def test_the_whole_is_the_parts_in_order():
         np.testing.assert_array_equal(session.run(p.as_tensor()), value * 2)
 
 
+def test_the_whole_is_made_once_for_all_trips_of_a_loop():
+    with tf.variable_scope("s", partitioner=tf.fixed_size_partitioner(2)):
+        p = tf.get_variable("p", initializer=tf.constant([1.0, 2.0]))
+    _, y = tf.while_loop(lambda i, _: i < 3, lambda i, y: (i + 1, y * p), [0, tf.ones([2])])
+    joined = [op for op in tf.get_default_graph().get_operations() if op.type == "ConcatV2"]
+    with tf.Session() as session:
+        session.run(tf.global_variables_initializer())
+        assert session.run(y).tolist() == [1.0, 8.0]
+
+    assert joined
+    assert all(op.context is None for op in joined)
+
+
 def test_a_write_of_parts_may_leave_out_the_reads():
     p = cut(tf, tf.fixed_size_partitioner(2))
 
