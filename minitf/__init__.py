@@ -87,6 +87,7 @@ _NAMES = {
     ),
     "minitf.api.matmul": "matmul tensordot",
     "minitf.api.norms": "cross norm trace",
+    "minitf.api.old_names": "batch_matmul concat_v2 mul neg pack select sub unpack",
     "minitf.api.parsing": (
         "decode_compressed decode_csv decode_json_example parse_example parse_single_example "
         "parse_single_sequence_example parse_tensor serialize_tensor"

@@ -28,6 +28,8 @@ OWN = {
     # of TensorFlow before 1.0, which programs of the white paper's time use
     *("tf.audio_summary", "tf.histogram_summary", "tf.image_summary", "tf.merge_all_summaries"),
     *("tf.merge_summary", "tf.scalar_summary", "tf.train.SummaryWriter"),
+    *("tf.batch_matmul", "tf.concat_v2", "tf.mul", "tf.neg", "tf.pack", "tf.select", "tf.sub"),
+    *("tf.unpack", "tf.nn.deconv2d", "tf.image.per_image_whitening"),
 }
 
 

@@ -15,6 +15,7 @@ _NAMES = {
         "random_jpeg_quality random_saturation rgb_to_grayscale rgb_to_hsv rgb_to_yiq rgb_to_yuv "
         "yiq_to_rgb yuv_to_rgb"
     ),
+    "minitf.api.old_names": "per_image_whitening",  # of TensorFlow before 1.0
     "minitf.api.image_files": (
         "decode_and_crop_jpeg decode_bmp decode_gif decode_image decode_jpeg decode_png "
         "encode_jpeg encode_png extract_jpeg_shape is_jpeg"

@@ -50,6 +50,7 @@ _NAMES = {
     "minitf.api.nn_pool_dilated": "pool",
     "minitf.api.nn_pool_regions": "fractional_avg_pool fractional_max_pool",
     "minitf.api.nn_quantized": "quantized_avg_pool quantized_max_pool quantized_relu_x",
+    "minitf.api.old_names": "deconv2d",  # of TensorFlow before 1.0
     "minitf.api.space_batch": "depth_to_space space_to_batch space_to_depth",
     "minitf.rnn.bidirectional": "bidirectional_dynamic_rnn static_bidirectional_rnn",
     "minitf.rnn.dynamic": "dynamic_rnn",

@@ -1,0 +1,45 @@
+"""Names before TensorFlow 1.0 build what their successors build."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import minitf as tf
+
+X = np.arange(12, dtype=np.float32).reshape(3, 4)
+FILTER = np.ones([2, 2, 1, 1], np.float32)
+IMAGE = np.arange(16, dtype=np.float32).reshape(1, 4, 4, 1)
+
+PAIRS = {
+    "mul": (lambda: tf.mul(X, X + 1), lambda: tf.multiply(X, X + 1)),
+    "sub": (lambda: tf.sub(X, X * X), lambda: tf.subtract(X, X * X)),
+    "neg": (lambda: tf.neg(X), lambda: tf.negative(X)),
+    "pack": (lambda: tf.pack([X, X + 1], 1), lambda: tf.stack([X, X + 1], 1, name="pack")),
+    "unpack": (lambda: tf.unpack(X, axis=1), lambda: tf.unstack(X, axis=1, name="unpack")),
+    "select": (lambda: tf.select(X > 4, X, -X), lambda: tf.where(X > 4, X, -X)),
+    "concat_v2": (lambda: tf.concat_v2([X, X], 1), lambda: tf.concat([X, X], 1, "concat_v2")),
+    "batch_matmul": (
+        lambda: tf.batch_matmul(X[None], X[None], adj_y=True),
+        lambda: tf.matmul(X[None], X[None], adjoint_b=True),
+    ),
+    "deconv2d": (
+        lambda: tf.nn.deconv2d(IMAGE, FILTER, [1, 8, 8, 1], [1, 2, 2, 1]),
+        lambda: tf.nn.conv2d_transpose(IMAGE, FILTER, [1, 8, 8, 1], [1, 2, 2, 1]),
+    ),
+    "per_image_whitening": (
+        lambda: tf.image.per_image_whitening(IMAGE[0]),
+        lambda: tf.image.per_image_standardization(IMAGE[0]),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_an_old_name_builds_what_its_successor_builds(name):
+    found = []
+    for build in PAIRS[name]:
+        with tf.Graph().as_default() as graph, tf.Session() as session:
+            found.append((session.run(build()), graph.as_graph_def()))
+
+    np.testing.assert_array_equal(found[0][0], found[1][0])
+    assert found[0][1] == found[1][1]
