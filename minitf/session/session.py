@@ -68,7 +68,7 @@ def get_default_session() -> BaseSession | None:
     return DEFAULT.stack[-1] if DEFAULT.stack else None
 
 
-hooks.fill(default_session=get_default_session)
+hooks.fill(default_session=get_default_session, new_session=Session)
 
 
 class BaseSession:

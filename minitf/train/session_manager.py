@@ -1,0 +1,238 @@
+"""SessionManager: makes sessions whose variables have values, from a checkpoint or an initializer.
+
+    manager = tf.train.SessionManager(ready_op=tf.report_uninitialized_variables())
+    sess = manager.prepare_session("", init_op=init, saver=saver, checkpoint_dir="train")
+
+Source: TensorFlow 1.15's class of the same name; OSDI §4.3.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import Any
+
+from minitf.api.framework import get_default_graph
+from minitf.errors import FailedPreconditionError
+from minitf.tensor import hooks
+from minitf.train.checkpoint_state import get_checkpoint_state
+
+
+class SessionManager:
+    """Makes sessions that are ready to train.
+
+    Args:
+        local_init_op: runs in every new session once what it needs is there.
+        ready_op: names what has no value yet; None if sessions are always ready.
+        ready_for_local_init_op: the same, of what `local_init_op` needs.
+        graph: the graph; the default one if None.
+        recovery_wait_secs: seconds between two looks for a checkpoint or a ready session.
+        local_init_run_options: RunOptions for `local_init_op`.
+
+    Raises:
+        ValueError: if there is a `ready_for_local_init_op` and no `local_init_op`.
+
+    Source: TensorFlow 1.15.
+    """
+
+    def __init__(
+        self,
+        local_init_op: Any = None,
+        ready_op: Any = None,
+        ready_for_local_init_op: Any = None,
+        graph: Any = None,
+        recovery_wait_secs: float = 30,
+        local_init_run_options: Any = None,
+    ) -> None:
+        if ready_for_local_init_op is not None and local_init_op is None:
+            raise ValueError(
+                "If you pass a ready_for_local_init_op you must also pass a local_init_op , "
+                f"ready_for_local_init_op [{ready_for_local_init_op}]"
+            )
+        self._local_init_op = local_init_op
+        self._ready_op = ready_op
+        self._ready_for_local_init_op = ready_for_local_init_op
+        self._graph = get_default_graph() if graph is None else graph
+        self._recovery_wait_secs = recovery_wait_secs
+        self._local_init_run_options = local_init_run_options
+
+    def prepare_session(
+        self,
+        master: str,
+        init_op: Any = None,
+        saver: Any = None,
+        checkpoint_dir: Any = None,
+        checkpoint_filename_with_path: Any = None,
+        wait_for_checkpoint: bool = False,
+        max_wait_secs: float = 7200,
+        config: Any = None,
+        init_feed_dict: Any = None,
+        init_fn: Any = None,
+    ) -> Any:
+        """Return a session that is restored from a checkpoint, else initialized.
+
+        Args:
+            master: the target of the session.
+            init_op: gives all variables their values.
+            saver: restores a checkpoint; without one none is looked for.
+            checkpoint_dir: the folder whose latest checkpoint is restored.
+            checkpoint_filename_with_path: the checkpoint, instead.
+            wait_for_checkpoint: whether to wait until there is one.
+            max_wait_secs: how long at most.
+            config: ConfigProto.
+            init_feed_dict: feeds of `init_op`.
+            init_fn: called with the session after `init_op`.
+
+        Raises:
+            RuntimeError: if the session is not ready after that.
+        """
+        sess, restored = self._restored(
+            master,
+            saver,
+            checkpoint_dir,
+            checkpoint_filename_with_path,
+            wait_for_checkpoint,
+            max_wait_secs,
+            config,
+        )
+        if not restored:
+            if init_op is None and not init_fn and self._local_init_op is None:
+                raise RuntimeError(
+                    "Model is not initialized and no init_op or init_fn or local_init_op was given"
+                )
+            if init_op is not None:
+                sess.run(init_op, feed_dict=init_feed_dict)
+            if init_fn:
+                init_fn(sess)
+        reason = self._run_local_init(sess)
+        if reason:
+            raise RuntimeError(
+                f"Init operations did not make model ready for local_init.  Init op: "
+                f"{_name(init_op)}, init fn: {init_fn}, error: {reason}"
+            )
+        reason = _not_ready(self._ready_op, sess, "Model not ready")
+        if reason:
+            raise RuntimeError(
+                f"Init operations did not make model ready.  Init op: {_name(init_op)}, init fn: "
+                f"{init_fn}, local_init_op: {_name(self._local_init_op)}, error: {reason}"
+            )
+        return sess
+
+    def recover_session(
+        self,
+        master: str,
+        saver: Any = None,
+        checkpoint_dir: Any = None,
+        checkpoint_filename_with_path: Any = None,
+        wait_for_checkpoint: bool = False,
+        max_wait_secs: float = 7200,
+        config: Any = None,
+    ) -> tuple[Any, bool]:
+        """Return a session and whether it was restored and is ready; arguments as above."""
+        sess, restored = self._restored(
+            master,
+            saver,
+            checkpoint_dir,
+            checkpoint_filename_with_path,
+            wait_for_checkpoint,
+            max_wait_secs,
+            config,
+        )
+        reason = self._run_local_init(sess)
+        reason = reason or _not_ready(self._ready_op, sess, "Model not ready")
+        if restored and reason:
+            logging.getLogger("tensorflow").info(
+                "Restoring model from %s did not make model ready: %s",
+                checkpoint_dir or checkpoint_filename_with_path,
+                reason,
+            )
+        return sess, restored and not reason
+
+    def wait_for_session(
+        self, master: str, config: Any = None, max_wait_secs: float = float("Inf")
+    ) -> Any:
+        """Return a session once another one has given the variables their values.
+
+        Args:
+            master: the target, whose state the sessions share.
+            config: ConfigProto.
+            max_wait_secs: how long to wait at most.
+
+        Raises:
+            DeadlineExceededError: if it takes longer.
+        """
+        from minitf.errors import DeadlineExceededError
+
+        end_s = time.monotonic() + (max_wait_secs or float("Inf"))
+        while True:
+            sess = hooks.new_session(master, graph=self._graph, config=config)
+            reason = self._run_local_init(sess)
+            reason = reason or _not_ready(self._ready_op, sess, "Model not ready")
+            if not reason:
+                return sess
+            sess.close()
+            if end_s - time.monotonic() < self._recovery_wait_secs:
+                raise DeadlineExceededError(
+                    None, None, f"Session was not ready after waiting {max_wait_secs} secs: {reason}"
+                )
+            time.sleep(self._recovery_wait_secs)
+
+    def _restored(  # noqa: PLR0913, PLR0917
+        self,
+        master: str,
+        saver: Any,
+        folder: Any,
+        path: Any,
+        wait: bool,
+        max_wait_secs: float,
+        config: Any,
+    ) -> tuple[Any, bool]:
+        """Return a session and whether a checkpoint was restored in it."""
+        if folder and path:
+            raise ValueError(
+                "Can not provide both checkpoint_dir and checkpoint_filename_with_path."
+            )
+        sess = hooks.new_session(master, graph=self._graph, config=config)
+        if not saver or not (folder or path):
+            return sess, False
+        if path:
+            saver.restore(sess, path)
+            return sess, True
+        end_s = time.monotonic() + max_wait_secs
+        state = get_checkpoint_state(folder)
+        while not state or not state.model_checkpoint_path:
+            if not wait or time.monotonic() >= end_s:
+                return sess, False
+            time.sleep(min(self._recovery_wait_secs, max(0.0, end_s - time.monotonic())))
+            state = get_checkpoint_state(folder)
+        saver.restore(sess, state.model_checkpoint_path)
+        saver.recover_last_checkpoints(state.all_model_checkpoint_paths)
+        return sess, True
+
+    def _run_local_init(self, sess: Any) -> str | None:
+        """Run the local initializer if it can be; return why it cannot."""
+        if self._local_init_op is None:
+            return None
+        reason = _not_ready(self._ready_for_local_init_op, sess, "Model not ready for local init")
+        if reason:
+            return reason
+        sess.run(self._local_init_op, options=self._local_init_run_options)
+        return None
+
+
+def _not_ready(op: Any, sess: Any, message: str) -> str | None:
+    """Return why a session is not ready; None if it is."""
+    if op is None:
+        return None
+    try:
+        missing = sess.run(op)
+    except FailedPreconditionError as error:
+        return f"{message}: {error}"
+    if missing is None or len(missing) == 0:
+        return None
+    names = ", ".join(each.decode() for each in missing)
+    return f"{message}: Variables not initialized: {names}"
+
+
+def _name(op: Any) -> str:
+    return getattr(op, "name", str(op))
