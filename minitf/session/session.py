@@ -68,7 +68,7 @@ def get_default_session() -> BaseSession | None:
     return DEFAULT.stack[-1] if DEFAULT.stack else None
 
 
-hooks.fill(default_session=get_default_session, new_session=Session)
+hooks.fill(default_session=get_default_session)
 
 
 class BaseSession:
@@ -390,3 +390,6 @@ def _is_plain(key: Any) -> bool:
 
 def _shown(fetch: Any) -> str:
     return fetch.name if hasattr(fetch, "name") else repr(fetch)
+
+
+hooks.fill(new_session=Session)

@@ -1,0 +1,96 @@
+"""Monitored sessions call their hooks in order, stop when asked, and outlive a lost session."""
+
+from __future__ import annotations
+
+import pytest
+
+import minitf as tf
+
+
+@pytest.fixture
+def counter():
+    """A graph of one counter, the global step, and the operation that adds one to it."""
+    with tf.Graph().as_default():
+        yield tf.assign_add(tf.train.create_global_step(), 1)
+
+
+class Recorder(tf.train.SessionRunHook):
+    def __init__(self, name, calls):
+        self.name, self.calls = name, calls
+
+    def begin(self):
+        self.calls.append(f"{self.name}.begin")
+
+    def after_create_session(self, session, coord):
+        self.calls.append(f"{self.name}.after_create_session")
+
+    def before_run(self, run_context):
+        self.calls.append(f"{self.name}.before_run")
+
+    def after_run(self, run_context, run_values):
+        self.calls.append(f"{self.name}.after_run")
+
+    def end(self, session):
+        self.calls.append(f"{self.name}.end")
+
+
+def test_hooks_are_called_in_the_order_in_which_they_are_listed(counter):
+    calls = []
+    hooks = [Recorder("a", calls), Recorder("b", calls)]
+    with tf.train.MonitoredSession(hooks=hooks) as sess:
+        sess.run(counter)
+
+    steps = ["begin", "after_create_session", "before_run", "after_run", "end"]
+    assert calls == [f"{name}.{step}" for step in steps for name in "ab"]
+
+
+def test_the_graph_is_finalized_while_it_runs(counter):
+    with tf.train.MonitoredSession() as sess, pytest.raises(RuntimeError, match="finalized"):
+        tf.constant(1, name=str(sess.graph and "late"))
+
+
+@pytest.mark.parametrize("start", [0, 3])
+def test_it_stops_exactly_after_so_many_steps(counter, start):
+    hook = tf.train.StopAtStepHook(num_steps=5)
+    scaffold = tf.train.Scaffold(
+        init_fn=lambda _, sess: [sess.run(counter) for _ in range(start)]
+    )
+    runs = 0
+    with tf.train.SingularMonitoredSession(hooks=[hook], scaffold=scaffold) as sess:
+        while not sess.should_stop():
+            value = sess.run(counter)
+            runs += 1
+    assert (runs, value) == (5, start + 5)
+
+
+class LosesTheSession(tf.train.SessionRunHook):
+    lost = False
+
+    def after_run(self, run_context, run_values):
+        if run_context.session.run(tf.train.get_global_step()) == 5 and not self.lost:
+            self.lost = True
+            raise tf.errors.AbortedError(None, None, "lost")
+
+
+def test_a_training_whose_session_is_lost_goes_on_from_the_checkpoint(counter, tmp_path):
+    hooks = [
+        tf.train.CheckpointSaverHook(tmp_path, save_steps=2),
+        LosesTheSession(),
+        tf.train.StopAtStepHook(last_step=7),
+    ]
+    creator = tf.train.ChiefSessionCreator(checkpoint_dir=str(tmp_path))
+    seen = []
+    with tf.train.MonitoredSession(creator, hooks) as sess:
+        while not sess.should_stop():
+            seen.append(int(sess.run(counter)))
+    assert seen == [1, 2, 3, 4, 5, 6, 7]
+    assert tf.train.latest_checkpoint(str(tmp_path)).endswith("model.ckpt-7")
+
+
+def test_an_error_calls_no_end_and_is_raised(counter):
+    calls = []
+    with pytest.raises(ZeroDivisionError), tf.train.MonitoredSession(
+        hooks=[Recorder("a", calls)]
+    ):
+        raise ZeroDivisionError
+    assert "a.end" not in calls
