@@ -48,6 +48,11 @@ _NAMES = {
     "minitf.train.scaffold": "ChiefSessionCreator Scaffold SessionCreator WorkerSessionCreator",
     "minitf.train.monitored_session": "MonitoredSession SingularMonitoredSession",
     "minitf.train.session_manager": "SessionManager",
+    "minitf.train.monitored_training": "MonitoredTrainingSession",
+    "minitf.train.watching_hooks": (
+        "GlobalStepWaiterHook LoggingTensorHook NanLossDuringTrainingError NanTensorHook "
+        "StepCounterHook"
+    ),
     "minitf.train.session_run_hook": (
         "SessionRunArgs SessionRunContext SessionRunHook SessionRunValues"
     ),

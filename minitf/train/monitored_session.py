@@ -276,6 +276,8 @@ class _Monitored:
 
     def _close(self, kind: type[BaseException] | None) -> None:
         inner = self._inner
+        if inner is None:
+            raise RuntimeError("Session is already closed.")
         try:
             if kind is None and inner is not None:
                 for hook in self._hooks:

@@ -94,3 +94,40 @@ def test_an_error_calls_no_end_and_is_raised(counter):
     ):
         raise ZeroDivisionError
     assert "a.end" not in calls
+
+
+def test_a_training_that_is_started_again_goes_on_from_its_checkpoint(tmp_path):
+    ends = []
+    for last in (3, 8):
+        with tf.Graph().as_default():
+            step = tf.assign_add(tf.train.create_global_step(), 1)
+            hooks = [tf.train.StopAtStepHook(last_step=last)]
+            runs = 0
+            with tf.train.MonitoredTrainingSession(checkpoint_dir=str(tmp_path), hooks=hooks) as s:
+                while not s.should_stop():
+                    s.run(step)
+                    runs += 1
+            ends.append(runs)
+    assert ends == [3, 5]
+
+
+def test_feeds_of_hooks_are_merged_and_may_not_be_given_twice(counter):
+    x, y = tf.placeholder(tf.float32), tf.placeholder(tf.float32)
+    total = x + y
+    with tf.train.MonitoredSession(hooks=[tf.train.FeedFnHook(lambda: {x: 1.0})]) as sess:
+        assert sess.run(total, {y: 2.0}) == 3
+        with pytest.raises(RuntimeError, match="Same tensor is fed"):
+            sess.run(total, {x: 1.0, y: 2.0})
+
+
+@pytest.mark.parametrize("fails", [True, False])
+def test_a_loss_that_is_nan_fails_or_stops(counter, fails):
+    hook = tf.train.NanTensorHook(tf.constant(float("nan")), fail_on_nan_loss=fails)
+    sess = tf.train.MonitoredSession(hooks=[hook])
+    if fails:
+        with pytest.raises(tf.train.NanLossDuringTrainingError):
+            sess.run(counter)
+    else:
+        sess.run(counter)
+        assert sess.should_stop()
+    sess.close()
