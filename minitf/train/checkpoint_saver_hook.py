@@ -82,13 +82,13 @@ class CheckpointSaverHook(SessionRunHook):
         for each in self._listeners:
             each.begin()
 
-    def after_create_session(self, session: Any, coord: Any) -> None:  # noqa: ARG002
+    def after_create_session(self, session: Any, coord: Any) -> None:
         """Save where the training begins."""
         step = int(session.run(self._step))
         self._save(session, step)
         self._timer.update_last_triggered_step(step)
 
-    def before_run(self, run_context: SessionRunContext) -> SessionRunArgs:  # noqa: ARG002
+    def before_run(self, run_context: SessionRunContext) -> SessionRunArgs:
         """Fetch the global step."""
         return SessionRunArgs(self._step)
 
@@ -115,7 +115,8 @@ class CheckpointSaverHook(SessionRunHook):
         for each in self._listeners:
             each.before_save(session, step)
         self._found_saver().save(session, self._path, global_step=step)
-        return any([each.after_save(session, step) for each in self._listeners])
+        asked = [each.after_save(session, step) for each in self._listeners]
+        return any(asked)
 
     def _found_saver(self) -> Any:
         if self._saver is not None:

@@ -15,6 +15,7 @@ Source: TensorFlow 1.15's classes of the same names; OSDI §4.3.
 
 from __future__ import annotations
 
+import contextlib
 import inspect
 import logging
 from collections.abc import Callable, Sequence
@@ -24,6 +25,7 @@ from typing import Any, Self
 from minitf import protos
 from minitf.api.framework import get_default_graph
 from minitf.errors import AbortedError, OutOfRangeError, UnavailableError
+from minitf.graph_keys import GraphKeys
 from minitf.train.coordinator import Coordinator
 from minitf.train.queue_runner import start_queue_runners
 from minitf.train.scaffold import ChiefSessionCreator, Scaffold, SessionCreator
@@ -33,7 +35,6 @@ from minitf.train.session_run_hook import (
     SessionRunHook,
     SessionRunValues,
 )
-from minitf.graph_keys import GraphKeys
 
 _LOST = (AbortedError, UnavailableError)  # the session is gone; another may go on
 
@@ -73,7 +74,7 @@ class _HookedSession:
     def _run(self, fetches: Any, feed_dict: Any, options: Any, run_metadata: Any) -> Any:
         context = SessionRunContext(SessionRunArgs(fetches, feed_dict), self.sess)
         options = options or protos.RunOptions()
-        metadata = run_metadata or protos.RunMetadata() if run_metadata is None else run_metadata
+        metadata = protos.RunMetadata() if run_metadata is None else run_metadata
         wanted: dict[Any, Any] = {"caller": fetches}
         feeds = self._asked(context, wanted, feed_dict, options)
         values = self.sess.run(wanted, feed_dict=feeds, options=options, run_metadata=metadata)
@@ -244,10 +245,8 @@ class _Monitored:
     def _drop(self) -> None:
         """Close a session that is lost."""
         if self._inner is not None:
-            try:
+            with contextlib.suppress(_LOST):
                 self._inner.close(self._grace_secs)
-            except _LOST:
-                pass  # known
             self._inner = None
 
     def should_stop(self) -> bool:
@@ -289,7 +288,7 @@ class _Monitored:
                     inner.close(self._grace_secs)
             finally:
                 if not self._graph_was_finalized:
-                    self._graph._finalized = False  # as TensorFlow: more may be built afterwards
+                    self._graph._finalized = False  # noqa: SLF001 as TensorFlow: more may be built afterwards
 
 
 def _log_lost(error: BaseException) -> None:

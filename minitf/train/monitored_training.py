@@ -22,7 +22,7 @@ from minitf.train.watching_hooks import StepCounterHook
 USE_DEFAULT = object()
 
 
-def MonitoredTrainingSession(  # noqa: N802, PLR0913, PLR0917 TensorFlow's
+def MonitoredTrainingSession(  # noqa: N802 TensorFlow's
     master: str = "",
     is_chief: bool = True,
     checkpoint_dir: Any = None,
@@ -30,14 +30,14 @@ def MonitoredTrainingSession(  # noqa: N802, PLR0913, PLR0917 TensorFlow's
     hooks: Sequence[SessionRunHook] | None = None,
     chief_only_hooks: Sequence[SessionRunHook] | None = None,
     save_checkpoint_secs: Any = USE_DEFAULT,
-    save_summaries_steps: Any = USE_DEFAULT,  # noqa: ARG001 without effect before tf.summary
-    save_summaries_secs: Any = USE_DEFAULT,  # noqa: ARG001
+    save_summaries_steps: Any = USE_DEFAULT,
+    save_summaries_secs: Any = USE_DEFAULT,
     config: Any = None,
     stop_grace_period_secs: float = 120,
     log_step_count_steps: int | None = 100,
     max_wait_secs: float = 7200,
     save_checkpoint_steps: Any = USE_DEFAULT,
-    summary_dir: Any = None,  # noqa: ARG001
+    summary_dir: Any = None,
 ) -> MonitoredSession:
     """Return a monitored session that saves checkpoints and is restored from them.
 

@@ -64,7 +64,7 @@ class Scaffold:
 
         self.init_op = either(init_op, "init_op")
         self.init_feed_dict = either(init_feed_dict, "init_feed_dict")
-        self._user_init_fn = init_fn or (other._user_init_fn if other else None)
+        self._user_init_fn = init_fn or (other._user_init_fn if other else None)  # noqa: SLF001
         self.ready_op = either(ready_op, "ready_op")
         self.ready_for_local_init_op = either(ready_for_local_init_op, "ready_for_local_init_op")
         self.local_init_op = either(local_init_op, "local_init_op")

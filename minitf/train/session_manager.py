@@ -173,11 +173,13 @@ class SessionManager:
             sess.close()
             if end_s - time.monotonic() < self._recovery_wait_secs:
                 raise DeadlineExceededError(
-                    None, None, f"Session was not ready after waiting {max_wait_secs} secs: {reason}"
+                    None,
+                    None,
+                    f"Session was not ready after waiting {max_wait_secs} secs: {reason}",
                 )
             time.sleep(self._recovery_wait_secs)
 
-    def _restored(  # noqa: PLR0913, PLR0917
+    def _restored(
         self,
         master: str,
         saver: Any,

@@ -81,7 +81,7 @@ class SessionRunHook:
     def after_create_session(self, session: Any, coord: Any) -> None:
         """Act on a new session, also on one that is made after a failure."""
 
-    def before_run(self, run_context: SessionRunContext) -> SessionRunArgs | None:  # noqa: ARG002
+    def before_run(self, run_context: SessionRunContext) -> SessionRunArgs | None:
         """Return what to add to the run, or None."""
         return None
 

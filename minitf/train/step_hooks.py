@@ -105,12 +105,12 @@ class StopAtStepHook(SessionRunHook):
         """Find the global step."""
         self._step = global_step_of("StopAtStepHook")
 
-    def after_create_session(self, session: Any, coord: Any) -> None:  # noqa: ARG002
+    def after_create_session(self, session: Any, coord: Any) -> None:
         """Count from where the first session begins."""
         if self._last_step is None:
             self._last_step = int(session.run(self._step)) + (self._num_steps or 0)
 
-    def before_run(self, run_context: SessionRunContext) -> SessionRunArgs:  # noqa: ARG002
+    def before_run(self, run_context: SessionRunContext) -> SessionRunArgs:
         """Fetch the global step."""
         return SessionRunArgs(self._step)
 
@@ -160,6 +160,6 @@ class FeedFnHook(SessionRunHook):
     def __init__(self, feed_fn: Callable[[], Any]) -> None:
         self.feed_fn = feed_fn
 
-    def before_run(self, run_context: SessionRunContext) -> SessionRunArgs:  # noqa: ARG002
+    def before_run(self, run_context: SessionRunContext) -> SessionRunArgs:
         """Feed what the function returns."""
         return SessionRunArgs(fetches=None, feed_dict=self.feed_fn())

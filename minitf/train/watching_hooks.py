@@ -55,7 +55,8 @@ class LoggingTensorHook(SessionRunHook):
         only_at_end = at_end and every_n_iter is None and every_n_secs is None
         if not only_at_end and (every_n_iter is None) == (every_n_secs is None):
             raise ValueError(
-                "either at_end and/or exactly one of every_n_iter and every_n_secs must be provided."
+                "either at_end and/or exactly one of every_n_iter and every_n_secs must be "
+                "provided."
             )
         if every_n_iter is not None and every_n_iter <= 0:
             raise ValueError(f"invalid every_n_iter={every_n_iter}.")
@@ -73,12 +74,12 @@ class LoggingTensorHook(SessionRunHook):
             getattr(tag, "name", tag): _element(each) for tag, each in self._tensors.items()
         }
 
-    def before_run(self, run_context: SessionRunContext) -> SessionRunArgs | None:  # noqa: ARG002
+    def before_run(self, run_context: SessionRunContext) -> SessionRunArgs | None:
         """Fetch the tensors if they are to be logged."""
         self._due = self._timer is not None and self._timer.should_trigger_for_step(self._runs)
         return SessionRunArgs(self._fetches) if self._due else None
 
-    def after_run(self, run_context: SessionRunContext, run_values: SessionRunValues) -> None:  # noqa: ARG002
+    def after_run(self, run_context: SessionRunContext, run_values: SessionRunValues) -> None:
         """Log them."""
         if self._due:
             self._log(run_values.results)
@@ -123,7 +124,7 @@ class NanTensorHook(SessionRunHook):
         self._loss_tensor = loss_tensor
         self._fail_on_nan_loss = fail_on_nan_loss
 
-    def before_run(self, run_context: SessionRunContext) -> SessionRunArgs:  # noqa: ARG002
+    def before_run(self, run_context: SessionRunContext) -> SessionRunArgs:
         """Fetch the loss."""
         return SessionRunArgs(self._loss_tensor)
 
@@ -157,7 +158,7 @@ class StepCounterHook(SessionRunHook):
         """Find the global step."""
         self._step = global_step_of("StepCounterHook")
 
-    def before_run(self, run_context: SessionRunContext) -> SessionRunArgs:  # noqa: ARG002
+    def before_run(self, run_context: SessionRunContext) -> SessionRunArgs:
         """Fetch the global step."""
         return SessionRunArgs(self._step)
 

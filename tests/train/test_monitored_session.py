@@ -52,9 +52,7 @@ def test_the_graph_is_finalized_while_it_runs(counter):
 @pytest.mark.parametrize("start", [0, 3])
 def test_it_stops_exactly_after_so_many_steps(counter, start):
     hook = tf.train.StopAtStepHook(num_steps=5)
-    scaffold = tf.train.Scaffold(
-        init_fn=lambda _, sess: [sess.run(counter) for _ in range(start)]
-    )
+    scaffold = tf.train.Scaffold(init_fn=lambda _, sess: [sess.run(counter) for _ in range(start)])
     runs = 0
     with tf.train.SingularMonitoredSession(hooks=[hook], scaffold=scaffold) as sess:
         while not sess.should_stop():
@@ -89,9 +87,7 @@ def test_a_training_whose_session_is_lost_goes_on_from_the_checkpoint(counter, t
 
 def test_an_error_calls_no_end_and_is_raised(counter):
     calls = []
-    with pytest.raises(ZeroDivisionError), tf.train.MonitoredSession(
-        hooks=[Recorder("a", calls)]
-    ):
+    with pytest.raises(ZeroDivisionError), tf.train.MonitoredSession(hooks=[Recorder("a", calls)]):
         raise ZeroDivisionError
     assert "a.end" not in calls
 
