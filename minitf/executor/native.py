@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import itertools
 import threading
+import warnings
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -95,7 +96,7 @@ class Often:
 
     def changed(self) -> StepFunction:
         """Return what the function becomes, at once."""
-        return self._make() or self._function
+        return self._result(self._make)
 
     def _begin(self) -> behind.Job[StepFunction | None]:
         with self._lock:
@@ -107,6 +108,18 @@ class Often:
         job = self._begin()
         if not self._waits and not job.is_done:
             return self._function
-        run = job.result() or self._function
+        run = self._result(job.result)
         self._replace(self.run, run)
         return run
+
+    def _result(self, make: Callable[[], StepFunction | None]) -> StepFunction:
+        """Return what is made; the function itself if that fails, which is a defect of ours."""
+        try:
+            return make() or self._function
+        except Exception as error:  # noqa: BLE001 the program goes on without it
+            warnings.warn(
+                f"A step stays as it is: its machine code could not be made ({error!r})",
+                RuntimeWarning,
+                stacklevel=2,
+            )
+            return self._function

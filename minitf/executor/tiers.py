@@ -14,7 +14,8 @@ plan of the present tier and, if there is one, its generated function.
 2. A step with loops, branches or asynchronous kernels stays with the reference executor, and
    changes to kernels there.
 3. Runs that are limited in time go through the reference executor, with the kernels of their tier.
-   Runs that are observed stay in their tier, and give the bits of runs that are not.
+   Runs that are observed go call by call.  They give the bits of runs that are not, but for steps
+   that are machine code, whose products and sums may differ in the last bits.
 
 `MINITF_JIT` chooses: `auto` as above; `off` bodies for ever; `eager` kernels from the first run on;
 `lazy` never waits, so that bits may depend on how fast the compiler was.

@@ -132,7 +132,8 @@ def is_inexact(array: np.ndarray) -> bool:
 
 def widened(array: np.ndarray) -> np.ndarray:
     """Return floating-point numbers in double precision."""
-    return array.astype(np.complex128 if array.dtype.kind == "c" else np.float64)
+    with np.errstate(invalid="ignore"):  # a signalling NaN becomes a quiet one
+        return array.astype(np.complex128 if array.dtype.kind == "c" else np.float64)
 
 
 def epsilon(array: np.ndarray) -> float:

@@ -189,6 +189,39 @@ def test_a_variable_that_has_lost_its_value_or_shape_is_not_touched(made, monkey
         np.testing.assert_array_equal(session.run(w), np.ones(5))
 
 
+@pytest.mark.parametrize("resource", [False, True], ids=["ref", "resource"])
+def test_whatever_is_fetched_of_a_variable_is_its_value(monkeypatch, resource):
+    monkeypatch.setenv("MINITF_JIT", "eager")
+    w = tf.get_variable("w", initializer=np.float32([1, 2]), use_resource=resource)
+    more = tf.assign_add(w, [1.0, 1.0])
+    with tf.control_dependencies([more]):
+        constant = tf.constant([5.0, 6.0])
+    with tf.Session() as session:
+        session.run(w.initializer)
+        for run in range(1, 8):
+            np.testing.assert_array_equal(session.run(more), np.float32([1, 2]) + run)
+            np.testing.assert_array_equal(session.run(w), np.float32([1, 2]) + run)
+        for run in range(8, 15):
+            np.testing.assert_array_equal(session.run(constant), [5, 6])
+            np.testing.assert_array_equal(session.run(w.value()), np.float32([1, 2]) + run)
+
+
+def test_a_step_goes_on_where_no_machine_code_can_be_made(monkeypatch):
+    def broken(*_):
+        raise RuntimeError("a defect")
+
+    monkeypatch.setenv("MINITF_JIT", "eager")
+    monkeypatch.setattr(CpuDevice, "native", broken)
+    x = tf.placeholder(tf.float32, [2])
+    y = x * 2.0
+    with tf.Session() as session:
+        for _ in range(3):
+            session.run(y, {x: [1, 2]})
+        with pytest.warns(RuntimeWarning, match="a defect"):
+            found = [session.run(y, {x: [1, 2]}) for _ in range(3)]
+    np.testing.assert_array_equal(found, [[2, 4]] * 3)
+
+
 def test_large_steps_stay_as_they_are(made, monkeypatch):
     monkeypatch.setenv("MINITF_JIT", "eager")
     x = tf.placeholder(tf.float32, [300, 300])
@@ -196,6 +229,17 @@ def test_large_steps_stay_as_they_are(made, monkeypatch):
     with tf.Session() as session:
         for _ in range(6):
             session.run(y, {x: np.ones((300, 300))})
+    assert made.functions == [None]
+
+
+def test_steps_of_many_operations_stay_as_they_are(made, monkeypatch):
+    monkeypatch.setenv("MINITF_JIT", "eager")
+    x = y = tf.placeholder(tf.float32, [3, 3])
+    for _ in range(70):
+        y = tf.matmul(y, x)
+    with tf.Session() as session:
+        for _ in range(6):
+            session.run(y, {x: np.eye(3)})
     assert made.functions == [None]
 
 

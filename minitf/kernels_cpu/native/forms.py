@@ -38,6 +38,8 @@ def form(*kinds: str) -> Callable[[Form], Form]:
 
 def cluster(body: Body, call: Call) -> None:
     """Write the call of a cluster's loops."""
+    if not hasattr(call.kernel, "callee"):
+        raise NotNativeError("the plan reads a variable or a constant where it was not asked to")
     inputs = [body.value(each) for each in call.inputs]
     callee = call.kernel.callee(tuple(each.shape for each in inputs))
     if callee is None:

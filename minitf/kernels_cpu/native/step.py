@@ -41,18 +41,24 @@ from minitf.kernels_cpu.native.text import Body, NotNativeError, Parameter, text
 from minitf.resources import Variable, by_age
 
 MOST_WORK = 1 << 21  # simple instructions; with more, the calls between them do not count
+MOST_CALLS = 64  # each takes the compiler 30 to 100 ms
 
 
 def native(
     routine: Routine, otherwise: StepFunction, allocate: Callable[[tuple[int, ...], Any], Any]
 ) -> StepFunction | None:
-    """Return a routine as one compiled function; None if it has something else or is too large.
+    """Return a routine as one compiled function; None if that cannot be or would not gain.
 
     Args:
         routine: what to do.
         otherwise: does the same.
         allocate: makes arrays, as `numpy.empty` does.
     """
+    from numba.core import config
+
+    # as plain Python it would be slower, and could not write to a variable's array
+    if len(routine.calls) > MOST_CALLS or config.DISABLE_JIT:  # type: ignore[attr-defined]
+        return None
     try:
         body = text_of(routine)
     except NotNativeError:

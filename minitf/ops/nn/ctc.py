@@ -171,14 +171,14 @@ def checked_paths(
         own = values[indices[:, 0] == example]
         if not own.size:
             raise invalid(f"Labels length is zero in batch {example}")
+        kept = _kept_labels(own, classes, example, collapses=collapses)
         if not skips_longer and own.size > lengths[example]:
             raise invalid(
                 f"Not enough time for target transition sequence (required: {own.size}, "
                 f"available: {lengths[example]}) in batch {example}",
                 hint="ignore_longer_outputs_than_inputs=True leaves such examples out",
             )
-        kept = _kept_labels(own, classes, example, collapses=collapses)
-        if kept.size <= lengths[example] > 0:
+        if own.size <= lengths[example] > 0:  # null labels count too, as in TensorFlow
             path = np.full(2 * kept.size + 1, classes - 1, np.int64)
             path[1::2] = kept
             yield example, path

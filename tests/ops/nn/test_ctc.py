@@ -83,6 +83,19 @@ def test_equal_neighbours_need_a_blank_between_unless_collapsed():
     assert loss_of(scores, [0, 0], preprocess_collapse_repeated=True)[0] == pytest.approx(np.log(3))
 
 
+@pytest.mark.parametrize("labels", [[0, 1], [0, 2], [0, 0]])
+def test_more_labels_than_steps_have_no_loss_also_if_fewer_would_be_left(labels):
+    loss, gradient = loss_of(
+        np.zeros((1, 1, 3)),
+        labels,
+        preprocess_collapse_repeated=True,
+        ignore_longer_outputs_than_inputs=True,
+    )
+
+    assert loss == 0
+    assert not gradient.any()
+
+
 def test_steps_beyond_an_examples_length_do_not_count():
     inputs = np.random.default_rng(0).standard_normal((4, 1, 3))
     longer = ctc_loss_op.body(inputs, np.int64([[0, 0]]), np.int32([1]), np.int32([2]))
