@@ -1,6 +1,9 @@
-"""Scaffold: the operations that a training needs beside its step, and the makers of its sessions.
+"""Scaffold: the operations that a training needs beside its step.
 
-Source: TensorFlow 1.15's classes of the same names.
+    scaffold = tf.train.Scaffold(init_fn=lambda _, sess: pretrained.restore(sess, path))
+    with tf.train.MonitoredTrainingSession(scaffold=scaffold) as sess: ...
+
+Source: TensorFlow 1.15's class of the same name.
 """
 
 from __future__ import annotations
@@ -19,8 +22,8 @@ from minitf.api.state import (
     report_uninitialized_variables,
 )
 from minitf.graph_keys import GraphKeys
+from minitf.train.event_files import merged_summaries
 from minitf.train.saver import Saver
-from minitf.train.session_manager import SessionManager
 
 
 class Scaffold:
@@ -62,14 +65,24 @@ class Scaffold:
         def either(own: Any, name: str) -> Any:
             return getattr(other, name) if own is None and other is not None else own
 
-        self.init_op = either(init_op, "init_op")
-        self.init_feed_dict = either(init_feed_dict, "init_feed_dict")
-        self._user_init_fn = init_fn or (other._user_init_fn if other else None)  # noqa: SLF001
-        self.ready_op = either(ready_op, "ready_op")
-        self.ready_for_local_init_op = either(ready_for_local_init_op, "ready_for_local_init_op")
-        self.local_init_op = either(local_init_op, "local_init_op")
-        self.summary_op = either(summary_op, "summary_op")
-        self.saver = either(saver, "saver")
+        self._init_op = either(init_op, "init_op")
+        self._init_feed_dict = either(init_feed_dict, "init_feed_dict")
+        self._user_init_fn: Any = either(init_fn, "_user_init_fn")
+        self._ready_op = either(ready_op, "ready_op")
+        self._ready_for_local_init_op = either(ready_for_local_init_op, "ready_for_local_init_op")
+        self._local_init_op = either(local_init_op, "local_init_op")
+        self._summary_op = either(summary_op, "summary_op")
+        self._saver = either(saver, "saver")
+
+    @property
+    def init_op(self) -> Any:
+        """What gives all global variables their values."""
+        return self._init_op
+
+    @property
+    def init_feed_dict(self) -> Any:
+        """The feeds of `init_op`."""
+        return self._init_feed_dict
 
     @property
     def init_fn(self) -> Callable[[Any], Any] | None:
@@ -77,30 +90,55 @@ class Scaffold:
         user = self._user_init_fn
         return None if user is None else lambda sess: user(self, sess)
 
+    @property
+    def ready_op(self) -> Any:
+        """What names the variables without a value."""
+        return self._ready_op
+
+    @property
+    def ready_for_local_init_op(self) -> Any:
+        """What names those that `local_init_op` needs."""
+        return self._ready_for_local_init_op
+
+    @property
+    def local_init_op(self) -> Any:
+        """What runs in every new session."""
+        return self._local_init_op
+
+    @property
+    def summary_op(self) -> Any:
+        """The merged summaries; None if there are none."""
+        return self._summary_op
+
+    @property
+    def saver(self) -> Any:
+        """The Saver."""
+        return self._saver
+
     def finalize(self) -> Scaffold:
         """Make what was not given, and finalize the graph."""
         default = self.get_or_default
-        if self.init_op is None:
-            self.init_op = default("init_op", GraphKeys.INIT_OP, _default_init_op)
-        if self.ready_op is None:
-            self.ready_op = default("ready_op", GraphKeys.READY_OP, _default_ready_op)
-        if self.ready_for_local_init_op is None:
-            self.ready_for_local_init_op = default(
+        if self._init_op is None:
+            self._init_op = default("init_op", GraphKeys.INIT_OP, _default_init_op)
+        if self._ready_op is None:
+            self._ready_op = default("ready_op", GraphKeys.READY_OP, _default_ready_op)
+        if self._ready_for_local_init_op is None:
+            self._ready_for_local_init_op = default(
                 "ready_for_local_init_op",
                 GraphKeys.READY_FOR_LOCAL_INIT_OP,
                 lambda: concat([report_uninitialized_variables(global_variables())], 0),
             )
-        if self.local_init_op is None:
-            self.local_init_op = default(
+        if self._local_init_op is None:
+            self._local_init_op = default(
                 "local_init_op", GraphKeys.LOCAL_INIT_OP, self.default_local_init_op
             )
-        if self.summary_op is None:
-            self.summary_op = default("summary_op", GraphKeys.SUMMARY_OP, lambda: None)
-        if self.saver is None:
-            self.saver = default(
+        if self._summary_op is None:
+            self._summary_op = default("summary_op", GraphKeys.SUMMARY_OP, merged_summaries)
+        if self._saver is None:
+            self._saver = default(
                 "saver", GraphKeys.SAVERS, lambda: Saver(sharded=True, allow_empty=True)
             )
-        self.saver.build()
+        self._saver.build()
         get_default_graph().finalize()
         logging.getLogger("tensorflow").info("Graph was finalized.")
         return self
@@ -138,96 +176,3 @@ def _default_init_op() -> Any:
 
 def _default_ready_op() -> Any:
     return concat([report_uninitialized_variables()], 0)
-
-
-class SessionCreator:
-    """Makes sessions for a MonitoredSession.
-
-    Source: TensorFlow 1.15.
-    """
-
-    def create_session(self) -> Any:
-        """Return a new session."""
-        raise NotImplementedError(f"create_session is not implemented for {self}.")
-
-
-class ChiefSessionCreator(SessionCreator):
-    """Makes sessions that are restored from a checkpoint or initialized.
-
-    Args:
-        scaffold: the operations for that; a default one if None.
-        master: the target of the sessions.
-        config: ConfigProto.
-        checkpoint_dir: the folder whose latest checkpoint is restored.
-        checkpoint_filename_with_path: the checkpoint, instead.
-
-    Source: TensorFlow 1.15.
-    """
-
-    def __init__(
-        self,
-        scaffold: Scaffold | None = None,
-        master: str = "",
-        config: Any = None,
-        checkpoint_dir: Any = None,
-        checkpoint_filename_with_path: Any = None,
-    ) -> None:
-        self.scaffold = scaffold or Scaffold()
-        self._master = master
-        self._config = config
-        self._checkpoint_dir = checkpoint_dir
-        self._checkpoint_filename_with_path = checkpoint_filename_with_path
-
-    def create_session(self) -> Any:
-        """Return a new session, restored or initialized."""
-        scaffold = self.scaffold.finalize()
-        return _manager(scaffold).prepare_session(
-            self._master,
-            saver=scaffold.saver,
-            checkpoint_dir=self._checkpoint_dir,
-            checkpoint_filename_with_path=self._checkpoint_filename_with_path,
-            config=self._config,
-            init_op=scaffold.init_op,
-            init_feed_dict=scaffold.init_feed_dict,
-            init_fn=scaffold.init_fn,
-        )
-
-
-class WorkerSessionCreator(SessionCreator):
-    """Makes sessions whose variables the chief initializes.
-
-    Args:
-        scaffold: the operations for that; a default one if None.
-        master: the target, whose state chief and worker share.
-        config: ConfigProto.
-        max_wait_secs: how long to wait for the chief.
-
-    Source: TensorFlow 1.15.
-    """
-
-    def __init__(
-        self,
-        scaffold: Scaffold | None = None,
-        master: str = "",
-        config: Any = None,
-        max_wait_secs: float = 30 * 60,
-    ) -> None:
-        self.scaffold = scaffold or Scaffold()
-        self._master = master
-        self._config = config
-        self._max_wait_secs = max_wait_secs
-
-    def create_session(self) -> Any:
-        """Return a new session once the chief has initialized the variables."""
-        return _manager(self.scaffold.finalize()).wait_for_session(
-            self._master, config=self._config, max_wait_secs=self._max_wait_secs
-        )
-
-
-def _manager(scaffold: Scaffold) -> SessionManager:
-    return SessionManager(
-        local_init_op=scaffold.local_init_op,
-        ready_op=scaffold.ready_op,
-        ready_for_local_init_op=scaffold.ready_for_local_init_op,
-        graph=get_default_graph(),
-    )

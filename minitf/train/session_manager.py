@@ -8,14 +8,20 @@ Source: TensorFlow 1.15's class of the same name; OSDI §4.3.
 
 from __future__ import annotations
 
+import contextlib
 import logging
+import math
 import time
 from typing import Any
 
+import numpy as np
+
 from minitf.api.framework import get_default_graph
-from minitf.errors import FailedPreconditionError
+from minitf.errors import DeadlineExceededError, FailedPreconditionError
 from minitf.tensor import hooks
 from minitf.train.checkpoint_state import get_checkpoint_state
+
+_LOG = logging.getLogger("tensorflow")
 
 
 class SessionManager:
@@ -138,45 +144,47 @@ class SessionManager:
             max_wait_secs,
             config,
         )
+        source = checkpoint_dir or checkpoint_filename_with_path
         reason = self._run_local_init(sess)
+        if not restored:
+            return sess, False
+        wanted = "ready for local init" if reason else "ready"
         reason = reason or _not_ready(self._ready_op, sess, "Model not ready")
-        if restored and reason:
-            logging.getLogger("tensorflow").info(
-                "Restoring model from %s did not make model ready: %s",
-                checkpoint_dir or checkpoint_filename_with_path,
-                reason,
-            )
-        return sess, restored and not reason
+        if reason:
+            _LOG.info("Restoring model from %s did not make model %s: %s", source, wanted, reason)
+        else:
+            _LOG.info("Restored model from %s", source)
+        return sess, not reason
 
     def wait_for_session(
-        self, master: str, config: Any = None, max_wait_secs: float = float("Inf")
+        self, master: str, config: Any = None, max_wait_secs: float | None = float("Inf")
     ) -> Any:
         """Return a session once another one has given the variables their values.
 
         Args:
             master: the target, whose state the sessions share.
             config: ConfigProto.
-            max_wait_secs: how long to wait at most.
+            max_wait_secs: how long to wait at most; None for ever.
 
         Raises:
             DeadlineExceededError: if it takes longer.
         """
-        from minitf.errors import DeadlineExceededError
-
-        end_s = time.monotonic() + (max_wait_secs or float("Inf"))
+        end_s = time.monotonic() + (math.inf if max_wait_secs is None else max_wait_secs)
         while True:
             sess = hooks.new_session(master, graph=self._graph, config=config)
             reason = self._run_local_init(sess)
             reason = reason or _not_ready(self._ready_op, sess, "Model not ready")
             if not reason:
                 return sess
-            sess.close()
+            with contextlib.suppress(Exception):  # it is given up, whatever it says
+                sess.close()
             if end_s - time.monotonic() < self._recovery_wait_secs:
                 raise DeadlineExceededError(
                     None,
                     None,
                     f"Session was not ready after waiting {max_wait_secs} secs: {reason}",
                 )
+            _LOG.info("Waiting for model to be ready.  %s", reason)
             time.sleep(self._recovery_wait_secs)
 
     def _restored(
@@ -205,6 +213,7 @@ class SessionManager:
         while not state or not state.model_checkpoint_path:
             if not wait or time.monotonic() >= end_s:
                 return sess, False
+            _LOG.info("Waiting for checkpoint to be available.")
             time.sleep(min(self._recovery_wait_secs, max(0.0, end_s - time.monotonic())))
             state = get_checkpoint_state(folder)
         saver.restore(sess, state.model_checkpoint_path)
@@ -218,23 +227,32 @@ class SessionManager:
         reason = _not_ready(self._ready_for_local_init_op, sess, "Model not ready for local init")
         if reason:
             return reason
+        _LOG.info("Running local_init_op.")
         sess.run(self._local_init_op, options=self._local_init_run_options)
+        _LOG.info("Done running local_init_op.")
         return None
 
 
 def _not_ready(op: Any, sess: Any, message: str) -> str | None:
-    """Return why a session is not ready; None if it is."""
+    """Return why a session is not ready; None if it is.
+
+    Raises:
+        FailedPreconditionError: if the operation fails for another reason.
+    """
     if op is None:
         return None
     try:
         missing = sess.run(op)
     except FailedPreconditionError as error:
-        return f"{message}: {error}"
-    if missing is None or len(missing) == 0:
-        return None
-    names = ", ".join(each.decode() for each in missing)
-    return f"{message}: Variables not initialized: {names}"
+        if "uninitialized" not in str(error):
+            _LOG.warning("%s : error [%s]", message, error)
+            raise
+        return str(error)
+    if missing is None or missing.dtype == np.int32 or missing.size == 0:
+        return None  # numbers: what `ready_op` gave before it gave names
+    names = ", ".join(name.decode() for name in missing)
+    return f"Variables not initialized: {names}"
 
 
 def _name(op: Any) -> str:
-    return getattr(op, "name", str(op))
+    return "None" if op is None else getattr(op, "name", f"<no name for {type(op)}>")

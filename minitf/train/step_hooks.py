@@ -1,14 +1,16 @@
-"""Hooks that count, feed and finish: when to stop, what to feed, what to compute at the end.
+"""Hooks that count, wait, feed and finish: when to begin and to stop, what to compute at the end.
 
 Source: TensorFlow 1.15's classes of the same names.
 """
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 from typing import Any
 
+from minitf.errors import OutOfRangeError
 from minitf.train.session_run_hook import (
     SessionRunArgs,
     SessionRunContext,
@@ -16,6 +18,10 @@ from minitf.train.session_run_hook import (
     SessionRunValues,
 )
 from minitf.train.training_util import get_global_step
+
+_LOG = logging.getLogger("tensorflow")
+_LOOK_S = 0.5  # how often a waiting worker looks at the global step
+_SHOWN_EVERY = 1000  # steps after which it says so again
 
 
 def global_step_of(kind: str) -> Any:
@@ -144,8 +150,52 @@ class FinalOpsHook(SessionRunHook):
 
     def end(self, session: Any) -> None:
         """Fetch them."""
-        if self._final_ops is not None:
+        if self._final_ops is None:
+            return
+        try:
             self._values = session.run(self._final_ops, feed_dict=self._feed_dict)
+        except (OutOfRangeError, StopIteration):
+            _LOG.warning(
+                "An OutOfRangeError or StopIteration exception is raised by the code in "
+                "FinalOpsHook: what it runs should read variables only, not the next element of "
+                "an input that has ended."
+            )
+            raise
+
+
+class GlobalStepWaiterHook(SessionRunHook):
+    """Holds the first run until the global step is reached.
+
+    Args:
+        wait_until_step: the step.
+
+    Source: TensorFlow 1.15.
+    """
+
+    def __init__(self, wait_until_step: int) -> None:
+        self._wait_until_step = wait_until_step
+
+    def begin(self) -> None:
+        """Find the global step."""
+        self._waits = self._wait_until_step > 0
+        self._step = global_step_of("_GlobalStepWaiterHook")
+
+    def before_run(self, run_context: SessionRunContext) -> None:
+        """Wait."""
+        if not self._waits:
+            return
+        _LOG.info("Waiting for global step %d before starting training.", self._wait_until_step)
+        shown = 0
+        while (step := int(run_context.session.run(self._step))) < self._wait_until_step:
+            if step - shown > _SHOWN_EVERY:
+                _LOG.info(
+                    "Waiting for global step %d before starting training. Current step is %d.",
+                    self._wait_until_step,
+                    step,
+                )
+                shown = step
+            time.sleep(_LOOK_S)
+        self._waits = False
 
 
 class FeedFnHook(SessionRunHook):

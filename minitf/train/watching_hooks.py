@@ -6,13 +6,14 @@ Source: TensorFlow 1.15's classes of the same names.
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
+from minitf import protos
 from minitf.api.framework import get_default_graph
+from minitf.train.event_files import event_file
 from minitf.train.session_run_hook import (
     SessionRunArgs,
     SessionRunContext,
@@ -25,7 +26,26 @@ _LOG = logging.getLogger("tensorflow")
 
 
 def _element(item: Any) -> Any:
-    return get_default_graph().as_graph_element(item)
+    """Return a Tensor or Operation of the default graph, by itself or by its name.
+
+    Raises:
+        ValueError: if it is of another graph, or a name that stands for several Tensors.
+    """
+    graph = get_default_graph()
+    if not isinstance(item, str):
+        if getattr(item, "graph", None) is not graph:
+            raise ValueError(
+                f"Passed {item} should have graph attribute that is equal to current graph {graph}."
+            )
+        return item
+    if ":" in item:
+        return graph.as_graph_element(item)
+    operation = graph.find_operation(item)
+    if operation is not None and len(operation.outputs) > 1:
+        raise ValueError(
+            f"Name {item} is ambiguous, as this `Operation` has multiple outputs (at least 2)."
+        )
+    return graph.as_graph_element(f"{item}:0")
 
 
 class LoggingTensorHook(SessionRunHook):
@@ -36,7 +56,7 @@ class LoggingTensorHook(SessionRunHook):
         every_n_iter: after so many runs.
         every_n_secs: or after so many seconds.
         at_end: log at the end.
-        formatter: makes the line from a dict of tag to value.
+        formatter: makes the line from a dict of tag (a listed tensor itself) to value.
 
     Raises:
         ValueError: unless just one interval, or none but `at_end`, is given.
@@ -60,7 +80,8 @@ class LoggingTensorHook(SessionRunHook):
             )
         if every_n_iter is not None and every_n_iter <= 0:
             raise ValueError(f"invalid every_n_iter={every_n_iter}.")
-        self._tensors = tensors if isinstance(tensors, dict) else {each: each for each in tensors}
+        self._tags = sorted(tensors) if isinstance(tensors, dict) else list(tensors)
+        self._tensors = tensors if isinstance(tensors, dict) else {tag: tag for tag in self._tags}
         self._timer = None if only_at_end else SecondOrStepTimer(every_n_secs, every_n_iter)
         self._at_end = at_end
         self._formatter = formatter
@@ -70,9 +91,7 @@ class LoggingTensorHook(SessionRunHook):
         self._runs = 0
         if self._timer is not None:
             self._timer.reset()
-        self._fetches = {
-            getattr(tag, "name", tag): _element(each) for tag, each in self._tensors.items()
-        }
+        self._fetches = {tag: _element(each) for tag, each in self._tensors.items()}
 
     def before_run(self, run_context: SessionRunContext) -> SessionRunArgs | None:
         """Fetch the tensors if they are to be logged."""
@@ -92,11 +111,12 @@ class LoggingTensorHook(SessionRunHook):
 
     def _log(self, values: dict[Any, Any]) -> None:
         secs = self._timer.update_last_triggered_step(self._runs)[0] if self._timer else None
-        if self._formatter:
-            _LOG.info("%s", self._formatter(values))
-            return
-        shown = ", ".join(f"{tag} = {value}" for tag, value in values.items())
-        _LOG.info("%s%s", shown, "" if secs is None else f" ({secs:.3f} sec)")
+        with np.printoptions(suppress=True):
+            if self._formatter is not None:
+                _LOG.info("%s", self._formatter(values))
+                return
+            shown = ", ".join(f"{tag} = {values[tag]}" for tag in self._tags)
+            _LOG.info("%s%s", shown, "" if secs is None else f" ({secs:.3f} sec)")
 
 
 class NanLossDuringTrainingError(RuntimeError):
@@ -140,58 +160,69 @@ class NanTensorHook(SessionRunHook):
 
 
 class StepCounterHook(SessionRunHook):
-    """Logs how many steps are made a second.
+    """Tells how many steps are made a second, in the log and in an event file.
 
     Args:
         every_n_steps: after so many steps.
         every_n_secs: or after so many seconds.
+        output_dir: the folder of the event file.
+        summary_writer: the FileWriter, instead; without either the log alone is told.
+
+    Raises:
+        ValueError: unless just one interval is given.
 
     Source: TensorFlow 1.15.
     """
 
-    def __init__(self, every_n_steps: int | None = 100, every_n_secs: float | None = None) -> None:
+    def __init__(
+        self,
+        every_n_steps: int | None = 100,
+        every_n_secs: float | None = None,
+        output_dir: Any = None,
+        summary_writer: Any = None,
+    ) -> None:
         if (every_n_steps is None) == (every_n_secs is None):
             raise ValueError("exactly one of every_n_steps and every_n_secs should be provided.")
-        self._timer = SecondOrStepTimer(every_n_secs, every_n_steps)
+        self._timer = SecondOrStepTimer(every_secs=every_n_secs, every_steps=every_n_steps)
+        self._writer = summary_writer
+        self._output_dir = output_dir
+        self._last_step: int | None = None
+        self._warnings_left = 5
 
     def begin(self) -> None:
-        """Find the global step."""
+        """Open the event file and find the global step."""
+        if self._writer is None and self._output_dir:
+            self._writer = event_file(self._output_dir)
         self._step = global_step_of("StepCounterHook")
+        self._tag = f"{self._step.op.name}/sec"
 
     def before_run(self, run_context: SessionRunContext) -> SessionRunArgs:
         """Fetch the global step."""
         return SessionRunArgs(self._step)
 
     def after_run(self, run_context: SessionRunContext, run_values: SessionRunValues) -> None:
-        """Log the rate if it is due."""
-        if not self._timer.should_trigger_for_step(run_values.results + 1):
-            return
-        step = int(run_context.session.run(self._step))
-        if self._timer.should_trigger_for_step(step):
-            secs, steps = self._timer.update_last_triggered_step(step)
-            if secs:
-                _LOG.info("%s/sec: %g", self._step.op.name, (steps or 0) / secs)
+        """Tell the rate if it is due; warn of a step that does not count."""
+        maybe_stale = int(run_values.results)
+        if self._timer.should_trigger_for_step(maybe_stale + 1):
+            step = int(run_context.session.run(self._step))
+            if self._timer.should_trigger_for_step(step):
+                secs, steps = self._timer.update_last_triggered_step(step)
+                if secs and steps:
+                    self._log_and_record(steps, secs, step)
+        if maybe_stale == self._last_step and self._warnings_left:
+            self._warnings_left -= 1
+            _LOG.warning(
+                "It seems that global step (tf.train.get_global_step) has not been increased: it "
+                "is %s as before. You could increase the global step by passing "
+                "tf.train.get_global_step() to Optimizer.apply_gradients or Optimizer.minimize.",
+                maybe_stale,
+            )
+        self._last_step = maybe_stale
 
-
-class GlobalStepWaiterHook(SessionRunHook):
-    """Holds the first run until the global step is reached.
-
-    Args:
-        wait_until_step: the step.
-
-    Source: TensorFlow 1.15.
-    """
-
-    def __init__(self, wait_until_step: int) -> None:
-        self._wait_until_step = wait_until_step
-        self._waits = wait_until_step > 0
-
-    def begin(self) -> None:
-        """Find the global step."""
-        self._step = global_step_of("_GlobalStepWaiterHook")
-
-    def before_run(self, run_context: SessionRunContext) -> None:
-        """Wait."""
-        while self._waits and run_context.session.run(self._step) < self._wait_until_step:
-            time.sleep(0.5)
-        self._waits = False
+    def _log_and_record(self, elapsed_steps: int, elapsed_time: float, global_step: int) -> None:
+        """Tell the rate; subclasses of TensorFlow's users override this name."""
+        rate = elapsed_steps / elapsed_time
+        if self._writer is not None:
+            value = protos.Summary.Value(tag=self._tag, simple_value=rate)
+            self._writer.add_summary(protos.Summary(value=[value]), global_step)
+        _LOG.info("%s: %g", self._tag, rate)

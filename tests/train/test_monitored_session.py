@@ -70,7 +70,9 @@ class LosesTheSession(tf.train.SessionRunHook):
             raise tf.errors.AbortedError(None, None, "lost")
 
 
-def test_a_training_whose_session_is_lost_goes_on_from_the_checkpoint(counter, tmp_path):
+def test_a_training_whose_session_is_lost_goes_on_from_the_checkpoint(
+    counter, tmp_path, event_logs
+):
     hooks = [
         tf.train.CheckpointSaverHook(tmp_path, save_steps=2),
         LosesTheSession(),
@@ -92,7 +94,7 @@ def test_an_error_calls_no_end_and_is_raised(counter):
     assert "a.end" not in calls
 
 
-def test_a_training_that_is_started_again_goes_on_from_its_checkpoint(tmp_path):
+def test_a_training_that_is_started_again_goes_on_from_its_checkpoint(tmp_path, event_logs):
     ends = []
     for last in (3, 8):
         with tf.Graph().as_default():

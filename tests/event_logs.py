@@ -1,0 +1,61 @@
+"""Event files that are lists: what a training notes in them, without a folder."""
+
+from __future__ import annotations
+
+import sys
+from types import SimpleNamespace
+
+import pytest
+
+import minitf as tf
+from minitf import protos
+
+
+class EventLog:
+    """What a FileWriter was asked to write, in order: (kind, step) or (kind, step, value)."""
+
+    def __init__(self):
+        self.events = []
+        self.summaries = []
+        self.is_open = True
+
+    def add_graph(self, graph, global_step=None):
+        assert graph is tf.get_default_graph()
+        self.events.append(("graph", global_step))
+
+    def add_meta_graph(self, meta_graph_def, global_step=None):
+        assert meta_graph_def.graph_def.node
+        self.events.append(("meta_graph", global_step))
+
+    def add_session_log(self, session_log, global_step=None):
+        status = protos.SessionLog.SessionStatus.Name(session_log.status)
+        self.events.append((status, global_step))
+
+    def add_summary(self, summary, global_step=None):
+        if isinstance(summary, bytes):
+            summary = protos.Summary.FromString(summary)
+        for value in summary.value:
+            self.events.append(("summary", global_step))
+            self.summaries.append((value.tag, value.simple_value))
+
+    def add_run_metadata(self, run_metadata, tag, global_step=None):
+        assert run_metadata.step_stats.dev_stats
+        self.events.append((tag, global_step))
+
+    def flush(self):
+        self.events.append(("flush", None))
+
+    def close(self):
+        self.is_open = False
+
+    def reopen(self):
+        self.is_open = True
+
+
+def replace_event_files(monkeypatch: pytest.MonkeyPatch) -> dict[str, EventLog]:
+    """Let event files be EventLogs; return them by folder."""
+    logs: dict[str, EventLog] = {}
+    cache = SimpleNamespace(get=lambda folder: logs.setdefault(folder, EventLog()))
+    module = SimpleNamespace(FileWriterCache=cache, FileWriter=cache.get)
+    monkeypatch.setitem(sys.modules, "minitf.summary.file_writer", module)
+    return logs
