@@ -32,8 +32,8 @@ class EventLog:
         self.events.append((status, global_step))
 
     def add_summary(self, summary, global_step=None):
-        if isinstance(summary, bytes):
-            summary = protos.Summary.FromString(summary)
+        content = summary if isinstance(summary, bytes) else summary.SerializeToString()
+        summary = protos.Summary.FromString(content)  # TensorFlow's messages come here as well
         for value in summary.value:
             self.events.append(("summary", global_step))
             self.summaries.append((value.tag, value.simple_value))

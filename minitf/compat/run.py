@@ -38,6 +38,7 @@ _ELSEWHERE = {
     "tensorflow.contrib.learn.python.learn.datasets.mnist": (
         "minitf.examples.tutorials.mnist.input_data"
     ),
+    "tensorflow.python.client.timeline": "minitf.timeline",
     "tensorflow.python.framework.dtypes": "minitf.dtypes",
     "tensorflow.python.framework.errors": "minitf.errors",
     "tensorflow.python.framework.ops": "minitf",

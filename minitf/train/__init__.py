@@ -61,6 +61,9 @@ _NAMES = {
     ),
     "minitf.train.summary_saver_hook": "SummarySaverHook",
     "minitf.train.checkpoint_saver_hook": "CheckpointSaverHook CheckpointSaverListener",
+    "minitf.train.supervisor": "Supervisor",
+    "minitf.train.training_loop": "basic_train_loop",
+    "minitf.train.profiler_hook": "ProfilerHook",
     "minitf.train.training_util": (
         "assert_global_step create_global_step get_global_step get_or_create_global_step "
         "global_step"

@@ -80,7 +80,7 @@ class CheckpointSaverHook(SessionRunHook):
         self._saver = saver
         self._scaffold = scaffold
         self._folder = os.fsdecode(checkpoint_dir)
-        self._path = os.path.join(self._folder, checkpoint_basename)  # noqa: PTH118 may be a URL
+        self._path = os.path.join(self._folder, checkpoint_basename)  # noqa: PTH118 shown as given
         self._timer = SecondOrStepTimer(every_secs=save_secs, every_steps=save_steps)
         self._listeners = list(listeners or ())
 

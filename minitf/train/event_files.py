@@ -18,6 +18,11 @@ def event_file(folder: Any) -> Any:
     return import_module("minitf.summary.file_writer").FileWriterCache.get(os.fsdecode(folder))
 
 
+def new_event_file(folder: Any) -> Any:
+    """Return a FileWriter of its own for a folder."""
+    return import_module("minitf.summary.file_writer").FileWriter(os.fsdecode(folder))
+
+
 def merged_summaries() -> Any:
     """Return all summaries of the default graph as one, None if there are none."""
     if not get_collection(GraphKeys.SUMMARIES):

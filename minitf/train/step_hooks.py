@@ -17,7 +17,7 @@ from minitf.train.session_run_hook import (
     SessionRunHook,
     SessionRunValues,
 )
-from minitf.train.training_util import get_global_step
+from minitf.train.training_util import _get_or_create_global_step_read
 
 _LOG = logging.getLogger("tensorflow")
 _LOOK_S = 0.5  # how often a waiting worker looks at the global step
@@ -25,12 +25,12 @@ _SHOWN_EVERY = 1000  # steps after which it says so again
 
 
 def global_step_of(kind: str) -> Any:
-    """Return the global step of the default graph.
+    """Return a reading of the global step of the default graph.
 
     Raises:
         RuntimeError: if it has none; `kind` is the class that needs it.
     """
-    step = get_global_step()
+    step = _get_or_create_global_step_read()
     if step is None:
         raise RuntimeError(f"Global step should be created to use {kind}.")
     return step

@@ -21,6 +21,7 @@ from minitf.train.session_run_hook import (
     SessionRunValues,
 )
 from minitf.train.step_hooks import SecondOrStepTimer, global_step_of
+from minitf.train.training_util import get_global_step
 
 _LOG = logging.getLogger("tensorflow")
 
@@ -194,7 +195,7 @@ class StepCounterHook(SessionRunHook):
         if self._writer is None and self._output_dir:
             self._writer = event_file(self._output_dir)
         self._step = global_step_of("StepCounterHook")
-        self._tag = f"{self._step.op.name}/sec"
+        self._tag = f"{get_global_step().op.name}/sec"
 
     def before_run(self, run_context: SessionRunContext) -> SessionRunArgs:
         """Fetch the global step."""
