@@ -189,7 +189,7 @@ class Supervisor:
             max_wait_secs: how long to wait at most.
             start_standard_services: whether to start the services and the queue runners.
         """
-        self.coord.clear_stop()
+        self._coord.clear_stop()
         if self.summary_writer is not None:
             self.summary_writer.reopen()
         if self.is_chief:
@@ -302,7 +302,7 @@ class Supervisor:
         return [
             thread
             for runner in queue_runners
-            for thread in runner.create_threads(sess, coord=self.coord, daemon=True, start=True)
+            for thread in runner.create_threads(sess, coord=self._coord, daemon=True, start=True)
         ]
 
     def loop(
@@ -313,7 +313,7 @@ class Supervisor:
         kwargs: Any = None,
     ) -> LooperThread:
         """Start a thread that calls a function every so often; arguments as of LooperThread."""
-        return LooperThread.loop(self.coord, timer_interval_secs, target, args, kwargs)
+        return LooperThread.loop(self._coord, timer_interval_secs, target, args, kwargs)
 
     def summary_computed(self, sess: Any, summary: Any, global_step: Any = None) -> None:
         """Write a Summary, at a step or at what `global_step` has in the session.
@@ -345,9 +345,9 @@ class Supervisor:
         Raises:
             BaseException: what a thread has failed with.
         """
-        self.coord.request_stop()
+        self._coord.request_stop()
         try:
-            self.coord.join(threads, self._stop_grace_secs, ignore_live_threads)
+            self._coord.join(threads, self._stop_grace_secs, ignore_live_threads)
         finally:
             if close_summary_writer and self.summary_writer is not None:
                 stop = protos.SessionLog(status=protos.SessionLog.STOP)
@@ -357,19 +357,19 @@ class Supervisor:
 
     def request_stop(self, ex: Any = None) -> None:
         """Ask all threads to stop; arguments as of `Coordinator.request_stop`."""
-        self.coord.request_stop(ex)
+        self._coord.request_stop(ex)
 
     def should_stop(self) -> bool:
         """Tell whether somebody has asked to stop."""
-        return self.coord.should_stop()
+        return self._coord.should_stop()
 
     def stop_on_exception(self) -> contextlib.AbstractContextManager[None]:
         """Ask to stop if the block raises; `stop` raises it."""
-        return self.coord.stop_on_exception()
+        return self._coord.stop_on_exception()
 
     def wait_for_stop(self) -> None:
         """Wait until somebody asks to stop."""
-        self.coord.wait_for_stop()
+        self._coord.wait_for_stop()
 
     PrepareSession = prepare_or_wait_for_session
     StartStandardServices = start_standard_services
