@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import sys
 from types import SimpleNamespace
-
-import pytest
 
 from minitf import protos
 
@@ -51,10 +48,8 @@ class EventLog:
         self.is_open = True
 
 
-def replace_event_files(monkeypatch: pytest.MonkeyPatch) -> dict[str, EventLog]:
-    """Let event files be EventLogs; return them by folder."""
+def lists_for_event_files() -> tuple[dict[str, EventLog], SimpleNamespace]:
+    """Return EventLogs by folder, and what stands for the module that writes event files."""
     logs: dict[str, EventLog] = {}
     cache = SimpleNamespace(get=lambda folder: logs.setdefault(folder, EventLog()))
-    module = SimpleNamespace(FileWriterCache=cache, FileWriter=cache.get)
-    monkeypatch.setitem(sys.modules, "minitf.summary.file_writer", module)
-    return logs
+    return logs, SimpleNamespace(FileWriterCache=cache, FileWriter=cache.get)

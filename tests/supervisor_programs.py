@@ -15,7 +15,9 @@ DEADLINE_S = 60
 
 def supervised(t, **options):
     """Make a Supervisor that does nothing on the side but what is asked for."""
-    return t.tf.train.Supervisor(**{"save_model_secs": 0, "save_summaries_secs": 0, "summary_op": None, **options})
+    return t.tf.train.Supervisor(
+        **{"save_model_secs": 0, "save_summaries_secs": 0, "summary_op": None, **options}
+    )
 
 
 def goes_on_where_it_ended(tf, folder):
@@ -153,7 +155,9 @@ def what_it_finds_and_makes(tf, folder):
 def what_it_is_given(tf, folder):
     t = Training(tf)
     init = t.step.initializer
-    sv = supervised(t, init_op=init, saver=None, global_step=None, ready_op=None, local_init_op=None)
+    sv = supervised(
+        t, init_op=init, saver=None, global_step=None, ready_op=None, local_init_op=None
+    )
     t.log += [sv.init_op is init, sv.saver, sv.global_step, sv.ready_op]
     t.log += [len(tf.get_collection(key)) for key in (tf.GraphKeys.INIT_OP, tf.GraphKeys.SAVERS)]
     with sv.managed_session() as session:
@@ -210,6 +214,12 @@ PROGRAMS = {
         *(a_step_found_by_name, queues_are_filled, a_loop_begins_anew),
     )
 }
-for error in ("OutOfRangeError", "StopIteration", "AbortedError", "ValueError", "KeyboardInterrupt"):
+for error in (
+    "OutOfRangeError",
+    "StopIteration",
+    "AbortedError",
+    "ValueError",
+    "KeyboardInterrupt",
+):
     PROGRAMS[f"ended_by({error})"] = ended_by(error)
     PROGRAMS[f"loop_fails_with({error})"] = loop_fails_with(error)

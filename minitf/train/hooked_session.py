@@ -89,7 +89,10 @@ class HookedSession:
         metadata = protos.RunMetadata() if run_metadata is None else run_metadata
         wanted: dict[Any, Any] = {"caller": fetches}
         feeds = self._feeds(context, wanted, feed_dict, options)
-        values = self._sess.run(wanted, feed_dict=feeds, options=options, run_metadata=metadata)
+        report = {}
+        if run_metadata is not None or options.ByteSize():  # else a run is not slowed by reporting
+            report = {"options": options, "run_metadata": metadata}
+        values = self._sess.run(wanted, feed_dict=feeds, **report)
         for hook in self._hooks:
             hook.after_run(context, SessionRunValues(values.get(hook), options, metadata))
         self._asked_to_stop = context.stop_requested

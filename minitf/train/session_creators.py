@@ -5,6 +5,7 @@ Source: TensorFlow 1.15's classes of the same names.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from minitf.api.framework import get_default_graph
@@ -12,15 +13,15 @@ from minitf.train.scaffold import Scaffold
 from minitf.train.session_manager import SessionManager
 
 
-class SessionCreator:
+class SessionCreator(ABC):
     """Makes sessions for a MonitoredSession.
 
     Source: TensorFlow 1.15.
     """
 
+    @abstractmethod
     def create_session(self) -> Any:
         """Return a new session."""
-        raise NotImplementedError(f"create_session is not implemented for {self}.")
 
 
 class ChiefSessionCreator(SessionCreator):

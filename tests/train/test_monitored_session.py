@@ -129,3 +129,94 @@ def test_a_loss_that_is_nan_fails_or_stops(counter, fails):
         sess.run(counter)
         assert sess.should_stop()
     sess.close()
+
+
+def test_it_closes_once_and_calls_end_once(counter):
+    calls = []
+    session = tf.train.MonitoredSession(hooks=[Recorder("a", calls)])
+    session.close()
+    for again in (session.close, lambda: session.run(counter)):
+        with pytest.raises(RuntimeError, match="Session is already closed"):
+            again()
+    assert calls.count("a.end") == 1
+    assert session.should_stop()
+    assert session.graph is None
+
+
+def test_the_graph_may_grow_again_after_it(counter):
+    with tf.train.MonitoredSession():
+        assert tf.get_default_graph().finalized
+    assert not tf.get_default_graph().finalized
+
+
+class Fails(tf.train.SessionRunHook):
+    def after_create_session(self, session, coord):
+        self.session = session
+        raise ValueError("not today")
+
+
+def test_a_session_that_cannot_be_finished_is_closed(counter):
+    hook = Fails()
+    with pytest.raises(ValueError, match="not today"):
+        tf.train.MonitoredSession(hooks=[hook])
+    assert hook.session.is_closed
+
+
+def endless_queue():
+    """A queue that a thread fills with zeros; return what takes one."""
+    queue = tf.FIFOQueue(3, tf.int32, [])
+    tf.train.add_queue_runner(tf.train.QueueRunner(queue, [queue.enqueue(0)]))
+    return queue.dequeue()
+
+
+def test_queues_are_filled_and_their_threads_end_with_it(counter):
+    take = endless_queue()
+    threads = []
+
+    class Sees(tf.train.SessionRunHook):
+        def after_create_session(self, session, coord):
+            threads.extend(coord._threads)
+
+    with tf.train.MonitoredSession(hooks=[Sees()]) as session:
+        assert [int(session.run(take)) for _ in range(9)] == [0] * 9
+    assert threads
+    assert not any(thread.is_alive() for thread in threads)
+
+
+def test_queues_are_filled_in_each_new_session(counter):
+    take = endless_queue()
+    with tf.train.MonitoredSession(hooks=[LosesTheSession()]) as session:
+        for _ in range(9):
+            session.run([counter, take])
+
+
+@pytest.mark.paper("W-24")
+@pytest.mark.parametrize("error", [tf.errors.AbortedError, tf.errors.UnavailableError])
+@pytest.mark.parametrize("where", ["before_run", "after_run", "after_create_session"])
+def test_what_is_restored_is_of_one_moment(counter, tmp_path, event_logs, error, where):
+    vector = tf.get_variable("vector", initializer=tf.zeros([5]))
+    with tf.control_dependencies([tf.assign_add(vector, tf.ones([5]))]):
+        count = tf.assign_add(tf.train.get_global_step(), 1)
+    left = [7, 11] if where != "after_create_session" else [1]
+
+    class Loses(tf.train.SessionRunHook):
+        calls = 0
+
+    def lose(self, *_):
+        self.calls += 1
+        if self.calls in left:
+            raise error(None, None, "lost")
+
+    setattr(Loses, where, lose)
+    hooks = [Loses(), tf.train.StopAtStepHook(last_step=12)]
+    with tf.train.MonitoredTrainingSession(
+        checkpoint_dir=str(tmp_path), hooks=hooks, save_checkpoint_steps=3
+    ) as session:
+        while not session.should_stop():
+            step, values = session.run([count, vector])
+    with tf.Session() as session:
+        tf.train.Saver().restore(session, tf.train.latest_checkpoint(str(tmp_path)))
+        step, values = session.run([tf.train.get_global_step(), vector])
+
+    assert step == 12
+    assert values.tolist() == [12] * 5
