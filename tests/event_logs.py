@@ -8,38 +8,41 @@ from minitf import protos
 
 
 class EventLog:
-    """What a FileWriter was asked to write, in order: (kind, step) or (kind, step, value)."""
+    """What a FileWriter was asked to write, in order, as (kind, step), and (tag, number) of summaries."""
 
     def __init__(self):
         self.events = []
         self.summaries = []
         self.is_open = True
 
+    def _note(self, kind, step):
+        self.events.append((kind, None if step is None else int(step)))
+
     def add_graph(self, graph, global_step=None):
         assert graph.as_graph_def().node
-        self.events.append(("graph", global_step))
+        self._note("graph", global_step)
 
     def add_meta_graph(self, meta_graph_def, global_step=None):
         assert meta_graph_def.graph_def.node
-        self.events.append(("meta_graph", global_step))
+        self._note("meta_graph", global_step)
 
     def add_session_log(self, session_log, global_step=None):
         status = protos.SessionLog.SessionStatus.Name(session_log.status)
-        self.events.append((status, global_step))
+        self._note(status, global_step)
 
     def add_summary(self, summary, global_step=None):
         content = summary if isinstance(summary, bytes) else summary.SerializeToString()
         summary = protos.Summary.FromString(content)  # TensorFlow's messages come here as well
         for value in summary.value:
-            self.events.append(("summary", global_step))
+            self._note("summary", global_step)
             self.summaries.append((value.tag, value.simple_value))
 
     def add_run_metadata(self, run_metadata, tag, global_step=None):
         assert run_metadata.step_stats.dev_stats
-        self.events.append((tag, global_step))
+        self._note(tag, global_step)
 
     def flush(self):
-        self.events.append(("flush", None))
+        self._note("flush", None)
 
     def close(self):
         self.is_open = False

@@ -415,6 +415,17 @@ def two_savers_in_the_collection(tf, folder):
     return t.log
 
 
+def tables_are_initialized(tf, folder):
+    t = Training(tf)
+    for _ in range(2):
+        t.log.append(tf.tables_initializer().name)
+        table = tf.Variable(7.0, collections=[])
+        tf.add_to_collection(tf.GraphKeys.TABLE_INITIALIZERS, table.initializer)
+    with tf.train.MonitoredSession() as session:
+        t.log.append(session.run(table).item())
+    return t.log
+
+
 def local_variables_wait_for_global_ones(tf, folder):
     t = Training(tf)
     v = tf.get_variable("v", initializer=2.0)
@@ -733,7 +744,13 @@ PROGRAMS = {
         *(what_hooks_fetch_and_feed, two_hooks_feed_one_tensor, what_a_hook_is_told),
         *(options_are_merged, functions_of_a_step, a_step_function_loses_the_session),
         *(scaffolds, two_savers_in_the_collection, local_variables_wait_for_global_ones),
-        *(sessions_of_a_manager, what_cannot_be_logged, final_values, hooks_need_a_global_step),
+        *(
+            tables_are_initialized,
+            sessions_of_a_manager,
+            what_cannot_be_logged,
+            final_values,
+            hooks_need_a_global_step,
+        ),
         *(a_timer_of_steps, a_timer_of_seconds),
     )
 }

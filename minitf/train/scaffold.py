@@ -12,7 +12,6 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from minitf.api.array import concat
 from minitf.api.control import group
 from minitf.api.framework import add_to_collection, get_collection, get_default_graph
 from minitf.api.state import (
@@ -20,6 +19,7 @@ from minitf.api.state import (
     global_variables_initializer,
     local_variables_initializer,
     report_uninitialized_variables,
+    tables_initializer,
 )
 from minitf.graph_keys import GraphKeys
 from minitf.train.event_files import merged_summaries
@@ -121,12 +121,12 @@ class Scaffold:
         if self._init_op is None:
             self._init_op = default("init_op", GraphKeys.INIT_OP, _default_init_op)
         if self._ready_op is None:
-            self._ready_op = default("ready_op", GraphKeys.READY_OP, _default_ready_op)
+            self._ready_op = default("ready_op", GraphKeys.READY_OP, report_uninitialized_variables)
         if self._ready_for_local_init_op is None:
             self._ready_for_local_init_op = default(
                 "ready_for_local_init_op",
                 GraphKeys.READY_FOR_LOCAL_INIT_OP,
-                lambda: concat([report_uninitialized_variables(global_variables())], 0),
+                lambda: report_uninitialized_variables(global_variables()),
             )
         if self._local_init_op is None:
             self._local_init_op = default(
@@ -167,12 +167,8 @@ class Scaffold:
     @staticmethod
     def default_local_init_op() -> Any:
         """Return what initializes local variables and tables."""
-        return group(local_variables_initializer(), *get_collection(GraphKeys.TABLE_INITIALIZERS))
+        return group(local_variables_initializer(), tables_initializer())
 
 
 def _default_init_op() -> Any:
     return group(global_variables_initializer())
-
-
-def _default_ready_op() -> Any:
-    return concat([report_uninitialized_variables()], 0)

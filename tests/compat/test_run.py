@@ -89,6 +89,7 @@ import tensorflow.python.framework.dtypes
 from tensorflow.compat import v1
 from tensorflow.python.framework import ops
 from tensorflow.python.platform import app, flags, gfile, tf_logging
+from tensorflow.python.training import basic_session_run_hooks, session_run_hook
 from tensorflow.python.util import compat
 from tensorflow.examples.tutorials.mnist import input_data
 from tensorflow.contrib.learn.python.learn.datasets.mnist import read_data_sets
@@ -98,6 +99,8 @@ assert tf is tf1 is v1 is minitf is ops
 assert app is tf.app and flags is tf.flags is tensorflow.flags and gfile is tf.gfile
 assert tf_logging is tf.logging is tensorflow.logging
 assert compat is tf.compat
+assert basic_session_run_hooks.SecondOrStepTimer is tf.train.SecondOrStepTimer
+assert session_run_hook.SessionRunHook is tf.train.SessionRunHook
 assert read_data_sets is input_data.read_data_sets
 assert NotFoundError is tf.errors.NotFoundError
 assert tensorflow.python.framework.dtypes.float32 is tf.float32
