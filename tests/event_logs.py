@@ -8,7 +8,10 @@ from minitf import protos
 
 
 class EventLog:
-    """What a FileWriter was asked to write, in order, as (kind, step), and (tag, number) of summaries."""
+    """A FileWriter that lists what it is asked to write.
+
+    `events` has all of it in order, as (kind, step); `summaries` the values, as (tag, number).
+    """
 
     def __init__(self):
         self.events = []

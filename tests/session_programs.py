@@ -12,6 +12,7 @@ import contextlib
 import logging
 import re
 import threading
+import time
 from importlib import import_module
 from pathlib import Path
 
@@ -246,6 +247,26 @@ def thread_fails_beside_a_run(name):
     return program
 
 
+def a_thread_that_does_not_end_is_left(tf, folder):
+    t = Training(tf)
+    may_end = threading.Event()
+    threads = []
+
+    def start(number, session, coord):
+        threads.append(threading.Thread(target=may_end.wait))
+        coord.register_thread(threads[-1])
+        threads[-1].start()
+
+    hook = t.hook(after_create_session=start, after_run=raising(t, "AbortedError"))
+    with tf.train.MonitoredSession(hooks=[hook], stop_grace_period_secs=0.01) as session:
+        t.run(session, 2)
+    t.log += [thread.is_alive() for thread in threads]
+    may_end.set()
+    for thread in threads:
+        thread.join()
+    return t.log
+
+
 # --- one run ------------------------------------------------------------------------------------
 
 
@@ -471,6 +492,35 @@ def sessions_of_a_manager(tf, folder):
         manager.wait_for_session("", max_wait_secs=0)
     with t.noted():
         tf.train.SessionManager(ready_for_local_init_op=ready)
+    return t.log
+
+
+def a_manager_waits_for_a_checkpoint(tf, folder):
+    t = Training(tf)
+    saver, init = tf.train.Saver(), tf.global_variables_initializer()
+    manager = tf.train.SessionManager(recovery_wait_secs=7)
+    options = {"saver": saver, "checkpoint_dir": str(folder), "wait_for_checkpoint": True}
+    waits = []
+
+    def others_save(seconds):
+        waits.append(1)
+        if len(waits) == 3:
+            with tf.Session() as session:
+                session.run(init)
+                session.run(t.count)
+                saver.save(session, f"{folder}/model", global_step=t.step)
+
+    slept, time.sleep = time.sleep, others_save
+    try:
+        session = manager.prepare_session("", init_op=init, **options)
+        t.log += [session.run(t.step).item(), len(waits)]
+        session, is_ready = manager.recover_session("", max_wait_secs=0, **options)
+        t.log += [is_ready, len(waits)]
+        options["checkpoint_dir"] += "/elsewhere"
+        session, is_ready = manager.recover_session("", max_wait_secs=0, **options)
+        t.log += [is_ready, len(waits)]
+    finally:
+        time.sleep = slept
     return t.log
 
 
@@ -751,7 +801,8 @@ PROGRAMS = {
             final_values,
             hooks_need_a_global_step,
         ),
-        *(a_timer_of_steps, a_timer_of_seconds),
+        *(a_timer_of_steps, a_timer_of_seconds, a_thread_that_does_not_end_is_left),
+        *(a_manager_waits_for_a_checkpoint,),
     )
 }
 for error in (

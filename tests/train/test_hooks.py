@@ -38,6 +38,7 @@ def names(folder):
 # --- checkpoints --------------------------------------------------------------------------------
 
 
+@pytest.mark.paper("W-25")
 def test_checkpoints_are_saved_every_so_many_seconds(counter, clock, tmp_path, event_logs):
     hook = tf.train.CheckpointSaverHook(tmp_path, save_secs=10)
     with tf.train.MonitoredSession(hooks=[hook]) as session:
@@ -49,7 +50,10 @@ def test_checkpoints_are_saved_every_so_many_seconds(counter, clock, tmp_path, e
     assert names(tmp_path) == ["model.ckpt-0", "model.ckpt-3", "model.ckpt-6"]
 
 
-def test_the_graph_and_each_checkpoint_stand_in_the_event_file(counter, tmp_path, event_logs):
+@pytest.mark.paper("W-25")
+def test_the_graph_and_the_checkpoints_of_every_second_step_stand_in_the_event_file(
+    counter, tmp_path, event_logs
+):
     hook = tf.train.CheckpointSaverHook(tmp_path, save_steps=2)
     with tf.train.MonitoredSession(hooks=[hook]) as session:
         steps(session, counter, 3)
