@@ -12,6 +12,7 @@ import contextlib
 import logging
 import math
 import time
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -101,28 +102,36 @@ class SessionManager:
             max_wait_secs,
             config,
         )
-        if not restored:
-            if init_op is None and not init_fn and self._local_init_op is None:
-                raise RuntimeError(
-                    "Model is not initialized and no init_op or init_fn or local_init_op was given"
-                )
-            if init_op is not None:
-                sess.run(init_op, feed_dict=init_feed_dict)
-            if init_fn:
-                init_fn(sess)
+        with _closed_on_failure(sess):
+            if not restored:
+                self._initialize(sess, init_op, init_feed_dict, init_fn)
+            self._check_ready(sess, init_op, init_fn)
+        return sess
+
+    def _initialize(self, sess: Any, init_op: Any, init_feed_dict: Any, init_fn: Any) -> None:
+        if init_op is None and not init_fn and self._local_init_op is None:
+            raise RuntimeError(
+                "Model is not initialized and no init_op or init_fn or local_init_op was given"
+            )
+        if init_op is not None:
+            sess.run(init_op, feed_dict=init_feed_dict)
+        if init_fn:
+            init_fn(sess)
+
+    def _check_ready(self, sess: Any, init_op: Any, init_fn: Any) -> None:
+        given = f"Init op: {_name(init_op)}, init fn: {init_fn}"
         reason = self._run_local_init(sess)
         if reason:
             raise RuntimeError(
-                f"Init operations did not make model ready for local_init.  Init op: "
-                f"{_name(init_op)}, init fn: {init_fn}, error: {reason}"
+                f"Init operations did not make model ready for local_init.  {given}, "
+                f"error: {reason}"
             )
         reason = _not_ready(self._ready_op, sess, "Model not ready")
         if reason:
             raise RuntimeError(
-                f"Init operations did not make model ready.  Init op: {_name(init_op)}, init fn: "
-                f"{init_fn}, local_init_op: {_name(self._local_init_op)}, error: {reason}"
+                f"Init operations did not make model ready.  {given}, local_init_op: "
+                f"{_name(self._local_init_op)}, error: {reason}"
             )
-        return sess
 
     def recover_session(
         self,
@@ -145,11 +154,12 @@ class SessionManager:
             config,
         )
         source = checkpoint_dir or checkpoint_filename_with_path
-        reason = self._run_local_init(sess)
-        if not restored:
-            return sess, False
-        wanted = "ready for local init" if reason else "ready"
-        reason = reason or _not_ready(self._ready_op, sess, "Model not ready")
+        with _closed_on_failure(sess):
+            reason = self._run_local_init(sess)
+            if not restored:
+                return sess, False
+            wanted = "ready for local init" if reason else "ready"
+            reason = reason or _not_ready(self._ready_op, sess, "Model not ready")
         if reason:
             _LOG.info("Restoring model from %s did not make model %s: %s", source, wanted, reason)
         else:
@@ -172,12 +182,12 @@ class SessionManager:
         end_s = time.monotonic() + (math.inf if max_wait_secs is None else max_wait_secs)
         while True:
             sess = hooks.new_session(master, graph=self._graph, config=config)
-            reason = self._run_local_init(sess)
-            reason = reason or _not_ready(self._ready_op, sess, "Model not ready")
+            with _closed_on_failure(sess):
+                reason = self._run_local_init(sess)
+                reason = reason or _not_ready(self._ready_op, sess, "Model not ready")
             if not reason:
                 return sess
-            with contextlib.suppress(Exception):  # it is given up, whatever it says
-                sess.close()
+            _give_up(sess)
             if end_s - time.monotonic() < self._recovery_wait_secs:
                 raise DeadlineExceededError(
                     None,
@@ -205,20 +215,27 @@ class SessionManager:
         sess = hooks.new_session(master, graph=self._graph, config=config)
         if not saver or not (folder or path):
             return sess, False
+        with _closed_on_failure(sess):
+            return sess, self._restore(sess, saver, folder, path, wait, max_wait_secs)
+
+    def _restore(
+        self, sess: Any, saver: Any, folder: Any, path: Any, wait: bool, max_wait_secs: float
+    ) -> bool:
+        """Restore a checkpoint; tell whether there was one."""
         if path:
             saver.restore(sess, path)
-            return sess, True
+            return True
         end_s = time.monotonic() + max_wait_secs
         state = get_checkpoint_state(folder)
         while not state or not state.model_checkpoint_path:
             if not wait or time.monotonic() >= end_s:
-                return sess, False
+                return False
             _LOG.info("Waiting for checkpoint to be available.")
             time.sleep(min(self._recovery_wait_secs, max(0.0, end_s - time.monotonic())))
             state = get_checkpoint_state(folder)
         saver.restore(sess, state.model_checkpoint_path)
         saver.recover_last_checkpoints(state.all_model_checkpoint_paths)
-        return sess, True
+        return True
 
     def _run_local_init(self, sess: Any) -> str | None:
         """Run the local initializer if it can be; return why it cannot."""
@@ -231,6 +248,21 @@ class SessionManager:
         sess.run(self._local_init_op, options=self._local_init_run_options)
         _LOG.info("Done running local_init_op.")
         return None
+
+
+def _give_up(sess: Any) -> None:
+    with contextlib.suppress(Exception):  # whatever it says
+        sess.close()
+
+
+@contextlib.contextmanager
+def _closed_on_failure(sess: Any) -> Iterator[None]:
+    """Close a session that the block could not get ready."""
+    try:
+        yield
+    except BaseException:
+        _give_up(sess)
+        raise
 
 
 def _not_ready(op: Any, sess: Any, message: str) -> str | None:

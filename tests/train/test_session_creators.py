@@ -45,3 +45,24 @@ def test_a_worker_gives_up_after_a_time():
 def test_a_creator_must_create():
     with pytest.raises(TypeError, match="abstract"):
         tf.train.SessionCreator().create_session()
+
+
+def test_a_session_that_cannot_be_prepared_is_closed():
+    tf.train.create_global_step()
+    sessions = []
+
+    def init_fn(scaffold, session):
+        sessions.append(session)
+        raise tf.errors.UnavailableError(None, None, "gone")
+
+    creator = tf.train.ChiefSessionCreator(tf.train.Scaffold(init_fn=init_fn))
+    with pytest.raises(tf.errors.UnavailableError):
+        creator.create_session()
+    assert sessions[0].is_closed
+
+
+def test_the_variables_that_keep_a_session_from_being_ready_are_named():
+    tf.train.create_global_step()
+    manager = tf.train.SessionManager(ready_op=tf.report_uninitialized_variables())
+    with pytest.raises(RuntimeError, match="Variables not initialized: global_step"):
+        manager.prepare_session("", init_op=tf.no_op())
