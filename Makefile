@@ -57,7 +57,7 @@ test-long: $(VENV)/test-ready ## every test with many random examples, then kern
 	$(call say,long tests: slice $(SLICE))
 	HYPOTHESIS_PROFILE=$(PROFILE) $(PYTEST) --slice $(SLICE) tests
 	$(call say,kernels as plain Python: slice $(SLICE))
-	NUMBA_DISABLE_JIT=1 $(PYTEST) --slice $(SLICE) -m "not long" tests/ops
+	NUMBA_DISABLE_JIT=1 HYPOTHESIS_PROFILE=ci $(PYTEST) --slice $(SLICE) -m "not long" tests/ops
 
 requirements: $(VENV)/test-ready ## fail if a requirement of finished work has no test
 	$(call say,requirements)

@@ -31,7 +31,7 @@ from minitf.errors import GraphBuildError
 from minitf.function_library import FunctionLibrary
 from minitf.graph_keys import Collections, GraphKeys
 from minitf.operation import Operation
-from minitf.scopes import Scopes, checked_scope_name
+from minitf.scopes import ControlScope, Scopes, checked_scope_name
 from minitf.tensor import Tensor, hooks
 
 __all__ = [
@@ -251,12 +251,15 @@ class Graph(Collections, FunctionLibrary):
         Source: 2015 §2 "control dependencies".
         """
         if control_inputs is None:
-            return self.scopes.controlled(None)
+            return ControlScope(self.scopes, None)
         operations = []
         for each in control_inputs:
-            element = self.as_graph_element(getattr(each, "op", each))
-            operations.append(element.op if isinstance(element, Tensor) else element)
-        return self.scopes.controlled(tuple(operations))
+            operation = getattr(each, "op", each)
+            if type(operation) is not Operation or operation.graph is not self:
+                element = self.as_graph_element(operation)
+                operation = element.op if isinstance(element, Tensor) else element
+            operations.append(operation)
+        return ControlScope(self.scopes, tuple(operations))
 
     def device(self, device_name_or_function: Any) -> contextlib.AbstractContextManager[None]:
         """Request a device for operations made inside.

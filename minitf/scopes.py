@@ -27,14 +27,30 @@ DeviceFunction = Callable[["Operation"], Any]
 
 
 class ControlScope:
-    """One `control_dependencies` block: what it adds, and which operations were made inside it."""
+    """One `control_dependencies` block: what it adds, and which operations were made inside it.
 
-    __slots__ = ("clears", "control_inputs", "seen")
+    Used in one `with` statement.  None for `operations` forgets every enclosing block, and that a
+    branch or loop is being built.
+    """
 
-    def __init__(self, control_inputs: tuple[Operation, ...], *, clears: bool = False) -> None:
-        self.control_inputs = control_inputs
-        self.clears = clears
+    __slots__ = ("_outer", "_scopes", "clears", "control_inputs", "seen")
+
+    def __init__(self, scopes: Scopes, operations: tuple[Operation, ...] | None) -> None:
+        self.control_inputs = operations or ()
+        self.clears = operations is None
         self.seen: set[Operation] = set()
+        self._scopes = scopes
+
+    def __enter__(self) -> None:
+        scopes = self._scopes
+        self._outer = scopes.control, scopes.context
+        if self.clears:
+            scopes.control, scopes.context = [self], None
+        else:
+            scopes.control = [*scopes.control, self]
+
+    def __exit__(self, *exception: object) -> None:
+        self._scopes.control, self._scopes.context = self._outer
 
 
 class Scopes(threading.local):
@@ -59,22 +75,6 @@ class Scopes(threading.local):
             yield f"{name}/" if name else ""
         finally:
             self.name = outer
-
-    @contextlib.contextmanager
-    def controlled(self, operations: tuple[Operation, ...] | None) -> Iterator[None]:
-        """Make new operations wait for these.
-
-        None forgets every enclosing block, and that a branch or loop is being built.
-        """
-        outer = self.control, self.context
-        scope = ControlScope(operations or (), clears=operations is None)
-        self.control = [scope] if operations is None else [*self.control, scope]
-        if operations is None:
-            self.context = None
-        try:
-            yield
-        finally:
-            self.control, self.context = outer
 
     @contextlib.contextmanager
     def on_device(self, device: str | DeviceFunction | None) -> Iterator[None]:
@@ -142,7 +142,9 @@ class Scopes(threading.local):
         """
         found: dict[Operation, None] = {}
         for scope in self.control:
-            if scope.seen.isdisjoint(data_inputs):
+            if not data_inputs:
+                found.update(dict.fromkeys(scope.control_inputs))
+            elif scope.seen.isdisjoint(data_inputs):
                 found.update((op, None) for op in scope.control_inputs if op not in data_inputs)
         return list(found)
 

@@ -30,7 +30,7 @@ Source: no paper; the runtime may replace operations by equal ones (2015 §5.1).
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,6 +39,7 @@ import numpy as np
 from minitf.devices import Cluster
 from minitf.executor.aliveness import ALWAYS, Aliveness, Conditions
 from minitf.executor.binding import Kernel, unpacker
+from minitf.executor.compile_cost import affordable
 from minitf.executor.condensed import Condensed
 from minitf.executor.failure import failure_of, shown
 from minitf.executor.optimize import is_pure
@@ -159,7 +160,8 @@ class _Search:
             if sum(op.type not in _VIEWS for op in operations) > 1
             or any(op.type in _SEVERAL_LOOPS for op in operations)
         ]
-        return self._made([sorted(each, key=self._place.__getitem__) for each in worthy])
+        in_order = [sorted(each, key=self._place.__getitem__) for each in worthy]
+        return self._made(affordable(in_order, self._subgraph, self._sources))
 
     def _tied_operations(self) -> set[Operation]:
         """Return the operations that a feed, a target or a control edge touches."""
@@ -239,7 +241,7 @@ class _Search:
 
     # --- clusters --------------------------------------------------------------------------------
 
-    def _made(self, groups: list[list[Operation]]) -> list[Cluster]:
+    def _made(self, groups: Sequence[Sequence[Operation]]) -> list[Cluster]:
         """Return the clusters of groups of operations."""
         cluster_of = {op: i for i, ops in enumerate(groups) for op in ops}
         spared = self._spared(cluster_of)
@@ -259,7 +261,11 @@ class _Search:
         return sorted(clusters, key=lambda cluster: self._place[cluster.members[-1]])
 
     def _cluster(
-        self, ops: list[Operation], sizes: list[Operation], own: list[Operation], used: set[Tensor]
+        self,
+        ops: Sequence[Operation],
+        sizes: list[Operation],
+        own: list[Operation],
+        used: set[Tensor],
     ) -> Cluster:
         made = [tensor for op in ops for tensor in op.outputs]
         reads = dict.fromkeys(t for op in ops for t in self._reads(op))
@@ -283,7 +289,7 @@ class _Search:
     def _sources(self, op: Operation) -> list[Tensor]:
         return [self._subgraph.source(tensor) for tensor in op.inputs]
 
-    def _sizes_for(self, ops: list[Operation]) -> list[Operation]:
+    def _sizes_for(self, ops: Sequence[Operation]) -> list[Operation]:
         """Return the sized operations that members need, in order."""
         found: set[Operation] = set()
         stack = [

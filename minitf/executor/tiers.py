@@ -1,7 +1,7 @@
 """How a step gets faster: the bodies of its ops at first, then compiled kernels in one function.
 
-    run 1, 2, 3   bodies, by the reference executor; a compiler works behind it from run 2 on
-    run 4, ...    kernels, called by generated code (`straightline.py`)
+    run 1, 2      bodies, by the reference executor; a compiler works behind it after run 2
+    run 3, ...    kernels, called by generated code (`straightline.py`)
     much later    one function of machine code, for small steps (`native.py`)
 
 **State**: how often the step has run; the job that makes the compiled tier, once it has begun; the
@@ -46,7 +46,7 @@ from minitf.tensor import Tensor
 
 MODES = ("auto", "off", "eager", "lazy")
 BEHIND_RUN = 2  # a step that is run once, such as an initializer, is not worth compiling
-COMPILED_RUN = 4
+COMPILED_RUN = 3
 OFTEN = 4  # how often shapes must have come, after that, to get a function of their own
 MOST_SHAPES = 8  # how many get one
 

@@ -32,7 +32,7 @@ def run(step, size=3):
 
 
 @pytest.mark.paper("W-59", "O-32")
-def test_code_is_generated_for_the_fourth_run_and_no_other():
+def test_code_is_generated_for_the_third_run_and_no_other():
     step = doubling(jit="auto")
     for _ in range(COMPILED_RUN - 1):
         run(step)
@@ -42,7 +42,7 @@ def test_code_is_generated_for_the_fourth_run_and_no_other():
     assert "add_v2" in step.tiers.fast.latest.source
 
 
-def test_eager_does_not_wait_for_a_fourth_run():
+def test_eager_does_not_wait_for_a_third_run():
     step = doubling(jit="eager")
     run(step)
 

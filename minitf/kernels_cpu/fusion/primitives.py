@@ -49,7 +49,7 @@ PRIMITIVES = {
     "either": Primitive("{0} | {1}", "biu"),
     "differ": Primitive("{0} ^ {1}", "biu"),
     "invert": Primitive("~{0}", "iu"),
-    "select": Primitive("{1} if {0} else {2}", "b" + _NUMBERS),
+    "select": Primitive("select({0}, {1}, {2})", "b" + _NUMBERS),
     "cast": Primitive("{0}", "b" + _NUMBERS),
     "spread": Primitive("{0}", "b" + _NUMBERS, 0),
 }

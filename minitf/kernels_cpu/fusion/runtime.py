@@ -7,9 +7,56 @@ greatest integer (the least, when the least is wanted), so that one NaN wins.
 
 from __future__ import annotations
 
+from functools import cached_property
+from typing import Any
+
 import numpy as np
 
-from minitf.kernels_cpu.jit import loops
+from minitf.kernels_cpu.jit import Callee, loops
+
+
+class Select(Callee):
+    """`select(c, a, b)`: `a if c else b` without a branch.
+
+    A branch would cost no time when it runs, since LLVM makes it a select; but Numba's compiler
+    takes five times as long for a function of hundreds of branches as for one without.
+    """
+
+    __name__ = "select"
+    digest = "select 1"
+
+    def __call__(self, c: Any, a: Any, b: Any) -> Any:
+        """Return `a` if `c`, else `b`."""
+        return a if c else b
+
+    @cached_property
+    def inner(self) -> Any:
+        """What Numba sees in its place: an intrinsic."""
+        from numba.core import config, types
+        from numba.extending import intrinsic
+
+        if config.DISABLE_JIT:  # type: ignore[attr-defined]
+            return self
+
+        @intrinsic
+        def select(context, c, a, b):
+            both = context.unify_types(a, b)
+
+            def generate(context, builder, signature, values):
+                kinds = signature.args
+                test = context.cast(builder, values[0], kinds[0], types.boolean)
+                ways = [
+                    context.cast(builder, value, kind, both)
+                    for value, kind in zip(values[1:], kinds[1:], strict=True)
+                ]
+                return builder.select(test, *ways)
+
+            return both(c, a, b), generate
+
+        return select
+
+
+select = Select()
 
 
 @loops(fastmath={"reassoc"})

@@ -95,6 +95,8 @@ class Writer:
         if value.what in FUNCTIONS:
             self.names[value.what] = function(value.what)
             return f"{value.what}({', '.join(operands)})"
+        if value.what == "select":
+            self.runtime("select")
         text = PRIMITIVES[value.what].text.format(*operands)
         if value.what == "cast" or (value.dtype.kind in "iu" and value.what in _WRAPS):
             return f"{self.type(value.dtype)}({text})"  # Numba computes wider
