@@ -146,7 +146,10 @@ def test_the_rate_is_steps_by_seconds(counter, clock, caplog):
 def test_a_step_that_does_not_count_is_warned_of_five_times(caplog):
     tf.train.create_global_step()
     idle = tf.no_op()
-    with tf.train.MonitoredSession(hooks=[tf.train.StepCounterHook(1)]) as session:
+    with (
+        caplog.at_level(logging.WARNING, "tensorflow"),
+        tf.train.MonitoredSession(hooks=[tf.train.StepCounterHook(1)]) as session,
+    ):
         for _ in range(9):
             session.run(idle)
 
