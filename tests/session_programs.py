@@ -174,6 +174,37 @@ def the_session_is_lost_while_it_is_made(tf, folder):
     return [*t.log, len(attempts)]
 
 
+def a_thread_fails_before_the_session_is_lost(tf, folder):
+    t = Training(tf)
+
+    def fail(number, session, coord):
+        if number == 1:
+            with coord.stop_on_exception():
+                raise t.error("ValueError")
+            raise t.error("UnavailableError")
+
+    with tf.train.MonitoredSession(hooks=[t.hook(after_create_session=fail)]) as session:
+        t.run(session, 2)
+    return t.log
+
+
+def a_thread_fails_and_then_the_run_loses_the_session(tf, folder):
+    t = Training(tf)
+    coords = []
+    hook = t.hook(after_create_session=lambda number, session, coord: coords.append(coord))
+    lose = t.hook(after_run=raising(t, "AbortedError"))
+    with t.noted():
+        session = tf.train.MonitoredSession(hooks=[hook, lose])
+        t.run(session, 1)
+        with coords[0].stop_on_exception():
+            raise t.error("ValueError")
+        with t.noted():
+            session.run(t.count)
+        t.log += [session.should_stop(), len(coords)]
+        session.close()
+    return t.log
+
+
 def another_session_cannot_be_made(tf, folder):
     t = Training(tf)
     attempts = []
@@ -802,7 +833,8 @@ PROGRAMS = {
             hooks_need_a_global_step,
         ),
         *(a_timer_of_steps, a_timer_of_seconds, a_thread_that_does_not_end_is_left),
-        *(a_manager_waits_for_a_checkpoint,),
+        *(a_manager_waits_for_a_checkpoint, a_thread_fails_before_the_session_is_lost),
+        *(a_thread_fails_and_then_the_run_loses_the_session,),
     )
 }
 for error in (

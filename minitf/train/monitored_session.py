@@ -18,6 +18,7 @@ Source: TensorFlow 1.15's classes of the same names; OSDI §4.3.
 
 from __future__ import annotations
 
+import contextlib
 import inspect
 import logging
 from collections.abc import Callable, Sequence
@@ -116,7 +117,8 @@ class _Monitored:
             for hook in self._hooks:
                 hook.after_create_session(self._sess, coord)
         except BaseException:
-            self._give_up(made)
+            with contextlib.suppress(Exception):  # what comes first is raised
+                made.close(self._grace_secs)
             raise
         return made
 
