@@ -1,10 +1,12 @@
-"""Fused clusters on arrays, beside TensorFlow running the same operations: microseconds.
+"""Fused clusters on arrays, beside TensorFlow and JAX on the same operations: microseconds.
 
 python benchmarks/bench_fusion.py [words]     only rows whose name contains one of the words
 
-TensorFlow reads its inputs from variables and fetches an operation, so it copies nothing.  "kept"
-reuses the outputs' memory, as a step does whose outputs are dropped; "fresh" pays this machine's
-page faults for every large output, as TensorFlow does.
+All run on one thread, or on `MINITF_NUM_THREADS` of them.  TensorFlow reads its inputs from
+variables and fetches an operation, so it copies nothing.  "kept" reuses the outputs' memory, as a
+step does whose outputs are dropped; "fresh" pays this machine's page faults for every large output,
+as TensorFlow and JAX do.  "copy" is what it takes to copy the input to memory that is there.  JAX
+(`pip install jax`) stands beside chains of operations that it writes like TensorFlow.
 """
 
 from __future__ import annotations
@@ -13,17 +15,22 @@ import os
 import statistics
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
+from importlib import util
 from types import ModuleType
 from typing import Any
 
 os.environ.setdefault("MINITF_NUM_THREADS", "1")
+os.environ.setdefault("JAX_PLATFORMS", "cpu")
 
 import numpy as np
 from beside import backends, seconds_per_call
 from rich.console import Console
 from rich.table import Table
 
+THREADS = int(os.environ["MINITF_NUM_THREADS"])
 ROUNDS = 7
+CHAINS = ("cheap10 ", "gelu10 1")
 RNG = np.random.default_rng(0)
 Case = tuple[str, tuple[tuple[int, ...], ...], Callable[..., Any]]
 
@@ -96,7 +103,9 @@ def theirs(tf: ModuleType, build: Callable[..., Any], arrays: list[Any]) -> Call
         made = build(tf, *[tf.Variable(array) for array in arrays])
         made = made if isinstance(made, (list, tuple)) else [made]
         session = tf.Session(
-            config=tf.ConfigProto(intra_op_parallelism_threads=1, inter_op_parallelism_threads=1)
+            config=tf.ConfigProto(
+                intra_op_parallelism_threads=THREADS, inter_op_parallelism_threads=THREADS
+            )
         )
         session.run(tf.global_variables_initializer())
         operations = [each.op for each in made]
@@ -122,9 +131,9 @@ class Kept:
 
 def ours(tf: ModuleType, build: Callable[..., Any], arrays: list[Any], allocate: Any) -> Any:
     """Return a call of the one cluster that the operations make."""
+    from minitf.executor.binding import bound
     from minitf.executor.fusion import MOST_OPERATIONS, find_clusters, one_by_one
     from minitf.executor.optimize import fold_constants, merge_equal
-    from minitf.executor.plan import bound
     from minitf.executor.prune import Request, prune
     from minitf.kernels_cpu.device import CpuDevice
     from minitf.kernels_cpu.fusion import fused
@@ -149,27 +158,47 @@ def ours(tf: ModuleType, build: Callable[..., Any], arrays: list[Any], allocate:
     return lambda: kernel(*given)
 
 
+def jaxs(build: Callable[..., Any], arrays: list[Any]) -> Callable[[], Any] | None:
+    """Return a call of the operations as one compiled function of JAX; None without JAX."""
+    if not util.find_spec("jax"):
+        return None
+    import jax
+
+    function = jax.jit(lambda *inputs: build(jax.numpy, *inputs))
+    inputs = [jax.numpy.asarray(array) for array in arrays]
+    return lambda: jax.block_until_ready(function(*inputs))
+
+
 def main(words: list[str]) -> None:
-    table = Table("", "TensorFlow", "fresh", "kept", "faster by", "faster, kept", title="us")
+    if THREADS == 1:  # JAX has no other way to be kept to one thread
+        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+    columns = ("TensorFlow", "JAX", "copy", "fresh", "kept", "times TensorFlow", "times JAX")
+    table = Table("", *columns, title=f"us, {THREADS} thread{'s' * (THREADS > 1)}")
     libraries = backends()
     for name, shapes, build in cases():
         if words and not any(word in name for word in words):
             continue
         arrays = [RNG.uniform(-1, 1, shape).astype(np.float32) for shape in shapes]
+        copied = np.empty_like(arrays[0])
         calls = {
-            "theirs": theirs(libraries["TensorFlow"], build, arrays),
+            "TensorFlow": theirs(libraries["TensorFlow"], build, arrays),
+            "JAX": jaxs(build, arrays) if name.startswith(CHAINS) else None,
+            "copy": partial(np.copyto, copied, arrays[0]) if name.startswith(CHAINS) else None,
             "fresh": ours(libraries["MiniTF"], build, arrays, np.empty),
             "kept": ours(libraries["MiniTF"], build, arrays, Kept()),
         }
         seconds: dict[str, list[float]] = {which: [] for which in calls}
         for _ in range(ROUNDS):
             for which, call in calls.items():
-                seconds[which].append(seconds_per_call(call))
-        median = {which: statistics.median(each) for which, each in seconds.items()}
-        shown = [f"{1e6 * each:.1f}" for each in median.values()]
-        ratios = [f"{median['theirs'] / median[which]:.1f}x" for which in ("fresh", "kept")]
+                if call is not None:
+                    seconds[which].append(seconds_per_call(call))
+        median = {which: statistics.median(each) for which, each in seconds.items() if each}
+        shown = [f"{1e6 * median[each]:.1f}" if each in median else "" for each in columns[:5]]
+        ratios = [
+            f"{median[other] / median['fresh']:.1f}x" if other in median else ""
+            for other in ("TensorFlow", "JAX")
+        ]
         table.add_row(name, *shown, *ratios)
-        print(name, *shown, *ratios, flush=True)
     Console(width=110).print(table)
 
 

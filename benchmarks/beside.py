@@ -46,7 +46,7 @@ def compare(title: str, rows: dict[str, dict[str, Callable[[], float]]], unit: s
         unit: "us" for time per unit, "1/s" for a rate.
     """
     columns = list(dict.fromkeys(name for calls in rows.values() for name in calls))
-    table = Table("", *columns, "MiniTF is faster by", title=f"{title} [{unit}]")
+    table = Table("", *columns, "MiniTF is faster by", title=f"{title}, {unit}")
     for what, calls in rows.items():
         seconds: dict[str, list[float]] = {name: [] for name in calls}
         for _ in range(ROUNDS):

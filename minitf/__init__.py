@@ -202,6 +202,10 @@ _NAMES = {
         "Summary SummaryMetadata TensorInfo"
     ),
     "minitf.session.session": "Session get_default_session",
+    "minitf.summary.old_names": (  # of TensorFlow before 1.0
+        "audio_summary histogram_summary image_summary merge_all_summaries merge_summary "
+        "scalar_summary"
+    ),
     "minitf.tensor": "Tensor",
     "minitf.tensor_array": "TensorArray",
     "minitf.tensor_shape": "Dimension TensorShape dimension_at_index dimension_value",
@@ -243,7 +247,7 @@ _SUBMODULES = (
     "random=namespaces.random raw_ops=namespaces.raw_ops "
     "resource_loader=compat.resource_loader sets=namespaces.sets "
     "signal=namespaces.signal sparse=namespaces.sparse spectral=namespaces.spectral "
-    "strings=namespaces.strings test=namespaces.test train user_ops=namespaces.user_ops "
+    "strings=namespaces.strings summary test=namespaces.test train user_ops=namespaces.user_ops "
     "version=namespaces.version"
 )
 

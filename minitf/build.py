@@ -324,13 +324,13 @@ def infer_shapes(operation: Operation, count: int) -> list[Shape]:
     definition = operation.definition
     if definition.shape_rule is None:
         return [Shape.unknown()] * count
-    attrs = operation.attrs
+    attrs, given = operation.attrs, operation.inputs
+    if definition.takes_lists:
+        given = tuple(definition.arguments(operation).values())
     try:
         arguments = [
             _shape_argument(definition, arg, tensors)
-            for arg, tensors in zip(
-                definition.inputs, definition.arguments(operation).values(), strict=True
-            )
+            for arg, tensors in zip(definition.inputs, given, strict=True)
         ]
         found = definition.shape_rule(
             *arguments, **{name: attrs[name] for name in definition.shape_attrs}

@@ -260,8 +260,11 @@ def _cases(op_def: OpDef) -> str:
 
 def _tests(op_def: OpDef) -> str:
     *folders, family = op_def.__module__.removeprefix("minitf.ops.").split(".")
-    path = _PACKAGE.parent.joinpath("tests", "ops", *folders, f"test_{family}.py")
-    return _shown(path) if path.exists() else "not in this installation"
+    shared = _PACKAGE.parent.joinpath("tests", "ops", *folders)
+    path = shared / f"test_{family}.py"
+    if path.exists():
+        return _shown(path)
+    return f"those of {_shown(shared)}" if shared.exists() else "not in this installation"
 
 
 # --- public functions -----------------------------------------------------------------------------

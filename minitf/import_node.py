@@ -178,7 +178,7 @@ def _attributes(message: Any, definition: OpDef, producer: Any) -> dict[str, Any
         attr = definition.attrs.get(name)
         if attr is not None:
             attrs[name] = _checked_value(attr, given[name])
-            if attr.kind == "tensor":
+            if attr.kind == "tensor" and "dtype" in definition.attrs:
                 _check_constant(given[name].tensor, given["dtype"].type)
         elif name.startswith("_"):
             attrs[name] = stored_value(given[name])

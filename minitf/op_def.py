@@ -108,6 +108,7 @@ class OpDef:
         self.__name__ = self.body.__name__
         self.__module__ = self.body.__module__
         self.takes_refs = any(arg.is_ref for arg in self.inputs)
+        self.takes_lists = any(arg.is_list for arg in self.inputs)
         self.explicit_attrs = tuple(a.name for a in self.attrs.values() if not a.inferred)
 
     @cached_property
@@ -216,6 +217,8 @@ class OpDef:
 
     def arguments(self, operation: Operation) -> dict[str, Any]:
         """Return an operation's inputs by argument name; a list argument is a list."""
+        if not self.takes_lists:
+            return dict(zip([arg.name for arg in self.inputs], operation.inputs, strict=True))
         found: dict[str, Any] = {}
         start = 0
         for arg in self.inputs:

@@ -122,7 +122,7 @@ class Operation:
     @property
     def traceback_with_start_lines(self) -> list[tuple[str, int, str, str, int]]:
         """Like `traceback`, with the first line of each function."""
-        starts = [code.co_firstlineno for code, _ in self.site[::-1]]
+        starts = [code.co_firstlineno for code, _ in source.frames(self.site)[::-1]]
         return [(*line, start) for line, start in zip(self.traceback, starts, strict=True)]
 
     def colocation_groups(self) -> list[bytes]:

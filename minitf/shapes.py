@@ -250,6 +250,8 @@ def broadcast(a: Shape, b: Shape) -> Shape:
         return a
     if a.dims is None or b.dims is None:
         return _UNKNOWN_RANK
+    if not a.dims or not b.dims:
+        return a if not b.dims else b
     rank = max(len(a.dims), len(b.dims))
     left = (1,) * (rank - len(a.dims)) + a.dims
     right = (1,) * (rank - len(b.dims)) + b.dims

@@ -50,3 +50,21 @@ def test_the_first_example_of_the_conformance_kit_runs():
     exec(re.findall(r"```python\n(.*?)```", text, re.DOTALL)[0], found)
 
     found["test_my_matmul"]()
+
+
+def test_the_program_of_the_how_to_of_tensorboard_can_be_watched(tmp_path, monkeypatch):
+    import minitf as tf
+
+    text = (ROOT / "docs" / "howto" / "tensorboard.md").read_text(encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    exec(re.findall(r"```python\n(.*?)```", text, re.DOTALL)[0], {})
+
+    (path,) = (tmp_path / "logs" / "first").iterdir()
+    losses = [
+        value.simple_value
+        for event in tf.train.summary_iterator(path)
+        for value in event.summary.value
+        if value.tag == "train/loss"
+    ]
+    assert len(losses) == 20
+    assert losses[-1] < 1e-6 < losses[0]

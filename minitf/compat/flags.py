@@ -74,7 +74,7 @@ def _old_names(define: Define) -> Define:
 
 
 def _define(flag: Flag, flag_values: FlagValues, short_name: str | None) -> None:
-    code = source.creation_site()[0][0]
+    code = source.creation_site()[0]
     flag.module = Path(code.co_filename).name
     flag_values.add(flag, short_name)
 

@@ -140,6 +140,6 @@ def _write(level: int, msg: Any, args: tuple[Any, ...] = (), kwargs: Any = None)
 
 
 def _times_reached() -> int:
-    place = source.creation_site()[0]
+    place = source.frames(source.creation_site())[0]
     _reached[place] += 1
     return _reached[place] - 1

@@ -38,6 +38,8 @@ _ELSEWHERE = {
     "tensorflow.contrib.learn.python.learn.datasets.mnist": (
         "minitf.examples.tutorials.mnist.input_data"
     ),
+    "tensorflow.core.framework.summary_pb2": "minitf.protos",
+    "tensorflow.core.util.event_pb2": "minitf.protos",
     "tensorflow.python.client.timeline": "minitf.timeline",
     "tensorflow.python.framework.dtypes": "minitf.dtypes",
     "tensorflow.python.framework.errors": "minitf.errors",
@@ -52,6 +54,8 @@ _ELSEWHERE = {
     "tensorflow.python.platform.flags": "minitf.compat.flags",
     "tensorflow.python.platform.gfile": "minitf.compat.gfile",
     "tensorflow.python.platform.tf_logging": "minitf.compat.logging",
+    "tensorflow.python.summary.summary": "minitf.summary",
+    "tensorflow.python.summary.summary_iterator": "minitf.summary.event_file",
     "tensorflow.python.training.basic_session_run_hooks": "minitf.train",
     "tensorflow.python.training.monitored_session": "minitf.train",
     "tensorflow.python.training.moving_averages": "minitf.train.moving_averages",

@@ -8,6 +8,8 @@ _NAMES = {
         "BytesList ClusterDef Example Feature FeatureList FeatureLists Features FloatList "
         "Int64List JobDef SaverDef SequenceExample ServerDef"
     ),
+    "minitf.summary.event_file": "summary_iterator",
+    "minitf.summary.file_writer": "SummaryWriter=FileWriter",  # of TensorFlow before 1.0
     "minitf.train.adadelta": "AdadeltaOptimizer",
     "minitf.train.adagrad": "AdagradOptimizer",
     "minitf.train.adagrad_da": "AdagradDAOptimizer",

@@ -19,7 +19,7 @@ from minitf.api.queue_kinds import FIFOQueue, PaddingFIFOQueue, RandomShuffleQue
 from minitf.api.queues import QueueBase
 from minitf.operation import Operation
 from minitf.static_value import constant_value
-from minitf.summary.scalar import scalar
+from minitf.summary.values import scalar
 from minitf.tensor import Tensor
 from minitf.train import input_elements as elements
 from minitf.train.input_producers import fraction

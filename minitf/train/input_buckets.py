@@ -35,7 +35,7 @@ from minitf.api.sizes import shape as shape_of
 from minitf.dtypes import float32, int32
 from minitf.errors import CancelledError, OutOfRangeError
 from minitf.static_value import constant_value
-from minitf.summary.scalar import scalar
+from minitf.summary.values import scalar
 from minitf.tensor import Tensor
 from minitf.tensor_shape import TensorShape
 from minitf.train import input_elements as elements

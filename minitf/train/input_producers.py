@@ -34,7 +34,7 @@ from minitf.api.sizes import shape, size
 from minitf.dtypes import float32, int64, string
 from minitf.graph_keys import GraphKeys
 from minitf.operation import Operation
-from minitf.summary.scalar import scalar
+from minitf.summary.values import scalar
 from minitf.tensor import Tensor
 from minitf.train.queue_runner import QueueRunner, add_queue_runner
 from minitf.variables.base import Variable

@@ -87,7 +87,11 @@ def test_names_of_tensorflow_are_minitfs_very_modules(script):
 import tensorflow as tf, tensorflow.compat.v1 as tf1, minitf
 import tensorflow.python.framework.dtypes
 from tensorflow.compat import v1
+from tensorflow.core.framework import summary_pb2
+from tensorflow.core.util import event_pb2
 from tensorflow.python.framework import ops
+from tensorflow.python.summary import summary
+from tensorflow.python.summary.summary_iterator import summary_iterator
 from tensorflow.python.platform import app, flags, gfile, tf_logging
 from tensorflow.python.training import basic_session_run_hooks, session_run_hook
 from tensorflow.python.util import compat
@@ -101,6 +105,8 @@ assert tf_logging is tf.logging is tensorflow.logging
 assert compat is tf.compat
 assert basic_session_run_hooks.SecondOrStepTimer is tf.train.SecondOrStepTimer
 assert session_run_hook.SessionRunHook is tf.train.SessionRunHook
+assert summary is tf.summary and summary_iterator is tf.train.summary_iterator
+assert summary_pb2.Summary is tf.Summary and event_pb2.Event is tf.Event
 assert read_data_sets is input_data.read_data_sets
 assert NotFoundError is tf.errors.NotFoundError
 assert tensorflow.python.framework.dtypes.float32 is tf.float32

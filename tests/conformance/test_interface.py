@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from minitf import protos, tensor_proto
 from minitf.dtypes import COMPLEX, DTYPES, FLOATS, DType
 from minitf.op_def import REQUIRED
 from minitf.shapes import Shape
@@ -21,6 +22,10 @@ LATER_ATTRIBUTES = {"grad_a", "grad_b", "grad_x", "grad_y", "bad_indices_policy"
 LATER_INTEGERS = {22, 23}  # uint32 and uint64: many ops took them after 1.15
 
 
+def told(array) -> tuple:
+    return array.dtype.name, array.tolist()
+
+
 def interface_of_tensorflow(op_def) -> dict:
     def arg(a):
         return a.name, a.type, a.type_attr, a.type_list_attr, a.number_attr, a.is_ref
@@ -29,6 +34,9 @@ def interface_of_tensorflow(op_def) -> dict:
         allowed = set(a.allowed_values.list.type) | {s.decode() for s in a.allowed_values.list.s}
         minimum = a.minimum if a.has_minimum else None
         default = default_of(a) if a.HasField("default_value") else "required"
+        if a.type == "tensor" and default != "required":
+            message = protos.TensorProto.FromString(default.SerializeToString())
+            default = told(tensor_proto.decode(message))
         return a.type, default, minimum, allowed - NEWER_TYPES
 
     return {
@@ -56,6 +64,8 @@ def interface_of_ours(op_def) -> dict:
             return value.as_list()
         if isinstance(value, float):
             return float(np.float32(value))
+        if isinstance(value, np.ndarray):
+            return told(value)
         return tuple(plain(v) for v in value) if isinstance(value, tuple) else value
 
     def attr(a):

@@ -134,13 +134,17 @@ def _defaults(message: Any) -> dict[str, Any]:
 
 
 def default_of(attr: Any) -> Any:
-    """Return the default of an attribute in TensorFlow's message, as a Python value."""
+    """Return the default of an attribute in TensorFlow's message, as a Python value.
+
+    An array stays a message.
+    """
     value = attr.default_value
     if attr.type.startswith("list("):
         lists = value.list
         items = [*lists.i, *lists.f, *lists.b, *lists.type, *[s.decode() for s in lists.s]]
         return (*items, *[_dimensions(shape) for shape in lists.shape])
     kinds = {"int": value.i, "float": value.f, "bool": value.b, "type": value.type}
+    kinds["tensor"] = value.tensor
     if attr.type in kinds:
         return kinds[attr.type]
     return value.s.decode() if attr.type == "string" else _dimensions(value.shape)

@@ -1,4 +1,4 @@
-"""Softmax, LogSoftmax: cases, laws of probabilities, numerical care."""
+"""Softmax, LogSoftmax: laws of probabilities, numerical care."""
 
 import numpy as np
 import pytest
