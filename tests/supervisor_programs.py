@@ -15,9 +15,7 @@ DEADLINE_S = 60
 
 def supervised(t, **options):
     """Make a Supervisor that does nothing on the side but what is asked for."""
-    return t.tf.train.Supervisor(
-        **{"save_model_secs": 0, "save_summaries_secs": 0, "summary_op": None, **options}
-    )
+    return t.tf.train.Supervisor(**{"save_model_secs": 0, "save_summaries_secs": 0, **options})
 
 
 def goes_on_where_it_ended(tf, folder):

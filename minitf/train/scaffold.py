@@ -22,7 +22,7 @@ from minitf.api.state import (
     tables_initializer,
 )
 from minitf.graph_keys import GraphKeys
-from minitf.train.event_files import merged_summaries
+from minitf.summary.merging import merge_all
 from minitf.train.saver import Saver
 
 
@@ -133,7 +133,7 @@ class Scaffold:
                 "local_init_op", GraphKeys.LOCAL_INIT_OP, self.default_local_init_op
             )
         if self._summary_op is None:
-            self._summary_op = default("summary_op", GraphKeys.SUMMARY_OP, merged_summaries)
+            self._summary_op = default("summary_op", GraphKeys.SUMMARY_OP, merge_all)
         if self._saver is None:
             self._saver = default(
                 "saver", GraphKeys.SAVERS, lambda: Saver(sharded=True, allow_empty=True)

@@ -36,8 +36,9 @@ from minitf.api.state import (
 )
 from minitf.graph_keys import GraphKeys
 from minitf.meta_graph import export_meta_graph
+from minitf.summary.merging import merge_all
 from minitf.train.coordinator import Coordinator, LooperThread
-from minitf.train.event_files import merged_summaries, new_event_file
+from minitf.train.event_files import new_event_file
 from minitf.train.saver import Saver
 from minitf.train.scaffold import Scaffold
 from minitf.train.session_manager import SessionManager
@@ -124,7 +125,7 @@ class Supervisor:
             self._saver = found_or_made(
                 saver, keys.SAVERS, lambda: Saver() if global_variables() else None
             )
-            self._summary_op = found_or_made(summary_op, keys.SUMMARY_OP, merged_summaries)
+            self._summary_op = found_or_made(summary_op, keys.SUMMARY_OP, merge_all)
             self._global_step = found_or_made(global_step, keys.GLOBAL_STEP, step_by_name)
         self._init_feed_dict = init_feed_dict
         self._is_chief = is_chief
