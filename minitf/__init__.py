@@ -152,10 +152,11 @@ _NAMES = {
     ),
     "minitf.api.state": (
         "all_variables assert_variables_initialized assign assign_add assign_sub count_up_to "
-        "global_variables global_variables_initializer initialize_all_variables "
-        "initialize_local_variables initialize_variables is_variable_initialized local_variables "
-        "local_variables_initializer model_variables moving_average_variables "
-        "report_uninitialized_variables trainable_variables variables_initializer"
+        "global_variables global_variables_initializer initialize_all_tables "
+        "initialize_all_variables initialize_local_variables initialize_variables "
+        "is_variable_initialized local_variables local_variables_initializer model_variables "
+        "moving_average_variables report_uninitialized_variables tables_initializer "
+        "trainable_variables variables_initializer"
     ),
     "minitf.api.static_checks": (
         "assert_integer assert_proper_iterable assert_rank assert_rank_at_least assert_rank_in "

@@ -69,6 +69,10 @@ class Collections:
         """Refuse any further change."""
         self._finalized = True
 
+    def _unsafe_unfinalize(self) -> None:
+        """Allow changes again; TensorFlow's name, which its users call."""
+        self._finalized = False
+
     def check_not_finalized(self) -> None:
         """Raise RuntimeError if the graph is finalized."""
         if self._finalized:

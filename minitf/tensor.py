@@ -33,6 +33,7 @@ class Hooks:
         unary_operator: (name, x) -> Tensor.
         getitem: (tensor, key) -> Tensor: NumPy-style indexing.
         default_session: () -> Session | None.
+        new_session: (target, graph, config) -> Session.
     """
 
     _FILLED_BY: ClassVar = {
@@ -42,6 +43,7 @@ class Hooks:
         "unary_operator": "minitf.api.operators",
         "getitem": "minitf.api.indexing",
         "default_session": "minitf.session.session",
+        "new_session": "minitf.session.session",
     }
 
     def __getattr__(self, name: str) -> Any:

@@ -73,6 +73,17 @@ def local_variables_initializer() -> Operation:
     return variables_initializer(local_variables())
 
 
+def tables_initializer(name: str = "init_all_tables") -> Operation:
+    """Return an operation that runs what stands in the collection TABLE_INITIALIZERS."""
+    initializers = get_collection(GraphKeys.TABLE_INITIALIZERS)
+    return group(*initializers, name=name) if initializers else no_op(name=name)
+
+
+def initialize_all_tables(name: str = "init_all_tables") -> Operation:
+    """Do as `tables_initializer`, of which it is the deprecated name."""
+    return tables_initializer(name)
+
+
 def initialize_variables(var_list: Sequence[Any], name: str = "init") -> Operation:
     """Do as `variables_initializer`, of which it is the deprecated name."""
     return variables_initializer(var_list, name=name)

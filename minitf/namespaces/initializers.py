@@ -5,7 +5,7 @@ from minitf import lazy
 _NAMES = {
     "minitf.api.state": (
         "global_variables=global_variables_initializer local_variables=local_variables_initializer "
-        "variables=variables_initializer"
+        "tables_initializer variables=variables_initializer"
     ),
     "minitf.variables.initializers": (
         "constant=Constant glorot_normal=GlorotNormal glorot_uniform=GlorotUniform he_normal "

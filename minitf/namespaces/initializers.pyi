@@ -2,6 +2,7 @@
 
 from minitf.api.state import global_variables_initializer as global_variables
 from minitf.api.state import local_variables_initializer as local_variables
+from minitf.api.state import tables_initializer as tables_initializer
 from minitf.api.state import variables_initializer as variables
 from minitf.variables.initializers import Constant as constant
 from minitf.variables.initializers import GlorotNormal as glorot_normal
@@ -19,4 +20,4 @@ from minitf.variables.initializers import UniformUnitScaling as uniform_unit_sca
 from minitf.variables.initializers import VarianceScaling as variance_scaling
 from minitf.variables.initializers import Zeros as zeros
 from minitf.variables.orthogonal import Orthogonal as orthogonal
-__all__ = ['constant', 'global_variables', 'glorot_normal', 'glorot_uniform', 'he_normal', 'he_uniform', 'identity', 'lecun_normal', 'lecun_uniform', 'local_variables', 'ones', 'orthogonal', 'random_normal', 'random_uniform', 'truncated_normal', 'uniform_unit_scaling', 'variables', 'variance_scaling', 'zeros']
+__all__ = ['constant', 'global_variables', 'glorot_normal', 'glorot_uniform', 'he_normal', 'he_uniform', 'identity', 'lecun_normal', 'lecun_uniform', 'local_variables', 'ones', 'orthogonal', 'random_normal', 'random_uniform', 'tables_initializer', 'truncated_normal', 'uniform_unit_scaling', 'variables', 'variance_scaling', 'zeros']

@@ -390,3 +390,6 @@ def _is_plain(key: Any) -> bool:
 
 def _shown(fetch: Any) -> str:
     return fetch.name if hasattr(fetch, "name") else repr(fetch)
+
+
+hooks.fill(new_session=Session)

@@ -47,6 +47,25 @@ _NAMES = {
     "minitf.train.rmsprop": "RMSPropOptimizer",
     "minitf.train.queue_runner": "QueueRunner add_queue_runner start_queue_runners",
     "minitf.train.saver": "Saver",
+    "minitf.train.scaffold": "Scaffold",
+    "minitf.train.session_creators": "ChiefSessionCreator SessionCreator WorkerSessionCreator",
+    "minitf.train.monitored_session": "MonitoredSession SingularMonitoredSession",
+    "minitf.train.session_manager": "SessionManager",
+    "minitf.train.monitored_training": "MonitoredTrainingSession",
+    "minitf.train.watching_hooks": (
+        "LoggingTensorHook NanLossDuringTrainingError NanTensorHook StepCounterHook"
+    ),
+    "minitf.train.session_run_hook": (
+        "SessionRunArgs SessionRunContext SessionRunHook SessionRunValues"
+    ),
+    "minitf.train.step_hooks": (
+        "FeedFnHook FinalOpsHook GlobalStepWaiterHook SecondOrStepTimer StopAtStepHook"
+    ),
+    "minitf.train.summary_saver_hook": "SummarySaverHook",
+    "minitf.train.checkpoint_saver_hook": "CheckpointSaverHook CheckpointSaverListener",
+    "minitf.train.supervisor": "Supervisor",
+    "minitf.train.training_loop": "basic_train_loop",
+    "minitf.train.profiler_hook": "ProfilerHook",
     "minitf.train.training_util": (
         "assert_global_step create_global_step get_global_step get_or_create_global_step "
         "global_step"

@@ -26,6 +26,8 @@ from minitf.train.checkpoint_reader import checkpoints_iterator as checkpoints_i
 from minitf.train.checkpoint_reader import list_variables as list_variables
 from minitf.train.checkpoint_reader import load_checkpoint as load_checkpoint
 from minitf.train.checkpoint_reader import load_variable as load_variable
+from minitf.train.checkpoint_saver_hook import CheckpointSaverHook as CheckpointSaverHook
+from minitf.train.checkpoint_saver_hook import CheckpointSaverListener as CheckpointSaverListener
 from minitf.train.checkpoint_state import checkpoint_exists as checkpoint_exists
 from minitf.train.checkpoint_state import generate_checkpoint_state_proto as generate_checkpoint_state_proto
 from minitf.train.checkpoint_state import get_checkpoint_mtimes as get_checkpoint_mtimes
@@ -64,8 +66,12 @@ from minitf.train.learning_rate_decay import piecewise_constant as piecewise_con
 from minitf.train.learning_rate_decay import piecewise_constant_decay as piecewise_constant_decay
 from minitf.train.learning_rate_decay import polynomial_decay as polynomial_decay
 from minitf.train.momentum import MomentumOptimizer as MomentumOptimizer
+from minitf.train.monitored_session import MonitoredSession as MonitoredSession
+from minitf.train.monitored_session import SingularMonitoredSession as SingularMonitoredSession
+from minitf.train.monitored_training import MonitoredTrainingSession as MonitoredTrainingSession
 from minitf.train.moving_averages import ExponentialMovingAverage as ExponentialMovingAverage
 from minitf.train.optimizer import Optimizer as Optimizer
+from minitf.train.profiler_hook import ProfilerHook as ProfilerHook
 from minitf.train.proximal import ProximalAdagradOptimizer as ProximalAdagradOptimizer
 from minitf.train.proximal import ProximalGradientDescentOptimizer as ProximalGradientDescentOptimizer
 from minitf.train.queue_runner import QueueRunner as QueueRunner
@@ -73,9 +79,30 @@ from minitf.train.queue_runner import add_queue_runner as add_queue_runner
 from minitf.train.queue_runner import start_queue_runners as start_queue_runners
 from minitf.train.rmsprop import RMSPropOptimizer as RMSPropOptimizer
 from minitf.train.saver import Saver as Saver
+from minitf.train.scaffold import Scaffold as Scaffold
+from minitf.train.session_creators import ChiefSessionCreator as ChiefSessionCreator
+from minitf.train.session_creators import SessionCreator as SessionCreator
+from minitf.train.session_creators import WorkerSessionCreator as WorkerSessionCreator
+from minitf.train.session_manager import SessionManager as SessionManager
+from minitf.train.session_run_hook import SessionRunArgs as SessionRunArgs
+from minitf.train.session_run_hook import SessionRunContext as SessionRunContext
+from minitf.train.session_run_hook import SessionRunHook as SessionRunHook
+from minitf.train.session_run_hook import SessionRunValues as SessionRunValues
+from minitf.train.step_hooks import FeedFnHook as FeedFnHook
+from minitf.train.step_hooks import FinalOpsHook as FinalOpsHook
+from minitf.train.step_hooks import GlobalStepWaiterHook as GlobalStepWaiterHook
+from minitf.train.step_hooks import SecondOrStepTimer as SecondOrStepTimer
+from minitf.train.step_hooks import StopAtStepHook as StopAtStepHook
+from minitf.train.summary_saver_hook import SummarySaverHook as SummarySaverHook
+from minitf.train.supervisor import Supervisor as Supervisor
+from minitf.train.training_loop import basic_train_loop as basic_train_loop
 from minitf.train.training_util import assert_global_step as assert_global_step
 from minitf.train.training_util import create_global_step as create_global_step
 from minitf.train.training_util import get_global_step as get_global_step
 from minitf.train.training_util import get_or_create_global_step as get_or_create_global_step
 from minitf.train.training_util import global_step as global_step
-__all__ = ['AdadeltaOptimizer', 'AdagradDAOptimizer', 'AdagradOptimizer', 'AdamOptimizer', 'BytesList', 'ClusterDef', 'Coordinator', 'Example', 'ExponentialMovingAverage', 'Feature', 'FeatureList', 'FeatureLists', 'Features', 'FloatList', 'FtrlOptimizer', 'GradientDescentOptimizer', 'Int64List', 'JobDef', 'LooperThread', 'MomentumOptimizer', 'NewCheckpointReader', 'Optimizer', 'ProximalAdagradOptimizer', 'ProximalGradientDescentOptimizer', 'QueueRunner', 'RMSPropOptimizer', 'Saver', 'SaverDef', 'SequenceExample', 'ServerDef', 'SummaryWriter', 'add_queue_runner', 'assert_global_step', 'batch', 'batch_join', 'checkpoint_exists', 'checkpoints_iterator', 'cosine_decay', 'cosine_decay_restarts', 'create_global_step', 'exponential_decay', 'export_meta_graph', 'generate_checkpoint_state_proto', 'get_checkpoint_mtimes', 'get_checkpoint_state', 'get_global_step', 'get_or_create_global_step', 'global_step', 'import_meta_graph', 'init_from_checkpoint', 'input_producer', 'inverse_time_decay', 'latest_checkpoint', 'limit_epochs', 'linear_cosine_decay', 'list_variables', 'load_checkpoint', 'load_variable', 'match_filenames_once', 'maybe_batch', 'maybe_batch_join', 'maybe_shuffle_batch', 'maybe_shuffle_batch_join', 'natural_exp_decay', 'noisy_linear_cosine_decay', 'piecewise_constant', 'piecewise_constant_decay', 'polynomial_decay', 'queue_runner', 'range_input_producer', 'remove_checkpoint', 'shuffle_batch', 'shuffle_batch_join', 'slice_input_producer', 'start_queue_runners', 'string_input_producer', 'summary_iterator', 'update_checkpoint_state', 'write_graph']
+from minitf.train.watching_hooks import LoggingTensorHook as LoggingTensorHook
+from minitf.train.watching_hooks import NanLossDuringTrainingError as NanLossDuringTrainingError
+from minitf.train.watching_hooks import NanTensorHook as NanTensorHook
+from minitf.train.watching_hooks import StepCounterHook as StepCounterHook
+__all__ = ['AdadeltaOptimizer', 'AdagradDAOptimizer', 'AdagradOptimizer', 'AdamOptimizer', 'BytesList', 'CheckpointSaverHook', 'CheckpointSaverListener', 'ChiefSessionCreator', 'ClusterDef', 'Coordinator', 'Example', 'ExponentialMovingAverage', 'Feature', 'FeatureList', 'FeatureLists', 'Features', 'FeedFnHook', 'FinalOpsHook', 'FloatList', 'FtrlOptimizer', 'GlobalStepWaiterHook', 'GradientDescentOptimizer', 'Int64List', 'JobDef', 'LoggingTensorHook', 'LooperThread', 'MomentumOptimizer', 'MonitoredSession', 'MonitoredTrainingSession', 'NanLossDuringTrainingError', 'NanTensorHook', 'NewCheckpointReader', 'Optimizer', 'ProfilerHook', 'ProximalAdagradOptimizer', 'ProximalGradientDescentOptimizer', 'QueueRunner', 'RMSPropOptimizer', 'Saver', 'SaverDef', 'Scaffold', 'SecondOrStepTimer', 'SequenceExample', 'ServerDef', 'SessionCreator', 'SessionManager', 'SessionRunArgs', 'SessionRunContext', 'SessionRunHook', 'SessionRunValues', 'SingularMonitoredSession', 'StepCounterHook', 'StopAtStepHook', 'SummarySaverHook', 'SummaryWriter', 'Supervisor', 'WorkerSessionCreator', 'add_queue_runner', 'assert_global_step', 'basic_train_loop', 'batch', 'batch_join', 'checkpoint_exists', 'checkpoints_iterator', 'cosine_decay', 'cosine_decay_restarts', 'create_global_step', 'exponential_decay', 'export_meta_graph', 'generate_checkpoint_state_proto', 'get_checkpoint_mtimes', 'get_checkpoint_state', 'get_global_step', 'get_or_create_global_step', 'global_step', 'import_meta_graph', 'init_from_checkpoint', 'input_producer', 'inverse_time_decay', 'latest_checkpoint', 'limit_epochs', 'linear_cosine_decay', 'list_variables', 'load_checkpoint', 'load_variable', 'match_filenames_once', 'maybe_batch', 'maybe_batch_join', 'maybe_shuffle_batch', 'maybe_shuffle_batch_join', 'natural_exp_decay', 'noisy_linear_cosine_decay', 'piecewise_constant', 'piecewise_constant_decay', 'polynomial_decay', 'queue_runner', 'range_input_producer', 'remove_checkpoint', 'shuffle_batch', 'shuffle_batch_join', 'slice_input_producer', 'start_queue_runners', 'string_input_producer', 'summary_iterator', 'update_checkpoint_state', 'write_graph']

@@ -17,6 +17,8 @@ from minitf.variables.initializers import Zeros
 from minitf.variables.options import VariableAggregation
 from minitf.variables.sharing import get_variable
 
+_READINGS = "global_step_read_op_cache"  # TensorFlow's name
+
 
 def global_step(sess: Any, global_step_tensor: Any) -> int:
     """Return the value of the global step in a session as an int."""
@@ -69,6 +71,25 @@ def get_or_create_global_step(graph: Graph | None = None) -> Any:
     graph = graph or get_default_graph()
     found = get_global_step(graph)
     return create_global_step(graph) if found is None else found
+
+
+def _get_or_create_global_step_read(graph: Graph | None = None) -> Any:
+    """Return a reading of the global step that a step may fetch beside its update, or None.
+
+    It is made once; where nothing orders the two, it tends to be the value before the update.
+    TensorFlow's name, which hooks of its users call.
+    """
+    graph = graph or get_default_graph()
+    found = graph.get_collection(_READINGS)
+    if found:
+        return found[0]
+    step = get_global_step(graph)
+    if step is None:
+        return None
+    with graph.as_default(), graph.name_scope(None), graph.name_scope(f"{step.op.name}/"):
+        reading = step + 0  # a variable itself would be read when the step ends
+        graph.add_to_collection(_READINGS, reading)
+    return reading
 
 
 def assert_global_step(global_step_tensor: Any) -> None:

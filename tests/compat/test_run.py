@@ -93,6 +93,7 @@ from tensorflow.python.framework import ops
 from tensorflow.python.summary import summary
 from tensorflow.python.summary.summary_iterator import summary_iterator
 from tensorflow.python.platform import app, flags, gfile, tf_logging
+from tensorflow.python.training import basic_session_run_hooks, session_run_hook
 from tensorflow.python.util import compat
 from tensorflow.examples.tutorials.mnist import input_data
 from tensorflow.contrib.learn.python.learn.datasets.mnist import read_data_sets
@@ -102,6 +103,8 @@ assert tf is tf1 is v1 is minitf is ops
 assert app is tf.app and flags is tf.flags is tensorflow.flags and gfile is tf.gfile
 assert tf_logging is tf.logging is tensorflow.logging
 assert compat is tf.compat
+assert basic_session_run_hooks.SecondOrStepTimer is tf.train.SecondOrStepTimer
+assert session_run_hook.SessionRunHook is tf.train.SessionRunHook
 assert summary is tf.summary and summary_iterator is tf.train.summary_iterator
 assert summary_pb2.Summary is tf.Summary and event_pb2.Event is tf.Event
 assert read_data_sets is input_data.read_data_sets
