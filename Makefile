@@ -28,7 +28,7 @@ help: ## list what can be made
 # --- the two commands of a fresh machine -----------------------------------------------------------
 
 demo: $(VENV)/demo-ready ## train a classifier on real handwritten digits and show it
-	$(BIN)/minitf demo
+	$(BIN)/minitf demo --logs build/demo
 
 test: $(VENV)/test-ready notebooks ## run every test but the long ones (at most 12 minutes)
 	$(call say,tests)

@@ -40,6 +40,12 @@ def _parser() -> argparse.ArgumentParser:
     demo = commands.add_parser("demo", help="train two classifiers on real handwritten digits")
     demo.add_argument("--epochs", type=_positive, default=8, help="of the convnet (default: 8)")
     demo.add_argument("--data", metavar="FOLDER", help="MNIST's IDX files, instead of 5,000 digits")
+    demo.add_argument(
+        "--logs",
+        metavar="FOLDER",
+        default="minitf-demo",
+        help="checkpoints, from which training goes on, and event files (default: minitf-demo)",
+    )
     demo.set_defaults(command=_demo)
 
     run = commands.add_parser("run", help="run a script that says `import tensorflow`, unchanged")
@@ -85,7 +91,7 @@ def _demo(options: argparse.Namespace) -> int:
     from minitf.errors import OpError
 
     try:
-        return demo.main(epochs=options.epochs, folder=options.data)
+        return demo.main(epochs=options.epochs, folder=options.data, logs=options.logs)
     except OpError as error:  # the data are missing or torn: the message says what to do
         print(f"minitf demo: {error}", file=sys.stderr)
         return 1

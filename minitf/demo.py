@@ -1,20 +1,21 @@
 """`minitf demo`: train two classifiers on real handwritten digits and show what they learnt.
 
 Softmax regression first, then a small convolutional network (`minitf.models.digits`), both by Adam
-on the digits of `minitf.datasets`.  The seed is fixed, so each run reaches the same accuracy.
-Ctrl-C ends the training, and what was learnt by then is shown.
+on the digits of `minitf.datasets`.  The seed is fixed, so each run from the start reaches the same
+accuracy.  Checkpoints and summaries go to a folder, and a second run there goes on where the first
+one ended.  Ctrl-C ends the training, and what was learnt by then is kept and shown.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 from rich.columns import Columns
 from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
 import minitf as tf
@@ -28,6 +29,9 @@ SEED = 1
 KEEP = 0.5  # of the dense layer's units, while training
 REGRESSION_EPOCHS = 5
 SHOWN = 6  # digits shown as pictures
+_NAMES = {digits.softmax_regression: "Softmax regression", digits.convnet: "Convolutional network"}
+_CHECKPOINT_S = 30
+_SUMMARY_STEPS = 20
 _TEST_BATCH = 500  # images tested at once: more would need more memory, not less time
 _INK = 0.4  # pixels brighter than this are drawn
 _BLOCKS = (" ", "▄", "▀", "█")  # neither, lower, upper, both of two pixels
@@ -50,12 +54,19 @@ class Learnt(NamedTuple):
     interrupted: bool
 
 
-def main(*, epochs: int, folder: str | None = None, console: Console | None = None) -> int:
+def main(
+    *,
+    epochs: int,
+    folder: str | None = None,
+    logs: str | None = None,
+    console: Console | None = None,
+) -> int:
     """Train, print and show; return the exit code, 130 after Ctrl-C.
 
     Args:
         epochs: how often the convnet sees each training image.
         folder: MNIST's IDX files; the 5,000 packaged digits if None.
+        logs: folder of checkpoints and event files; None keeps nothing.
         console: where to print.
     """
     console = console or Console(highlight=False)
@@ -64,12 +75,10 @@ def main(*, epochs: int, folder: str | None = None, console: Console | None = No
         f"{data.train.num_examples:,} handwritten digits to train on, {data.test.num_examples:,} "
         "to test on.\nCtrl-C ends the training."
     )
-    for name, build, rounds in (
-        ("Softmax regression", digits.softmax_regression, REGRESSION_EPOCHS),
-        ("Convolutional network", digits.convnet, epochs),
-    ):
-        console.print(Text(f"\n{name}", "bold"))
-        learnt = train(build, data, rounds, console)
+    for build, rounds in ((digits.softmax_regression, REGRESSION_EPOCHS), (digits.convnet, epochs)):
+        console.print(Text(f"\n{_NAMES[build]}", "bold"))
+        kept = None if logs is None else Path(logs, build.__name__)
+        learnt = train(build, data, rounds, console, kept)
         console.print(
             f"  test accuracy {learnt.accuracy:.1%} after {learnt.seconds:.1f} s of training"
             + (", ended by Ctrl-C" if learnt.interrupted else "")
@@ -77,68 +86,95 @@ def main(*, epochs: int, folder: str | None = None, console: Console | None = No
         if learnt.interrupted:
             break
     show(data.test, learnt.predictions, console)
+    if logs is not None:
+        console.print(
+            f"\nCheckpoints and summaries are in {logs}: the next run goes on from there, and\n"
+            f"`tensorboard --logdir {logs}` draws them."
+        )
     return 130 if learnt.interrupted else 0
 
 
 # --- training -------------------------------------------------------------------------------------
 
 
-def train(build: Callable[[], Classifier], data: DataSets, epochs: int, console: Console) -> Learnt:
-    """Train a classifier in a graph and a session of its own."""
+def train(
+    build: Callable[[], Classifier],
+    data: DataSets,
+    epochs: int,
+    console: Console,
+    folder: Path | None = None,
+) -> Learnt:
+    """Train a classifier in a graph and a session of its own.
+
+    Args:
+        build: makes the classifier.
+        data: what it learns, and is tested on.
+        epochs: how often it sees each training image.
+        console: where to print.
+        folder: of checkpoints, from which the training goes on, and of event files; None for none.
+    """
+    steps = data.train.num_examples // BATCH
     with tf.Graph().as_default():
         tf.set_random_seed(SEED)
         model = build()
-        with tf.Session() as sess:
-            sess.run(tf.global_variables_initializer())
+        tf.summary.scalar("cross_entropy", model.loss)
+        before = _step_in(folder)
+        if before:
+            console.print(f"  goes on from step {before} of {folder}")
+        progress = tf.train.ProgressHook(before + epochs * steps, model.loss, BATCH, console)
+        with tf.train.MonitoredTrainingSession(
+            checkpoint_dir=None if folder is None else str(folder),
+            hooks=[progress],
+            save_checkpoint_secs=_CHECKPOINT_S,
+            save_summaries_steps=_SUMMARY_STEPS,
+        ) as session:
             start = time.perf_counter()
             try:
-                _train(sess, model, data, epochs, console)
+                for epoch in range(1, epochs + 1):
+                    _train(session, model, data, f"epoch {epoch:2}/{epochs}", console)
             except KeyboardInterrupt:
                 interrupted = True
             else:
                 interrupted = False
             seconds = time.perf_counter() - start
-            predictions, accuracy = evaluate(sess, model, data.test)
+            predictions, accuracy = evaluate(session, model, data.test)
     return Learnt(predictions, accuracy, seconds, interrupted)
 
 
-def _train(sess: Any, model: Classifier, data: DataSets, epochs: int, console: Console) -> None:
+def _step_in(folder: Path | None) -> int:
+    """Return the global step of the latest checkpoint in a folder; 0 if there is none."""
+    latest = None if folder is None else tf.train.latest_checkpoint(str(folder))
+    return 0 if latest is None else int(tf.train.load_variable(latest, "global_step"))
+
+
+def _train(session: Any, model: Classifier, data: DataSets, epoch: str, console: Console) -> None:
+    """Show the classifier each training image once."""
     steps = data.train.num_examples // BATCH
-    progress = Progress(
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.fields[rate]}"),
-        TimeRemainingColumn(),
-        console=console,
-        disable=not console.is_terminal,  # a log has the line of each epoch
-        transient=True,
+    start, losses = time.perf_counter(), []
+    for _ in range(steps):
+        images, labels = data.train.next_batch(BATCH)
+        feeds = {model.images: images, model.labels: labels, model.keep: KEEP}
+        _, loss = session.run([model.train, model.loss], feeds)
+        losses.append(loss)
+    rate = steps * BATCH / (time.perf_counter() - start)
+    _, accuracy = evaluate(session, model, data.test)
+    console.print(
+        f"  {epoch}  loss {np.mean(losses):.3f}  test accuracy {accuracy:.1%}  {rate:,.0f} images/s"
     )
-    with progress:
-        task = progress.add_task("preparing kernels", total=epochs * steps, rate="")
-        for epoch in range(1, epochs + 1):
-            start = time.perf_counter()
-            losses = []
-            for step in range(1, steps + 1):
-                images, labels = data.train.next_batch(BATCH)
-                feeds = {model.images: images, model.labels: labels, model.keep: KEEP}
-                _, loss = sess.run([model.train, model.loss], feeds)
-                losses.append(loss)
-                rate = step * BATCH / (time.perf_counter() - start)
-                about = f"epoch {epoch}/{epochs}, loss {np.mean(losses):.3f}"
-                progress.update(task, advance=1, description=about, rate=f"{rate:,.0f} images/s")
-            _, accuracy = evaluate(sess, model, data.test)
-            console.print(
-                f"  epoch {epoch:2}/{epochs}  loss {np.mean(losses):.3f}  "
-                f"test accuracy {accuracy:.1%}  {rate:,.0f} images/s"
-            )
 
 
-def evaluate(sess: Any, model: Classifier, data: DataSet) -> tuple[Any, float]:
+def evaluate(session: Any, model: Classifier, data: DataSet) -> tuple[Any, float]:
     """Return the prediction for each image, and the share of right ones."""
+
+    def predict(images: Any) -> Any:
+        # past the hooks, which would summarise the loss of images without labels
+        return session.run_step_fn(
+            lambda step_context: step_context.session.run(model.predictions, {model.images: images})
+        )
+
     predictions = np.concatenate(
         [
-            sess.run(model.predictions, {model.images: data.images[first : first + _TEST_BATCH]})
+            predict(data.images[first : first + _TEST_BATCH])
             for first in range(0, data.num_examples, _TEST_BATCH)
         ]
     )

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from rich.console import Console
 
+import minitf as tf
 from minitf import demo
 from minitf.datasets import DataSet, DataSets, mnist
 from minitf.models import digits
@@ -92,6 +93,35 @@ def test_a_terminal_has_a_bar_too():
 
     assert "preparing kernels" in printed(console)
     assert "images/s" in printed(console)
+
+
+@pytest.mark.paper("W-56", "W-25")
+def test_a_second_run_goes_on_where_the_first_ended(tmp_path):
+    console = screen()
+    data = some(100)  # two steps an epoch
+    demo.train(digits.softmax_regression, data, 3, console, tmp_path)
+    demo.train(digits.softmax_regression, data, 2, console, tmp_path)
+    events = [e for file in tmp_path.glob("events*") for e in tf.train.summary_iterator(str(file))]
+
+    assert f"goes on from step 6 of {tmp_path}" in printed(console)
+    assert tf.train.latest_checkpoint(str(tmp_path)) == str(tmp_path / "model.ckpt-10")
+    assert {value.tag for event in events for value in event.summary.value} >= {"cross_entropy"}
+
+
+def test_what_was_learnt_before_an_interrupt_is_kept(tmp_path, monkeypatch):
+    calls = []
+
+    def next_batch(self, *arguments):
+        calls.append(arguments)
+        if len(calls) == 5:
+            raise KeyboardInterrupt
+        return self.images[:50], self.labels[:50]
+
+    monkeypatch.setattr(DataSet, "next_batch", next_batch)
+    learnt = demo.train(digits.softmax_regression, some(100), 3, screen(), tmp_path)
+
+    assert learnt.interrupted
+    assert tf.train.latest_checkpoint(str(tmp_path)) == str(tmp_path / "model.ckpt-4")
 
 
 # --- pictures -------------------------------------------------------------------------------------

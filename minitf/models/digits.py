@@ -35,7 +35,7 @@ class Classifier(NamedTuple):
         predictions: int64[N], the likeliest digit.
         loss: mean cross entropy.
         accuracy: share of right predictions.
-        train: one step of the optimizer.
+        train: one step of the optimizer, which counts in the global step.
     """
 
     images: Any
@@ -107,5 +107,6 @@ def _classifier(logits_of: Callable[[Any, Any], Any], learning_rate: float) -> C
         )
     with tf.name_scope("accuracy"):
         accuracy = tf.reduce_mean(tf.cast(tf.equal(predictions, labels), tf.float32))
-    train = tf.train.AdamOptimizer(learning_rate).minimize(loss)
+    step = tf.train.get_or_create_global_step()
+    train = tf.train.AdamOptimizer(learning_rate).minimize(loss, step)
     return Classifier(images, labels, keep, predictions, loss, accuracy, train)

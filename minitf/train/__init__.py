@@ -66,6 +66,7 @@ _NAMES = {
     "minitf.train.supervisor": "Supervisor",
     "minitf.train.training_loop": "basic_train_loop",
     "minitf.train.profiler_hook": "ProfilerHook",
+    "minitf.train.progress_hook": "ProgressHook",
     "minitf.train.training_util": (
         "assert_global_step create_global_step get_global_step get_or_create_global_step "
         "global_step"
