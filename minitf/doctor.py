@@ -37,6 +37,7 @@ _OPTIONAL = {
     "ray": "pip install ray: tasks on a cluster",
 }
 _SETTINGS = (
+    "MINITF_MEMORY_LIMIT",
     "MINITF_NUM_THREADS",
     "MINITF_INTER_OP_THREADS",
     "MINITF_CACHE_DIR",

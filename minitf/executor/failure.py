@@ -73,6 +73,17 @@ def shown(error: Exception) -> Exception | None:
     return error if full_tracebacks() else None
 
 
+def forget_frames(error: BaseException) -> None:
+    """Let go of the frames that an exception has left: they hold the arrays of the failed run.
+
+    The frames of a cause, which is the user's own exception, are kept.
+    """
+    each: BaseException | None = error
+    while each is not None:
+        each.__traceback__ = None
+        each = each.__context__ if each.__cause__ is None else None
+
+
 def full_tracebacks() -> bool:
     """Tell whether the user wants to see the executor's frames and each exception's cause."""
     return os.environ.get("MINITF_FULL_TRACEBACK", "0") not in ("", "0")

@@ -55,9 +55,11 @@ class Buffers:
         peak_bytes: the most that `used_bytes` was.
         recent_peak_bytes: the most that it was since that was last set.
         free_bytes: in buffers that are kept.
+        most_bytes: how many may be in use; None for as many as the machine has.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, most_bytes: int | None = None) -> None:
+        self.most_bytes = most_bytes
         self.used_bytes = self.peak_bytes = self.recent_peak_bytes = self.free_bytes = 0
         self._free: dict[int, list[mmap]] = {}
         self._lock = threading.RLock()  # a garbage collection in `empty` may end a lease
@@ -67,11 +69,27 @@ class Buffers:
         size = prod(shape) * dtype.itemsize
         if size < LEAST_BYTES or dtype.kind not in "biufc":
             return np.empty(shape, dtype)
-        return np.ndarray(shape, dtype, _Lease(size, np.uint8, self.take(size)))
+        try:
+            block = self.take(size)
+        except (MemoryError, OSError) as error:  # OSError: from mmap
+            sizes = ",".join(map(str, shape))
+            raise MemoryError(
+                f"OOM when allocating tensor with shape[{sizes}] and type {dtype.name}: {error}"
+            ) from None
+        return np.ndarray(shape, dtype, _Lease(size, np.uint8, block))
 
     def take(self, size: int) -> mmap:
-        """Return a buffer, a free one if there is one of that size; `give_back` ends its use."""
+        """Return a buffer, a free one if there is one of that size; `give_back` ends its use.
+
+        Raises:
+            MemoryError: if more would be in use than may be.
+        """
         with self._lock:
+            if self.most_bytes is not None and self.used_bytes + size > self.most_bytes:
+                raise MemoryError(
+                    f"{size:,} bytes on top of {self.used_bytes:,} are more than the "
+                    f"{self.most_bytes:,} of MINITF_MEMORY_LIMIT"
+                )
             self.used_bytes += size
             self.recent_peak_bytes = max(self.recent_peak_bytes, self.used_bytes)
             self.peak_bytes = max(self.peak_bytes, self.used_bytes)
@@ -79,7 +97,12 @@ class Buffers:
             if blocks:
                 self.free_bytes -= size
                 return blocks.pop()
-        return _new_block(size)
+        try:
+            return _new_block(size)
+        except OSError:
+            with self._lock:
+                self.used_bytes -= size
+            raise
 
     def give_back(self, block: mmap) -> None:
         """Keep a buffer that no array lives in any more; let go of those not used for longest."""
@@ -117,7 +140,17 @@ def _new_block(size: int) -> mmap:
     return block
 
 
-_BUFFERS = Buffers()
+def _limit() -> int | None:
+    """Return MINITF_MEMORY_LIMIT in bytes."""
+    text = os.environ.get("MINITF_MEMORY_LIMIT")
+    if text is None:
+        return None
+    if not text.isdigit():
+        raise ValueError(f"MINITF_MEMORY_LIMIT must be a whole number of MB, not {text!r}")
+    return int(text) * 1_000_000
+
+
+_BUFFERS = Buffers(_limit())
 empty = _BUFFERS.empty
 clear = _BUFFERS.clear
 

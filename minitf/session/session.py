@@ -35,7 +35,7 @@ from minitf.errors import (
     InvalidArgumentError,
     OpError,
 )
-from minitf.executor.failure import full_tracebacks
+from minitf.executor.failure import forget_frames, full_tracebacks
 from minitf.executor.runs import Runs
 from minitf.executor.step import Steps
 from minitf.graph import Graph
@@ -133,6 +133,7 @@ class BaseSession:
             if full_tracebacks():
                 raise
             failure = self._explained(error, fetches, feed_dict)
+            forget_frames(error)
         raise failure.with_traceback(None)  # its cause, if it has one, is kept
 
     def make_callable(
