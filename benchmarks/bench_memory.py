@@ -10,8 +10,8 @@ Three figures of each library, every one from a process of its own:
   to after 20 steps, compilers included;
 - later steps: the same from after the 8th step on, when nothing is compiled any more.
 
-SciPy, which the tests' environment has and MiniTF does not ask for, is hidden from MiniTF's process,
-since Numba would import it.
+SciPy, which the tests' environment has and MiniTF does not ask for, is hidden from MiniTF's
+process, since Numba would import it.
 """
 
 from __future__ import annotations
