@@ -9,7 +9,7 @@ from executor.stepping import const, request_of, steps_of
 import minitf as tf
 from minitf import ops
 from minitf.executor.memory import LiveBytes
-from minitf.executor.tiers import COMPILED_RUN
+from minitf.executor.tiers import COMPILED_RUN, OFTEN
 from minitf.executor.trace import Trace
 from minitf.graph import Graph
 from minitf.kernels_cpu.buffers import LEAST_BYTES
@@ -19,7 +19,7 @@ from minitf.resources import ResourceStore
 N = 200
 BYTES = N * N * 4  # of one matrix, more than LEAST_BYTES: kernels take it from the device
 assert BYTES > LEAST_BYTES
-TIERS = {"bodies": ("off", 1), "compiled": ("eager", COMPILED_RUN)}
+TIERS = {"bodies": ("off", 1), "compiled": ("eager", OFTEN)}
 
 
 @pytest.fixture(params=TIERS)

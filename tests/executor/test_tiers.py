@@ -194,7 +194,13 @@ with tf.Session() as session:
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize("noise", [(), ("dropout",)], ids=["native at last", "compiled at last"])
+@pytest.mark.parametrize(
+    "noise",
+    [
+        pytest.param((), id="native at last", marks=pytest.mark.long),
+        pytest.param(("dropout",), id="compiled at last"),
+    ],
+)
 @pytest.mark.paper("W-59")
 def test_parameters_have_the_same_bits_cold_warm_and_with_a_slow_compiler(tmp_path, noise):
     def trained(how: str, seed: str = "") -> str:
