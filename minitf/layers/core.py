@@ -17,7 +17,6 @@ from minitf import ops
 from minitf.api import array, nn_layers
 from minitf.api.casting import cast
 from minitf.api.control import identity
-from minitf.api.framework import convert_to_tensor
 from minitf.api.matmul import tensordot
 from minitf.api.sizes import shape
 from minitf.api.sparse_math import sparse_tensor_dense_matmul
@@ -133,8 +132,7 @@ class Dense(Layer):
             outputs = tensordot(inputs, self.kernel, [[rank - 1], [0]])
             outputs.set_shape([*inputs.shape.as_list()[:-1], self.units])
             return outputs
-        kernel = convert_to_tensor(self.kernel)
-        return ops.mat_mul_op(cast(inputs, kernel.dtype), kernel)
+        return ops.mat_mul_op(cast(inputs, self.dtype or float32), self.kernel)
 
     def compute_output_shape(self, input_shape: Any) -> TensorShape:
         """Return the static shape of the outputs.
@@ -210,13 +208,22 @@ class Dropout(Layer):
             inputs: a floating-point tensor.
             training: whether anything is set to 0: a bool or a Tensor.
         """
-        return smart_cond(
-            training,
-            lambda: nn_layers.dropout(
-                inputs, noise_shape=self.noise_shape, seed=self.seed, rate=self.rate
-            ),
-            lambda: identity(inputs),
-        )
+        return smart_cond(training, lambda: self._dropped(inputs), lambda: identity(inputs))
+
+    def _dropped(self, inputs: Any) -> Tensor:
+        sizes = self._get_noise_shape(inputs)
+        return nn_layers.dropout(inputs, noise_shape=sizes, seed=self.seed, rate=self.rate)
+
+    def _get_noise_shape(self, inputs: Any) -> Any:
+        """Return the shape of the random choices; None in it stands for a size of the inputs."""
+        given, own = self.noise_shape, inputs.shape.as_list()
+        if not isinstance(given, (list, tuple)):
+            return given
+        sizes = [b if a is None else a for a, b in zip(given, own, strict=True)]
+        if None in sizes:
+            computed = shape(inputs)
+            sizes = [computed[i] if size is None else size for i, size in enumerate(sizes)]
+        return sizes
 
     def compute_output_shape(self, input_shape: Any) -> TensorShape:
         """Return the static shape of the outputs: that of the inputs."""

@@ -142,7 +142,8 @@ class Holdings:
         sources = self._inputs or [] if inputs is None else nest.flatten(inputs)
         for each in updates if isinstance(updates, (list, tuple)) else [updates]:
             made = each() if callable(each) else each
-            update = made if isinstance(made, Operation) else convert_to_tensor(made).op
+            update = made if isinstance(made, Operation) else getattr(made, "op", None)
+            update = convert_to_tensor(made).op if update is None else update
             self._updates.append((update, _follows(update, sources)))
 
     @property

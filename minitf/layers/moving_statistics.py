@@ -15,7 +15,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from minitf.api.casting import cast
-from minitf.api.comparison import maximum, minimum
 from minitf.api.constants import ones_like, zeros_like
 from minitf.api.control import identity
 from minitf.api.elementary import sqrt
@@ -25,6 +24,7 @@ from minitf.api.framework import (
     convert_to_tensor,
     name_scope,
 )
+from minitf.api.math import maximum, minimum
 from minitf.api.nn_activations import relu
 from minitf.api.state import assign, assign_sub
 from minitf.layers.normalization_weights import NormalizationWeights
@@ -52,9 +52,8 @@ def moved_variance(layer: NormalizationWeights, variance: Any) -> Any:
     Epsilon is within the standard deviation, as in training.
     """
     stddev = moved_towards(layer.moving_stddev, sqrt(variance + layer.epsilon), layer.momentum)
+    value = relu(stddev * stddev - layer.epsilon)  # rounding may have made it negative
     with name_scope("AssignNewValue") as scope, colocate_with(layer.moving_variance):
-        # rounding may have made it negative
-        value = relu(stddev * stddev - layer.epsilon)
         return assign(layer.moving_variance, value, name=scope)
 
 

@@ -19,9 +19,9 @@ from collections.abc import Callable
 from typing import Any
 
 from minitf.api import array, nn_normalisation
-from minitf.api.array import stop_gradient
 from minitf.api.casting import cast
 from minitf.api.constants import constant, ones_like, zeros_like
+from minitf.api.control import stop_gradient
 from minitf.api.framework import convert_to_tensor
 from minitf.api.reductions import reduce_mean
 from minitf.api.sizes import shape
@@ -107,7 +107,8 @@ class BatchNormalization(NormalizationWeights):
         if self.virtual_batch_size is None:
             how = self._fused if self.fused else self._normalized
             return how(inputs, training)
-        whole = array.concat([constant([-1]), shape(inputs)[1:]], 0)
+        sizes = shape(inputs)
+        whole = array.concat([constant([-1]), sizes[1:]], 0)
         groups = array.concat([constant([self.virtual_batch_size, -1]), whole[1:]], 0)
         return array.reshape(self._normalized(array.reshape(inputs, groups), training), whole)
 
@@ -174,7 +175,7 @@ class BatchNormalization(NormalizationWeights):
                 scale, offset = _composed(r, d, scale, offset)
             self._add_updates(new_mean, new_variance, training)
         mean, variance, offset, scale = (
-            None if each is None else cast(each, x.dtype)
+            None if each is None else cast(convert_to_tensor(each), x.dtype)
             for each in (mean, variance, offset, scale)
         )
         outputs = nn_normalisation.batch_normalization(
@@ -207,17 +208,15 @@ class BatchNormalization(NormalizationWeights):
 
     def _statistics(self, x: Tensor, training: Any) -> tuple[Any, Any]:
         """Return mean and variance: those of the batch in training."""
-        batch = nn_normalisation.moments(
+        mean, variance = nn_normalisation.moments(
             cast(x, self._weight_dtype),
-            self._reduced_axes(x.shape.ndims),
+            self._reduced_axes(x.shape.ndims or 0),
             keep_dims=self.virtual_batch_size is not None or len(self.axis) > 1,
         )
-        averages = self.moving_mean, self.moving_variance
-        mean, variance = (
-            smart_cond(training, lambda own=own: own, lambda kept=kept: convert_to_tensor(kept))
-            for own, kept in zip(batch, averages, strict=True)
+        return (
+            smart_cond(training, lambda: mean, lambda: convert_to_tensor(self.moving_mean)),
+            smart_cond(training, lambda: variance, lambda: convert_to_tensor(self.moving_variance)),
         )
-        return mean, variance
 
     def _adjusted(self, x: Tensor, training: Any, scale: Any, offset: Any) -> tuple[Any, Any]:
         factor, term = self.adjustment(shape(x))

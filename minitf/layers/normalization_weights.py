@@ -15,6 +15,7 @@ from typing import Any
 
 from minitf.api.constants import constant
 from minitf.api.elementary import sqrt
+from minitf.api.framework import colocate_with
 from minitf.dtypes import bfloat16, float16, float32
 from minitf.layers.base import Layer
 from minitf.layers.input_spec import InputSpec
@@ -184,9 +185,12 @@ class NormalizationWeights(Layer):
         def stddev(*args: Any, **kwargs: Any) -> Any:
             return sqrt(variance(*args, **kwargs))
 
-        self.moving_stddev = self._add_average("moving_stddev", shape, stddev)
-        self.renorm_mean = self._add_average("renorm_mean", shape, mean)
-        self.renorm_stddev = self._add_average("renorm_stddev", shape, stddev)
+        with colocate_with(self.moving_variance):
+            self.moving_stddev = self._add_average("moving_stddev", shape, stddev)
+        with colocate_with(self.moving_mean):
+            self.renorm_mean = self._add_average("renorm_mean", shape, mean)
+        with colocate_with(self.moving_stddev):
+            self.renorm_stddev = self._add_average("renorm_stddev", shape, stddev)
 
     def _add_average(self, name: str, shape: list[int | None], initializer: Any) -> Any:
         return self.add_weight(
