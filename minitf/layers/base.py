@@ -67,6 +67,9 @@ class Layer(Holdings):
         TypeError: if there is another keyword.
     """
 
+    activity_regularizer: Any = None
+    input_spec: Any = None
+
     def __init__(
         self, trainable: bool = True, name: Any = None, dtype: Any = None, **kwargs: Any
     ) -> None:
@@ -81,7 +84,6 @@ class Layer(Holdings):
             given if isinstance(name, str) and name else _unique(_snake_case(type(self).__name__))
         )
         super().__init__(trainable, unique)
-        self.input_spec: Any = None
         self._dtype = None if dtype is None else as_dtype(dtype)
         self._scope: VariableScope | None = None
         if scope:
@@ -276,14 +278,10 @@ class Layer(Holdings):
         made = type(self).__new__(type(self))
         memo[id(self)] = made
         for key, value in vars(self).items():
-            memo.update((id(each), each) for each in _parts(value) if isinstance(each, _SHARED))
+            parts = nest.flatten(value)
+            memo.update((id(each), each) for each in parts if isinstance(each, _SHARED))
             setattr(made, key, copy.deepcopy(value, memo))
         return made
-
-
-def _parts(value: Any) -> list[Any]:
-    """Return what lists, tuples and dictionaries hold, at any depth."""
-    return nest.flatten(value)
 
 
 def _snake_case(name: str) -> str:

@@ -15,6 +15,8 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+import numpy as np
+
 from minitf import nest
 from minitf.api.framework import convert_to_tensor, get_collection_ref
 from minitf.dtypes import float32
@@ -30,6 +32,8 @@ class Holdings:
     Attributes:
         trainable: whether optimizers change the variables, and the layer is updated.
     """
+
+    trainable = True
 
     def __init__(self, trainable: bool, name: str) -> None:
         self.trainable = trainable
@@ -100,6 +104,30 @@ class Holdings:
                 f"can build it manually via: `{self.name}.build(batch_input_shape)`."
             )
         return sum(math.prod(each.shape.as_list()) for each in self.weights)
+
+    def get_weights(self) -> list[Any]:
+        """Return the values of all variables in the default session, the trainable ones first."""
+        return [each.eval() for each in self.weights]
+
+    def set_weights(self, weights: Sequence[Any]) -> None:
+        """Give all variables values in the default session, the trainable ones first.
+
+        Raises:
+            ValueError: if there are more or fewer values than variables, or one has another shape.
+        """
+        variables = self.weights
+        if len(variables) != len(weights):
+            raise ValueError(
+                f'You called `set_weights(weights)` on layer "{self.name}" with a weight list of '
+                f"length {len(weights)}, but the layer was expecting {len(variables)} weights."
+            )
+        for variable, value in zip(variables, weights, strict=True):
+            if not variable.shape.is_compatible_with(np.shape(value)):
+                raise ValueError(
+                    f"Layer weight shape {variable.shape} not compatible with provided weight "
+                    f"shape {np.shape(value)}"
+                )
+            variable.load(value)
 
     # --- losses ----------------------------------------------------------------------------------
 

@@ -175,7 +175,7 @@ class BatchNormalization(NormalizationWeights):
                 scale, offset = _composed(r, d, scale, offset)
             self._add_updates(new_mean, new_variance, training)
         mean, variance, offset, scale = (
-            None if each is None else cast(convert_to_tensor(each), x.dtype)
+            None if each is None else cast(each, x.dtype)
             for each in (mean, variance, offset, scale)
         )
         outputs = nn_normalisation.batch_normalization(

@@ -31,7 +31,7 @@ class _Pooling(Layer):
 
     Args:
         pool_size: cells of a window, a number or one for each axis.
-        strides: cells from one window to the next, likewise; the size of a window for None.
+        strides: cells from one window to the next, likewise.
         padding: "valid" or "same".
         data_format: "channels_last" for [N, space..., C], "channels_first" for [N, C, space...].
         name: name of the layer.
@@ -55,7 +55,8 @@ class _Pooling(Layer):
     ) -> None:
         super().__init__(name=name, **kwargs)
         self.pool_size = normalize_tuple(pool_size, self.rank, "pool_size")
-        strides = pool_size if strides is None else strides
+        if strides is None:
+            raise ValueError("Argument `strides` must not be None.")
         self.strides = normalize_tuple(strides, self.rank, "strides")
         self.padding = normalize_padding(padding)
         self.data_format = normalize_data_format(data_format)
