@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-import numpy as np
 import layer_programs as programs
+import numpy as np
 import pytest
 import same_graph
 
