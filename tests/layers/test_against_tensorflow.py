@@ -85,6 +85,7 @@ def results(tf, make):
         return shapes, session.run(gradients, feeds), session.run(outputs, feeds)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", SAME_NODES | OTHER_NODES)
 def test_outputs_and_gradients_are_tensorflows(tensorflow_with_layers, name):
     make = (SAME_NODES | OTHER_NODES)[name]

@@ -193,7 +193,9 @@ PAIRS = {
 def test_a_function_has_the_arguments_of_its_class_with_their_defaults(name):
     def defaults(function):
         found = inspect.signature(function).parameters.values()
-        return {each.name: each.default for each in found if each.kind is each.POSITIONAL_OR_KEYWORD}
+        return {
+            each.name: each.default for each in found if each.kind is each.POSITIONAL_OR_KEYWORD
+        }
 
     own = defaults(getattr(tf.layers, name))
     of_class = defaults(PAIRS[name].__init__)
