@@ -88,6 +88,8 @@ import tensorflow as tf, tensorflow.compat.v1 as tf1, minitf
 import tensorflow.python.framework.dtypes
 from tensorflow.compat import v1
 from tensorflow.python.framework import ops
+from tensorflow.python.layers import base, convolutional, core as layers_core, pooling
+from tensorflow.python.layers.utils import smart_cond
 from tensorflow.python.platform import app, flags, gfile, tf_logging
 from tensorflow.python.util import compat
 from tensorflow.examples.tutorials.mnist import input_data
@@ -97,6 +99,8 @@ import tensorflow.flags, tensorflow.logging
 assert tf is tf1 is v1 is minitf is ops
 assert app is tf.app and flags is tf.flags is tensorflow.flags and gfile is tf.gfile
 assert tf_logging is tf.logging is tensorflow.logging
+assert base is convolutional is layers_core is pooling is tf.layers
+assert smart_cond(True, lambda: layers_core.Dense, lambda: None) is tf.layers.Dense
 assert compat is tf.compat
 assert read_data_sets is input_data.read_data_sets
 assert NotFoundError is tf.errors.NotFoundError
