@@ -68,19 +68,15 @@ _ACTIVATIONS: dict[str, Activation] = {
 }
 
 
-def _scaled(scale: float, mode: str, distribution: str) -> Callable[[], Any]:
-    return lambda: initializers.VarianceScaling(scale, mode, distribution)
-
-
 _INITIALIZERS: dict[str, Callable[[], Any]] = {
     "constant": initializers.Constant,
     "glorot_normal": initializers.GlorotNormal,
     "glorot_uniform": initializers.GlorotUniform,
-    "he_normal": _scaled(2.0, "fan_in", "truncated_normal"),
-    "he_uniform": _scaled(2.0, "fan_in", "uniform"),
+    "he_normal": initializers.he_normal,
+    "he_uniform": initializers.he_uniform,
     "identity": initializers.Identity,
-    "lecun_normal": _scaled(1.0, "fan_in", "truncated_normal"),
-    "lecun_uniform": _scaled(1.0, "fan_in", "uniform"),
+    "lecun_normal": initializers.lecun_normal,
+    "lecun_uniform": initializers.lecun_uniform,
     "normal": initializers.RandomNormal,
     "one": initializers.Ones,
     "ones": initializers.Ones,
