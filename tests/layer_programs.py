@@ -113,7 +113,6 @@ DENSE = {
         fed(tf, ROWS), 3, trainable=False, kernel_regularizer=half(tf)
     ),
     "regularized": regularized,
-    "regularized by a scope": regularized_by_a_scope,
     "reused": reused,
     "scoped": scoped,
     "called again": called_again,
@@ -252,6 +251,7 @@ FUSED = {
     "renormalized by a switch that is off": normalized_by_a_switch(ROWS, False, renorm=True),
 }
 OTHERS = {
+    "regularized by a scope": regularized_by_a_scope,  # 2 makes another loss, outside all scopes
     "flatten": lambda tf: tf.layers.flatten(fed(tf, IMAGES)),
     "flatten channels first": lambda tf: tf.layers.flatten(
         fed(tf, IMAGES), data_format="channels_first"

@@ -69,6 +69,13 @@ def test_a_transpose_computes_its_size_also_where_it_is_known():
     )
 
 
+def test_a_regularizer_of_the_scope_stands_beside_the_variable():
+    with tf.variable_scope("s", regularizer=tf.nn.l2_loss):
+        tf.layers.dense(tf.placeholder(tf.float32, [None, 3], name="x"), 3, use_bias=False)
+
+    assert nodes() == ["s/x", *within("s/dense", "kernel kernel/Regularizer/L2Loss MatMul")]
+
+
 def test_flatten_computes_the_size_of_the_batch():
     tf.layers.flatten(images())
 
