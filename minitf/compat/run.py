@@ -35,6 +35,7 @@ from types import ModuleType, TracebackType
 # Modules of TensorFlow's that programs import though their contents are public elsewhere.
 _ELSEWHERE = {
     "tensorflow": "minitf",
+    "tensorflow.contrib.layers.python.layers": "minitf.contrib.layers",
     "tensorflow.contrib.learn.python.learn.datasets.mnist": (
         "minitf.examples.tutorials.mnist.input_data"
     ),

@@ -93,6 +93,7 @@ from tensorflow.python.layers.utils import smart_cond
 from tensorflow.python.platform import app, flags, gfile, tf_logging
 from tensorflow.python.util import compat
 from tensorflow.examples.tutorials.mnist import input_data
+from tensorflow.contrib.layers.python.layers.initializers import xavier_initializer
 from tensorflow.contrib.learn.python.learn.datasets.mnist import read_data_sets
 from tensorflow.errors import NotFoundError
 import tensorflow.flags, tensorflow.logging
@@ -101,6 +102,7 @@ assert app is tf.app and flags is tf.flags is tensorflow.flags and gfile is tf.g
 assert tf_logging is tf.logging is tensorflow.logging
 assert base is convolutional is layers_core is pooling is tf.layers
 assert smart_cond(True, lambda: layers_core.Dense, lambda: None) is tf.layers.Dense
+assert xavier_initializer is tf.contrib.layers.xavier_initializer
 assert compat is tf.compat
 assert read_data_sets is input_data.read_data_sets
 assert NotFoundError is tf.errors.NotFoundError
