@@ -97,6 +97,30 @@ def test_dropout_keeps_a_share_in_training_only():
     assert np.all(all_kept == 1)
 
 
+def test_a_normalised_example_has_mean_0_and_variance_1():
+    x = np.random.default_rng(0).normal(5, 3, size=(4, 6, 8)).astype(np.float32)
+    whole = layers.layer_norm(tf.constant(x), variables_collections={"beta": "b"})
+    cells = layers.layer_norm(
+        tf.constant(x), False, False, begin_norm_axis=-1, activation_fn=tf.abs
+    )
+    got, of_cells = run([whole, cells])
+
+    np.testing.assert_allclose([got.mean((1, 2)), got.var((1, 2)) - 1], 0, atol=1e-4)
+    np.testing.assert_allclose((of_cells**2).mean(-1), 1, rtol=1e-3)
+    assert [each.op.name for each in tf.model_variables()] == ["LayerNorm/beta", "LayerNorm/gamma"]
+    assert [each.op.name for each in tf.get_collection("b")] == ["LayerNorm/beta"]
+    assert tf.trainable_variables()[1].shape.as_list() == [8]
+
+
+def test_a_layer_that_can_not_be_normalised_is_refused():
+    with pytest.raises(ValueError, match="has undefined rank"):
+        layers.layer_norm(tf.placeholder(tf.float32))
+    with pytest.raises(ValueError, match="is not fully defined"):
+        layers.layer_norm(tf.placeholder(tf.float32, [3, None]))
+    with pytest.raises(ValueError, match=r"begin_norm_axis \(2\) must be < rank\(inputs\) \(2\)"):
+        layers.layer_norm(tf.ones([2, 3]), begin_norm_axis=2)
+
+
 def test_what_does_not_fit_is_refused():
     with pytest.raises(ValueError, match="num_outputs type should be one of"):
         layers.fully_connected(tf.ones([2, 3]), 2.5)

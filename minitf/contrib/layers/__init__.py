@@ -9,6 +9,7 @@ _NAMES = {
     "minitf.contrib.layers.layers": (
         "conv2d=convolution2d convolution2d dropout flatten fully_connected relu linear"
     ),
+    "minitf.contrib.layers.normalization": "layer_norm",
     "minitf.variables.regularizers": (
         "l1_l2_regularizer l1_regularizer l2_regularizer sum_regularizer"
     ),
