@@ -18,7 +18,6 @@ from __future__ import annotations
 
 import copy
 import inspect
-import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Self
 
@@ -34,6 +33,7 @@ from minitf.graph_keys import GraphKeys
 from minitf.layers.holdings import Holdings
 from minitf.layers.input_spec import check_inputs
 from minitf.layers.named import initializer_of
+from minitf.layers.own_names import snake_case, unique
 from minitf.operation import Operation
 from minitf.tensor import Tensor
 from minitf.tensor_shape import TensorShape
@@ -43,7 +43,6 @@ from minitf.variables.partitioned import PartitionedVariable
 from minitf.variables.scope import VariableScope
 from minitf.variables.sharing import get_variable, variable_scope
 
-_NAME_COUNTS = ("__layer_names",)
 # Parts of a graph: a copy of a layer has the same ones.
 _SHARED = (Graph, Operation, Tensor, Variable, PartitionedVariable, VariableScope)
 
@@ -78,12 +77,10 @@ class Layer(Holdings):
         self.activity_regularizer = kwargs.pop("activity_regularizer", None)
         if kwargs:
             raise TypeError(f"Keyword argument not understood: {next(iter(kwargs))}")
+        of_class = snake_case(type(self).__name__)
         given = name.name if isinstance(name, VariableScope) else name
-        self._base_name: str = given or _snake_case(type(self).__name__)
-        unique = (
-            given if isinstance(name, str) and name else _unique(_snake_case(type(self).__name__))
-        )
-        super().__init__(trainable, unique)
+        self._base_name: str = given or of_class
+        super().__init__(trainable, name if isinstance(name, str) and name else unique(of_class))
         self._dtype = None if dtype is None else as_dtype(dtype)
         self._scope: VariableScope | None = None
         if scope:
@@ -282,22 +279,6 @@ class Layer(Holdings):
             memo.update((id(each), each) for each in parts if isinstance(each, _SHARED))
             setattr(made, key, copy.deepcopy(value, memo))
         return made
-
-
-def _snake_case(name: str) -> str:
-    """Return the name of a scope for a class: BasicLSTMCell gives basic_lstm_cell."""
-    words = re.sub("(.)([A-Z][a-z0-9]+)", r"\1_\2", name)
-    snake = re.sub("([a-z])([A-Z])", r"\1_\2", words).lower()
-    return f"private{snake}" if snake.startswith("_") else snake
-
-
-def _unique(name: str) -> str:
-    """Return `name_1`, `name_2`, ...: the next one in the default graph."""
-    held = get_collection_ref(_NAME_COUNTS)
-    if not held:
-        held.append({})
-    held[0][name] = held[0].get(name, 0) + 1
-    return f"{name}_{held[0][name]}"
 
 
 def _as_tensor(value: Any) -> Any:
