@@ -193,8 +193,8 @@ def _as_matrix(x: Tensor, axes: Any, *, summed_first: bool) -> tuple[Tensor, Any
     order = [free, axes]
     if summed_first:
         order, counts = order[::-1], counts[::-1]
-    matrix = ops.reshape_op(transpose(x, concat(order, 0)), stack(counts))
-    return matrix, free_sizes, known_sizes
+    permutation, matrix_shape = concat(order, 0), stack(counts)
+    return ops.reshape_op(transpose(x, permutation), matrix_shape), free_sizes, known_sizes
 
 
 def _as_matrix_of_known_sizes(

@@ -59,6 +59,26 @@ def convolution(
     """
     filter = renamed_argument("filters", filters, "filter", filter)
     rates = renamed_argument("dilations", dilations, "dilation_rate", dilation_rate)
+    with name_scope(name, "convolution", [input, filter]) as scope:
+        return convolved(input, filter, padding, strides, rates, data_format, scope)
+
+
+def convolved(
+    input: Any,
+    filter: Any,
+    padding: Any,
+    strides: Any,
+    rates: Any,
+    data_format: str | None,
+    name: str | None,
+    rate: Tensor | None = None,
+) -> Tensor:
+    """Do the work of `convolution` in the present name scope.
+
+    Args:
+        name: name of the operation; that of the op by default.
+        rate: the rates of the axes of space as a constant that exists already.
+    """
     sizes, window = _static_shape(input), _static_shape(filter)
     rank = window.rank if sizes.rank is None else sizes.rank
     if rank is None:
@@ -68,24 +88,22 @@ def convolution(
         raise ValueError(f"Input tensor must be of rank 3, 4 or 5 but was {rank}.")
     strides = each_axis(strides, count, data_format, "strides")
     rates = each_axis(rates, count, data_format, "dilations")
-    with name_scope(name, "convolution", [input, filter]) as scope:
 
-        def plain(input: Any, _: int, padding: Any) -> Tensor:
-            return _plain_convolution(count, input, filter, strides, padding, data_format, scope)
+    def plain(input: Any, _: int, padding: Any) -> Tensor:
+        return _plain_convolution(count, input, filter, strides, padding, data_format, name)
 
-        if all(rate == 1 for rate in rates):
-            return plain(input, count, padding)
-        _check_dilated(count, sizes, window, strides, rates, data_format)
-        space = slice(2, None) if _is_first(data_format) else slice(1, -1)
-        filter_shape = None
-        if padding == "SAME":
-            filter_shape = window.as_list() if window.is_full else shape(filter)
-        made = in_blocks(
-            input, sizes, list(rates[space]), padding, plain, filter_shape, data_format=data_format
-        )
-        if _is_first(data_format):  # what cropping by computed numbers lets the shape forget
-            made.set_shape(Shape.unknown(rank).replaced(1, window[count + 1]))
-        return made
+    if all(each == 1 for each in rates):
+        return plain(input, count, padding)
+    _check_dilated(count, sizes, window, strides, rates, data_format)
+    space = slice(2, None) if _is_first(data_format) else slice(1, -1)
+    blocks = list(rates[space]) if rate is None else rate
+    filter_shape = None
+    if padding == "SAME":
+        filter_shape = window.as_list() if window.is_full else shape(filter)
+    made = in_blocks(input, sizes, blocks, padding, plain, filter_shape, data_format=data_format)
+    if _is_first(data_format):  # what cropping by computed numbers lets the shape forget
+        made.set_shape(Shape.unknown(rank).replaced(1, window[count + 1]))
+    return made
 
 
 def _static_shape(value: Any) -> Shape:
@@ -104,7 +122,7 @@ def _plain_convolution(
     strides: Any,
     padding: Any,
     data_format: str | None,
-    name: str,
+    name: str | None,
 ) -> Tensor:
     """Convolve without dilation."""
     attrs = without_none(padding=padding, data_format=data_format, name=name)

@@ -187,19 +187,22 @@ def assign(
 def assign_add(
     ref: Any, value: Any, use_locking: bool | None = None, name: str | None = None
 ) -> Any:
-    """Add an operation that adds to a variable in one atomic step; arguments as of `assign`."""
+    """Add an operation that adds to a variable in one atomic step; arguments as of `assign`.
+
+    The name is that of the operation for a ref only, as in TensorFlow.
+    """
     if ref.dtype.is_ref:
         return ops.assign_add_op(ref, value, use_locking=bool(use_locking), name=name)
-    return ref.assign_add(value, name=name)
+    return ref.assign_add(value)
 
 
 def assign_sub(
     ref: Any, value: Any, use_locking: bool | None = None, name: str | None = None
 ) -> Any:
-    """Add an operation that subtracts from a variable; arguments as of `assign`."""
+    """Add an operation that subtracts from a variable; arguments as of `assign_add`."""
     if ref.dtype.is_ref:
         return ops.assign_sub_op(ref, value, use_locking=bool(use_locking), name=name)
-    return ref.assign_sub(value, name=name)
+    return ref.assign_sub(value)
 
 
 def count_up_to(ref: Any, limit: int, name: str | None = None) -> Tensor:

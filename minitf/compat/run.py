@@ -35,6 +35,7 @@ from types import ModuleType, TracebackType
 # Modules of TensorFlow's that programs import though their contents are public elsewhere.
 _ELSEWHERE = {
     "tensorflow": "minitf",
+    "tensorflow.contrib.layers.python.layers": "minitf.contrib.layers",
     "tensorflow.contrib.learn.python.learn.datasets.mnist": (
         "minitf.examples.tutorials.mnist.input_data"
     ),
@@ -45,6 +46,13 @@ _ELSEWHERE = {
     "tensorflow.python.framework.errors": "minitf.errors",
     "tensorflow.python.framework.ops": "minitf",
     "tensorflow.python.framework.tensor_shape": "minitf.tensor_shape",
+    "tensorflow.python.layers.base": "minitf.layers",
+    "tensorflow.python.layers.convolutional": "minitf.layers",
+    "tensorflow.python.layers.core": "minitf.layers",
+    "tensorflow.python.layers.layers": "minitf.layers",
+    "tensorflow.python.layers.normalization": "minitf.layers",
+    "tensorflow.python.layers.pooling": "minitf.layers",
+    "tensorflow.python.layers.utils": "minitf.layers.utils",
     "tensorflow.python.ops.array_ops": "minitf",
     "tensorflow.python.ops.control_flow_ops": "minitf",
     "tensorflow.python.ops.init_ops": "minitf",

@@ -4,4 +4,4 @@ from minitf import lazy
 
 _NAMES: dict[str, str] = {}
 
-__getattr__, __dir__, __all__ = lazy.attach(__name__, _NAMES, "opt")
+__getattr__, __dir__, __all__ = lazy.attach(__name__, _NAMES, "layers opt")

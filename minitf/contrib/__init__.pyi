@@ -1,3 +1,3 @@
 # `tf.contrib`: what the papers or real programs need of TensorFlow 1.x's contributed code.
 
-__all__ = ['opt']
+__all__ = ['layers', 'opt']

@@ -12,6 +12,7 @@ from minitf.api.array import concat, split
 from minitf.api.elementary import sigmoid
 from minitf.api.matmul import matmul
 from minitf.api.nn_layers import bias_add
+from minitf.layers.input_spec import InputSpec
 from minitf.rnn.cell import LayerRNNCell, activation_function, check_floating, known_depth
 from minitf.tensor import Tensor
 from minitf.variables.initializers import Constant, Zeros
@@ -31,7 +32,7 @@ class GatedCell(LayerRNNCell):
     ) -> None:
         super().__init__(_reuse=reuse, name=name, dtype=dtype, **kwargs)
         check_floating(self.dtype)
-        self._ndim = 2
+        self.input_spec = InputSpec(ndim=2)
         self._num_units = num_units
         self._activation = activation_function(activation)
 

@@ -27,7 +27,7 @@ from minitf.api.control import identity
 from minitf.api.framework import convert_to_tensor, name_scope
 from minitf.api.sizes import shape
 from minitf.dtypes import as_dtype, int32
-from minitf.rnn.layer import Layer
+from minitf.layers.base import Layer
 from minitf.static_value import constant_value
 from minitf.tensor import Tensor
 from minitf.tensor_shape import TensorShape
@@ -61,6 +61,10 @@ class RNNCell(Layer):
             self._around = variable_scope(get_variable_scope(), custom_getter=self._remembering)
         with self._around:
             return super().__call__(inputs, state)
+
+    def build(self, _: Any) -> None:
+        """Make no variables: `call` may make them, by `tf.get_variable` or `add_weight`."""
+        self.built = True
 
     def _remembering(self, getter: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         found = getter(*args, **kwargs)

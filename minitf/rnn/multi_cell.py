@@ -11,8 +11,8 @@ from typing import Any
 from minitf import nest
 from minitf.api.array import concat, slice
 from minitf.api.framework import name_scope
+from minitf.layers.base import Layer
 from minitf.rnn.cell import RNNCell
-from minitf.rnn.layer import Layer
 from minitf.variables.sharing import variable_scope
 
 

@@ -10,8 +10,8 @@ from typing import Any
 
 from minitf import nest
 from minitf.api.framework import device, name_scope
+from minitf.layers.base import Layer
 from minitf.rnn.cell import RNNCell, assert_like_rnncell
-from minitf.rnn.layer import Layer
 
 
 class CellWrapper(RNNCell):

@@ -92,16 +92,22 @@ from tensorflow.core.util import event_pb2
 from tensorflow.python.framework import ops
 from tensorflow.python.summary import summary
 from tensorflow.python.summary.summary_iterator import summary_iterator
+from tensorflow.python.layers import base, convolutional, core as layers_core, pooling
+from tensorflow.python.layers.utils import smart_cond
 from tensorflow.python.platform import app, flags, gfile, tf_logging
 from tensorflow.python.training import basic_session_run_hooks, session_run_hook
 from tensorflow.python.util import compat
 from tensorflow.examples.tutorials.mnist import input_data
+from tensorflow.contrib.layers.python.layers.initializers import xavier_initializer
 from tensorflow.contrib.learn.python.learn.datasets.mnist import read_data_sets
 from tensorflow.errors import NotFoundError
 import tensorflow.flags, tensorflow.logging
 assert tf is tf1 is v1 is minitf is ops
 assert app is tf.app and flags is tf.flags is tensorflow.flags and gfile is tf.gfile
 assert tf_logging is tf.logging is tensorflow.logging
+assert base is convolutional is layers_core is pooling is tf.layers
+assert smart_cond(True, lambda: layers_core.Dense, lambda: None) is tf.layers.Dense
+assert xavier_initializer is tf.contrib.layers.xavier_initializer
 assert compat is tf.compat
 assert basic_session_run_hooks.SecondOrStepTimer is tf.train.SecondOrStepTimer
 assert session_run_hook.SessionRunHook is tf.train.SessionRunHook

@@ -1,0 +1,18 @@
+"""`tf.contrib.layers`: layers that were there before `tf.layers`, with names of their own."""
+
+from minitf import lazy
+
+_NAMES = {
+    "minitf.contrib.layers.initializers": (
+        "variance_scaling_initializer xavier_initializer xavier_initializer_conv2d"
+    ),
+    "minitf.contrib.layers.layers": (
+        "conv2d=convolution2d convolution2d dropout flatten fully_connected relu linear"
+    ),
+    "minitf.contrib.layers.normalization": "layer_norm",
+    "minitf.variables.regularizers": (
+        "l1_l2_regularizer l1_regularizer l2_regularizer sum_regularizer"
+    ),
+}
+
+__getattr__, __dir__, __all__ = lazy.attach(__name__, _NAMES)
