@@ -1,3 +1,7 @@
 # `tf.contrib`: what the papers or real programs need of TensorFlow 1.x's contributed code.
 
-__all__ = ['opt']
+from minitf.contrib import legacy_seq2seq as legacy_seq2seq
+from minitf.contrib import opt as opt
+from minitf.contrib import rnn as rnn
+from minitf.contrib import seq2seq as seq2seq
+__all__ = ['legacy_seq2seq', 'opt', 'rnn', 'seq2seq']
