@@ -35,9 +35,7 @@ from types import ModuleType, TracebackType
 # Modules of TensorFlow's that programs import though their contents are public elsewhere.
 _ELSEWHERE = {
     "tensorflow": "minitf",
-    "tensorflow.contrib.learn.python.learn.datasets.mnist": (
-        "minitf.examples.tutorials.mnist.input_data"
-    ),
+    "tensorflow.contrib.learn.python.learn.datasets.mnist": "minitf.contrib.learn.datasets.mnist",
     "tensorflow.core.framework.summary_pb2": "minitf.protos",
     "tensorflow.core.util.event_pb2": "minitf.protos",
     "tensorflow.python.client.timeline": "minitf.timeline",

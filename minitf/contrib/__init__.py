@@ -3,6 +3,6 @@
 from minitf import lazy
 
 _NAMES: dict[str, str] = {}
-_SUBMODULES = "legacy_seq2seq opt rnn seq2seq"
+_SUBMODULES = "framework layers learn legacy_seq2seq opt rnn seq2seq training util"
 
 __getattr__, __dir__, __all__ = lazy.attach(__name__, _NAMES, _SUBMODULES)

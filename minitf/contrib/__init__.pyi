@@ -1,7 +1,12 @@
 # `tf.contrib`: what the papers or real programs need of TensorFlow 1.x's contributed code.
 
+from minitf.contrib import framework as framework
+from minitf.contrib import layers as layers
+from minitf.contrib import learn as learn
 from minitf.contrib import legacy_seq2seq as legacy_seq2seq
 from minitf.contrib import opt as opt
 from minitf.contrib import rnn as rnn
 from minitf.contrib import seq2seq as seq2seq
-__all__ = ['legacy_seq2seq', 'opt', 'rnn', 'seq2seq']
+from minitf.contrib import training as training
+from minitf.contrib import util as util
+__all__ = ['framework', 'layers', 'learn', 'legacy_seq2seq', 'opt', 'rnn', 'seq2seq', 'training', 'util']

@@ -1,0 +1,16 @@
+"""`tf.contrib.layers`: initial values, regularizers and the training of a loss."""
+
+from minitf import lazy
+
+_NAMES = {
+    "minitf.contrib.layers.initializers": (
+        "variance_scaling_initializer xavier_initializer xavier_initializer_conv2d"
+    ),
+    "minitf.contrib.layers.optimizers": "OPTIMIZER_CLS_NAMES OPTIMIZER_SUMMARIES optimize_loss",
+    "minitf.contrib.layers.regularizers": "apply_regularization",
+    "minitf.variables.regularizers": (
+        "l1_l2_regularizer l1_regularizer l2_regularizer sum_regularizer"
+    ),
+}
+
+__getattr__, __dir__, __all__ = lazy.attach(__name__, _NAMES)
