@@ -21,9 +21,12 @@ def test_the_network_has_the_tutorials_variables_and_shapes():
     logits = mnist.inference(images, 128, 32)
 
     assert {each.op.name: each.shape.as_list() for each in tf.trainable_variables()} == {
-        **{"hidden1/weights": [784, 128], "hidden1/biases": [128]},
-        **{"hidden2/weights": [128, 32], "hidden2/biases": [32]},
-        **{"softmax_linear/weights": [32, 10], "softmax_linear/biases": [10]},
+        "hidden1/weights": [784, 128],
+        "hidden1/biases": [128],
+        "hidden2/weights": [128, 32],
+        "hidden2/biases": [32],
+        "softmax_linear/weights": [32, 10],
+        "softmax_linear/biases": [10],
     }
     assert logits.shape.as_list() == [None, mnist.NUM_CLASSES]
 

@@ -65,7 +65,7 @@ def test_a_house_price_table_is_read_from_the_users_file(tmp_path):
 def test_a_table_of_another_shape_than_it_says_is_refused(tmp_path, text):
     path = tmp_path / "table.csv"
     path.write_text(text)
-    with pytest.raises(ValueError, match="is no table of . rows with 3 features each"):
+    with pytest.raises(ValueError, match=r"is no table of . rows with 3 features each"):
         datasets.base.load_csv_with_header(path, int, float)
 
 

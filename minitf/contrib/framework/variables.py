@@ -228,7 +228,7 @@ def get_variables_to_restore(
     for which, given in (("include", include), ("exclude", exclude)):
         if given is not None and not isinstance(given, (list, tuple)):
             raise TypeError(f"{which} is provided but is not a list or a tuple: {given!r}")
-    found = [each for scope in (include or [None]) for each in get_variables(scope)]
+    found = [each for scope in (include or [""]) for each in get_variables(scope)]
     dropped = {id(each) for scope in (exclude or []) for each in get_variables(scope)}
     return [each for each in found if id(each) not in dropped]
 

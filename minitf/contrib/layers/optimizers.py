@@ -133,7 +133,8 @@ def optimize_loss(
         step = global_step if increment_global_step else None
         update = chosen.apply_gradients(pairs, global_step=step, name="train")
         with control_dependencies([update]):
-            return identity(loss)
+            trained: Tensor = identity(loss)
+        return trained
 
 
 def _rate(learning_rate: Any) -> Any:
@@ -214,20 +215,19 @@ def _noisy(gradient: Any, scale: float) -> Any:
     return _on_values(gradient, add_noise)
 
 
+def _scaled(gradient: Any, factor: Any) -> Any:
+    def scale(values: Any) -> Any:
+        return multiply(values, convert_to_tensor(factor, values.dtype))
+
+    return _on_values(gradient, scale)
+
+
 def _multiplied(pairs: Pairs, factors: Mapping[Any, Any]) -> Pairs:
     """Multiply the gradients of those variables that have a factor, by themselves or by name."""
     found = []
     for grad, var in pairs:
         key = next((each for each in (var, var.op.name) if each in factors), None)
-        if grad is not None and key is not None:
-            factor = factors[key]
-            grad = _on_values(  # noqa: PLW2901
-                grad,
-                lambda values, factor=factor: multiply(
-                    values, convert_to_tensor(factor, values.dtype)
-                ),
-            )
-        found.append((grad, var))
+        found.append((grad if key is None else _scaled(grad, factors[key]), var))
     if not found:
         raise ValueError(
             "Empty list of (gradient, var) pairs encountered. This is most likely to be caused by "

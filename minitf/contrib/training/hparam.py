@@ -260,6 +260,7 @@ def _cast(name: str, kind: type, value: Any) -> Any:
     if issubclass(kind, numbers.Number) and not isinstance(value, numbers.Number):
         raise ValueError(wrong)
     try:
-        return value if isinstance(value, kind) else kind(value)
+        made: Any = kind
+        return value if isinstance(value, kind) else made(value)
     except TypeError:
         raise ValueError(wrong) from None
