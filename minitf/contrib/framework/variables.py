@@ -65,7 +65,7 @@ def variable(
     """
     # each name once: a collection would have the variable twice else
     names = list(dict.fromkeys(collections or [GraphKeys.GLOBAL_VARIABLES]))
-    with device_scope(device or "") if device is not None else contextlib.nullcontext():
+    with device_scope(device) if device is not None else contextlib.nullcontext():
         return get_variable(
             name,
             shape=shape,
