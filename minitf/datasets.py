@@ -183,18 +183,25 @@ def _data_sets(
 
 @functools.cache
 def _packaged(package: str, path: str, install: str) -> Array:
-    """Read a table of whole numbers that an installed package holds, without importing it."""
+    """Read a table of whole numbers that an installed package holds."""
+    with gzip.open(packaged_file(package, path, install)) as file:
+        return np.loadtxt(file, np.uint8, delimiter=",")
+
+
+def packaged_file(package: str, path: str, install: str) -> Path:
+    """Return the path of a file that an installed package holds, without importing it.
+
+    Raises:
+        NotFoundError: if the package is not installed.
+    """
     spec = importlib.util.find_spec(package)
     if spec is None or not spec.submodule_search_locations:
         raise NotFoundError(
             None,
             None,
-            house_message(
-                f"The digits are not installed: package {package} is missing", hint=install
-            ),
+            house_message(f"{path} is not installed: package {package} is missing", hint=install),
         )
-    with gzip.open(Path(spec.submodule_search_locations[0]) / path) as file:
-        return np.loadtxt(file, np.uint8, delimiter=",")
+    return Path(spec.submodule_search_locations[0]) / path
 
 
 def _split(images: Array, labels: Array) -> tuple[tuple[Array, Array], tuple[Array, Array]]:

@@ -1,10 +1,13 @@
 """Public names are imported when they are first used, and seen before."""
 
 import sys
+from importlib import import_module
+from pathlib import Path
 from types import ModuleType
 
 import pytest
 
+import minitf
 from minitf import lazy
 
 
@@ -53,3 +56,26 @@ def test_a_submodule_may_stand_under_another_name():
     assert names() == ["dtypes", "graph_util"]
     assert getattr_("dtypes").__name__ == "minitf.dtypes"
     assert getattr_("graph_util").__name__ == "minitf.namespaces.graph_util"
+
+
+def namespaces():
+    """Our lazy namespaces: name -> the folder that holds it."""
+    root = Path(minitf.__file__).parent
+    folders = [init.parent for init in root.rglob("__init__.py")]
+    names = {folder: ".".join(folder.relative_to(root.parent).parts) for folder in folders}
+    return {
+        name: folder for folder, name in names.items() if hasattr(import_module(name), "_NAMES")
+    }
+
+
+def test_no_file_hides_a_public_name():
+    """Importing `train/saver.py` puts a module `saver` into `tf.train`, over a function's name."""
+    found = {}
+    for name, folder in namespaces().items():
+        table = import_module(name)._NAMES
+        public = {entry.partition("=")[0] for names in table.values() for entry in names.split()}
+        files = {path.stem for path in folder.iterdir()}
+        found[name] = public & files
+
+    assert len(found) > 10
+    assert not any(found.values()), found

@@ -31,6 +31,10 @@ OWN = {
     *("tf.merge_summary", "tf.scalar_summary", "tf.train.SummaryWriter"),
     *("tf.batch_matmul", "tf.concat_v2", "tf.mul", "tf.neg", "tf.pack", "tf.select", "tf.sub"),
     *("tf.unpack", "tf.nn.deconv2d", "tf.image.per_image_whitening"),
+    *("tf.nn.bidirectional_rnn", "tf.nn.rnn", "tf.nn.state_saving_rnn"),
+    *(f"tf.nn.seq2seq.{name}" for name in dir(tf.nn.seq2seq)),
+    *(f"tf.nn.rnn_cell.{name}ProjectionWrapper" for name in ("Input", "Output")),
+    "tf.nn.rnn_cell.EmbeddingWrapper",
 }
 
 

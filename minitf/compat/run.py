@@ -32,49 +32,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType, TracebackType
 
-# Modules of TensorFlow's that programs import though their contents are public elsewhere.
-_ELSEWHERE = {
-    "tensorflow": "minitf",
-    "tensorflow.contrib.layers.python.layers": "minitf.contrib.layers",
-    "tensorflow.contrib.learn.python.learn.datasets.mnist": (
-        "minitf.examples.tutorials.mnist.input_data"
-    ),
-    "tensorflow.core.framework.summary_pb2": "minitf.protos",
-    "tensorflow.core.util.event_pb2": "minitf.protos",
-    "tensorflow.python.client.timeline": "minitf.timeline",
-    "tensorflow.python.framework.dtypes": "minitf.dtypes",
-    "tensorflow.python.framework.errors": "minitf.errors",
-    "tensorflow.python.framework.ops": "minitf",
-    "tensorflow.python.framework.tensor_shape": "minitf.tensor_shape",
-    "tensorflow.python.layers.base": "minitf.layers",
-    "tensorflow.python.layers.convolutional": "minitf.layers",
-    "tensorflow.python.layers.core": "minitf.layers",
-    "tensorflow.python.layers.layers": "minitf.layers",
-    "tensorflow.python.layers.normalization": "minitf.layers",
-    "tensorflow.python.layers.pooling": "minitf.layers",
-    "tensorflow.python.layers.utils": "minitf.layers.utils",
-    "tensorflow.python.ops.array_ops": "minitf",
-    "tensorflow.python.ops.control_flow_ops": "minitf",
-    "tensorflow.python.ops.init_ops": "minitf",
-    "tensorflow.python.ops.math_ops": "minitf",
-    "tensorflow.python.ops.variable_scope": "minitf",
-    "tensorflow.python.platform.app": "minitf.compat.app",
-    "tensorflow.python.platform.flags": "minitf.compat.flags",
-    "tensorflow.python.platform.gfile": "minitf.compat.gfile",
-    "tensorflow.python.platform.tf_logging": "minitf.compat.logging",
-    "tensorflow.python.summary.summary": "minitf.summary",
-    "tensorflow.python.summary.summary_iterator": "minitf.summary.event_file",
-    "tensorflow.python.training.basic_session_run_hooks": "minitf.train",
-    "tensorflow.python.training.monitored_session": "minitf.train",
-    "tensorflow.python.training.moving_averages": "minitf.train.moving_averages",
-    "tensorflow.python.training.optimizer": "minitf.train.optimizer",
-    "tensorflow.python.training.session_manager": "minitf.train",
-    "tensorflow.python.training.session_run_hook": "minitf.train",
-    "tensorflow.python.training.slot_creator": "minitf.train.slot_creator",
-    "tensorflow.python.training.supervisor": "minitf.train",
-    "tensorflow.python.training.training_util": "minitf.train.training_util",
-    "tensorflow.python.util.compat": "minitf.compat",
-}
+from minitf.compat.import_paths import is_folder, own_module
+
 _INTERRUPTED = 130  # what a shell reports of a program that Ctrl-C ended
 _NOT_THE_USERS = (__file__, "<frozen importlib._bootstrap>")
 
@@ -104,14 +63,15 @@ def _ours(fullname: str) -> ModuleType | None:
     Raises:
         ModuleNotFoundError: if MiniTF has none.
     """
-    if fullname in _ELSEWHERE:
-        return import_module(_ELSEWHERE[fullname])
+    known = own_module(fullname)
+    if known is not None:
+        return import_module(known)
     parent, _, child = fullname.rpartition(".")
     package = sys.modules[parent]
     public = getattr(package, child, None)
     if isinstance(public, ModuleType):
         return public
-    if any(name.startswith(f"{fullname}.") for name in _ELSEWHERE):
+    if is_folder(fullname):
         return None
     own = f"{package.__name__}.{child}"
     if own.startswith("minitf.") and find_spec(own) is not None:

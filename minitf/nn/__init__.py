@@ -52,12 +52,18 @@ _NAMES = {
     "minitf.api.nn_quantized": "quantized_avg_pool quantized_max_pool quantized_relu_x",
     "minitf.api.old_names": "deconv2d",  # of TensorFlow before 1.0
     "minitf.api.space_batch": "depth_to_space space_to_batch space_to_depth",
-    "minitf.rnn.bidirectional": "bidirectional_dynamic_rnn static_bidirectional_rnn",
+    "minitf.rnn.bidirectional": (
+        "bidirectional_dynamic_rnn static_bidirectional_rnn "
+        "bidirectional_rnn=static_bidirectional_rnn"  # before TensorFlow 1.0
+    ),
     "minitf.rnn.dynamic": "dynamic_rnn",
     "minitf.rnn.raw": "raw_rnn",
-    "minitf.rnn.static": "static_rnn static_state_saving_rnn",
+    "minitf.rnn.static": (
+        "static_rnn static_state_saving_rnn "
+        "rnn=static_rnn state_saving_rnn=static_state_saving_rnn"  # before TensorFlow 1.0
+    ),
 }
 
-_SUBMODULES = "rnn_cell"
+_SUBMODULES = "rnn_cell seq2seq"
 
 __getattr__, __dir__, __all__ = lazy.attach(__name__, _NAMES, _SUBMODULES)

@@ -8,6 +8,9 @@ _NAMES = {
     "minitf.rnn.dropout_wrapper": "DropoutWrapper",
     "minitf.rnn.lstm_cells": "BasicLSTMCell LSTMCell LSTMStateTuple",
     "minitf.rnn.multi_cell": "MultiRNNCell",
+    "minitf.rnn.projection_wrappers": (  # before TensorFlow 1.0
+        "EmbeddingWrapper InputProjectionWrapper OutputProjectionWrapper"
+    ),
     "minitf.rnn.wrappers": "DeviceWrapper ResidualWrapper",
 }
 

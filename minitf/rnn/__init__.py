@@ -12,6 +12,8 @@
     bidirectional             one cell forwards in time, another one backwards
     steps                     what these ways have in common
     sequence_loss             the cross entropy of sequences
+    legacy_seq2seq            sequences as lists: their losses, decoders, models in buckets
+    legacy_attention          decoders of words, with attention to what was encoded
 
 Source: Zaremba 2014; TensorFlow 1.15's `tf.nn.rnn_cell` and `tf.nn.dynamic_rnn`.
 """

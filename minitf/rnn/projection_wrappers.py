@@ -122,8 +122,8 @@ class InputProjectionWrapper(_LearningWrapper):
 
     def call(self, inputs: Any, state: Any) -> Any:
         """Run the cell inside on the projected inputs."""
-        projected = _projected(inputs, self._num_proj)
-        return self._cell(self._activation(projected) if self._activation else projected, state)
+        narrowed = projected(inputs, self._num_proj)
+        return self._cell(self._activation(narrowed) if self._activation else narrowed, state)
 
 
 class OutputProjectionWrapper(_LearningWrapper):
@@ -163,11 +163,11 @@ class OutputProjectionWrapper(_LearningWrapper):
     def call(self, inputs: Any, state: Any) -> Any:
         """Project the outputs of the cell inside."""
         outputs, new_state = self._cell(inputs, state)
-        projected = _projected(outputs, self._output_size)
-        return (self._activation(projected) if self._activation else projected), new_state
+        result = projected(outputs, self._output_size)
+        return (self._activation(result) if self._activation else result), new_state
 
 
-def _projected(x: Tensor, width: int) -> Tensor:
+def projected(x: Tensor, width: int) -> Tensor:
     """Return x W + b, with variables of the present scope.
 
     Raises:

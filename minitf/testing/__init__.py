@@ -21,7 +21,7 @@ from minitf import lazy
 
 _NAMES = {
     "minitf.testing.case": "Case",
-    "minitf.testing.catalogue": "cases_of catalogue",
+    "minitf.testing.op_catalogue": "cases_of catalogue",
     "minitf.testing.conform": "assert_conforms assert_gradient assert_laws parametrize",
     "minitf.testing.properties": "PROPERTIES",
     "minitf.testing.property": "Property",

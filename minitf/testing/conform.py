@@ -28,8 +28,8 @@ from minitf.errors import NotFoundError, invalid
 from minitf.grammar import REQUIRED
 from minitf.testing.calls import input_dtype
 from minitf.testing.case import Case, flat_outputs
-from minitf.testing.catalogue import cases_of
 from minitf.testing.derivatives import Walk, assert_close, flat, inner
+from minitf.testing.op_catalogue import cases_of
 from minitf.testing.properties import PROPERTIES
 from minitf.testing.property import not_a_function
 

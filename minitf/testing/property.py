@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from minitf import ops
 from minitf.testing import skips
 from minitf.testing.case import Case
-from minitf.testing.catalogue import cases_of, catalogue, has_cases
+from minitf.testing.op_catalogue import cases_of, catalogue, has_cases
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 

@@ -21,7 +21,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from minitf.errors import NotFoundError
-from minitf.testing.catalogue import catalogue
+from minitf.testing.op_catalogue import catalogue
 from minitf.testing.properties import PROPERTIES
 from minitf.testing.property import Property
 

@@ -25,8 +25,8 @@ _NAMES = {
     "minitf.train.ftrl": "FtrlOptimizer",
     "minitf.train.coordinator": "Coordinator LooperThread",
     "minitf.train.gradient_descent": "GradientDescentOptimizer",
-    "minitf.train.import_meta_graph": "import_meta_graph",
-    "minitf.train.init_from_checkpoint": "init_from_checkpoint",
+    "minitf.train.meta_graph_import": "import_meta_graph",
+    "minitf.train.checkpoint_values": "init_from_checkpoint",
     "minitf.train.learning_rate_decay": (
         "cosine_decay cosine_decay_restarts exponential_decay inverse_time_decay "
         "linear_cosine_decay natural_exp_decay noisy_linear_cosine_decay piecewise_constant "

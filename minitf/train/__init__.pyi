@@ -35,12 +35,11 @@ from minitf.train.checkpoint_state import get_checkpoint_state as get_checkpoint
 from minitf.train.checkpoint_state import latest_checkpoint as latest_checkpoint
 from minitf.train.checkpoint_state import remove_checkpoint as remove_checkpoint
 from minitf.train.checkpoint_state import update_checkpoint_state as update_checkpoint_state
+from minitf.train.checkpoint_values import init_from_checkpoint as init_from_checkpoint
 from minitf.train.coordinator import Coordinator as Coordinator
 from minitf.train.coordinator import LooperThread as LooperThread
 from minitf.train.ftrl import FtrlOptimizer as FtrlOptimizer
 from minitf.train.gradient_descent import GradientDescentOptimizer as GradientDescentOptimizer
-from minitf.train.import_meta_graph import import_meta_graph as import_meta_graph
-from minitf.train.init_from_checkpoint import init_from_checkpoint as init_from_checkpoint
 from minitf.train.input_batching import batch as batch
 from minitf.train.input_batching import batch_join as batch_join
 from minitf.train.input_batching import maybe_batch as maybe_batch
@@ -65,6 +64,7 @@ from minitf.train.learning_rate_decay import noisy_linear_cosine_decay as noisy_
 from minitf.train.learning_rate_decay import piecewise_constant as piecewise_constant
 from minitf.train.learning_rate_decay import piecewise_constant_decay as piecewise_constant_decay
 from minitf.train.learning_rate_decay import polynomial_decay as polynomial_decay
+from minitf.train.meta_graph_import import import_meta_graph as import_meta_graph
 from minitf.train.momentum import MomentumOptimizer as MomentumOptimizer
 from minitf.train.monitored_session import MonitoredSession as MonitoredSession
 from minitf.train.monitored_session import SingularMonitoredSession as SingularMonitoredSession

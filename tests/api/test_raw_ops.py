@@ -9,7 +9,7 @@ import pytest
 
 import minitf as tf
 from minitf.ops import names
-from minitf.testing.catalogue import catalogue
+from minitf.testing.op_catalogue import catalogue
 
 # attributes that TensorFlow has added since 1.15
 LATER = {"grad_a", "grad_b", "grad_x", "grad_y", "bad_indices_policy", "sparse_gradient"}

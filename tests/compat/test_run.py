@@ -100,6 +100,12 @@ from tensorflow.python.util import compat
 from tensorflow.examples.tutorials.mnist import input_data
 from tensorflow.contrib.layers.python.layers.initializers import xavier_initializer
 from tensorflow.contrib.learn.python.learn.datasets.mnist import read_data_sets
+from tensorflow.contrib import rnn
+from tensorflow.contrib.rnn.python.ops import core_rnn_cell
+from tensorflow.core.framework import attr_value_pb2
+from tensorflow.examples.tutorials.mnist import mnist
+from tensorflow.g3doc.tutorials.mnist import mnist as old_mnist
+from tensorflow.python.ops import array_ops, gen_nn_ops, rnn_cell
 from tensorflow.errors import NotFoundError
 import tensorflow.flags, tensorflow.logging
 assert tf is tf1 is v1 is minitf is ops
@@ -114,6 +120,9 @@ assert session_run_hook.SessionRunHook is tf.train.SessionRunHook
 assert summary is tf.summary and summary_iterator is tf.train.summary_iterator
 assert summary_pb2.Summary is tf.Summary and event_pb2.Event is tf.Event
 assert read_data_sets is input_data.read_data_sets
+assert rnn is core_rnn_cell is tf.contrib.rnn and rnn_cell is tf.nn.rnn_cell
+assert mnist is old_mnist is tf.examples.tutorials.mnist.mnist and array_ops is tf
+assert attr_value_pb2.AttrValue is tf.AttrValue and gen_nn_ops._relu_grad
 assert NotFoundError is tf.errors.NotFoundError
 assert tensorflow.python.framework.dtypes.float32 is tf.float32
 import sys
@@ -128,7 +137,11 @@ print("fine")
 
 
 @pytest.mark.parametrize(
-    "module", ["tensorflow.contrib.slim", "tensorflow.keras", "tensorflow.python.nothing"]
+    "module",
+    [
+        *("tensorflow.contrib.slim", "tensorflow.keras", "tensorflow.python.nothing"),
+        *("tensorflow.core.nothing", "tensorflow.python.ops.nothing_ops"),
+    ],
 )
 def test_a_module_that_minitf_lacks_is_named_at_the_users_line(script, module):
     found = script(f"import tensorflow as tf\nimport {module}\n")()

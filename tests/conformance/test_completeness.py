@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from minitf.testing import skips
-from minitf.testing.catalogue import catalogue, has_cases
+from minitf.testing.op_catalogue import catalogue, has_cases
 from minitf.testing.property import not_a_function
 
 OURS = list(catalogue())

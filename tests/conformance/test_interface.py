@@ -10,7 +10,7 @@ from minitf.dtypes import COMPLEX, DTYPES, FLOATS, DType
 from minitf.op_def import REQUIRED
 from minitf.shapes import Shape
 from minitf.testing import oracle
-from minitf.testing.catalogue import catalogue
+from minitf.testing.op_catalogue import catalogue
 from minitf.testing.properties.tensorflow import default_of
 from minitf.testing.property import not_a_function
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from minitf.testing.catalogue import cases_of, catalogue
+from minitf.testing.op_catalogue import cases_of, catalogue
 from minitf.testing.properties import gradients, graph_defs, kernels, shapes, tensorflow
 
 SHARE = 4  # a law has thousands of tests: each draws a fourth of the examples of other tests

@@ -12,7 +12,7 @@ from minitf.attr_value import attr_value
 from minitf.op_def import Kernel
 from minitf.ops.elementwise.rows import conjugate
 from minitf.shapes import UNKNOWN, Shape
-from minitf.testing.catalogue import catalogue
+from minitf.testing.op_catalogue import catalogue
 from minitf.testing.properties import gradients, graph_defs, kernels, shapes
 from minitf.testing.properties import tensorflow as oracle
 

@@ -1,6 +1,9 @@
-"""tf.contrib.layers: variables of other names, initializers, regularizers."""
+"""Initial values, regularizers and optimize_loss of `tf.contrib.layers`, by their formulas."""
 
 from __future__ import annotations
+
+import functools
+import math
 
 import numpy as np
 import pytest
@@ -10,123 +13,223 @@ import minitf as tf
 layers = tf.contrib.layers
 
 
-def run(tensor, feeds=None):
+@pytest.fixture(autouse=True)
+def graph():
+    with tf.Graph().as_default() as graph:
+        yield graph
+
+
+def run(fetches):
     with tf.Session() as session:
         session.run(tf.global_variables_initializer())
-        return session.run(tensor, feeds)
+        return session.run(fetches)
 
 
-def test_variables_are_called_weights_and_biases_and_are_model_variables():
-    x = tf.placeholder(tf.float32, [None, 9, 9, 2])
-    y = layers.conv2d(x, 3, [3, 3], scope="first", weights_regularizer=layers.l2_regularizer(0.1))
-    y = layers.conv2d(y, 3, 3, 2, "VALID")
-    y = layers.fully_connected(layers.flatten(y), 5)
-    y = layers.fully_connected(y, 5, activation_fn=None, scope="last")
-    names = [each.op.name for each in tf.trainable_variables()]
+# --- initial values ------------------------------------------------------------------------------
 
-    assert names == [
-        *("first/weights", "first/biases", "Conv/weights", "Conv/biases"),
-        *("fully_connected/weights", "fully_connected/biases", "last/weights", "last/biases"),
-    ]
-    assert tf.model_variables() == tf.global_variables() == tf.trainable_variables()
-    assert y.op.name == "last/BiasAdd"
-    assert [each.op.name for each in tf.losses.get_regularization_losses()] == [
-        "first/kernel/Regularizer/l2_regularizer"
-    ]
+FANS = {(50, 30): (50, 30), (3, 3, 20, 10): (180, 90), (40,): (40, 40), (): (1, 1)}
 
 
-def test_a_layer_multiplies_adds_and_activates():
-    x = tf.constant([[1.0, 2]])
-    values = {"weights_initializer": tf.constant_initializer([[1, -1], [2, -2]])}
-    y = layers.fully_connected(x, 2, biases_initializer=tf.ones_initializer(), **values)
-
-    assert run(y).tolist() == [[6, 0]]
-
-
-def test_a_normalizer_takes_the_place_of_biases():
-    y = layers.fully_connected(
-        tf.constant([[1.0, 2], [3, 5]]),
-        2,
-        activation_fn=None,
-        normalizer_fn=tf.layers.batch_normalization,
-        normalizer_params={"training": True},
-    )
-
-    np.testing.assert_allclose(run(y).mean(0), 0, atol=1e-5)
-    assert "fully_connected/biases" not in {each.op.name for each in tf.global_variables()}
-    assert "fully_connected/batch_normalization/gamma" in {
-        each.op.name for each in tf.global_variables()
-    }
-
-
-def test_variables_and_outputs_join_collections():
-    x = tf.ones([2, 3])
-    wanted = {"weights": ["w"], "biases": ["b"]}
-    y = layers.fully_connected(x, 2, variables_collections=wanted, outputs_collections="y")
-    again = layers.fully_connected(x, 2, scope="fully_connected", reuse=True)
-
-    assert [each.op.name for each in tf.get_collection("w")] == ["fully_connected/weights"]
-    assert [each.op.name for each in tf.get_collection("b")] == ["fully_connected/biases"]
-    assert tf.get_collection("y") == [y]
-    assert np.array_equal(*run([y, again]))
-
-
-@pytest.mark.parametrize("uniform", [True, False])
 @pytest.mark.parametrize("mode", ["FAN_IN", "FAN_OUT", "FAN_AVG"])
-def test_numbers_have_the_variance_that_is_asked_for(uniform, mode):
-    n = {"FAN_IN": 30, "FAN_OUT": 60, "FAN_AVG": 45}[mode] * 4
-    make = layers.variance_scaling_initializer(2.0, mode, uniform, seed=1)
-    values = run(make([2, 2, 30, 60]))
+@pytest.mark.parametrize("shape", FANS)
+def test_uniform_numbers_fill_the_interval_of_their_variance(shape, mode):
+    fan_in, fan_out = FANS[shape]
+    n = {"FAN_IN": fan_in, "FAN_OUT": fan_out, "FAN_AVG": (fan_in + fan_out) / 2}[mode]
+    limit = math.sqrt(3 * 0.7 / n)
+    found = run(layers.variance_scaling_initializer(0.7, mode, uniform=True, seed=1)(shape))
+    expected = run(tf.random_uniform(shape, -limit, limit, seed=1))
 
-    assert values.var() == pytest.approx(2 / n, rel=0.05)
-
-
-def test_numbers_of_xavier_are_within_their_bound():
-    values = run(layers.xavier_initializer(seed=1)([30, 60]))
-    bound = np.sqrt(6 / 90)
-
-    assert values.max() < bound
-    assert values.max() > 0.99 * bound
-
-
-def test_dropout_keeps_a_share_in_training_only():
-    x = tf.ones([50, 4])
-    kept, all_kept = run([layers.dropout(x, 0.25, seed=1), layers.dropout(x, is_training=False)])
-
-    assert set(np.unique(kept)) == {0, 4}
-    assert np.all(all_kept == 1)
+    assert found.shape == shape
+    assert (np.abs(found) <= limit).all()
+    if found.size > 1000:
+        assert np.abs(found).max() > 0.99 * limit
+        np.testing.assert_allclose(found.std(), expected.std(), rtol=0.05)
 
 
-def test_a_normalised_example_has_mean_0_and_variance_1():
-    x = np.random.default_rng(0).normal(5, 3, size=(4, 6, 8)).astype(np.float32)
-    whole = layers.layer_norm(tf.constant(x), variables_collections={"beta": "b"})
-    cells = layers.layer_norm(
-        tf.constant(x), False, False, begin_norm_axis=-1, activation_fn=tf.abs
+def test_normal_numbers_are_truncated_at_two_deviations():
+    found = run(layers.variance_scaling_initializer(seed=1)([100, 50]))
+    deviation = math.sqrt(1.3 * 2 / 100)
+
+    assert np.abs(found).max() <= 2 * deviation
+    np.testing.assert_allclose(found.var(), 2 / 100, rtol=0.05)
+
+
+def test_xavier_averages_inputs_and_outputs():
+    uniform = tf.get_variable("w", [30, 50], initializer=layers.xavier_initializer(seed=2))
+    normal = tf.get_variable(
+        "f", [3, 3, 20, 30], tf.float64, layers.xavier_initializer_conv2d(uniform=False, seed=2)
     )
-    got, of_cells = run([whole, cells])
+    found = run([uniform, normal])
 
-    np.testing.assert_allclose([got.mean((1, 2)), got.var((1, 2)) - 1], 0, atol=1e-4)
-    np.testing.assert_allclose((of_cells**2).mean(-1), 1, rtol=1e-3)
-    assert [each.op.name for each in tf.model_variables()] == ["LayerNorm/beta", "LayerNorm/gamma"]
-    assert [each.op.name for each in tf.get_collection("b")] == ["LayerNorm/beta"]
-    assert tf.trainable_variables()[1].shape.as_list() == [8]
+    assert np.abs(found[0]).max() <= math.sqrt(3 / 40)
+    assert found[1].dtype == np.float64
+    np.testing.assert_allclose(found[1].var(), 1 / (9 * 25), rtol=0.05)
 
 
-def test_a_layer_that_can_not_be_normalised_is_refused():
-    with pytest.raises(ValueError, match="has undefined rank"):
-        layers.layer_norm(tf.placeholder(tf.float32))
-    with pytest.raises(ValueError, match="is not fully defined"):
-        layers.layer_norm(tf.placeholder(tf.float32, [3, None]))
-    with pytest.raises(ValueError, match=r"begin_norm_axis \(2\) must be < rank\(inputs\) \(2\)"):
-        layers.layer_norm(tf.ones([2, 3]), begin_norm_axis=2)
-
-
-def test_what_does_not_fit_is_refused():
-    with pytest.raises(ValueError, match="num_outputs type should be one of"):
-        layers.fully_connected(tf.ones([2, 3]), 2.5)
-    with pytest.raises(ValueError, match="Invalid data_format: 'NWC'"):
-        layers.conv2d(tf.ones([2, 3, 3, 1]), 1, 1, data_format="NWC")
-    with pytest.raises(TypeError, match="Unknown mode FAN"):
-        layers.variance_scaling_initializer(mode="FAN")
+def test_initial_values_of_other_types_and_modes_are_refused():
     with pytest.raises(TypeError, match="non-floating point type"):
         layers.xavier_initializer(dtype=tf.int32)
+    with pytest.raises(TypeError, match="non-floating point type"):
+        layers.xavier_initializer()([2], tf.int32)
+    with pytest.raises(TypeError, match=r"Unknown mode fan_in \[FAN_IN, FAN_OUT, FAN_AVG\]"):
+        layers.variance_scaling_initializer(mode="fan_in")
+
+
+# --- regularizers --------------------------------------------------------------------------------
+
+
+def test_regularizers_are_sums_of_powers():
+    w = tf.constant([[1.0, -2.0]])
+    both = layers.sum_regularizer([layers.l1_regularizer(0.1), layers.l2_regularizer(0.5)])
+    found = run([both(w), layers.l1_l2_regularizer(0.1, 0.5)(w)])
+
+    np.testing.assert_allclose(found, [0.3 + 0.5 * 2.5] * 2, rtol=1e-6)
+
+
+def test_a_regularizer_is_applied_to_all_weights():
+    weights = [tf.get_variable(f"w{i}", initializer=[1.0 + i]) for i in range(2)]
+    for each in weights:
+        tf.add_to_collection(tf.GraphKeys.WEIGHTS, each)
+    total = layers.apply_regularization(layers.l2_regularizer(2.0))
+    nothing = layers.apply_regularization(layers.l2_regularizer(0.0), weights[:1])
+
+    assert run([total, nothing]) == [5.0, 0.0]
+    assert tf.losses.get_regularization_losses() == [total, nothing]
+    assert total.op.name == "get_regularization_penalty"
+
+
+def test_weights_must_be_there_and_losses_scalars():
+    with pytest.raises(ValueError, match="No weights to regularize"):
+        layers.apply_regularization(layers.l1_regularizer(1.0))
+    with pytest.raises(ValueError, match="instead of a Tensor with rank 1"):
+        layers.apply_regularization(tf.identity, [tf.ones([2])])
+
+
+# --- optimize_loss -------------------------------------------------------------------------------
+
+
+def model():
+    """Return a variable [1, 2] and the loss whose gradient it is."""
+    w = tf.get_variable("w", initializer=[3.0, 4.0])
+    return w, tf.reduce_sum(tf.square(w)) / 2
+
+
+def after_a_step(**arguments):
+    """Return the loss that a step gives, the variable and the global step after it."""
+    w, loss = model()
+    step = tf.train.create_global_step()
+    train = layers.optimize_loss(
+        **{"loss": loss, "global_step": step, "learning_rate": 0.5, "optimizer": "SGD", **arguments}
+    )
+    with tf.Session() as session:
+        session.run(tf.global_variables_initializer())
+        return session.run(train), session.run(w).tolist(), session.run(step)
+
+
+@pytest.mark.parametrize(
+    "optimizer",
+    [
+        "SGD",
+        tf.train.GradientDescentOptimizer,
+        tf.train.GradientDescentOptimizer(0.5),
+        functools.partial(tf.train.GradientDescentOptimizer, use_locking=True),
+    ],
+)
+def test_a_step_changes_variables_and_gives_the_loss_before(optimizer):
+    assert after_a_step(optimizer=optimizer) == (12.5, [1.5, 2.0], 1)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        ({"clip_gradients": 1.0}, [3 - 0.5 * 0.6, 4 - 0.5 * 0.8]),
+        ({"clip_gradients": lambda pairs: [(2 * g, v) for g, v in pairs]}, [0, 0]),
+        ({"gradient_multipliers": {"w": 0.5}}, [2.25, 3]),
+        ({"learning_rate_decay_fn": lambda rate, step: rate / 2}, [2.25, 3]),
+        (
+            {"learning_rate": None, "optimizer": lambda: tf.train.GradientDescentOptimizer(1)},
+            [0, 0],
+        ),
+        ({"gradient_noise_scale": 0.0}, [1.5, 2]),
+    ],
+)
+def test_gradients_and_rates_are_changed_as_asked(arguments, expected):
+    _, found, _ = after_a_step(**arguments)
+
+    np.testing.assert_allclose(found, expected, atol=1e-6)
+
+
+def test_noise_moves_gradients():
+    tf.set_random_seed(1)
+    _, found, _ = after_a_step(gradient_noise_scale=0.1)
+
+    assert found != [1.5, 2.0]
+    np.testing.assert_allclose(found, [1.5, 2.0], atol=0.1)
+
+
+def test_sparse_gradients_stay_sparse(graph):
+    table = tf.get_variable("table", initializer=[[1.0], [2.0], [3.0]])
+    loss = tf.reduce_sum(tf.gather(table, [1, 1]))
+    train = layers.optimize_loss(
+        loss, None, 1.0, "SGD", gradient_multipliers={table: 0.5}, clip_gradients=100.0
+    )
+    with tf.Session() as session:
+        session.run(tf.global_variables_initializer())
+        session.run(train)
+        assert session.run(table).ravel().tolist() == [1, 1, 3]
+    assert any(each.type == "ScatterSub" for each in graph.get_operations())
+
+
+def test_updates_come_first_and_the_step_may_stay():
+    mean = tf.get_variable("mean", initializer=0.0, trainable=False)
+    tf.add_to_collection(tf.GraphKeys.UPDATE_OPS, tf.assign_add(mean, 1.0))
+    _, loss = model()
+    step = tf.train.create_global_step()
+    train = layers.optimize_loss(loss, None, 0.5, "Adam", increment_global_step=False)
+    with tf.Session() as session:
+        session.run(tf.global_variables_initializer())
+        session.run(train)
+        assert session.run([mean, step]) == [1, 0]
+    assert train.op.name.startswith("OptimizeLoss/")
+
+
+def test_summaries_show_what_is_asked(graph):
+    after_a_step(
+        summaries=tf.contrib.layers.OPTIMIZER_SUMMARIES,
+        clip_gradients=1.0,
+        learning_rate_decay_fn=lambda rate, step: rate,
+    )
+    names = [each.op.name for each in tf.get_collection(tf.GraphKeys.SUMMARIES)]
+
+    assert names == [
+        f"OptimizeLoss/{name}"
+        for name in (
+            *("learning_rate_1", "global_norm/gradient_norm", "loss", "gradients/w_0"),
+            *("gradient_norm/w_0", "global_norm/clipped_gradient_norm"),
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"learning_rate": 1}, "should be 0d Tensor or float. Got 1 of type"),
+        ({"learning_rate": -1.0}, "Invalid learning_rate -1.0"),
+        ({"learning_rate": None}, "Learning rate is None, but should be specified"),
+        ({"optimizer": "Newton"}, "Optimizer name should be one of .Adagrad, Adam, Ftrl"),
+        ({"optimizer": 3}, "Unrecognized optimizer: should be string"),
+        ({"optimizer": lambda rate: rate}, "function should return subclass of Optimizer"),
+        ({"clip_gradients": "all"}, "Unknown type <class 'str'> for clip_gradients"),
+        ({"summaries": ["weights"]}, "Summaries should be one of .learning_rate"),
+        ({"variables": [], "gradient_multipliers": {}}, "No variables to optimize"),
+    ],
+)
+def test_bad_arguments_are_refused(arguments, message):
+    with pytest.raises(ValueError, match=message):
+        after_a_step(**arguments)
+
+
+def test_a_decaying_rate_needs_a_global_step():
+    _, loss = model()
+    with pytest.raises(ValueError, match="global_step is required for learning_rate_decay_fn"):
+        layers.optimize_loss(loss, None, 0.1, "SGD", learning_rate_decay_fn=lambda rate, _: rate)

@@ -11,7 +11,7 @@ import pytest
 from minitf.op_def import Kernel
 from minitf.testing import __main__ as command
 from minitf.testing import report, skips
-from minitf.testing.catalogue import catalogue
+from minitf.testing.op_catalogue import catalogue
 from minitf.testing.properties import PROPERTIES
 
 REASONS = {value for value in vars(skips).values() if isinstance(value, str)}

@@ -1,4 +1,4 @@
-"""`tf.contrib.layers`: layers that were there before `tf.layers`, with names of their own."""
+"""`tf.contrib.layers`: layers from before `tf.layers`, initial values, regularizers, training."""
 
 from minitf import lazy
 
@@ -10,6 +10,8 @@ _NAMES = {
         "conv2d=convolution2d convolution2d dropout flatten fully_connected relu linear"
     ),
     "minitf.contrib.layers.normalization": "layer_norm",
+    "minitf.contrib.layers.optimizers": "OPTIMIZER_CLS_NAMES OPTIMIZER_SUMMARIES optimize_loss",
+    "minitf.contrib.layers.regularizers": "apply_regularization",
     "minitf.variables.regularizers": (
         "l1_l2_regularizer l1_regularizer l2_regularizer sum_regularizer"
     ),

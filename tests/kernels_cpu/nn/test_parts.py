@@ -14,7 +14,7 @@ from minitf.kernels_cpu.conv import conv2d
 from minitf.kernels_cpu.device import import_mirror
 from minitf.testing.calls import attributes
 from minitf.testing.case import flat_outputs
-from minitf.testing.catalogue import cases_of, catalogue
+from minitf.testing.op_catalogue import cases_of, catalogue
 
 NAMES = [
     name

@@ -1,0 +1,39 @@
+# `tf.contrib.framework`: scopes of arguments; variables by name and from checkpoints.
+
+from minitf.api.framework import is_tensor as is_tensor
+from minitf.api.static_checks import assert_same_float_dtype as assert_same_float_dtype
+from minitf.api.static_checks import assert_scalar as assert_scalar
+from minitf.contrib.framework.arguments import add_arg_scope as add_arg_scope
+from minitf.contrib.framework.arguments import arg_scope as arg_scope
+from minitf.contrib.framework.arguments import arg_scope_func_key as arg_scope_func_key
+from minitf.contrib.framework.arguments import arg_scoped_arguments as arg_scoped_arguments
+from minitf.contrib.framework.arguments import current_arg_scope as current_arg_scope
+from minitf.contrib.framework.arguments import has_arg_scope as has_arg_scope
+from minitf.contrib.framework.assignments import assign_from_checkpoint as assign_from_checkpoint
+from minitf.contrib.framework.assignments import assign_from_checkpoint_fn as assign_from_checkpoint_fn
+from minitf.contrib.framework.assignments import assign_from_values as assign_from_values
+from minitf.contrib.framework.assignments import assign_from_values_fn as assign_from_values_fn
+from minitf.contrib.framework.variables import add_model_variable as add_model_variable
+from minitf.contrib.framework.variables import filter_variables as filter_variables
+from minitf.contrib.framework.variables import get_local_variables as get_local_variables
+from minitf.contrib.framework.variables import get_model_variables as get_model_variables
+from minitf.contrib.framework.variables import get_trainable_variables as get_trainable_variables
+from minitf.contrib.framework.variables import get_unique_variable as get_unique_variable
+from minitf.contrib.framework.variables import get_variable_full_name as get_variable_full_name
+from minitf.contrib.framework.variables import get_variables as get_variables
+from minitf.contrib.framework.variables import get_variables_by_name as get_variables_by_name
+from minitf.contrib.framework.variables import get_variables_by_suffix as get_variables_by_suffix
+from minitf.contrib.framework.variables import get_variables_to_restore as get_variables_to_restore
+from minitf.contrib.framework.variables import global_variable as global_variable
+from minitf.contrib.framework.variables import local_variable as local_variable
+from minitf.contrib.framework.variables import model_variable as model_variable
+from minitf.contrib.framework.variables import variable as variable
+from minitf.train.checkpoint_reader import list_variables as list_variables
+from minitf.train.checkpoint_reader import load_checkpoint as load_checkpoint
+from minitf.train.checkpoint_reader import load_variable as load_variable
+from minitf.train.checkpoint_values import init_from_checkpoint as init_from_checkpoint
+from minitf.train.training_util import assert_global_step as assert_global_step
+from minitf.train.training_util import create_global_step as create_global_step
+from minitf.train.training_util import get_global_step as get_global_step
+from minitf.train.training_util import get_or_create_global_step as get_or_create_global_step
+__all__ = ['add_arg_scope', 'add_model_variable', 'arg_scope', 'arg_scope_func_key', 'arg_scoped_arguments', 'assert_global_step', 'assert_same_float_dtype', 'assert_scalar', 'assign_from_checkpoint', 'assign_from_checkpoint_fn', 'assign_from_values', 'assign_from_values_fn', 'create_global_step', 'current_arg_scope', 'filter_variables', 'get_global_step', 'get_local_variables', 'get_model_variables', 'get_or_create_global_step', 'get_trainable_variables', 'get_unique_variable', 'get_variable_full_name', 'get_variables', 'get_variables_by_name', 'get_variables_by_suffix', 'get_variables_to_restore', 'global_variable', 'has_arg_scope', 'init_from_checkpoint', 'is_tensor', 'list_variables', 'load_checkpoint', 'load_variable', 'local_variable', 'model_variable', 'variable']

@@ -1,0 +1,12 @@
+"""`tf.contrib.metrics`: metrics that take predictions before labels."""
+
+from minitf import lazy
+
+_NAMES = {
+    "minitf.contrib.metrics.classification": "accuracy",
+    "minitf.contrib.metrics.streaming": (
+        "streaming_accuracy streaming_mean streaming_precision streaming_recall"
+    ),
+}
+
+__getattr__, __dir__, __all__ = lazy.attach(__name__, _NAMES)

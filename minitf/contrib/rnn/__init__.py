@@ -1,0 +1,19 @@
+"""`tf.contrib.rnn`: cells of recurrent networks, and functions that unroll them along time."""
+
+from minitf import lazy
+
+_NAMES = {
+    "minitf.rnn.basic_cells": "BasicRNNCell GRUCell",
+    "minitf.rnn.bidirectional": "static_bidirectional_rnn",
+    "minitf.rnn.cell": "RNNCell",
+    "minitf.rnn.dropout_wrapper": "DropoutWrapper",
+    "minitf.rnn.lstm_cells": "BasicLSTMCell LSTMCell LSTMStateTuple",
+    "minitf.rnn.multi_cell": "MultiRNNCell",
+    "minitf.rnn.projection_wrappers": (
+        "EmbeddingWrapper InputProjectionWrapper OutputProjectionWrapper"
+    ),
+    "minitf.rnn.static": "static_rnn static_state_saving_rnn",
+    "minitf.rnn.wrappers": "DeviceWrapper ResidualWrapper",
+}
+
+__getattr__, __dir__, __all__ = lazy.attach(__name__, _NAMES)

@@ -1,0 +1,19 @@
+# `tf.contrib.rnn`: cells of recurrent networks, and functions that unroll them along time.
+
+from minitf.rnn.basic_cells import BasicRNNCell as BasicRNNCell
+from minitf.rnn.basic_cells import GRUCell as GRUCell
+from minitf.rnn.bidirectional import static_bidirectional_rnn as static_bidirectional_rnn
+from minitf.rnn.cell import RNNCell as RNNCell
+from minitf.rnn.dropout_wrapper import DropoutWrapper as DropoutWrapper
+from minitf.rnn.lstm_cells import BasicLSTMCell as BasicLSTMCell
+from minitf.rnn.lstm_cells import LSTMCell as LSTMCell
+from minitf.rnn.lstm_cells import LSTMStateTuple as LSTMStateTuple
+from minitf.rnn.multi_cell import MultiRNNCell as MultiRNNCell
+from minitf.rnn.projection_wrappers import EmbeddingWrapper as EmbeddingWrapper
+from minitf.rnn.projection_wrappers import InputProjectionWrapper as InputProjectionWrapper
+from minitf.rnn.projection_wrappers import OutputProjectionWrapper as OutputProjectionWrapper
+from minitf.rnn.static import static_rnn as static_rnn
+from minitf.rnn.static import static_state_saving_rnn as static_state_saving_rnn
+from minitf.rnn.wrappers import DeviceWrapper as DeviceWrapper
+from minitf.rnn.wrappers import ResidualWrapper as ResidualWrapper
+__all__ = ['BasicLSTMCell', 'BasicRNNCell', 'DeviceWrapper', 'DropoutWrapper', 'EmbeddingWrapper', 'GRUCell', 'InputProjectionWrapper', 'LSTMCell', 'LSTMStateTuple', 'MultiRNNCell', 'OutputProjectionWrapper', 'RNNCell', 'ResidualWrapper', 'static_bidirectional_rnn', 'static_rnn', 'static_state_saving_rnn']
