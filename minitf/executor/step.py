@@ -44,6 +44,7 @@ from minitf.executor.crew import Crew
 from minitf.executor.dataflow import Observer, Run
 from minitf.executor.delay import delay_large
 from minitf.executor.fusion import find_clusters, one_by_one
+from minitf.executor.generated import Shapes
 from minitf.executor.hasten import hastened
 from minitf.executor.kept import keep
 from minitf.executor.native import routine_of
@@ -56,7 +57,7 @@ from minitf.executor.ready import InOrder
 from minitf.executor.runs import Runs
 from minitf.executor.shared_run import SharedRun
 from minitf.executor.specialise import specialise
-from minitf.executor.tiers import Shapes, Tiers
+from minitf.executor.tiers import Tiers
 from minitf.executor.watch import Watch
 from minitf.grammar import Function
 from minitf.graph import Graph
@@ -158,7 +159,8 @@ class Step:
         if tiers.fast is not None and timeout_s is None:
             if observer is None:
                 return tiers.fast.run(feeds)
-            return tiers.fast.observed(feeds, observer)
+            if not tiers.has_control_flow:
+                return tiers.fast.observed(feeds, observer)
         return self._run_tokens(feeds, observer, timeout_s)
 
     def _run_tokens(
@@ -337,10 +339,10 @@ class Steps:
         reference = Planner(ordered, self._kernels(placement, compiled=False)).plan()
         options = self._options
 
-        def planner(examples: Examples, shapes: Shapes | None) -> Plan:
+        def planner(examples: Examples, shapes: Shapes | None, *, fuse: bool = False) -> Plan:
             self.counts["compile"] += 1
             if shapes is None:
-                return self._compiled(subgraph, placement, examples)
+                return self._compiled(subgraph, placement, examples, fuse=fuse)
             special = specialise(subgraph, shapes, options.most_folded_bytes)
             where = {op: placement[op.origin or op] for op in special.operations}
             return self._compiled(special, where, examples, fuse=True)
@@ -354,7 +356,13 @@ class Steps:
             return next(iter(devices)).native(routine_of(plan, request.feeds, shapes), otherwise)
 
         tiers = Tiers(
-            options.jit, reference, planner, native, self._resources, keeps_all=not options.elide
+            options.jit,
+            reference,
+            planner,
+            native,
+            self._resources,
+            self.runs,
+            keeps_all=not options.elide,
         )
         kind = Step if options.kernel_threads is None else partial(_Limited, options.kernel_threads)
         return kind(request, tiers, self._devices[0], self._crew, self.runs, self._watch)
