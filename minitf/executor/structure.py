@@ -60,7 +60,8 @@ class Scope:
         producers: slot -> who fills it, by which output.
         waits: index of a node -> whom it waits for without data.
         enters: the nodes of the parent that enter it.
-        conditions: under which it is entered.
+        conditions: under which it is run: those of the Enters of its variables.
+        is_tied: whether it depends on a variable of the loop around.
         test: whether it goes round again, None if there is no LoopCond.
     """
 
@@ -71,6 +72,7 @@ class Scope:
         self.waits: dict[int, list[Node]] = defaultdict(list)
         self.enters: list[Node] = []
         self.conditions: Conditions | None = None
+        self.is_tied = False
         self.test: Operand | None = None
 
     def sources(self, node: Node) -> Iterator[tuple[Node, int]]:
@@ -107,6 +109,7 @@ class Structure:
         self._behind: dict[Node, Conditions] = {}  # conditions of whoever reads its outputs
         self._fixed: dict[int, Fixed] = {}
         self._called: set[Node] = set()
+        self._tied: set[Node] = set()  # they depend on a variable of their loop
         self._collect(plan, None)
         waits = waiting(self.home)
         if waits:
@@ -114,6 +117,7 @@ class Structure:
         self._connect()
         for node in self._in_order():
             self._settle(self.home[node], node)
+            self._tie(self.home[node], node)
         self._check_loops()
 
     def operand(self, scope: Scope, slot: int) -> Operand:
@@ -228,16 +232,14 @@ class Structure:
             found = ALWAYS
         for slot in range(node.first, node.last):
             found |= self.conditions_at(scope, slot)
-        is_free = scope.parent is not None and bool(waits) and not any(scope.sources(node))
-        if is_free and all(kind_of(each) == "ControlTrigger" for each in waits):
-            raise UnstructuredError(f"'{node.name}' runs whether its loop does or not")
         self.of[node] = self._behind[node] = found
         if node.enters is not None:
             self._settle_enter(node, found)
         elif kind in SWITCHES and node.reads:
             raise UnstructuredError(f"'{node.name}' reads a variable to branch")
         elif node.exits:
-            assert scope.conditions is not None
+            if scope.conditions is None:
+                raise UnstructuredError(f"'{node.name}' leaves a loop without variables")
             self._behind[node] = scope.conditions
         self._give_operands(scope, node, kind)
         if kind == "LoopCond":
@@ -248,11 +250,27 @@ class Structure:
     def _settle_enter(self, node: Node, found: Conditions) -> None:
         assert node.enters is not None
         entered = self.scopes[node.enters]
+        self._behind[node] = ALWAYS
+        if _brings_to_all(node):
+            return  # `_check_loops` looks at them
         if entered.conditions is None:
             entered.conditions = found
         elif entered.conditions != found:
             raise UnstructuredError(f"'{node.name}' enters its loop when others do not")
-        self._behind[node] = ALWAYS
+
+    def _tie(self, scope: Scope, node: Node) -> None:
+        """Note whether a node depends on a variable of its loop: else a dead loop may run it."""
+        if self.is_loop_variable(node):
+            self._tied.add(node)
+            return
+        if kind_of(node) == "ControlTrigger":
+            return
+        for each in (*dict(scope.sources(node)), *scope.waits.get(node.index, ())):
+            home = self.home[each]
+            if home.is_tied if home.parent is scope else home is scope and each in self._tied:
+                self._tied.add(node)
+        if node.enters is not None and not _brings_to_all(node) and node in self._tied:
+            self.scopes[node.enters].is_tied = True
 
     def _give_operands(self, scope: Scope, node: Node, kind: str) -> None:
         """Say what stands for a node's outputs: its input if it only hands that on."""
@@ -310,15 +328,25 @@ class Structure:
         return self._fixed.setdefault(id(value), Fixed(value))
 
     def _check_loops(self) -> None:
-        for node, scope in self.home.items():
-            if scope.parent is None:
-                continue
-            if scope.test is None:
-                raise UnstructuredError(f"the loop '{scope.table.name}' has no condition")
+        for scope in self.scopes.values():
+            if scope.parent is not None:
+                self._check_loop(scope)
+
+    def _check_loop(self, scope: Scope) -> None:
+        if scope.test is None or scope.conditions is None:
+            raise UnstructuredError(f"the loop '{scope.table.name}' has no condition or variable")
+        entered = [self.of[enter] for enter in scope.enters]
+        if not all(conditions <= scope.conditions for conditions in entered):
+            raise UnstructuredError(f"the loop '{scope.table.name}' runs without its constants")
+        is_loose = any(conditions != scope.conditions for conditions in entered)
+        for node in scope.table.nodes:
             if node.goes_round and self.of[node] != {(scope.test, 1)}:
                 raise UnstructuredError(f"'{node.name}' may be dead when its loop goes on")
             if node.exits and self.of[node] != {(scope.test, 0)}:
                 raise UnstructuredError(f"'{node.name}' may be alive when its loop goes on")
+            if node not in self._tied and self.is_called(node):
+                if is_loose or scope.conditions:
+                    raise UnstructuredError(f"'{node.name}' runs whether its loop does or not")
 
 
 def waiting(nodes: Iterable[Node]) -> str:
