@@ -24,7 +24,6 @@ from rich.text import Text
 from minitf.compat.run import run_to_end
 from minitf.executor.generated import Shapes
 from minitf.executor.kept import Kept, keeping
-from minitf.executor.runs import Runs
 from minitf.executor.straightline import StraightLine
 from minitf.executor.structured import Structured
 from minitf.executor.tiers import COMPILED_RUN
@@ -79,7 +78,7 @@ def codes(kept: Kept) -> Iterator[Code]:
     elif tiers.why_tokens:
         yield Code(f"reference executor: {tiers.why_tokens}", None)
     elif tiers.has_control_flow:
-        yield Code(tier, Structured(kept.step.plan, Runs()))
+        yield Code(tier, tiers.structured(kept.step.plan))
     else:
         yield Code(tier, StraightLine(kept.step.plan))
 

@@ -309,6 +309,7 @@ def _fires_though_dead(node: Node) -> bool:
 
 
 def dead_fetch(plan: Plan, position: int) -> OpError:
+    """Return the error for a fetched value on a branch that was not taken."""
     tensor = plan.fetches[position]
     return InvalidArgumentError(
         None,

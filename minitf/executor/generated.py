@@ -22,7 +22,6 @@ from minitf.executor.dataflow import Observer
 from minitf.executor.native import Often
 from minitf.executor.plan import Plan
 from minitf.executor.prepare import Examples
-from minitf.executor.runs import Runs
 from minitf.executor.straightline import StraightLine
 from minitf.executor.structure import UnstructuredError
 from minitf.executor.structured import Structured
@@ -175,13 +174,13 @@ class Looping(Generated):
     """The generated function of a step with loops or branches.
 
     Args:
-        runs: the session's runs.
+        structured: makes the function of a plan.
         mode, planner, native, resources: as of `Generated`.
     """
 
-    def __init__(self, runs: Runs, *arguments: Any) -> None:
+    def __init__(self, structured: Callable[[Plan], Structured], *arguments: Any) -> None:
         super().__init__(*arguments)
-        self._runs = runs
+        self._structured = structured
 
     def run(self, feeds: Sequence[Any]) -> list[Any]:
         """Run the step and return the fetched values."""
@@ -200,8 +199,8 @@ class Looping(Generated):
 
     def _made(self, examples: Examples, shapes: Shapes | None) -> Structured:
         try:
-            made = Structured(self._planner(examples, None, fuse=True), self._runs)
+            made = self._structured(self._planner(examples, None, fuse=True))
         except UnstructuredError:  # what was fused is needed before a loop, and needs what it gives
-            made = Structured(self._planner(examples, None), self._runs)
+            made = self._structured(self._planner(examples, None))
         self.latest = made
         return made

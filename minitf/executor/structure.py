@@ -338,15 +338,14 @@ class Structure:
         entered = [self.of[enter] for enter in scope.enters]
         if not all(conditions <= scope.conditions for conditions in entered):
             raise UnstructuredError(f"the loop '{scope.table.name}' runs without its constants")
-        is_loose = any(conditions != scope.conditions for conditions in entered)
         for node in scope.table.nodes:
             if node.goes_round and self.of[node] != {(scope.test, 1)}:
                 raise UnstructuredError(f"'{node.name}' may be dead when its loop goes on")
             if node.exits and self.of[node] != {(scope.test, 0)}:
                 raise UnstructuredError(f"'{node.name}' may be alive when its loop goes on")
-            if node not in self._tied and self.is_called(node):
-                if is_loose or scope.conditions:
-                    raise UnstructuredError(f"'{node.name}' runs whether its loop does or not")
+            is_free = self.is_called(node) and node not in self._tied
+            if is_free and scope.conditions:
+                raise UnstructuredError(f"'{node.name}' runs whether its loop does or not")
 
 
 def waiting(nodes: Iterable[Node]) -> str:

@@ -4,12 +4,13 @@ The dataflow executor (`frames.py`) brings tokens through frames and iterations.
 the shape that programs give it (`structure.py`), its loops are written down as loops:
 
     def step(feeds, stops):
-        t0 = constant
+        t0 = constant_2
         for n0 in count():
             if stops: raise stops[0]
-            t1 = less(t0, variable.read())  # while/Less
+            t1 = t0 < constant.read()[()]  # while/Less
             if not t1: break
-            t0 = add_v2(t0, constant_1)  # while/add
+            t2 = mat_mul(t0, constant_1)  # while/MatMul
+            t0 = t2
         return [t0]
 
 **State**, constant once made: as of `code.py`.  Of a run: `stops`, which holds the error that ends
@@ -19,7 +20,8 @@ it as soon as somebody aborts it; a loop looks there in every round.
 1. The program is that of `layout.py`, and values die as `lifetimes.py` says; but a scalar may live
    until its name is used again.
 2. A round is counted by the loop itself, so that an error can name it as the executor does.
-3. Other threads may abort a run with loops at any time (`runs.py`); one without loops ends anyway.
+3. Operations on scalars are expressions, as far as their device has any.
+4. Other threads may abort a run with loops at any time (`runs.py`); one without loops ends anyway.
 
 **Departures from the paper**: rounds do not overlap, whatever `parallel_iterations` says; results
 are equal.  The readable executor remains, and tests hold the two to each other.
@@ -30,9 +32,11 @@ Source: 2015 §4.4, §10 (compiling subgraphs); OSDI §3.4, §5.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from typing import Any
+
+import numpy as np
 
 from minitf.dead import DEAD
 from minitf.dtypes import string
@@ -47,6 +51,7 @@ from minitf.executor.regions import (
     Block,
     Branch,
     Call,
+    Fixed,
     Local,
     Loop,
     Operand,
@@ -54,6 +59,9 @@ from minitf.executor.regions import (
 )
 from minitf.executor.runs import Runs
 from minitf.executor.silence import restore, silence
+from minitf.operation import Operation
+
+Expression = Callable[[Operation, Sequence[Any]], str | None]
 
 
 class Rounds:
@@ -87,6 +95,7 @@ class Structured(Code):
     Args:
         plan: a plan.
         runs: the session's, which may be aborted.
+        expression: gives an operation as an expression of scalars (`Device.expression`).
 
     Raises:
         UnstructuredError: if the plan has to be run with tokens.
@@ -94,9 +103,9 @@ class Structured(Code):
     Source: 2015 §4.4, §10; OSDI §5.
     """
 
-    def __init__(self, plan: Plan, runs: Runs) -> None:
+    def __init__(self, plan: Plan, runs: Runs, expression: Expression) -> None:
         program = lay_out(plan)
-        writer = _Writer(program)
+        writer = _Writer(program, expression)
         source = writer.written()
         super().__init__(plan, source, writer.lines, writer.names.values)
         self._runs = runs
@@ -142,12 +151,14 @@ class _Writer:
         loops: how many loops it has.
     """
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Program, expression: Expression) -> None:
         self.names = Names()
         self.names.values |= {"count": itertools.count, "DEAD": DEAD}
         self.lines: dict[int, Line] = {}
         self.loops = 0
         self._program = program
+        self._expression = expression
+        self._scalars: dict[Fixed, Any] = {}
         self._lifetimes = Lifetimes(program)
         self._locals: dict[Local, str] = {}
         self._around: tuple[tuple[str, str], ...] = ()  # names and counters of loops
@@ -191,14 +202,33 @@ class _Writer:
         left = ""
         if len(unread) < len(targets):
             left = f"{', '.join(targets)}{',' * (node.unpack is not None)} = "
-        self._put(f"{left}{self.names.call(node, arguments)}  {comment(node)}")
+        text = self._as_expression(call) or self.names.call(node, arguments)
+        self._put(f"{left}{text}  {comment(node)}")
         self.lines[len(self._text)] = Line(node, arguments, self._around)
         self._drop(self._lifetimes.behind[call], also="_" if left and "_" in targets else "")
+
+    def _as_expression(self, call: Call) -> str | None:
+        """Return the expression that computes an operation on scalars, if there is one."""
+        node = call.node
+        if node.operation is None or node.unpack is not None or node.width != 1:
+            return None
+        known = [
+            each.value if isinstance(each, Fixed) and i not in node.reads else None
+            for i, each in enumerate(call.inputs)
+        ]
+        form = self._expression(node.operation, known)
+        if form is None:
+            return None
+        words = [
+            f"{self._name(each)}.read()[()]" if i in node.reads else self._scalar(each)
+            for i, each in enumerate(call.inputs)
+        ]
+        return form.format(*words)
 
     def _write_assign(self, assign: Assign) -> None:
         unread = self._lifetimes.unread[assign]
         pairs = [
-            (self._local(target), self._name(source))
+            (self._local(target), self._scalar(source))
             for target, source in zip(assign.targets, assign.sources, strict=True)
             if target not in unread
         ]
@@ -270,6 +300,15 @@ class _Writer:
         if isinstance(operand, Local):
             return self._local(operand)
         return self.names.of(operand.value, "constant")
+
+    def _scalar(self, operand: Operand) -> str:
+        """Return the name of an operand, of a NumPy scalar if it is a number known beforehand."""
+        if isinstance(operand, Local):
+            return self._local(operand)
+        value = operand.value
+        if isinstance(value, np.ndarray) and not value.ndim and value.dtype.kind in "bif":
+            value = self._scalars.setdefault(operand, value[()])
+        return self.names.of(value, "constant")
 
 
 def _is_scalar(local: Local) -> bool:

@@ -39,8 +39,8 @@ from minitf.executor.generated import Generated, Looping, Native, Planner, shape
 from minitf.executor.layout import lay_out
 from minitf.executor.plan import Node, Plan
 from minitf.executor.prepare import Examples, example_of
-from minitf.executor.runs import Runs
 from minitf.executor.structure import UnstructuredError, waiting
+from minitf.executor.structured import Structured
 from minitf.resources import ResourceStore
 from minitf.tensor import Tensor
 
@@ -96,7 +96,7 @@ class Tiers:
         native: makes machine code of a plan for feeds of given shapes, which the function given
             runs until then; None where it cannot.
         resources: what the step's variables are kept in.
-        runs: the session's runs.
+        structured: makes the function of a plan with loops or branches.
         keeps_all: whether every operation is executed, also what only hands its input on or
             depends on shapes alone.
 
@@ -116,7 +116,7 @@ class Tiers:
         planner: Planner,
         native: Native,
         resources: ResourceStore,
-        runs: Runs,
+        structured: Callable[[Plan], Structured],
         *,
         keeps_all: bool,
     ) -> None:
@@ -126,7 +126,7 @@ class Tiers:
         self._planner = planner
         self._native = native
         self._resources = resources
-        self._session_runs = runs
+        self.structured = structured
         self._keeps_all = keeps_all
         self.has_control_flow = reference.has_control_flow
         self.why_tokens = self._why_tokens(reference)
@@ -193,7 +193,7 @@ class Tiers:
     def _generated(self) -> Generated:
         mode = "off" if self._keeps_all else self._mode
         if self.has_control_flow:
-            return Looping(self._session_runs, mode, self._planner, self._native, self._resources)
+            return Looping(self.structured, mode, self._planner, self._native, self._resources)
         return Generated(mode, self._planner, self._native, self._resources)
 
     def _why_tokens(self, plan: Plan) -> str:

@@ -30,7 +30,7 @@ from executor import toy_ops
 from minitf import dtypes, ops
 from minitf.dead import DEAD
 from minitf.devices import local_devices
-from minitf.executor import dataflow, frames, ready, step
+from minitf.executor import dataflow, frames, ready, step, step_options
 from minitf.executor.prune import Request
 from minitf.graph import Graph
 from minitf.op_def import OpDef
@@ -144,7 +144,7 @@ class Script:
     def trace(self) -> str:
         """Run it and return the trace."""
         passes = "optimize" in self.options
-        options = step.StepOptions(merge_equal=passes, fold_constants=passes)
+        options = step_options.StepOptions(merge_equal=passes, fold_constants=passes)
         steps = step.Steps(self.graph, local_devices(), ResourceStore(), options)
         lines: list[str] = []
         for run in self.runs:

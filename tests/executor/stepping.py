@@ -8,7 +8,8 @@ from typing import Any
 from minitf.convert import convert_to_tensor
 from minitf.devices import local_devices
 from minitf.executor.prune import Request
-from minitf.executor.step import Step, StepOptions, Steps
+from minitf.executor.step import Step, Steps
+from minitf.executor.step_options import StepOptions
 from minitf.graph import Graph
 from minitf.operation import Operation
 from minitf.resources import ResourceStore
