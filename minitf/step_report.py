@@ -22,7 +22,7 @@ from rich.syntax import Syntax
 from rich.text import Text
 
 from minitf.compat.run import run_to_end
-from minitf.executor.generated import Shapes
+from minitf.executor.generated import Looping, Shapes
 from minitf.executor.kept import Kept, keeping
 from minitf.executor.straightline import StraightLine
 from minitf.executor.structured import Structured
@@ -71,7 +71,9 @@ def codes(kept: Kept) -> Iterator[Code]:
     """Return the functions of a step; what stands for them where there are none."""
     tiers = kept.step.tiers
     tier = f"bodies of ops: compiled kernels come with run {COMPILED_RUN}"
-    if tiers.fast is not None and tiers.fast.codes:
+    if isinstance(tiers.fast, Looping):
+        yield Code("generated code", tiers.fast.latest)
+    elif tiers.fast is not None and tiers.fast.codes:
         for shapes, code in tiers.fast.codes.items():
             native = ", machine code by now" if tiers.fast.is_native(shapes) else ""
             yield Code(f"generated code for {_feeds(shapes)}{native}", code)

@@ -69,12 +69,12 @@ class Generated:
     def __init__(
         self, mode: str, planner: Planner, native: Native, resources: ResourceStore
     ) -> None:
-        self.latest: StraightLine | Structured | None = None
+        self.latest: StraightLine | None = None
         self._mode = mode
         self._planner = planner
         self._native = native
-        self._general: StraightLine | Structured | None = None
-        self._codes: dict[Shapes, StraightLine | Structured] = {}
+        self._general: StraightLine | None = None
+        self._codes: dict[Shapes, StraightLine] = {}
         self.by_shapes: dict[Shapes, StepFunction] = {}
         self._seen: Counter[Shapes] = Counter()
         self._lock = threading.Lock()
@@ -116,9 +116,9 @@ class Generated:
         return self
 
     @property
-    def codes(self) -> dict[Shapes | None, StraightLine | Structured]:
+    def codes(self) -> dict[Shapes | None, StraightLine]:
         """The code made so far, by the shapes of the feeds; None for feeds of any shapes."""
-        general: dict[Shapes | None, StraightLine | Structured] = {}
+        general: dict[Shapes | None, StraightLine] = {}
         if self._general is not None:
             general[None] = self._general
         return general | self._codes
@@ -170,37 +170,42 @@ class Generated:
                 self.by_shapes[shapes] = new
 
 
-class Looping(Generated):
-    """The generated function of a step with loops or branches.
+class Looping:
+    """The generated function of a step with loops or branches: one, for feeds of any shapes.
 
     Args:
         structured: makes the function of a plan.
-        mode, planner, native, resources: as of `Generated`.
+        planner, resources: as of `Tiers`.
+        examples: what its kernels are compiled for.
+
+    Attributes:
+        latest: the code made last.
     """
 
-    def __init__(self, structured: Callable[[Plan], Structured], *arguments: Any) -> None:
-        super().__init__(*arguments)
+    def __init__(
+        self,
+        structured: Callable[[Plan], Structured],
+        planner: Planner,
+        resources: ResourceStore,
+        examples: Examples,
+    ) -> None:
         self._structured = structured
+        self._planner = planner
+        self._resources = resources
+        self._lock = threading.Lock()
+        self._removals = resources.removals
+        self.latest = self._made(examples)
 
     def run(self, feeds: Sequence[Any]) -> list[Any]:
         """Run the step and return the fetched values."""
-        if self._removals != self._resources.removals:
-            self._forget()
-        code = self._general
-        if code is None:
+        if self._removals != self._resources.removals:  # it holds handles
             with self._lock:
-                code = self._general = self._general or self._made({}, None)
-        return code.run(feeds)
+                self._removals = self._resources.removals
+                self.latest = self._made({})
+        return self.latest.run(feeds)
 
-    def with_shapes(self, shapes: Shapes, examples: Examples) -> Generated:
-        """Make the function, its kernels compiled for feeds of these shapes."""
-        self._general = self._made(examples, None)
-        return self
-
-    def _made(self, examples: Examples, shapes: Shapes | None) -> Structured:
+    def _made(self, examples: Examples) -> Structured:
         try:
-            made = self._structured(self._planner(examples, None, fuse=True))
+            return self._structured(self._planner(examples, None, fuse=True))
         except UnstructuredError:  # what was fused is needed before a loop, and needs what it gives
-            made = self._structured(self._planner(examples, None))
-        self.latest = made
-        return made
+            return self._structured(self._planner(examples, None))

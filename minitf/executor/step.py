@@ -44,7 +44,7 @@ from minitf.executor.crew import Crew
 from minitf.executor.dataflow import Observer, Run
 from minitf.executor.delay import delay_large
 from minitf.executor.fusion import find_clusters, one_by_one
-from minitf.executor.generated import Shapes
+from minitf.executor.generated import Generated, Shapes
 from minitf.executor.hasten import hastened
 from minitf.executor.kept import keep
 from minitf.executor.loops import CONTROL_FLOW
@@ -128,11 +128,12 @@ class Step:
                 fetched = self._run_tokens(feeds, kinds, timeout_s)
                 tiers.compile_behind(kinds, feeds)
                 return fetched
-        if tiers.fast is not None and timeout_s is None:
+        fast = tiers.fast
+        if fast is not None and timeout_s is None:
             if observer is None:
-                return tiers.fast.run(feeds)
-            if not tiers.has_control_flow:
-                return tiers.fast.observed(feeds, observer)
+                return fast.run(feeds)
+            if isinstance(fast, Generated):
+                return fast.observed(feeds, observer)
         return self._run_tokens(feeds, observer, timeout_s)
 
     def _run_tokens(

@@ -60,8 +60,7 @@ class Scope:
         producers: slot -> who fills it, by which output.
         waits: index of a node -> whom it waits for without data.
         enters: the nodes of the parent that enter it.
-        conditions: under which it is run: those of the Enters of its variables.
-        is_tied: whether it depends on a variable of the loop around.
+        conditions: under which it is run: those of all its Enters.
         test: whether it goes round again, None if there is no LoopCond.
     """
 
@@ -71,8 +70,7 @@ class Scope:
         self.producers: dict[int, list[tuple[Node, int]]] = defaultdict(list)
         self.waits: dict[int, list[Node]] = defaultdict(list)
         self.enters: list[Node] = []
-        self.conditions: Conditions | None = None
-        self.is_tied = False
+        self.conditions = ALWAYS
         self.test: Operand | None = None
 
     def sources(self, node: Node) -> Iterator[tuple[Node, int]]:
@@ -109,15 +107,15 @@ class Structure:
         self._behind: dict[Node, Conditions] = {}  # conditions of whoever reads its outputs
         self._fixed: dict[int, Fixed] = {}
         self._called: set[Node] = set()
-        self._tied: set[Node] = set()  # they depend on a variable of their loop
+        self._around: dict[Node, Conditions] = {}  # of the Enters that it depends on
         self._collect(plan, None)
         waits = waiting(self.home)
         if waits:
             raise UnstructuredError(waits)
         self._connect()
         for node in self._in_order():
+            self._around[node] = self._conditions_around(self.home[node], node)
             self._settle(self.home[node], node)
-            self._tie(self.home[node], node)
         self._check_loops()
 
     def operand(self, scope: Scope, slot: int) -> Operand:
@@ -138,8 +136,17 @@ class Structure:
         for node, output in scope.producers.get(slot, ()):
             found |= self._behind[node]
             if kind_of(node) in SWITCHES:
-                found |= {(self.inputs(node)[1], output)}
+                condition = self.inputs(node)[1], output
+                if not self._is_implied(node, condition):
+                    found |= {condition}
         return found
+
+    def _is_implied(self, node: Node, condition: Condition) -> bool:
+        """Tell whether a loop around a node runs only where a condition holds."""
+        if condition in self._around[node]:
+            return True
+        enters = self.home[node].enters
+        return any(self._is_implied(each, condition) for each in enters if each in self._around)
 
     def is_loop_variable(self, node: Node) -> bool:
         """Tell whether a node is the Merge of a loop's variable."""
@@ -234,43 +241,32 @@ class Structure:
             found |= self.conditions_at(scope, slot)
         self.of[node] = self._behind[node] = found
         if node.enters is not None:
-            self._settle_enter(node, found)
+            self.scopes[node.enters].conditions |= found
+            self._behind[node] = ALWAYS
         elif kind in SWITCHES and node.reads:
             raise UnstructuredError(f"'{node.name}' reads a variable to branch")
         elif node.exits:
-            if scope.conditions is None:
-                raise UnstructuredError(f"'{node.name}' leaves a loop without variables")
-            self._behind[node] = scope.conditions
+            self._behind[node] = self._around[node]
         self._give_operands(scope, node, kind)
         if kind == "LoopCond":
             if scope.test is not None or scope.parent is None or found:
                 raise UnstructuredError(f"'{node.name}' is not the one condition of a loop")
             scope.test = self._operands[node, 0]
 
-    def _settle_enter(self, node: Node, found: Conditions) -> None:
-        assert node.enters is not None
-        entered = self.scopes[node.enters]
-        self._behind[node] = ALWAYS
-        if _brings_to_all(node):
-            return  # `_check_loops` looks at them
-        if entered.conditions is None:
-            entered.conditions = found
-        elif entered.conditions != found:
-            raise UnstructuredError(f"'{node.name}' enters its loop when others do not")
-
-    def _tie(self, scope: Scope, node: Node) -> None:
-        """Note whether a node depends on a variable of its loop: else a dead loop may run it."""
-        if self.is_loop_variable(node):
-            self._tied.add(node)
-            return
-        if kind_of(node) == "ControlTrigger":
-            return
+    def _conditions_around(self, scope: Scope, node: Node) -> Conditions:
+        """Return the conditions under which a loop's first round gives a node what it needs."""
+        if kind_of(node) == "ControlTrigger":  # it fires though dead
+            return ALWAYS
+        found = ALWAYS
         for each in (*dict(scope.sources(node)), *scope.waits.get(node.index, ())):
-            home = self.home[each]
-            if home.is_tied if home.parent is scope else home is scope and each in self._tied:
-                self._tied.add(node)
-        if node.enters is not None and not _brings_to_all(node) and node in self._tied:
-            self.scopes[node.enters].is_tied = True
+            if each.enters is scope.table:
+                found |= self.of[each]
+            elif each.exits:
+                enters = self.home[each].enters
+                found = found.union(*[self._around.get(enter, ALWAYS) for enter in enters])
+            elif not each.goes_round:
+                found |= self._around[each]
+        return found
 
     def _give_operands(self, scope: Scope, node: Node, kind: str) -> None:
         """Say what stands for a node's outputs: its input if it only hands that on."""
@@ -333,18 +329,15 @@ class Structure:
                 self._check_loop(scope)
 
     def _check_loop(self, scope: Scope) -> None:
-        if scope.test is None or scope.conditions is None:
-            raise UnstructuredError(f"the loop '{scope.table.name}' has no condition or variable")
-        entered = [self.of[enter] for enter in scope.enters]
-        if not all(conditions <= scope.conditions for conditions in entered):
-            raise UnstructuredError(f"the loop '{scope.table.name}' runs without its constants")
+        if scope.test is None:
+            raise UnstructuredError(f"the loop '{scope.table.name}' has no condition")
         for node in scope.table.nodes:
             if node.goes_round and self.of[node] != {(scope.test, 1)}:
                 raise UnstructuredError(f"'{node.name}' may be dead when its loop goes on")
             if node.exits and self.of[node] != {(scope.test, 0)}:
                 raise UnstructuredError(f"'{node.name}' may be alive when its loop goes on")
-            is_free = self.is_called(node) and node not in self._tied
-            if is_free and scope.conditions:
+            is_free = self._around[node] != scope.conditions
+            if is_free and (node.exits or self.is_called(node)):
                 raise UnstructuredError(f"'{node.name}' runs whether its loop does or not")
 
 

@@ -35,7 +35,7 @@ from typing import Any
 from minitf.executor import behind
 from minitf.executor.dataflow import Observer
 from minitf.executor.frames import Iteration
-from minitf.executor.generated import Generated, Looping, Native, Planner, shapes_of
+from minitf.executor.generated import Generated, Looping, Native, Planner, Shapes, shapes_of
 from minitf.executor.layout import lay_out
 from minitf.executor.plan import Node, Plan
 from minitf.executor.prepare import Examples, example_of
@@ -120,7 +120,7 @@ class Tiers:
         *,
         keeps_all: bool,
     ) -> None:
-        self.fast: Generated | None = None
+        self.fast: Generated | Looping | None = None
         self._plan: Plan | None = reference
         self._mode = mode
         self._planner = planner
@@ -163,11 +163,13 @@ class Tiers:
 
     def compile_behind(self, kinds: Kinds, feeds: Sequence[Any]) -> None:
         """Begin to compile for what was seen."""
+        examples = kinds.examples
         if self.why_tokens:
-            work: Callable[[], Any] = partial(self._planner, kinds.examples, None)
+            work: Callable[[], Any] = partial(self._planner, examples, None)
+        elif self.has_control_flow:
+            work = partial(self._generated, examples)
         else:
-            made = self._generated()
-            work = partial(made.with_shapes, shapes_of(feeds), kinds.examples)
+            work = partial(self._generated_for, shapes_of(feeds), examples)
         self._job = behind.start(work, "compiling the kernels of a step")
 
     def _change(self) -> None:
@@ -183,18 +185,23 @@ class Tiers:
             elif self._mode == "off":
                 plan = self._plan
                 assert plan is not None
-                self.fast = Generated("off", lambda *_: plan, self._native, self._resources)
+                self.fast = Generated("off", lambda *_, **__: plan, self._native, self._resources)
             else:
-                self.fast = made or self._generated()
+                self.fast = made or self._generated({})
                 self._plan = None  # made if a run is limited in time
             self._job = None
             self._is_last = True
 
-    def _generated(self) -> Generated:
-        mode = "off" if self._keeps_all else self._mode
+    def _generated(self, examples: Examples) -> Generated | Looping:
         if self.has_control_flow:
-            return Looping(self.structured, mode, self._planner, self._native, self._resources)
+            return Looping(self.structured, self._planner, self._resources, examples)
+        mode = "off" if self._keeps_all else self._mode
         return Generated(mode, self._planner, self._native, self._resources)
+
+    def _generated_for(self, shapes: Shapes, examples: Examples) -> Generated | Looping:
+        made = self._generated(examples)
+        assert isinstance(made, Generated)
+        return made.with_shapes(shapes, examples)
 
     def _why_tokens(self, plan: Plan) -> str:
         """Say why the order of a plan's nodes is known only when they run, "" if it is."""

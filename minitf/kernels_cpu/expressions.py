@@ -47,9 +47,11 @@ def expression(operation: Operation, known: Sequence[Any]) -> str | None:
         The text with {} for each input; None if there is none, or its tensors may be no scalars.
     """
     kind = operation.type
-    data_type = operation.inputs[0].dtype.base_dtype if operation.inputs else None
     tensors = (*operation.inputs, *operation.outputs)
-    if data_type not in _TYPES or any(each.static_shape.rank != 0 for each in tensors):
+    if not operation.inputs or any(each.static_shape.rank != 0 for each in tensors):
+        return None
+    data_type = operation.inputs[0].dtype.base_dtype
+    if data_type not in _TYPES:
         return None
     if data_type.is_floating:
         return _FORMS.get(kind) or _OF_FLOATS.get(kind)
