@@ -104,7 +104,6 @@ class Tiers:
         fast: what runs the step by generated code; None before the compiled tier, and for steps
             that stay with the reference executor.
         has_control_flow: whether it has loops or branches.
-        why_tokens: why it stays there, "" if it does not.
 
     Source: 2015 §10; OSDI §5.
     """
@@ -129,7 +128,7 @@ class Tiers:
         self.structured = structured
         self._keeps_all = keeps_all
         self.has_control_flow = reference.has_control_flow
-        self.why_tokens = self._why_tokens(reference)
+        self._why_tokens: str | None = None
         self._runs = itertools.count(1)
         self._lock = threading.Lock()
         self._job: behind.Job[Any] | None = None
@@ -203,7 +202,19 @@ class Tiers:
         assert isinstance(made, Generated)
         return made.with_shapes(shapes, examples)
 
-    def _why_tokens(self, plan: Plan) -> str:
+    @property
+    def why_tokens(self) -> str:
+        """Why it stays with the reference executor, "" if it does not.
+
+        That is found out when it is first asked for: a step that is run once need not know.
+        """
+        if self._why_tokens is None:
+            plan = self._plan
+            assert plan is not None, "it was asked for when the tier changed"
+            self._why_tokens = self._reason_for_tokens(plan)
+        return self._why_tokens
+
+    def _reason_for_tokens(self, plan: Plan) -> str:
         """Say why the order of a plan's nodes is known only when they run, "" if it is."""
         if not plan.has_control_flow:
             return waiting(plan.nodes)
