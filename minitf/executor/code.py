@@ -57,9 +57,15 @@ class Names:
             self.values[found] = value
         return found
 
-    def call(self, node: Node, arguments: Sequence[str]) -> str:
-        """Return the text of a call of a node's kernel, its outputs made flat."""
-        given = [f"{x}.read()" if i in node.reads else x for i, x in enumerate(arguments)]
+    def call(self, node: Node, arguments: Sequence[str], reads: Sequence[int]) -> str:
+        """Return the text of a call of a node's kernel, its outputs made flat.
+
+        Args:
+            node: the node.
+            arguments: the names of its inputs.
+            reads: positions of those that have to be read.
+        """
+        given = [f"{x}.read()" if i in reads else x for i, x in enumerate(arguments)]
         call = f"{self.of(node.kernel, _snake(node))}({', '.join(given)})"
         if node.unpack not in (None, tuple):
             call = f"{self.of(node.unpack, 'flat')}({call})"

@@ -21,6 +21,7 @@ from collections.abc import Hashable
 import numpy as np
 
 from minitf.executor.blocks import BODY, HEAD, TAIL, Vertex, in_blocks
+from minitf.executor.invariants import compute_once
 from minitf.executor.plan import Node, Plan
 from minitf.executor.regions import (
     Assign,
@@ -57,6 +58,7 @@ def lay_out(plan: Plan) -> Program:
     root = structure.scopes[plan]
     layout = _Layout(structure, root)
     block = layout.blocks()[HEAD]
+    compute_once(block)
     fed = tuple([Local(plan.source, output) for output in range(plan.source.width)])
     return Program(block, fed, tuple(layout.fetched), tuple(layout.perhaps_dead))
 
@@ -127,7 +129,7 @@ class _Layout:
     def _call(self, node: Node) -> Call:
         width = 0 if kind_of(node) in SWITCHES else node.width
         outputs = tuple([Local(node, output) for output in range(width)])
-        return Call(node, self._structure.inputs(node), outputs)
+        return Call(node, self._structure.inputs(node), outputs, node.reads)
 
     def _add_arms(self, merge: Node) -> None:
         for position, (value, conditions) in enumerate(self._structure.arms[merge]):

@@ -28,8 +28,10 @@ from minitf.executor.regions import (
     Call,
     Local,
     Loop,
+    Once,
     Operand,
     Program,
+    Read,
     Statement,
 )
 
@@ -72,6 +74,10 @@ class Lifetimes:
             self._entrance[id(statement.yes)] = both - yes
             self._entrance[id(statement.no)] = both - no
             return both
+        if isinstance(statement, Once):
+            return live | self._before(statement.block, set(live))
+        if isinstance(statement, Read):
+            return live - {statement.target}
         if isinstance(statement, Loop):
             return self._before_loop(statement, live)
         if isinstance(statement, Call):

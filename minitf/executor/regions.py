@@ -1,6 +1,8 @@
 """A plan with loops and branches as a program of blocks: what `structured.py` writes down.
 
     Call      run a node
+    Read      read a variable for a Call that follows
+    Once      what runs in the first round of the loop around only
     Assign    give locals other names' values, all at once
     Branch    if test: yes; else: no
     Loop      start; forever: head; if not test: leave; body; following.  Then tail.
@@ -21,7 +23,7 @@ from minitf.executor.plan import Node, Table
 
 
 class Local(NamedTuple):
-    """An output of a node."""
+    """An output of a node; or an input of it that is a variable's value, counted from -1 down."""
 
     node: Node
     output: int
@@ -41,11 +43,40 @@ Operand = Local | Fixed
 
 @dataclass(eq=False, slots=True)
 class Call:
-    """Run a node."""
+    """Run a node.
+
+    Attributes:
+        reads: positions of inputs that are variables and wanted as their values.
+    """
 
     node: Node
     inputs: tuple[Operand, ...]
     outputs: tuple[Local, ...]
+    reads: tuple[int, ...]
+
+
+@dataclass(eq=False, slots=True)
+class Read:
+    """Read a variable.
+
+    Attributes:
+        node: who wants its value first.
+        inputs: of that node, the variable among them.
+        position: where among them.
+        target: what gets the value; its `output` is -1 - position.
+    """
+
+    node: Node
+    inputs: tuple[Operand, ...]
+    position: int
+    target: Local
+
+
+@dataclass(eq=False, slots=True)
+class Once:
+    """Run a block in the first round of the loop around."""
+
+    block: Block
 
 
 @dataclass(eq=False, slots=True)
@@ -86,7 +117,7 @@ class Loop:
     tail: Block
 
 
-Statement = Call | Assign | Branch | Loop
+Statement = Call | Read | Assign | Branch | Once | Loop
 Block = list[Statement]
 
 

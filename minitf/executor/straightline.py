@@ -150,7 +150,7 @@ class _Writer:
         """Write the line of a node, and one that drops what nobody reads any more."""
         slots = range(node.first, node.last)
         arguments = tuple([self._name(slot) for slot in slots])
-        call = self.names.call(node, arguments)
+        call = self.names.call(node, arguments, node.reads)
         freed = self._freed_by(node)
         targets = self._new_locals(node)
         left = f"{', '.join(targets)}{',' * (node.unpack is not None)} = " if targets else ""

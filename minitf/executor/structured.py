@@ -54,8 +54,10 @@ from minitf.executor.regions import (
     Fixed,
     Local,
     Loop,
+    Once,
     Operand,
     Program,
+    Read,
 )
 from minitf.executor.runs import Runs
 from minitf.executor.silence import restore, silence
@@ -190,8 +192,13 @@ class _Writer:
                 self._write_call(statement)
             elif isinstance(statement, Assign):
                 self._write_assign(statement)
+            elif isinstance(statement, Read):
+                self._write_read(statement)
             elif isinstance(statement, Branch):
                 self._write_branch(statement)
+            elif isinstance(statement, Once):
+                self._put(f"if not {self._around[-1][1]}:")
+                self._write_inside(statement.block)
             else:
                 self._write_loop(statement)
 
@@ -202,10 +209,17 @@ class _Writer:
         left = ""
         if len(unread) < len(targets):
             left = f"{', '.join(targets)}{',' * (node.unpack is not None)} = "
-        text = self._as_expression(call) or self.names.call(node, arguments)
+        text = self._as_expression(call) or self.names.call(node, arguments, call.reads)
         self._put(f"{left}{text}  {comment(node)}")
         self.lines[len(self._text)] = Line(node, arguments, self._around)
         self._drop(self._lifetimes.behind[call], also="_" if left and "_" in targets else "")
+
+    def _write_read(self, read: Read) -> None:
+        node, arguments = read.node, tuple(map(self._name, read.inputs))
+        scalar = "[()]" if _is_scalar(read.target) else ""
+        name = self._local(read.target)
+        self._put(f"{name} = {arguments[read.position]}.read(){scalar}  {comment(node)}")
+        self.lines[len(self._text)] = Line(node, arguments, self._around)
 
     def _as_expression(self, call: Call) -> str | None:
         """Return the expression that computes an operation on scalars, if there is one."""
@@ -213,14 +227,14 @@ class _Writer:
         if node.operation is None or node.unpack is not None or node.width != 1:
             return None
         known = [
-            each.value if isinstance(each, Fixed) and i not in node.reads else None
+            each.value if isinstance(each, Fixed) and i not in call.reads else None
             for i, each in enumerate(call.inputs)
         ]
         form = self._expression(node.operation, known)
         if form is None:
             return None
         words = [
-            f"{self._name(each)}.read()[()]" if i in node.reads else self._scalar(each)
+            f"{self._name(each)}.read()[()]" if i in call.reads else self._scalar(each)
             for i, each in enumerate(call.inputs)
         ]
         return form.format(*words)
@@ -312,9 +326,9 @@ class _Writer:
 
 
 def _is_scalar(local: Local) -> bool:
-    operation = local.node.operation
-    if operation is None or local.output >= len(operation.outputs):
+    operation, output = local.node.operation, local.output
+    if operation is None or output >= len(operation.outputs):
         return False
-    tensor = operation.outputs[local.output]
+    tensor = operation.outputs[output] if output >= 0 else operation.inputs[-1 - output]
     dtype = tensor.dtype
     return tensor.static_shape.rank == 0 and dtype.is_numpy_compatible and dtype is not string
