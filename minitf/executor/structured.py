@@ -4,13 +4,15 @@ The dataflow executor (`frames.py`) brings tokens through frames and iterations.
 the shape that programs give it (`structure.py`), its loops are written down as loops:
 
     def step(feeds, stops):
-        t0 = constant_2
+        t0 = constant
         for n0 in count():
             if stops: raise stops[0]
-            t1 = t0 < constant.read()[()]  # while/Less
-            if not t1: break
-            t2 = mat_mul(t0, constant_1)  # while/MatMul
-            t0 = t2
+            if not n0:
+                t1 = constant_1.read()[()]  # while/Less
+            t2 = t0 < t1  # while/Less
+            if not t2: break
+            t3 = t0 + constant_2  # while/add
+            t0 = t3
         return [t0]
 
 **State**, constant once made: as of `code.py`.  Of a run: `stops`, which holds the error that ends
