@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import heapq
 import itertools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from minitf.executor.regions import Block, Branch, Statement
 from minitf.executor.structure import Condition, Conditions, UnstructuredError
@@ -65,41 +65,89 @@ def in_blocks(vertices: Sequence[Vertex], ranks: Ranks) -> tuple[Block, Block, B
     Raises:
         UnstructuredError: if there is no such order.
     """
-    builders = [_Builder(ranks) for _ in range(3)]
-    ready = _Ready()
+    ready = _Ready(ranks)
     for vertex in [each for each in vertices if not each.before]:
         ready.add(vertex)
     part = HEAD
-    while ready:
-        vertex = ready.take(part, builders[part].path)
-        if vertex.part < part:
+    while (first := ready.first_part()) is not None:
+        if first < part:
             raise UnstructuredError("the condition of a loop depends on its body")
-        part = vertex.part
-        assert vertex.statement is not None
-        builders[part].add(vertex.conditions, vertex.statement)
-        ready.add_after(vertex)
+        part = first
+        ready.add_after(ready.take(part))
     if any(vertex.before for vertex in vertices):
         raise UnstructuredError("what enters a loop depends on what leaves it")
-    return builders[HEAD].block, builders[BODY].block, builders[TAIL].block
+    head, body, tail = (part.block for part in ready.parts)
+    return head, body, tail
+
+
+class _Place:
+    """A block that vertices may go to: a part's outermost one, or that of a branch in another.
+
+    Attributes:
+        condition: of the branch, None of the outermost.
+        parent: the place around, None of the outermost.
+        inner: the places in it, by condition.
+        ready: vertices that wait for nobody, the first of the plan on top.
+        count: how many there are, those of inner places among them.
+        waiting: inner places that have any, or had, by the first they had.
+        block: where its statements go now: it changes when others come between.
+    """
+
+    def __init__(self, condition: Condition | None = None, parent: _Place | None = None) -> None:
+        self.condition = condition
+        self.parent = parent
+        self.inner: dict[Condition, _Place] = {}
+        self.ready: list[tuple[int, int, Vertex]] = []
+        self.count = 0
+        self.waiting: list[tuple[int, int, _Place]] = []
+        self.block: Block = []
+
+    def first_inner(self) -> _Place:
+        """Return the inner place with the first vertex; there is one."""
+        while not self.waiting[0][2].count:
+            heapq.heappop(self.waiting)
+        return self.waiting[0][2]
+
+    def other_side(self) -> _Place | None:
+        """Return the place of the other side of its branch."""
+        assert self.condition is not None
+        assert self.parent is not None
+        test, side = self.condition
+        return self.parent.inner.get((test, 1 - side))
 
 
 class _Ready:
-    """The vertices that wait for nobody, by part and conditions; those without statement pass."""
+    """The vertices that wait for nobody, in their places; those without statement pass.
 
-    def __init__(self) -> None:
-        self._heaps: dict[tuple[int, Conditions], list[tuple[int, int, Vertex]]] = {}
+    Attributes:
+        parts: the outermost places, of HEAD, BODY and TAIL.
+    """
+
+    def __init__(self, ranks: Ranks) -> None:
+        self.parts = [_Place() for _ in range(3)]
+        self._present = list(self.parts)  # where the last statement of each part went
+        self._places: dict[tuple[int, Conditions], _Place] = {}
+        self._ranks = ranks
         self._serial = itertools.count()
 
-    def __len__(self) -> int:
-        return len(self._heaps)
+    def first_part(self) -> int | None:
+        """Return the first part in which there is any, None if there is none."""
+        return next((i for i, each in enumerate(self.parts) if each.count), None)
 
     def add(self, vertex: Vertex) -> None:
         """Add one that waits for nobody."""
         if vertex.statement is None:
             self.add_after(vertex)
             return
-        heap = self._heaps.setdefault((vertex.part, vertex.conditions), [])
-        heapq.heappush(heap, (vertex.index, next(self._serial), vertex))
+        place: _Place | None = self._place(vertex.part, vertex.conditions)
+        assert place is not None
+        key = vertex.index, next(self._serial)
+        heapq.heappush(place.ready, (*key, vertex))
+        while place is not None:
+            place.count += 1
+            if place.count == 1 and place.parent is not None:
+                heapq.heappush(place.parent.waiting, (*key, place))
+            place = place.parent
 
     def add_after(self, vertex: Vertex) -> None:
         """Add whoever waited for a vertex alone."""
@@ -114,72 +162,60 @@ class _Ready:
                 else:
                     self.add(later)
 
-    def take(self, part: int, path: Sequence[Condition]) -> Vertex:
-        """Remove and return the one that goes least far from a block."""
-
-        def cost(key: tuple[int, Conditions]) -> tuple[int, int, int, int]:
-            here, conditions = key
-            kept, flipped = _common(path if here == part else (), conditions)
-            left = len(path) - kept - flipped if here == part else 0
-            return here, left, len(conditions) - kept, self._heaps[key][0][0]
-
-        key = min(self._heaps, key=cost)
-        heap = self._heaps[key]
-        vertex = heapq.heappop(heap)[2]
-        if not heap:
-            del self._heaps[key]
+    def take(self, part: int) -> Vertex:
+        """Remove the vertex that goes least far from the last, put it down and return it."""
+        place = self._present[part]
+        while not place.count:
+            other, around = place.other_side(), place.parent
+            assert around is not None, "the part has some"
+            place = other if other is not None and other.count else around
+        while not place.ready:
+            place = place.first_inner()
+        vertex = heapq.heappop(place.ready)[2]
+        assert vertex.statement is not None
+        self._open(place, self._present[part]).append(vertex.statement)
+        self._present[part] = place
+        around = place
+        while around is not None:
+            around.count -= 1
+            around = around.parent
         return vertex
 
+    def _place(self, part: int, conditions: Conditions) -> _Place:
+        """Return the place where all of some conditions hold."""
+        found = self._places.get((part, conditions))
+        if found is None:
+            found = self.parts[part]
+            path = sorted(conditions, key=self._ranks.__getitem__)
+            if len(path) > _MOST_DEEP:
+                raise UnstructuredError("its branches lie too deep in each other")
+            for condition in path:
+                found = found.inner.setdefault(condition, _Place(condition, found))
+            self._places[part, conditions] = found
+        return found
 
-def _common(path: Sequence[Condition], conditions: Conditions) -> tuple[int, bool]:
-    """Return how many blocks of a path stay open, and whether the next has another side to go to.
+    def _open(self, place: _Place, present: _Place) -> Block:
+        """Return the block of a place, a new one unless the present place is in it."""
+        path = _path(place)
+        kept = 0
+        for one, other in zip(path, _path(present), strict=False):
+            if one is not other:
+                break
+            kept += 1
+        for around, inner in itertools.pairwise(path[max(kept - 1, 0) :]):
+            assert inner.condition is not None
+            test, side = inner.condition
+            last = around.block[-1] if around.block else None
+            if not isinstance(last, Branch) or last.test != test:
+                last = Branch(test)
+                around.block.append(last)
+            inner.block = last.yes if side else last.no
+        return place.block
 
-    Args:
-        path: the conditions of the blocks that are open, the outermost first.
-        conditions: those to go to.
-    """
-    kept = 0
-    while kept < len(path) and path[kept] in conditions:
-        kept += 1
-    if kept == len(path):
-        return kept, False
-    test, side = path[kept]
-    return kept, (test, 1 - side) in conditions
 
-
-class _Builder:
-    """Builds a block and those inside.
-
-    Attributes:
-        block: what has been built.
-        path: the conditions of the inner blocks that are open, the outermost first.
-    """
-
-    def __init__(self, ranks: Ranks) -> None:
-        self.block: Block = []
-        self.path: list[Condition] = []
-        self._open: list[Block] = [self.block]
-        self._ranks = ranks
-
-    def add(self, conditions: Conditions, statement: Statement) -> None:
-        """Add a statement that runs under some conditions."""
-        kept, _ = _common(self.path, conditions)
-        del self.path[kept:], self._open[kept + 1 :]
-        for condition in self._inner(conditions.difference(self.path)):
-            self._enter(condition)
-        self._open[-1].append(statement)
-
-    def _inner(self, conditions: Iterable[Condition]) -> list[Condition]:
-        return sorted(conditions, key=self._ranks.__getitem__)
-
-    def _enter(self, condition: Condition) -> None:
-        test, side = condition
-        around = self._open[-1]
-        last = around[-1] if around else None
-        if not isinstance(last, Branch) or last.test != test:
-            last = Branch(test)
-            around.append(last)
-        self.path.append(condition)
-        self._open.append(last.yes if side else last.no)
-        if len(self.path) > _MOST_DEEP:
-            raise UnstructuredError("its branches lie too deep in each other")
+def _path(place: _Place) -> list[_Place]:
+    """Return the places around a place and itself, the outermost first."""
+    path = [place]
+    while path[-1].parent is not None:
+        path.append(path[-1].parent)
+    return path[::-1]
