@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import threading
 import weakref
+from pathlib import Path
 
 import numpy as np
 import pytest
 from executor import toy_ops
 from executor.raw_loops import RawLoop, triangle, triangles
+from executor.scripts import Script
 from executor.stepping import const, request_of, step_of, steps_of, structured
 
 import minitf as tf
@@ -21,6 +23,9 @@ from minitf.executor.structure import UnstructuredError
 from minitf.executor.tiers import COMPILED_RUN
 from minitf.graph import Graph
 
+GOLDEN = Path(__file__).parent / "golden"
+# `dead` is about an op of the tests that gives dead tokens; of all others only Switch does
+SCRIPTS = sorted(path for path in GOLDEN.glob("*.txt") if path.stem != "dead")
 INT32 = {"dtype": "int32", "shape": []}
 
 
@@ -192,6 +197,29 @@ def test_random_numbers_are_new_in_every_round_and_those_of_the_tokens():
         return [step.run([])[0].tolist() for _ in range(4)]
 
     assert drawn("eager") == drawn("off")
+
+
+NEED_TOKENS = {"switch": 3}  # golden script -> how many of its runs do
+
+
+@pytest.mark.paper("W-32", "W-33", "L1", "L2", "L3", "L4", "L5", "L6", "L8", "L9")
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.stem)
+def test_golden_scripts_agree(path):
+    script = Script(path.read_text(encoding="utf-8"))
+    need_tokens = 0
+    for line in script.runs:
+        request, values = script.request(line)
+        plan = steps_of(script.graph, passes="optimize" in script.options).find(request).plan
+        if not plan.has_control_flow:
+            continue
+        try:
+            made = structured(plan)
+        except UnstructuredError:
+            need_tokens += 1
+            continue
+        assert outcome(made.run, values) == outcome(Run(plan).run, values)
+
+    assert need_tokens == NEED_TOKENS.get(path.stem, 0)
 
 
 # --- what is not of the known shape ---------------------------------------------------------------
