@@ -32,6 +32,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from minitf.executor.lines import HANDED_ON, HANDLES
 from minitf.executor.loops import ENTERS, EXITS, MERGES, NEXTS
 from minitf.executor.plan import CONTROL, Node, Plan, Table
 from minitf.executor.regions import Fixed, Local, Operand
@@ -40,9 +41,6 @@ Condition = tuple[Operand, int]
 Conditions = frozenset[Condition]
 ALWAYS: Conditions = frozenset()
 SWITCHES = frozenset(("Switch", "RefSwitch"))
-# Give the handle of a variable: the same in every run, until somebody drops the variable.
-HANDLES = frozenset(("VarHandleOp", "Variable", "VariableV2"))
-HANDED_ON = frozenset(("Identity", "StopGradient", "PreventGradient"))
 _NOTHING = ("NoOp", "ControlTrigger")
 _JUST_HAND_ON = HANDED_ON | ENTERS | EXITS | NEXTS | {"LoopCond"}
 
