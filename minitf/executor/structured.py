@@ -239,6 +239,9 @@ class _Writer:
             f"{self._name(each)}.read()[()]" if i in call.reads else self._scalar(each)
             for i, each in enumerate(call.inputs)
         ]
+        for i, each in enumerate(call.inputs):
+            if isinstance(each, Local) and each.node.operation is None and each.output >= 0:
+                words[i] += "[()]"  # what is fed is an array
         return form.format(*words)
 
     def _write_assign(self, assign: Assign) -> None:

@@ -64,7 +64,7 @@ def test_a_loop_is_written_as_a_loop():
         "    t1 = constant\n"
         "    for n0 in count():  # up/while_context\n"
         "        if stops: raise stops[0]\n"
-        "        t2 = t1 < t0  # up/Less\n"
+        "        t2 = t1 < t0[()]  # up/Less\n"
         "        if not t2: break\n"
         "        t3 = t1 + constant_4  # up/add\n"
         "        t1 = t3\n"
