@@ -251,6 +251,18 @@ class Device(Protocol):
             A function of the fed arrays, whose shapes nobody checks, that returns the results.
         """
 
+    def expression(self, operation: Operation, known: Sequence[Any]) -> str | None:
+        """Return an operation as a Python expression that gives the bits of its kernel.
+
+        Args:
+            operation: any operation.
+            known: its inputs as far as they are constant, else None.
+
+        Returns:
+            The text, with {} for each input, which will be a NumPy scalar or an array without
+            dimensions; None if there is none.
+        """
+
     def allocate(self, shape: tuple[int, ...], dtype: Any) -> Any:
         """Return an uninitialised array on the device."""
 

@@ -22,9 +22,11 @@ from rich.syntax import Syntax
 from rich.text import Text
 
 from minitf.compat.run import run_to_end
+from minitf.executor.generated import Looping, Shapes
 from minitf.executor.kept import Kept, keeping
 from minitf.executor.straightline import StraightLine
-from minitf.executor.tiers import COMPILED_RUN, Shapes
+from minitf.executor.structured import Structured
+from minitf.executor.tiers import COMPILED_RUN
 
 _MOST_NAMES = 6
 
@@ -38,7 +40,7 @@ class Code(NamedTuple):
     """
 
     tier: str
-    code: StraightLine | None
+    code: StraightLine | Structured | None
 
 
 def show(script: str, most: int, console: Console | None = None) -> int:
@@ -68,14 +70,18 @@ def show(script: str, most: int, console: Console | None = None) -> int:
 def codes(kept: Kept) -> Iterator[Code]:
     """Return the functions of a step; what stands for them where there are none."""
     tiers = kept.step.tiers
-    if tiers.fast is not None and tiers.fast.codes:
+    tier = f"bodies of ops: compiled kernels come with run {COMPILED_RUN}"
+    if isinstance(tiers.fast, Looping):
+        yield Code("generated code", tiers.fast.latest)
+    elif tiers.fast is not None and tiers.fast.codes:
         for shapes, code in tiers.fast.codes.items():
             native = ", machine code by now" if tiers.fast.is_native(shapes) else ""
             yield Code(f"generated code for {_feeds(shapes)}{native}", code)
-    elif tiers.needs_tokens:
-        yield Code("reference executor: it branches, loops or waits", None)
+    elif tiers.why_tokens:
+        yield Code(f"reference executor: {tiers.why_tokens}", None)
+    elif tiers.has_control_flow:
+        yield Code(tier, tiers.structured(kept.step.plan))
     else:
-        tier = f"bodies of ops: compiled kernels come with run {COMPILED_RUN}"
         yield Code(tier, StraightLine(kept.step.plan))
 
 
@@ -107,7 +113,7 @@ def _listed(names: Sequence[str]) -> str:
     return ", ".join(names[:_MOST_NAMES]) + (f" and {rest} more" if rest > 0 else "")
 
 
-def _calls(code: StraightLine) -> str:
+def _calls(code: StraightLine | Structured) -> str:
     nodes = code.nodes
     clusters = [node for node in nodes if node.members]
     if not clusters:

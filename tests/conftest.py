@@ -70,7 +70,7 @@ def tensorflow() -> ModuleType:
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let sessions warn of steps that have waited for a hundredth of a second."""
-    from minitf.executor.step import StepOptions
+    from minitf.executor.step_options import StepOptions
 
     *others, _ = StepOptions.__init__.__defaults__
     monkeypatch.setattr(StepOptions.__init__, "__defaults__", (*others, 0.01))

@@ -25,6 +25,15 @@ with tf.Session() as session:
         session.run(y, {x: [[1, 2, 3, 4]]})
     session.run(tf.while_loop(lambda i: i < 3, lambda i: i + 1, [0]))
 """
+WAITING = """
+import tensorflow as tf
+
+queue = tf.FIFOQueue(3, tf.int32, [[]])
+add, i = queue.enqueue(4), tf.while_loop(lambda i: i < 3, lambda i: i + queue.dequeue(), [0])
+with tf.Session() as session:
+    session.run(add)
+    session.run(i)
+"""
 
 
 def shown(tmp_path, script: str, most: int = 3) -> tuple[int, str]:
@@ -70,7 +79,13 @@ def test_each_step_tells_its_tier(tmp_path):
     text = shown(tmp_path, SCRIPT)[1]
 
     assert f"1 run, bodies of ops: compiled kernels come with run {COMPILED_RUN}" in text
-    assert "1 run, reference executor: it branches, loops or waits" in text
+    assert "    for n0 in count():  # while/while_context\n" in text
+
+
+def test_a_step_that_waits_says_so(tmp_path):
+    text = shown(tmp_path, WAITING)[1]
+
+    assert re.search(r"1 run, reference executor: '\S+' \(QueueDequeueV2\) waits for what", text)
 
 
 def test_only_as_many_steps_as_wanted_are_shown(tmp_path):

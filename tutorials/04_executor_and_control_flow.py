@@ -31,7 +31,8 @@ from minitf.devices import local_devices
 from minitf.executor.dataflow import Run
 from minitf.executor.prune import Request
 from minitf.executor.ready import Fifo, Lifo, Shuffled
-from minitf.executor.step import StepOptions, Steps
+from minitf.executor.step import Steps
+from minitf.executor.step_options import StepOptions
 from minitf.executor.trace import Trace
 from minitf.resources import ResourceStore
 

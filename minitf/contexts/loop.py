@@ -93,9 +93,10 @@ class LoopContext(Context):
     def begin_variable(
         self, start: Tensor, name: str | None = None, merge_name: str = "Merge"
     ) -> Tensor:
-        """Make a loop variable inside; returns its Merge, whose back edge is open."""
+        """Make a loop variable of one shape; returns its Merge, whose back edge is open."""
         self.seen.add(start)
         entered = self.enter(start, name)
+        entered.set_shape(start.static_shape)
         self.enters.append(entered)
         merged: Tensor = merge([entered, entered], merge_name)[0]
         return merged

@@ -284,7 +284,7 @@ class Run:
         fetched = root.values[sink.first : sink.last]
         for position, value in enumerate(fetched):
             if value is DEAD:
-                raise _dead_fetch(plan, position)
+                raise dead_fetch(plan, position)
         return fetched
 
     # --- with an observer ------------------------------------------------------------------------
@@ -308,7 +308,8 @@ def _fires_though_dead(node: Node) -> bool:
     return node.operation is not None and node.operation.type == "ControlTrigger"
 
 
-def _dead_fetch(plan: Plan, position: int) -> OpError:
+def dead_fetch(plan: Plan, position: int) -> OpError:
+    """Return the error for a fetched value on a branch that was not taken."""
     tensor = plan.fetches[position]
     return InvalidArgumentError(
         None,

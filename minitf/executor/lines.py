@@ -20,8 +20,8 @@ from typing import Any, NamedTuple
 from minitf.executor.plan import Node, Plan
 
 # Give the handle of a variable: the same in every run, until somebody drops the variable.
-_HANDLES = frozenset(("VarHandleOp", "Variable", "VariableV2"))
-_HANDED_ON = frozenset(("Identity", "StopGradient", "PreventGradient"))
+HANDLES = frozenset(("VarHandleOp", "Variable", "VariableV2"))
+HANDED_ON = frozenset(("Identity", "StopGradient", "PreventGradient"))
 
 
 class Place(NamedTuple):
@@ -69,10 +69,10 @@ class Lines:
             return False
         if operation.type == "NoOp":
             return True
-        if operation.type in _HANDLES and not node.controls:
+        if operation.type in HANDLES and not node.controls:
             self.handles[Place(node.index, 0)] = node.kernel()
             return True
-        if operation.type not in _HANDED_ON or node.reads:
+        if operation.type not in HANDED_ON or node.reads:
             return False
         self._same[Place(node.index, 0)] = self.place(node.first)
         return True

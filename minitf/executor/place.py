@@ -16,7 +16,7 @@ from minitf.executor.prune import Subgraph
 from minitf.operation import Operation
 
 if TYPE_CHECKING:
-    from minitf.executor.step import StepOptions
+    from minitf.executor.step_options import StepOptions
 
 
 def place(

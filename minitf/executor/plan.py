@@ -252,7 +252,8 @@ class Planner:
         is_variable = self._variables.is_variable
         reads = tuple([i for i, tensor in enumerate(inputs) if is_variable(tensor)])
         unpack = tuple if len(cluster.outputs) > 1 else None
-        draft = _Draft(None, kernel, inputs, cluster.operations, reads, unpack)
+        loop = self._loops.of(cluster.members[-1])
+        draft = _Draft(None, kernel, inputs, cluster.operations, reads, unpack, loop=loop)
         self._add(draft, outputs=cluster.outputs)
 
     def _drafted(self, operation: Operation) -> _Draft:

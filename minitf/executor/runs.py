@@ -11,8 +11,23 @@ Source: 2015 §3.3 (a step is aborted); TensorFlow 1.15's Session.close.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import Future
+from typing import Any, Protocol
 
-from minitf.executor.dataflow import Run
+from minitf.executor.plan import Node
+
+
+class Abortable(Protocol):
+    """A run that is under way."""
+
+    def abort(self, error: BaseException) -> None:
+        """End it, from any thread."""
+
+    def is_blocked(self) -> bool:
+        """Tell whether it can do nothing but wait."""
+
+    def waits(self) -> list[tuple[Node, Future[Any]]]:
+        """Return the nodes that wait for something outside the step, and what they wait for."""
 
 
 class Runs:
@@ -22,20 +37,20 @@ class Runs:
     """
 
     def __init__(self) -> None:
-        self._runs: set[Run] = set()
+        self._runs: set[Abortable] = set()
         self._end: BaseException | None = None
 
-    def __iter__(self) -> Iterator[Run]:
+    def __iter__(self) -> Iterator[Abortable]:
         """Iterate over a copy: runs come and go."""
         return iter(tuple(self._runs))
 
-    def begin(self, run: Run) -> None:
+    def begin(self, run: Abortable) -> None:
         """Note that a run begins."""
         self._runs.add(run)
         if self._end is not None:
             run.abort(self._end)
 
-    def end(self, run: Run) -> None:
+    def end(self, run: Abortable) -> None:
         """Note that it is over."""
         self._runs.discard(run)
 

@@ -33,7 +33,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -44,10 +44,12 @@ from minitf.executor.crew import Crew
 from minitf.executor.dataflow import Observer, Run
 from minitf.executor.delay import delay_large
 from minitf.executor.fusion import find_clusters, one_by_one
+from minitf.executor.generated import Generated, Shapes
 from minitf.executor.hasten import hastened
 from minitf.executor.kept import keep
+from minitf.executor.loops import CONTROL_FLOW
 from minitf.executor.native import routine_of
-from minitf.executor.optimize import MOST_FOLDED_BYTES, fold_constants, merge_equal
+from minitf.executor.optimize import fold_constants, merge_equal
 from minitf.executor.place import place
 from minitf.executor.plan import Plan, Planner
 from minitf.executor.prepare import Examples, prepare, prepare_clusters
@@ -56,7 +58,9 @@ from minitf.executor.ready import InOrder
 from minitf.executor.runs import Runs
 from minitf.executor.shared_run import SharedRun
 from minitf.executor.specialise import specialise
-from minitf.executor.tiers import Shapes, Tiers
+from minitf.executor.step_options import StepOptions
+from minitf.executor.structured import Structured
+from minitf.executor.tiers import Tiers
 from minitf.executor.watch import Watch
 from minitf.grammar import Function
 from minitf.graph import Graph
@@ -65,37 +69,6 @@ from minitf.resources import Context, ResourceStore
 
 # Helpers pay where an operation takes longer than a hand-off to another thread (25 to 90 us).
 _WORTH_SHARING_S = 50e-6
-
-
-@dataclass(frozen=True)
-class StepOptions:
-    """How a session prepares and runs its steps.
-
-    Attributes:
-        merge_equal: whether equal operations are merged.
-        fold_constants: whether constants are folded.
-        most_folded_bytes: how large a folded constant may be.
-        delay_large: whether large values are made just before they are read.
-        soft_placement: whether a device that does not exist may be replaced by another.
-        log_placement: whether to write each operation's device to stderr.
-        threads: how many threads may run one step.
-        kernel_threads: how many threads may run one kernel; None for the device's own number.
-        elide: whether operations that only hand their input on may be left out.
-        jit: when steps are compiled, one of `tiers.MODES`.
-        patience_s: how long a step may do nothing but wait until somebody is told.
-    """
-
-    merge_equal: bool = True
-    fold_constants: bool = True
-    most_folded_bytes: int = MOST_FOLDED_BYTES
-    delay_large: bool = True
-    soft_placement: bool = False
-    log_placement: bool = False
-    threads: int = 1
-    kernel_threads: int | None = None
-    elide: bool = True
-    jit: str = "auto"
-    patience_s: float = 5.0
 
 
 class Step:
@@ -155,10 +128,12 @@ class Step:
                 fetched = self._run_tokens(feeds, kinds, timeout_s)
                 tiers.compile_behind(kinds, feeds)
                 return fetched
-        if tiers.fast is not None and timeout_s is None:
+        fast = tiers.fast
+        if fast is not None and timeout_s is None:
             if observer is None:
-                return tiers.fast.run(feeds)
-            return tiers.fast.observed(feeds, observer)
+                return fast.run(feeds)
+            if isinstance(fast, Generated):
+                return fast.observed(feeds, observer)
         return self._run_tokens(feeds, observer, timeout_s)
 
     def _run_tokens(
@@ -208,6 +183,12 @@ class _Limited(Step):
             return super().run(feeds, observer, timeout_s)
         finally:
             self.device.limit_threads(before)
+
+
+def _is_scalar(operation: Operation) -> bool:
+    """Tell whether an operation computes with single numbers: that costs less than a cluster."""
+    tensors = (*operation.inputs, *operation.outputs)
+    return all(tensor.static_shape.rank == 0 for tensor in tensors)
 
 
 def _timer(run: Run, timeout_s: float) -> threading.Timer:
@@ -337,13 +318,16 @@ class Steps:
         reference = Planner(ordered, self._kernels(placement, compiled=False)).plan()
         options = self._options
 
-        def planner(examples: Examples, shapes: Shapes | None) -> Plan:
+        def planner(examples: Examples, shapes: Shapes | None, *, fuse: bool = False) -> Plan:
             self.counts["compile"] += 1
             if shapes is None:
-                return self._compiled(subgraph, placement, examples)
+                return self._compiled(subgraph, placement, examples, fuse=fuse)
             special = specialise(subgraph, shapes, options.most_folded_bytes)
             where = {op: placement[op.origin or op] for op in special.operations}
             return self._compiled(special, where, examples, fuse=True)
+
+        def expression(operation: Operation, known: Sequence[Any]) -> str | None:
+            return placement[operation].expression(operation, known)
 
         devices = {placement[operation] for operation in subgraph.operations}
 
@@ -354,7 +338,13 @@ class Steps:
             return next(iter(devices)).native(routine_of(plan, request.feeds, shapes), otherwise)
 
         tiers = Tiers(
-            options.jit, reference, planner, native, self._resources, keeps_all=not options.elide
+            options.jit,
+            reference,
+            planner,
+            native,
+            self._resources,
+            partial(Structured, runs=self.runs, expression=expression),
+            keeps_all=not options.elide,
         )
         kind = Step if options.kernel_threads is None else partial(_Limited, options.kernel_threads)
         return kind(request, tiers, self._devices[0], self._crew, self.runs, self._watch)
@@ -370,8 +360,15 @@ class Steps:
         """Lay a subgraph out with compiled kernels, and compile them for values like examples."""
         kernels = self._kernels(placement, compiled=True)
         clusters: dict[Cluster, Kernel] = {}
+        has_control_flow = any(operation.type in CONTROL_FLOW for operation in subgraph.operations)
+
+        def fusable(operation: Operation) -> bool:
+            return placement[operation].fuses(operation) and not (
+                has_control_flow and _is_scalar(operation)
+            )
+
         if fuse:
-            for cluster in find_clusters(subgraph, lambda op: placement[op].fuses(op)):
+            for cluster in find_clusters(subgraph, fusable):
                 device = placement[cluster.operations[0]]
                 clusters[cluster] = device.fused(cluster, one_by_one(cluster, kernels))
         ordered = replace(subgraph, operations=hastened(subgraph, clusters))

@@ -27,35 +27,23 @@ Source: 2015 §3.1 (order of execution), §10 (compiling subgraphs); OSDI §5 (l
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from copy import copy
 from functools import partial
-from keyword import iskeyword
-from types import CodeType, FunctionType
-from typing import Any, NamedTuple
+from types import FunctionType
+from typing import Any
 
-from minitf.errors import OpError
 from minitf.executor.binding import Kernel
+from minitf.executor.code import Code, Line, Names, comment
 from minitf.executor.dataflow import Observer
-from minitf.executor.failure import failure_of, shown
+from minitf.executor.failure import shown
 from minitf.executor.frames import Iteration
 from minitf.executor.lines import Lines, Place
 from minitf.executor.plan import Node, Plan
 from minitf.executor.silence import restore, silence
-from minitf.resources import Variable
-
-_FILE = "<a step of MiniTF>"
 
 
-class _Call(NamedTuple):
-    """A line that runs a node, and the names of its inputs."""
-
-    node: Node
-    arguments: tuple[str, ...]
-
-
-class StraightLine:
+class StraightLine(Code):
     """A plan as a function of the fed values.
 
     Args:
@@ -70,14 +58,8 @@ class StraightLine:
 
     def __init__(self, plan: Plan, *, keeps_all: bool = False) -> None:
         writer = _Writer(plan, keeps_all=keeps_all)
-        self.plan = plan
-        self.source = writer.written()
-        self._calls = writer.calls
-        self._names = writer.names
-        code = compile(self.source, _FILE, "exec", dont_inherit=True)
-        exec(code, self._names)  # noqa: S102 the text is made of identifiers of our own
-        self._function: Callable[[Sequence[Any]], list[Any]] = self._names["step"]
-        self._code: CodeType = self._names["step"].__code__
+        source = writer.written()
+        super().__init__(plan, source, writer.lines, writer.names.values)
 
     def run(self, feeds: Sequence[Any]) -> list[Any]:
         """Run the plan once and return the fetched values.
@@ -95,11 +77,6 @@ class StraightLine:
             raise self._failure(error) from shown(error)
         finally:
             restore(token)
-
-    @property
-    def nodes(self) -> list[Node]:
-        """The nodes that its lines call, in their order."""
-        return [call.node for call in self._calls.values()]
 
     def observed(self, feeds: Sequence[Any], observer: Observer) -> list[Any]:
         """Run the plan once, an observer told of each call; what is left out it does not see.
@@ -129,42 +106,23 @@ class StraightLine:
         seen._function = FunctionType(self._code, names)  # noqa: SLF001 ours
         return seen.run(feeds)
 
-    def _failure(self, error: Exception) -> OpError:
-        """Return the error to raise: the line at which the function stopped tells the node."""
-        trace = error.__traceback__
-        while trace is not None and trace.tb_frame.f_code is not self._code:
-            trace = trace.tb_next
-        assert trace is not None, "only the function's own lines run kernels"
-        call = self._calls.get(trace.tb_lineno)
-        if call is None:  # the feeds do not fit the first line: a mistake of ours
-            raise error
-        if isinstance(error, OpError) and call.node.operation is None:
-            return error  # a cluster of several operations has said which of them failed
-        known = {**self._names, **trace.tb_frame.f_locals}
-        inputs: list[Any] = [known.get(name) for name in call.arguments]
-        for i in call.node.reads:
-            if isinstance(inputs[i], Variable) and inputs[i].is_initialized:
-                inputs[i] = inputs[i].read()
-        return failure_of(error, call.node.operation, inputs)
-
 
 class _Writer:
     """Writes the function of one plan.
 
     Attributes:
         names: the global names of the text: kernels and constants.
-        calls: line number -> the node that it runs.
+        lines: line number -> the node that it runs.
     """
 
     def __init__(self, plan: Plan, *, keeps_all: bool) -> None:
-        self.names: dict[str, Any] = {}
-        self.calls: dict[int, _Call] = {}
+        self.names = Names()
+        self.lines: dict[int, Line] = {}
         self._plan = plan
         self._lines = Lines(plan, keeps_all=keeps_all)
         self._last_reader = self._last_readers()
         self._locals: dict[Place, str] = {}
         self._free: list[str] = []  # locals that nobody uses, the last one freed at the end
-        self._named: dict[int, str] = {}  # id of a kernel or constant -> its name
         self._text: list[str] = []
 
     def written(self) -> str:
@@ -192,16 +150,12 @@ class _Writer:
         """Write the line of a node, and one that drops what nobody reads any more."""
         slots = range(node.first, node.last)
         arguments = tuple([self._name(slot) for slot in slots])
-        given = [f"{x}.read()" if i in node.reads else x for i, x in enumerate(arguments)]
-        call = f"{self._global(node.kernel, _snake(node))}({', '.join(given)})"
-        if node.unpack not in (None, tuple):
-            call = f"{self._global(node.unpack, 'flat')}({call})"
+        call = self.names.call(node, arguments, node.reads)
         freed = self._freed_by(node)
         targets = self._new_locals(node)
         left = f"{', '.join(targets)}{',' * (node.unpack is not None)} = " if targets else ""
-        name = re.sub(r"[^ -~]", "?", node.name)  # a graph from outside: no line may end here
-        self._text.append(f"    {left}{call}  # {name}")
-        self.calls[len(self._text)] = _Call(node, arguments)
+        self._text.append(f"    {left}{call}  {comment(node)}")
+        self.lines[len(self._text)] = Line(node, arguments)
         dropped = [name for name in freed if name not in targets] + ["_"] * ("_" in targets)
         if dropped:
             self._text.append(f"    del {', '.join(dropped)}")
@@ -230,24 +184,7 @@ class _Writer:
         """Return the name of what is in a slot."""
         place = self._lines.place(slot)
         if place in self._lines.handles:
-            return self._global(self._lines.handles[place], "variable")
+            return self.names.of(self._lines.handles[place], "variable")
         if place.node >= 0:
             return self._locals[place]
-        return self._global(self._plan.values[place.output], "constant")
-
-    def _global(self, value: Any, name: str) -> str:
-        """Return the global name of a kernel or constant, made the first time."""
-        found = self._named.get(id(value))
-        if found is None:
-            found = name if name not in self.names else f"{name}_{len(self.names)}"
-            self._named[id(value)] = found
-            self.names[found] = value
-        return found
-
-
-def _snake(node: Node) -> str:
-    """Return a name for a node's kernel: `mat_mul`."""
-    kind = "cluster" if node.operation is None else node.operation.type
-    name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", kind).lower()
-    name = re.sub(r"\W", "_", name)
-    return f"{name}_" if iskeyword(name) else name
+        return self.names.of(self._plan.values[place.output], "constant")

@@ -1,7 +1,7 @@
 """How a step gets faster: the bodies of its ops at first, then compiled kernels in one function.
 
     run 1, 2      bodies, by the reference executor; a compiler works behind it after run 2
-    run 3, ...    kernels, called by generated code (`straightline.py`)
+    run 3, ...    kernels, called by generated code (`straightline.py`, `structured.py`)
     much later    one function of machine code, for small steps (`native.py`)
 
 **State**: how often the step has run; the job that makes the compiled tier, once it has begun; the
@@ -11,11 +11,12 @@ plan of the present tier and, if there is one, its generated function.
 1. A step changes its tier at that number of runs and no other, and waits for the compiler if it
    must.  So results depend on the program alone: not on how fast the compiler was, or whether it
    found its work done on the disk.
-2. A step with loops, branches or asynchronous kernels stays with the reference executor, and
-   changes to kernels there.
+2. A step with asynchronous kernels stays with the reference executor, and changes to kernels
+   there; so does one with loops or branches that are not of the known shape (`structure.py`).
 3. Runs that are limited in time go through the reference executor, with the kernels of their tier.
-   Runs that are observed go call by call.  They give the bits of runs that are not, but for steps
-   that are machine code, whose products and sums may differ in the last bits.
+   Runs that are observed go call by call, those with loops or branches token by token.  They give
+   the bits of runs that are not, but for steps that are machine code, whose products and sums may
+   differ in the last bits.
 
 `MINITF_JIT` chooses: `auto` as above; `off` bodies for ever; `eager` kernels from the first run on;
 `lazy` never waits, so that bits may depend on how fast the compiler was.
@@ -27,31 +28,25 @@ from __future__ import annotations
 
 import itertools
 import threading
-from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from minitf.devices import StepFunction
 from minitf.executor import behind
 from minitf.executor.dataflow import Observer
 from minitf.executor.frames import Iteration
-from minitf.executor.loops import CONTROL_FLOW
-from minitf.executor.native import Often
+from minitf.executor.generated import Generated, Looping, Native, Planner, Shapes, shapes_of
+from minitf.executor.layout import lay_out
 from minitf.executor.plan import Node, Plan
 from minitf.executor.prepare import Examples, example_of
-from minitf.executor.straightline import StraightLine
+from minitf.executor.structure import UnstructuredError, waiting
+from minitf.executor.structured import Structured
 from minitf.resources import ResourceStore
 from minitf.tensor import Tensor
 
 MODES = ("auto", "off", "eager", "lazy")
 BEHIND_RUN = 2  # a step that is run once, such as an initializer, is not worth compiling
 COMPILED_RUN = 3
-OFTEN = 4  # how often shapes must have come, after that, to get a function of their own
-MOST_SHAPES = 8  # how many get one
-
-Planner = Callable[[Examples, "Shapes | None"], Plan]
-Native = Callable[[Plan, "Shapes", StepFunction], StepFunction | None]
 
 
 class Kinds:
@@ -97,18 +92,18 @@ class Tiers:
     Args:
         mode: one of MODES.
         reference: its plan with bodies.
-        planner: makes its plan with kernels, compiled for values like the examples; for feeds of
-            any shapes, or of those given.
+        planner: makes its plan with kernels.
         native: makes machine code of a plan for feeds of given shapes, which the function given
             runs until then; None where it cannot.
         resources: what the step's variables are kept in.
+        structured: makes the function of a plan with loops or branches.
         keeps_all: whether every operation is executed, also what only hands its input on or
             depends on shapes alone.
 
     Attributes:
         fast: what runs the step by generated code; None before the compiled tier, and for steps
             that stay with the reference executor.
-        needs_tokens: whether it stays there: the order of its nodes is known only when they run.
+        has_control_flow: whether it has loops or branches.
 
     Source: 2015 §10; OSDI §5.
     """
@@ -120,17 +115,20 @@ class Tiers:
         planner: Planner,
         native: Native,
         resources: ResourceStore,
+        structured: Callable[[Plan], Structured],
         *,
         keeps_all: bool,
     ) -> None:
-        self.fast: Generated | None = None
+        self.fast: Generated | Looping | None = None
         self._plan: Plan | None = reference
         self._mode = mode
         self._planner = planner
         self._native = native
         self._resources = resources
+        self.structured = structured
         self._keeps_all = keeps_all
-        self.needs_tokens = _needs_tokens(reference)
+        self.has_control_flow = reference.has_control_flow
+        self._why_tokens: str | None = None
         self._runs = itertools.count(1)
         self._lock = threading.Lock()
         self._job: behind.Job[Any] | None = None
@@ -164,11 +162,13 @@ class Tiers:
 
     def compile_behind(self, kinds: Kinds, feeds: Sequence[Any]) -> None:
         """Begin to compile for what was seen."""
-        if self.needs_tokens:
-            work: Callable[[], Any] = partial(self._planner, kinds.examples, None)
+        examples = kinds.examples
+        if self.why_tokens:
+            work: Callable[[], Any] = partial(self._planner, examples, None)
+        elif self.has_control_flow:
+            work = partial(self._generated, examples)
         else:
-            made = self._generated()
-            work = partial(made.with_shapes, shapes_of(feeds), kinds.examples)
+            work = partial(self._generated_for, shapes_of(feeds), examples)
         self._job = behind.start(work, "compiling the kernels of a step")
 
     def _change(self) -> None:
@@ -179,151 +179,49 @@ class Tiers:
             if job is not None and self._mode == "lazy" and not job.is_done:
                 return
             made = None if job is None else job.result()
-            if self.needs_tokens:
+            if self.why_tokens:
                 self._plan = self._plan if self._mode == "off" else made
             elif self._mode == "off":
                 plan = self._plan
                 assert plan is not None
-                self.fast = Generated("off", lambda *_: plan, self._native, self._resources)
+                self.fast = Generated("off", lambda *_, **__: plan, self._native, self._resources)
             else:
-                self.fast = made or self._generated()
+                self.fast = made or self._generated({})
                 self._plan = None  # made if a run is limited in time
             self._job = None
             self._is_last = True
 
-    def _generated(self) -> Generated:
+    def _generated(self, examples: Examples) -> Generated | Looping:
+        if self.has_control_flow:
+            return Looping(self.structured, self._planner, self._resources, examples)
         mode = "off" if self._keeps_all else self._mode
         return Generated(mode, self._planner, self._native, self._resources)
 
-
-def _needs_tokens(plan: Plan) -> bool:
-    """Tell whether the order of a plan's nodes is known only when they run."""
-    definitions = {n.operation.definition for n in plan.nodes if n.operation is not None}
-    return any(each.is_asynchronous or each.name in CONTROL_FLOW for each in definitions)
-
-
-Shapes = tuple[Any, ...]
-
-
-def shapes_of(arrays: Sequence[Any]) -> Shapes:
-    """Return the shapes of fed arrays; None in place of one for a handle."""
-    return tuple([getattr(array, "shape", None) for array in arrays])
-
-
-class Generated:
-    """The generated functions of a step: one for feeds of any shapes, others for shapes seen often.
-
-    **State**: by shapes, the function and how often they came before they had one; how many
-    resources had been dropped when the functions were made.
-
-    Args:
-        mode: one of MODES; "off" executes every operation, whatever the shapes.
-        planner, native, resources: as of `Tiers`.
-
-    Attributes:
-        latest: the code made last.
-        by_shapes: shapes of the fed arrays -> what runs: their code, or what it has become.
-    """
-
-    def __init__(
-        self, mode: str, planner: Planner, native: Native, resources: ResourceStore
-    ) -> None:
-        self.latest: StraightLine | None = None
-        self._mode = mode
-        self._planner = planner
-        self._native = native
-        self._general: StraightLine | None = None
-        self._codes: dict[Shapes, StraightLine] = {}
-        self.by_shapes: dict[Shapes, StepFunction] = {}
-        self._seen: Counter[Shapes] = Counter()
-        self._lock = threading.Lock()
-        self._resources = resources
-        self._removals = resources.removals
-
-    def run(self, feeds: Sequence[Any]) -> list[Any]:
-        """Run the step and return the fetched values."""
-        if self._removals != self._resources.removals:
-            self._forget()
-        shapes = tuple([each.shape for each in feeds])
-        run = self.by_shapes.get(shapes) or self._found(shapes)
-        return run(feeds)
-
-    def observed(self, feeds: Sequence[Any], observer: Observer) -> list[Any]:
-        """Run the step call by call, an observer told of each."""
-        return self.code_for(feeds).observed(feeds, observer)
-
-    def code_for(self, feeds: Sequence[Any]) -> StraightLine:
-        """Return the code for feeds of these shapes."""
-        if self._removals != self._resources.removals:
-            self._forget()
-        shapes = shapes_of(feeds)
-        if shapes not in self._codes:
-            self._found(shapes)
-        code = self._codes.get(shapes) or self._general
-        assert code is not None
-        return code
-
-    def with_shapes(self, shapes: Shapes, examples: Examples) -> Generated:
-        """Make the function for feeds of these shapes."""
-        if self._mode == "off":
-            code = self._made(examples, None)
-            run: StepFunction = code.run
-        else:
-            code = self._made(examples, shapes)
-            run = self._often(shapes, code)
-        self._codes[shapes], self.by_shapes[shapes] = code, run
-        return self
+    def _generated_for(self, shapes: Shapes, examples: Examples) -> Generated | Looping:
+        made = self._generated(examples)
+        assert isinstance(made, Generated)
+        return made.with_shapes(shapes, examples)
 
     @property
-    def codes(self) -> dict[Shapes | None, StraightLine]:
-        """The code made so far, by the shapes of the feeds; None for feeds of any shapes."""
-        general: dict[Shapes | None, StraightLine] = {}
-        if self._general is not None:
-            general[None] = self._general
-        return general | self._codes
+    def why_tokens(self) -> str:
+        """Why it stays with the reference executor, "" if it does not.
 
-    def is_native(self, shapes: Shapes | None) -> bool:
-        """Tell whether the code for feeds of these shapes has become machine code."""
-        run = None if shapes is None else self.by_shapes.get(shapes)
-        owner = getattr(run, "__self__", None)  # of code and what counts its runs, a method
-        return run is not None and not isinstance(owner, (StraightLine, Often))
+        That is found out when it is first asked for: a step that is run once need not know.
+        """
+        if self._why_tokens is None:
+            plan = self._plan
+            assert plan is not None, "it was asked for when the tier changed"
+            self._why_tokens = self._reason_for_tokens(plan)
+        return self._why_tokens
 
-    def _found(self, shapes: Shapes) -> StepFunction:
-        """Return the function for shapes that have none of their own yet."""
-        with self._lock:
-            self._seen[shapes] += 1
-            if self._seen[shapes] >= OFTEN and len(self.by_shapes) < MOST_SHAPES:
-                self.with_shapes(shapes, {})
-                return self.by_shapes[shapes]
-            if self._general is None:
-                self._general = self._made({}, None)
-            return self._general.run
-
-    def _forget(self) -> None:
-        """Make all functions anew: they hold handles, and some variables were dropped."""
-        with self._lock:
-            self._removals = self._resources.removals
-            self._general = None
-            for shapes in list(self.by_shapes):
-                self.with_shapes(shapes, {})
-
-    def _made(self, examples: Examples, shapes: Shapes | None) -> StraightLine:
-        plan = self._planner(examples, shapes)
-        self.latest = StraightLine(plan, keeps_all=self._mode == "off")
-        return self.latest
-
-    def _often(self, shapes: Shapes, code: StraightLine) -> StepFunction:
-        """Return the code as what becomes native when it has run often."""
-        often = Often(
-            code.run,
-            partial(self._native, code.plan, shapes, code.run),
-            partial(self._replace, shapes),
-            waits=self._mode != "lazy",
-        )
-        return often.changed() if self._mode == "eager" else often.run
-
-    def _replace(self, shapes: Shapes, old: StepFunction, new: StepFunction) -> None:
-        """Put another function in the place of one, if that is still there."""
-        with self._lock:
-            if self.by_shapes.get(shapes) == old:
-                self.by_shapes[shapes] = new
+    def _reason_for_tokens(self, plan: Plan) -> str:
+        """Say why the order of a plan's nodes is known only when they run, "" if it is."""
+        if not plan.has_control_flow:
+            return waiting(plan.nodes)
+        if self._keeps_all or self._mode == "off":
+            return "every operation is executed"
+        try:
+            lay_out(plan)
+        except UnstructuredError as reason:
+            return str(reason)
+        return ""

@@ -69,6 +69,12 @@ class CpuDevice:
 
         return native(routine, otherwise, buffers.empty)
 
+    def expression(self, operation: Operation, known: Sequence[Any]) -> str | None:
+        """Return an operation on scalars as a Python expression, if it is a simple one."""
+        from minitf.kernels_cpu.expressions import expression
+
+        return expression(operation, known)
+
     def allocate(self, shape: tuple[int, ...], dtype: Any) -> Any:
         """Return an uninitialised array."""
         return buffers.empty(shape, np.dtype(dtype))

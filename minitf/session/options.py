@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from minitf.executor.optimize import MOST_FOLDED_BYTES
-from minitf.executor.step import StepOptions
+from minitf.executor.step_options import StepOptions
 from minitf.executor.tiers import MODES
 
 

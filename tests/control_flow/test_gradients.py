@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from control_flow.programs import OTHER_NODES, PROGRAMS, gradient_of
 from control_flow.random_slopes import LOCALS, Dual, blocks, build, interpret
-from executor.stepping import request_of, steps_of
+from executor.stepping import request_of, steps_of, structured
 from hypothesis import given
 from hypothesis import strategies as st
 from same_graph import assert_same_results, assert_same_wiring
@@ -73,8 +73,10 @@ def test_slopes_are_those_of_dual_numbers(block, starts, order):
         .plan
     )
     feeds = [*map(np.float64, starts), *(np.array(n, np.int32) for n in range(3))]
-    got = Run(plan, order()).run([np.asarray(each) for each in feeds])
+    values = [np.asarray(each) for each in feeds]
+    got = Run(plan, order()).run(values)
 
+    np.testing.assert_array_equal(got, structured(plan).run(values))
     np.testing.assert_allclose(got[:LOCALS], [end.value for end in wanted], rtol=1e-9, atol=1e-9)
     rows = np.reshape(got[LOCALS:], (LOCALS, LOCALS))
     for row, end in zip(rows, wanted, strict=True):

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 from control_flow.random_programs import VARIABLES, State, blocks, build_graph, interpret
-from executor.stepping import request_of, steps_of
+from executor.stepping import request_of, steps_of, structured
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,7 +24,7 @@ def crew():
         yield pool
 
 
-@pytest.mark.paper("W-32", "W-16", "L3", "L4", "L5", "L6", "L8", "L9")
+@pytest.mark.paper("W-32", "W-16", "W-59", "L3", "L4", "L5", "L6", "L8", "L9")
 @given(
     block=blocks(),
     starts=st.lists(st.integers(-4, 4), min_size=3, max_size=3),
@@ -49,6 +49,8 @@ def test_a_graph_computes_what_the_program_says(
     for ready in (Fifo(), Lifo(), Shuffled(seed)):
         initial.run([])
         assert Run(plan, ready).run(values) == [*wanted.locals, *wanted.variables]
+    initial.run([])
+    assert structured(plan).run(values) == [*wanted.locals, *wanted.variables]
     initial.run([])
     shared = SharedRun(plan, helpers, crew, Shuffled(seed))
     assert shared.run(values) == [*wanted.locals, *wanted.variables]

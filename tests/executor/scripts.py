@@ -30,7 +30,7 @@ from executor import toy_ops
 from minitf import dtypes, ops
 from minitf.dead import DEAD
 from minitf.devices import local_devices
-from minitf.executor import dataflow, frames, ready, step
+from minitf.executor import dataflow, frames, ready, step, step_options
 from minitf.executor.prune import Request
 from minitf.graph import Graph
 from minitf.op_def import OpDef
@@ -144,7 +144,7 @@ class Script:
     def trace(self) -> str:
         """Run it and return the trace."""
         passes = "optimize" in self.options
-        options = step.StepOptions(merge_equal=passes, fold_constants=passes)
+        options = step_options.StepOptions(merge_equal=passes, fold_constants=passes)
         steps = step.Steps(self.graph, local_devices(), ResourceStore(), options)
         lines: list[str] = []
         for run in self.runs:
@@ -153,31 +153,34 @@ class Script:
             lines += self._run(steps, run)
         return "\n".join(lines) + "\n"
 
-    def _run(self, steps: step.Steps, line: str) -> list[str]:
+    def request(self, line: str) -> tuple[Request, list[Any]]:
+        """Return what a run asks for, and what it feeds."""
         words = line.split()[1:]
         feeds = dict(word.split("=") for word in words if "=" in word)
         fetched = [word for word in words if "=" not in word]
         tensors = [self.tensors[name] for name in fetched if name in self.tensors]
         targets = [self.operations[name] for name in fetched if name not in self.tensors]
-        request = Request(
-            tuple(tensors), tuple(targets), tuple(self.tensors[name] for name in feeds)
-        )
-        found = steps.find(request)
-        names = {tensor: name for name, tensor in self.tensors.items()}
-        narrator = Narrator(names)
-        order = ready.Lifo() if "order lifo" in self.options else ready.Fifo()
+        fed = tuple(self.tensors[name] for name in feeds)
         values = [
             np.asarray(ast.literal_eval(value.capitalize()), self.tensors[name].dtype.numpy)
             for name, value in feeds.items()
         ]
-        for name, value in zip(feeds, values, strict=True):
-            narrator.lines.append(f"{name} <- {shown(value)}")
+        return Request(tuple(tensors), tuple(targets), fed), values
+
+    def _run(self, steps: step.Steps, line: str) -> list[str]:
+        request, values = self.request(line)
+        found = steps.find(request)
+        names = {tensor: name for name, tensor in self.tensors.items()}
+        narrator = Narrator(names)
+        order = ready.Lifo() if "order lifo" in self.options else ready.Fifo()
+        for tensor, value in zip(request.feeds, values, strict=True):
+            narrator.lines.append(f"{names[tensor]} <- {shown(value)}")
         try:
             results = dataflow.Run(found.plan, order, narrator).run(values)
         except Exception as error:  # noqa: BLE001 a script may show a failure
             first = str(error).splitlines()[0]
             return [*narrator.lines, f"{type(error).__name__}: {first}"]
-        wanted = [f"{names[t]} = {shown(v)}" for t, v in zip(tensors, results, strict=True)]
+        wanted = [f"{names[t]} = {shown(v)}" for t, v in zip(request.fetches, results, strict=True)]
         return [*narrator.lines, *wanted]
 
 

@@ -7,8 +7,12 @@ from typing import Any
 
 from minitf.convert import convert_to_tensor
 from minitf.devices import local_devices
+from minitf.executor.plan import Plan
 from minitf.executor.prune import Request
-from minitf.executor.step import Step, StepOptions, Steps
+from minitf.executor.runs import Runs
+from minitf.executor.step import Step, Steps
+from minitf.executor.step_options import StepOptions
+from minitf.executor.structured import Structured
 from minitf.graph import Graph
 from minitf.operation import Operation
 from minitf.resources import ResourceStore
@@ -39,3 +43,7 @@ def step_of(
     graph: Graph, fetched: Iterable[Any], feeds: Iterable[Any] = (), **options: Any
 ) -> Step:
     return steps_of(graph, **options).find(request_of(fetched, feeds))
+
+
+def structured(plan: Plan, runs: Runs | None = None) -> Structured:
+    return Structured(plan, runs or Runs(), local_devices()[0].expression)

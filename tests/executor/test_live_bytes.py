@@ -8,8 +8,9 @@ from executor.stepping import const, request_of, steps_of
 
 import minitf as tf
 from minitf import ops
+from minitf.executor.generated import OFTEN
 from minitf.executor.memory import LiveBytes
-from minitf.executor.tiers import COMPILED_RUN, OFTEN
+from minitf.executor.tiers import COMPILED_RUN
 from minitf.executor.trace import Trace
 from minitf.graph import Graph
 from minitf.kernels_cpu.buffers import LEAST_BYTES

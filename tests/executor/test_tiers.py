@@ -14,7 +14,8 @@ from executor.stepping import request_of, steps_of
 
 import minitf as tf
 from minitf.executor import behind
-from minitf.executor.tiers import BEHIND_RUN, COMPILED_RUN, MOST_SHAPES, OFTEN
+from minitf.executor.generated import MOST_SHAPES, OFTEN
+from minitf.executor.tiers import BEHIND_RUN, COMPILED_RUN
 
 ROOT = Path(__file__).parent.parent.parent
 

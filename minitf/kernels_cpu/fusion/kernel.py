@@ -33,7 +33,7 @@ from minitf.kernels_cpu.fusion.values import NotFusedError, Value
 
 Shape = tuple[int, ...]
 Allocate = Callable[[Shape, Any], Any]
-_MOST_LAUNCHES = 1000  # shapes that are remembered
+_MOST_LAUNCHES = 64  # a launch takes a millisecond to make: too much for each round of a loop
 
 
 def fused(cluster: Cluster, plain: Launch, allocate: Allocate = np.empty) -> Launch:
@@ -94,12 +94,15 @@ class Fused:
         return self._written(shapes)[0].source
 
     def launch_for(self, shapes: tuple[Shape, ...]) -> Launch:
-        """Return what computes the cluster for inputs of some shapes, made the first time."""
+        """Return what computes the cluster for inputs of some shapes, made the first time.
+
+        Where arrays have ever other shapes, as in a loop that lets them grow, it is `plain`.
+        """
         with self._lock:
             launch = self.launches.get(shapes)
             if launch is None:
                 if len(self.launches) >= _MOST_LAUNCHES:
-                    self.launches.clear()
+                    return self._plain
                 launch = self.launches[shapes] = self._made(shapes)
         return launch
 

@@ -26,6 +26,8 @@ NARROWEST = 128  # rows of a block: BLAS packs the other factor once for each
 def mat_mul(a, b, *, transpose_a=False, transpose_b=False):
     left, right = matmul.factors(a, b, transpose_a=transpose_a, transpose_b=transpose_b)
     (M, K), N = left.shape, right.shape[1]
+    if M * N * a.itemsize < buffers.LEAST_BYTES and 2 * M * N * K <= PART:
+        return np.dot(left, right)  # one block, and no buffer: what is below would cost 1 us
     long = max(M, N)
     block = max(NARROWEST, -(-PART * long // max(2 * M * N * K, 1)))
     out = buffers.empty((M, N), a.dtype)

@@ -52,6 +52,8 @@ def cast_op(x: SrcT, *, DstT: DType, Truncate: bool = False) -> DstT:
         x = x.real
     if Truncate and DstT.is_floating:
         x = _without_low_bits(x, DstT)
+    if x.dtype.kind in "biu" and DstT.size > 2:
+        return x.astype(DstT.numpy)  # no float is too small for it
     with np.errstate(invalid="ignore", over="ignore"):  # what does not fit is not defined
         return x.astype(DstT.numpy)
 

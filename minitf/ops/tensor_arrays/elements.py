@@ -81,6 +81,7 @@ class Elements:
         self.shape = shape
         self.clear_after_read = clear_after_read
         self.identical_shapes = identical_shapes
+        self._accepted_shape: tuple[int, ...] | None = None  # of the element written last
         self._dynamic_size = dynamic_size
         self._adds = adds
         self._is_closed = False
@@ -103,9 +104,11 @@ class Elements:
                     f"TensorArray {self.name}: Tried to write to index {index} but array is not "
                     f"resizeable and size is: {len(self._elements)}"
                 )
-            self._grow(index + 1)
+            if index >= len(self._elements):
+                self._grow(index + 1)
             element = self._elements[index]
-            self._check_written_shape(index, value)
+            if value.shape != self._accepted_shape:
+                self._check_written_shape(index, value)
             if element.is_read:
                 raise self._refused(index, "it has already been read.")
             if element.is_written and not self._adds:
@@ -130,6 +133,7 @@ class Elements:
             )
         if self.identical_shapes:
             self.shape = merge(self.shape, Shape(value.shape))
+        self._accepted_shape = value.shape
 
     def read(self, index: int) -> Array:
         """Return an element; zeros for one that was not written, if its shape is known.

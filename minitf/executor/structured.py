@@ -1,0 +1,339 @@
+"""A plan with loops and branches as one generated Python function.
+
+The dataflow executor (`frames.py`) brings tokens through frames and iterations.  Where the plan has
+the shape that programs give it (`structure.py`), its loops are written down as loops:
+
+    def step(feeds, stops):
+        t0 = constant
+        for n0 in count():
+            if stops: raise stops[0]
+            if not n0:
+                t1 = constant_1.read()[()]  # while/Less
+            t2 = t0 < t1  # while/Less
+            if not t2: break
+            t3 = t0 + constant_2  # while/add
+            t0 = t3
+        return [t0]
+
+**State**, constant once made: as of `code.py`.  Of a run: `stops`, which holds the error that ends
+it as soon as somebody aborts it; a loop looks there in every round.
+
+**Invariants**
+1. The program is that of `layout.py`, and values die as `lifetimes.py` says; but a scalar may live
+   until its name is used again.
+2. A round is counted by the loop itself, so that an error can name it as the executor does.
+3. Operations on scalars are expressions, as far as their device has any.
+4. Other threads may abort a run with loops at any time (`runs.py`); one without loops ends anyway.
+
+**Departures from the paper**: rounds do not overlap, whatever `parallel_iterations` says; results
+are equal.  The readable executor remains, and tests hold the two to each other.
+
+Source: 2015 §4.4, §10 (compiling subgraphs); OSDI §3.4, §5.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future
+from typing import Any
+
+import numpy as np
+
+from minitf.dead import DEAD
+from minitf.dtypes import string
+from minitf.executor.code import Code, Line, Names, comment
+from minitf.executor.dataflow import dead_fetch
+from minitf.executor.failure import shown
+from minitf.executor.layout import lay_out
+from minitf.executor.lifetimes import Lifetimes
+from minitf.executor.plan import Node, Plan
+from minitf.executor.regions import (
+    Assign,
+    Block,
+    Branch,
+    Call,
+    Fixed,
+    Local,
+    Loop,
+    Once,
+    Operand,
+    Program,
+    Read,
+)
+from minitf.executor.runs import Runs
+from minitf.executor.silence import restore, silence
+from minitf.operation import Operation
+
+Expression = Callable[[Operation, Sequence[Any]], str | None]
+
+
+class Rounds:
+    """A run of generated code, for those who look at the runs of a session.
+
+    Args:
+        stops: gets the error that ends it.
+    """
+
+    __slots__ = ("_stops",)
+
+    def __init__(self, stops: list[BaseException]) -> None:
+        self._stops = stops
+
+    def abort(self, error: BaseException) -> None:
+        """End it at the next round of a loop."""
+        self._stops.append(error)
+
+    def is_blocked(self) -> bool:
+        """It never waits for anything outside."""
+        return False
+
+    def waits(self) -> list[tuple[Node, Future[Any]]]:
+        """It never waits for anything outside."""
+        return []
+
+
+class Structured(Code):
+    """A plan with loops or branches as a function of the fed values.
+
+    Args:
+        plan: a plan.
+        runs: the session's, which may be aborted.
+        expression: gives an operation as an expression of scalars (`Device.expression`).
+
+    Raises:
+        UnstructuredError: if the plan has to be run with tokens.
+
+    Source: 2015 §4.4, §10; OSDI §5.
+    """
+
+    def __init__(self, plan: Plan, runs: Runs, expression: Expression) -> None:
+        program = lay_out(plan)
+        writer = _Writer(program, expression)
+        source = writer.written()
+        super().__init__(plan, source, writer.lines, writer.names.values)
+        self._runs = runs
+        self._has_loops = writer.loops > 0
+        self._perhaps_dead = bool(program.perhaps_dead)
+
+    def run(self, feeds: Sequence[Any]) -> list[Any]:
+        """Run the plan once and return the fetched values.
+
+        Args:
+            feeds: values in the order of the request's feeds.
+
+        Raises:
+            OpError: if a node fails, with its operation, its iteration and its inputs; if a fetched
+                value is on a branch that was not taken; if somebody aborts the run.
+        """
+        stops: list[BaseException] = []
+        run = Rounds(stops) if self._has_loops else None
+        if run is not None:
+            self._runs.begin(run)
+        token = silence()
+        try:
+            fetched = self._function(feeds, stops)
+        except Exception as error:  # noqa: BLE001 a kernel may raise anything
+            raise self._failure(error) from shown(error)
+        finally:
+            restore(token)
+            if run is not None:
+                self._runs.end(run)
+        if self._perhaps_dead:
+            for position, value in enumerate(fetched):
+                if value is DEAD:
+                    raise dead_fetch(self.plan, position)
+        return fetched
+
+
+class _Writer:
+    """Writes the function of one program.
+
+    Attributes:
+        names: the global names of the text.
+        lines: line number -> the node that it runs.
+        loops: how many loops it has.
+    """
+
+    def __init__(self, program: Program, expression: Expression) -> None:
+        self.names = Names()
+        self.names.values |= {"count": itertools.count, "DEAD": DEAD}
+        self.lines: dict[int, Line] = {}
+        self.loops = 0
+        self._program = program
+        self._expression = expression
+        self._scalars: dict[Fixed, Any] = {}
+        self._lifetimes = Lifetimes(program)
+        self._locals: dict[Local, str] = {}
+        self._around: tuple[tuple[str, str], ...] = ()  # names and counters of loops
+        self._indent = "    "
+        self._text: list[str] = []
+
+    def written(self) -> str:
+        """Return the text."""
+        program, wanted = self._program, self._lifetimes.wanted
+        self._text.append("def step(feeds, stops):")
+        if program.fed:
+            fed = [self._local(each) if each in wanted else "_" for each in program.fed]
+            self._put(f"{', '.join(fed)}, = feeds")
+            if "_" in fed:
+                self._put("_ = None")
+        for local in program.perhaps_dead:
+            self._put(f"{self._local(local)} = DEAD")
+        self._write(program.block)
+        fetched = [self._name(operand) for operand in program.fetched]
+        self._put(f"return [{', '.join(fetched)}]")
+        return "\n".join(self._text) + "\n"
+
+    def _put(self, line: str) -> None:
+        self._text.append(self._indent + line)
+
+    def _write(self, block: Block) -> None:
+        for statement in block:
+            if isinstance(statement, Call):
+                self._write_call(statement)
+            elif isinstance(statement, Assign):
+                self._write_assign(statement)
+            elif isinstance(statement, Read):
+                self._write_read(statement)
+            elif isinstance(statement, Branch):
+                self._write_branch(statement)
+            elif isinstance(statement, Once):
+                self._put(f"if not {self._around[-1][1]}:")
+                self._write_inside(statement.block)
+            else:
+                self._write_loop(statement)
+
+    def _write_call(self, call: Call) -> None:
+        node, unread = call.node, self._lifetimes.unread[call]
+        arguments = tuple(map(self._name, call.inputs))
+        targets = ["_" if each in unread else self._local(each) for each in call.outputs]
+        left = ""
+        if len(unread) < len(targets):
+            left = f"{', '.join(targets)}{',' * (node.unpack is not None)} = "
+        text = self._as_expression(call) or self.names.call(node, arguments, call.reads)
+        self._put(f"{left}{text}  {comment(node)}")
+        self.lines[len(self._text)] = Line(node, arguments, self._around)
+        self._drop(self._lifetimes.behind[call], also="_" if left and "_" in targets else "")
+
+    def _write_read(self, read: Read) -> None:
+        node, arguments = read.node, tuple(map(self._name, read.inputs))
+        scalar = "[()]" if _is_scalar(read.target) else ""
+        name = self._local(read.target)
+        self._put(f"{name} = {arguments[read.position]}.read(){scalar}  {comment(node)}")
+        self.lines[len(self._text)] = Line(node, arguments, self._around)
+
+    def _as_expression(self, call: Call) -> str | None:
+        """Return the expression that computes an operation on scalars, if there is one."""
+        node = call.node
+        if node.operation is None or node.unpack is not None or node.width != 1:
+            return None
+        known = [
+            each.value if isinstance(each, Fixed) and i not in call.reads else None
+            for i, each in enumerate(call.inputs)
+        ]
+        form = self._expression(node.operation, known)
+        if form is None:
+            return None
+        words = [
+            f"{self._name(each)}.read()[()]" if i in call.reads else self._scalar(each)
+            for i, each in enumerate(call.inputs)
+        ]
+        for i, each in enumerate(call.inputs):
+            if isinstance(each, Local) and each.node.operation is None and each.output >= 0:
+                words[i] += "[()]"  # what is fed is an array
+        return form.format(*words)
+
+    def _write_assign(self, assign: Assign) -> None:
+        unread = self._lifetimes.unread[assign]
+        pairs = [
+            (self._local(target), self._scalar(source))
+            for target, source in zip(assign.targets, assign.sources, strict=True)
+            if target not in unread
+        ]
+        if pairs:
+            targets, sources = zip(*pairs, strict=True)
+            self._put(f"{', '.join(targets)} = {', '.join(sources)}")
+        self._drop(self._lifetimes.behind[assign])
+
+    def _write_branch(self, branch: Branch) -> None:
+        test = self._name(branch.test)
+        if self._is_something(branch.yes):
+            self._put(f"if {test}:")
+            self._write_inside(branch.yes)
+            if self._is_something(branch.no):
+                self._put("else:")
+                self._write_inside(branch.no)
+        elif self._is_something(branch.no):
+            self._put(f"if not {test}:")
+            self._write_inside(branch.no)
+
+    def _is_something(self, block: Block) -> bool:
+        return bool(block) or bool(self._weighty(self._lifetimes.at(block)))
+
+    def _write_inside(self, block: Block) -> None:
+        """Write a block of its own, which may come to nothing."""
+        before, length = self._indent, len(self._text)
+        self._indent += "    "
+        self._drop(self._lifetimes.at(block))
+        self._write(block)
+        if len(self._text) == length:
+            self._put("pass")
+        self._indent = before
+
+    def _write_loop(self, loop: Loop) -> None:
+        before, around = self._indent, self._around
+        counter = f"n{self.loops}"
+        self.loops += 1
+        self._write_assign(loop.start)
+        self._put(f"for {counter} in count():  # {ascii(loop.table.name)[1:-1]}")
+        self._indent += "    "
+        self._around = (*around, (loop.table.name, counter))
+        self._put("if stops: raise stops[0]")
+        self._write(loop.head)
+        self._put(f"if not {self._name(loop.test)}: break")
+        self._drop(self._lifetimes.at(loop.body))
+        self._write(loop.body)
+        self._indent = before
+        self._drop(self._lifetimes.at(loop.tail))
+        self._write(loop.tail)
+        self._around = around
+
+    # --- names -----------------------------------------------------------------------------------
+
+    def _drop(self, locals_: Iterable[Local], also: str = "") -> None:
+        """Let go of values.  Not by `del`: on some ways there may be none."""
+        names = [*map(self._local, self._weighty(locals_)), *([also] if also else [])]
+        if names:
+            self._put(f"{' = '.join(names)} = None")
+
+    @staticmethod
+    def _weighty(locals_: Iterable[Local]) -> list[Local]:
+        """Return the locals that may be worth dropping."""
+        return [each for each in locals_ if not _is_scalar(each)]
+
+    def _local(self, local: Local) -> str:
+        return self._locals.setdefault(local, f"t{len(self._locals)}")
+
+    def _name(self, operand: Operand) -> str:
+        if isinstance(operand, Local):
+            return self._local(operand)
+        return self.names.of(operand.value, "constant")
+
+    def _scalar(self, operand: Operand) -> str:
+        """Return the name of an operand, of a NumPy scalar if it is a number known beforehand."""
+        if isinstance(operand, Local):
+            return self._local(operand)
+        value = operand.value
+        if isinstance(value, np.ndarray) and not value.ndim and value.dtype.kind in "bif":
+            value = self._scalars.setdefault(operand, value[()])
+        return self.names.of(value, "constant")
+
+
+def _is_scalar(local: Local) -> bool:
+    operation, output = local.node.operation, local.output
+    if operation is None or output >= len(operation.outputs):
+        return False
+    tensor = operation.outputs[output] if output >= 0 else operation.inputs[-1 - output]
+    dtype = tensor.dtype
+    return tensor.static_shape.rank == 0 and dtype.is_numpy_compatible and dtype is not string
