@@ -25,7 +25,7 @@ CATALOGUE = "tests/conformance/"
 THOROUGH_ROOMS = frozenset(
     (
         *("api", "conformance", "contrib", "data_pipelines", "distributions", "kernels_cpu"),
-        *("metrics", "ops", "summary", "testing", "train"),
+        *("layers", "metrics", "ops", "rnn", "summary", "testing", "train"),
     )
 )
 

@@ -16,6 +16,12 @@ def graph():
         yield graph
 
 
+@pytest.fixture(autouse=True)
+def loud(caplog):
+    """Log warnings, though the oracle may have turned them off."""
+    caplog.set_level("WARNING", "tensorflow")
+
+
 @pytest.fixture
 def variables():
     """Return `a/w`, `a/window`, `b/w` and `w`."""
