@@ -50,6 +50,7 @@ check: $(VENV)/test-ready ## format, lint, types, layers, length, docs, fast tes
 	$(call say,docs)
 	@$(BIN)/python tools/papers.py --check
 	@$(BIN)/python tools/ops_table.py --check
+	@$(BIN)/python benchmarks/bars.py --check
 	$(call say,fast tests)
 	$(PYTEST) -m "not long and not thorough and not tensorflow" tests
 

@@ -1,18 +1,20 @@
-"""Fused clusters on arrays, beside TensorFlow and JAX on the same operations: microseconds.
+"""Fused clusters on arrays, beside TensorFlow, JAX and PyTorch on the same operations.
 
 python benchmarks/bench_fusion.py [words]     only rows whose name contains one of the words
 
-All run on one thread, or on `MINITF_NUM_THREADS` of them.  TensorFlow reads its inputs from
-variables and fetches an operation, so it copies nothing.  "kept" reuses the outputs' memory, as a
-step does whose outputs are dropped; "fresh" pays this machine's page faults for every large output,
-as TensorFlow and JAX do.  "copy" is what it takes to copy the input to memory that is there.  JAX
-(`pip install jax`) stands beside chains of operations that it writes like TensorFlow.
+All run on one thread, then on two; `MINITF_NUM_THREADS` asks for one number.  TensorFlow reads its
+inputs from variables and fetches an operation, so it copies nothing.  "kept" reuses the outputs'
+memory, as a step does whose outputs are dropped; "fresh" pays this machine's page faults for every
+large output, as the others do.  "copy" is what it takes to copy the input to memory that is there.
+JAX and PyTorch (`pip install jax torch`; JAX compiles, PyTorch runs operation by operation) stand
+beside the chains of operations where they are installed.
 """
 
 from __future__ import annotations
 
 import os
 import statistics
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -20,7 +22,6 @@ from importlib import util
 from types import ModuleType
 from typing import Any
 
-os.environ.setdefault("MINITF_NUM_THREADS", "1")
 os.environ.setdefault("JAX_PLATFORMS", "cpu")
 
 import numpy as np
@@ -28,7 +29,8 @@ from beside import backends, seconds_per_call
 from rich.console import Console
 from rich.table import Table
 
-THREADS = int(os.environ["MINITF_NUM_THREADS"])
+ASKED = "MINITF_NUM_THREADS"
+THREADS = int(os.environ.get(ASKED, "0"))
 ROUNDS = 7
 CHAINS = ("cheap10 ", "gelu10 1")
 RNG = np.random.default_rng(0)
@@ -169,10 +171,32 @@ def jaxs(build: Callable[..., Any], arrays: list[Any]) -> Callable[[], Any] | No
     return lambda: jax.block_until_ready(function(*inputs))
 
 
-def main(words: list[str]) -> None:
+class Torch:
+    """PyTorch's functions under the names that the chains use."""
+
+    def __init__(self) -> None:
+        import torch
+
+        torch.set_num_threads(THREADS)
+        self.abs, self.tanh = torch.abs, torch.tanh
+        self.maximum, self.minimum = torch.clamp_min, torch.clamp_max
+
+
+def torchs(build: Callable[..., Any], arrays: list[Any]) -> Callable[[], Any] | None:
+    """Return a call of the operations one by one in PyTorch; None without it."""
+    if not util.find_spec("torch"):
+        return None
+    import torch
+
+    return partial(build, Torch(), *map(torch.from_numpy, arrays))
+
+
+def measure(words: list[str]) -> None:
+    """Print the table of one number of threads."""
     if THREADS == 1:  # JAX has no other way to be kept to one thread
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
-    columns = ("TensorFlow", "JAX", "copy", "fresh", "kept", "times TensorFlow", "times JAX")
+    others = ("TensorFlow", "JAX", "PyTorch")
+    columns = (*others, "copy", "fresh", "kept", *(f"times {each}" for each in others))
     table = Table("", *columns, title=f"us, {THREADS} thread{'s' * (THREADS > 1)}")
     libraries = backends()
     for name, shapes, build in cases():
@@ -183,6 +207,7 @@ def main(words: list[str]) -> None:
         calls = {
             "TensorFlow": theirs(libraries["TensorFlow"], build, arrays),
             "JAX": jaxs(build, arrays) if name.startswith(CHAINS) else None,
+            "PyTorch": torchs(build, arrays) if name.startswith(CHAINS) else None,
             "copy": partial(np.copyto, copied, arrays[0]) if name.startswith(CHAINS) else None,
             "fresh": ours(libraries["MiniTF"], build, arrays, np.empty),
             "kept": ours(libraries["MiniTF"], build, arrays, Kept()),
@@ -193,13 +218,22 @@ def main(words: list[str]) -> None:
                 if call is not None:
                     seconds[which].append(seconds_per_call(call))
         median = {which: statistics.median(each) for which, each in seconds.items() if each}
-        shown = [f"{1e6 * median[each]:.1f}" if each in median else "" for each in columns[:5]]
+        shown = [f"{1e6 * median[each]:.1f}" if each in median else "" for each in columns[:6]]
         ratios = [
-            f"{median[other] / median['fresh']:.1f}x" if other in median else ""
-            for other in ("TensorFlow", "JAX")
+            f"{median[other] / median['fresh']:.1f}x" if other in median else "" for other in others
         ]
         table.add_row(name, *shown, *ratios)
-    Console(width=110).print(table)
+    Console(width=150).print(table)
+
+
+def main(words: list[str]) -> None:
+    """Measure with the threads that are asked for, or with one and with two."""
+    if THREADS:
+        measure(words)
+        return
+    for threads in ("1", "2"):
+        command = [sys.executable, "-W", "ignore", __file__, *words]
+        subprocess.run(command, check=True, env={**os.environ, ASKED: threads})
 
 
 if __name__ == "__main__":

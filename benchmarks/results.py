@@ -1,6 +1,8 @@
 """Run the benchmarks and write what they print to benchmarks/RESULTS.md, with what ran them.
 
 python benchmarks/results.py [words]     only scripts whose name contains one of them
+
+Then `bars.py` makes the README's table of it.
 """
 
 from __future__ import annotations
@@ -12,14 +14,15 @@ import re
 import subprocess
 import sys
 import time
-from importlib.metadata import version
+from importlib.metadata import packages_distributions, version
 from pathlib import Path
 
+import bars
 from rich.progress import track
 
 HERE = Path(__file__).parent
 RESULTS = HERE / "RESULTS.md"
-PACKAGES = ("numpy", "numba", "llvmlite", "tensorflow-cpu")
+PACKAGES = ("numpy", "numba", "llvmlite", "tensorflow-cpu", "jax", "torch")
 HEAD = """# Benchmark results
 
 Written by `make bench`, which runs `python benchmarks/results.py`; do not edit.  Each table is what
@@ -33,7 +36,8 @@ def facts() -> str:
     """Return what the machine and the packages are."""
     names = re.findall(r"model name\s*: (.*)", _text(Path("/proc/cpuinfo")))
     processor = names[0] if names else platform.processor()
-    packages = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
+    installed = {name.lower() for names in packages_distributions().values() for name in names}
+    packages = ", ".join(f"{name} {version(name)}" for name in PACKAGES if name in installed)
     return f"{processor}, {os.cpu_count()} cores; Python {platform.python_version()}, {packages}."
 
 
@@ -50,7 +54,7 @@ def section(script: Path) -> str:
         capture_output=True,
         text=True,
         check=True,
-        env={**os.environ, "COLUMNS": "120"},
+        env={**os.environ, "COLUMNS": "150"},
     )
     day = time.strftime("%Y-%m-%d", time.gmtime(began_s))
     how = f"{day}, {time.time() - began_s:.0f} s, load {load:.1f} before it."
@@ -75,6 +79,7 @@ def main(words: list[str]) -> None:
     names = [script.stem.removeprefix("bench_") for script in scripts]
     text = "\n".join([HEAD, facts(), "", *(made[name] for name in names if name in made)])
     RESULTS.write_text(text.rstrip("\n") + "\n")
+    bars.main([])
 
 
 if __name__ == "__main__":
