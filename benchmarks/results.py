@@ -14,7 +14,7 @@ import re
 import subprocess
 import sys
 import time
-from importlib.metadata import packages_distributions, version
+from importlib.metadata import distributions, version
 from pathlib import Path
 
 import bars
@@ -36,9 +36,12 @@ def facts() -> str:
     """Return what the machine and the packages are."""
     names = re.findall(r"model name\s*: (.*)", _text(Path("/proc/cpuinfo")))
     processor = names[0] if names else platform.processor()
-    installed = {name.lower() for names in packages_distributions().values() for name in names}
-    packages = ", ".join(f"{name} {version(name)}" for name in PACKAGES if name in installed)
+    packages = ", ".join(f"{name} {version(name)}" for name in PACKAGES if _is_installed(name))
     return f"{processor}, {os.cpu_count()} cores; Python {platform.python_version()}, {packages}."
+
+
+def _is_installed(name: str) -> bool:
+    return next(distributions(name=name), None) is not None
 
 
 def _text(path: Path) -> str:

@@ -26,6 +26,7 @@ def check(law, name, data):
     law.check(catalogue()[name], data.draw(cases_of(name)), data.draw)
 
 
+@pytest.mark.paper("W-43", "O-36")
 @pytest.mark.parametrize("name", kernels.AGREES.ops())
 @few
 @given(data=st.data())

@@ -110,6 +110,7 @@ def programs(draw: Any) -> tuple[Any, list[Any]]:
     return build, arrays
 
 
+@pytest.mark.paper("O-36", "W-59")
 @given(
     program=programs(),
     part=st.sampled_from([1, 3, threads.PART]),

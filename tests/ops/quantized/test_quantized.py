@@ -123,6 +123,7 @@ LAYERS = {
 }
 
 
+@pytest.mark.paper("O-34")
 @pytest.mark.tensorflow
 @pytest.mark.parametrize("layer", LAYERS.values(), ids=list(LAYERS))
 def test_a_layer_of_quantized_numbers_is_tensorflows(tensorflow, layer):
