@@ -2,8 +2,8 @@
 
 python benchmarks/bench_kernels.py [words]     only rows whose name contains one of the words
 
-`MINITF_NUM_THREADS` sets the number of threads.  A case is a row of CASES: what it is called, the
-op's registry name, its inputs, its attributes.
+A case is a row of CASES: what it is called, the op's registry name, its inputs, its attributes.
+BLAS runs on one thread in bodies and kernels alike; what splits work among threads is the kernel.
 """
 
 from __future__ import annotations
@@ -13,14 +13,18 @@ import re
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import numpy as np
+from rich.console import Console
+from rich.table import Table
 
 from minitf import ops
 from minitf.dtypes import by_numpy, float32
+from minitf.kernels_cpu import threads
+from minitf.kernels_cpu.blas import one_threaded
 from minitf.kernels_cpu.device import import_mirror
-from minitf.kernels_cpu.threads import thread_count
 from minitf.ops.elementwise.rows import ROWS
 from minitf.resources import Variable
 
@@ -288,8 +292,8 @@ def milliseconds(function: Callable[[], object]) -> float:
 
 
 def main(words: list[str]) -> None:
-    print(f"{thread_count()} threads; ms")
-    print(f"{'':44}{'body':>10}{'kernel':>10}{'ratio':>8}")
+    one_threaded()
+    table = Table("", "body", "kernel", "kernel, 2 threads", "times the body", title="ms, 1 thread")
     for rows in CASES:
         for name, op_name, inputs, attrs in rows():
             if words and not any(word in name for word in words):
@@ -304,9 +308,16 @@ def main(words: list[str]) -> None:
             kernel = op_def.find_kernel("CPU", {**attrs, **types})
             assert kernel is not None, f"no kernel for {op_name} of {types}"
             with np.errstate(all="ignore"):  # as the executor does
+                threads.limit(1)
                 body = milliseconds(lambda f=op_def.body, x=inputs, a=attrs: f(*x, **a))
-                ours = milliseconds(lambda f=kernel.function, x=inputs, a=attrs: f(*x, **a))
-            print(f"{name:44}{body:10.3f}{ours:10.3f}{body / ours:8.1f}")
+                call = partial(kernel.function, *inputs, **attrs)
+                ours = milliseconds(call)
+                threads.limit(2)
+                both = milliseconds(call)
+            table.add_row(
+                name, *(f"{each:.3f}" for each in (body, ours, both)), f"{body / ours:.1f}x"
+            )
+    Console(width=120).print(table)
 
 
 if __name__ == "__main__":
