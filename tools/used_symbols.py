@@ -35,7 +35,7 @@ BARS = {"v1": 0.99, "all": 0.85}
 
 REASONS = {
     "tf.contrib": "contributed code that MiniTF has not",
-    "tf.contrib.graph_editor": "the edges of a graph are fixed once they are made",
+    "tf.contrib.graph_editor": "tools to rewire a graph, which MiniTF has not",
     "tf.core": "internal",
     "tf.estimator": "an estimator that MiniTF has not",
     "tf.examples": "an example beside TensorFlow, not part of it",
@@ -45,10 +45,10 @@ REASONS = {
     "tf.models": "an example beside TensorFlow, not part of it",
     "tf.python": "internal",
     "tf.saved_model": "a part of SavedModel that MiniTF has not",
-    "tf.train.ClusterSpec": "MiniTF runs on one machine",
-    "tf.train.Server": "MiniTF runs on one machine",
-    "tf.train.SyncReplicasOptimizer": "MiniTF runs on one machine",
-    "tf.train.replica_device_setter": "MiniTF runs on one machine",
+    "tf.train.ClusterSpec": "many machines; MiniTF runs on one",
+    "tf.train.Server": "many machines; MiniTF runs on one",
+    "tf.train.SyncReplicasOptimizer": "many machines; MiniTF runs on one",
+    "tf.train.replica_device_setter": "many machines; MiniTF runs on one",
 }
 """Why what begins so is missing, where it is."""
 
