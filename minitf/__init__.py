@@ -238,7 +238,7 @@ _NAMES = {
 }
 _SUBMODULES = (
     "app=compat.app bitwise=namespaces.bitwise compat contrib data datasets "
-    "debugging=namespaces.debugging distributions dtypes errors examples "
+    "debug debugging=namespaces.debugging distributions dtypes errors examples "
     "flags=compat.flags gfile=compat.gfile graph_util=namespaces.graph_util image=namespaces.image "
     "initializers=namespaces.initializers io layers linalg=namespaces.linalg "
     "logging=compat.logging losses=namespaces.losses manip=namespaces.manip "

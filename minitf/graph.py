@@ -22,6 +22,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -63,6 +64,7 @@ class Graph(Collections, FunctionLibrary):
         self.site = source.creation_site()
         self.serial = next(_SERIAL)
         self._seed: int | None = None
+        self.seeds_drawn: Counter[str] | None = None  # by name scope: `tf.debug.set_stable_seed`
         self.structure_version = 0
         self._operations: dict[str, Operation] = {}
         self._names: dict[str, int] = {}

@@ -45,7 +45,7 @@ def test_the_site_lists_every_page():
 
 
 def test_the_first_example_of_the_conformance_kit_runs():
-    text = (ROOT / "docs" / "conformance.md").read_text(encoding="utf-8")
+    text = (ROOT / "docs" / "howto" / "testing.md").read_text(encoding="utf-8")
     found: dict = {}
     exec(re.findall(r"```python\n(.*?)```", text, re.DOTALL)[0], found)
 
@@ -68,3 +68,15 @@ def test_the_program_of_the_how_to_of_tensorboard_can_be_watched(tmp_path, monke
     ]
     assert len(losses) == 20
     assert losses[-1] < 1e-6 < losses[0]
+
+
+@pytest.mark.parametrize("name", ["checkpoints", "debugging", "porting"])
+def test_the_programs_of_a_how_to_run(name, tmp_path, monkeypatch, capsys):
+    text = (ROOT / "docs" / "howto" / f"{name}.md").read_text(encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    program = "\n".join(re.findall(r"```python\n(.*?)```", text, re.DOTALL))
+    exec(compile(program, "train.py", "exec"), {})
+
+    said = capsys.readouterr().out
+    expected = {"checkpoints": "layer/w", "debugging": "first/kernel", "porting": ""}
+    assert expected[name] in said

@@ -25,6 +25,7 @@ OWN = {
     "tf.release",
     "tf.datasets",
     "tf.debug",
+    *(f"tf.debug.{name}" for name in dir(tf.debug)),
     "tf.train.ProgressHook",
     # of TensorFlow before 1.0, which programs of the white paper's time use
     *("tf.audio_summary", "tf.histogram_summary", "tf.image_summary", "tf.merge_all_summaries"),

@@ -5,14 +5,24 @@ Source: TensorFlow 1.15's functions of the same names; 2015 Table 1.
 
 from __future__ import annotations
 
+import logging
+import weakref
 from typing import Any
 
-from minitf import ops
+from minitf import ops, source
 from minitf.api.constants import zeros_like
 from minitf.api.framework import name_scope
 from minitf.convert import convert_to_tensor
 from minitf.dtypes import as_dtype, float32, float64, variant
+from minitf.graph import Graph
 from minitf.tensor import Tensor
+
+_LOG = logging.getLogger("tensorflow")
+_warned: weakref.WeakSet[Graph] = weakref.WeakSet()  # graphs of which it was said
+_FUSED = {
+    "Softmax": "tf.nn.softmax_cross_entropy_with_logits",
+    "Sigmoid": "tf.nn.sigmoid_cross_entropy_with_logits",
+}
 
 # --- powers and exponentials -----------------------------------------------------------------
 
@@ -48,8 +58,22 @@ def expm1(x: Any, name: str | None = None) -> Tensor:
 
 
 def log(x: Any, name: str | None = None) -> Tensor:
-    """Return the natural logarithm of x, element by element."""
-    return ops.log_op(x, name=name)
+    """Return the natural logarithm of x, element by element.
+
+    Logs a warning, once for each graph, if x is what a softmax or a sigmoid gives: it may be 0.
+    """
+    result: Tensor = ops.log_op(x, name=name)
+    kind = result.op.inputs[0].op.type
+    if kind in _FUSED and result.graph not in _warned:
+        _warned.add(result.graph)
+        _LOG.warning(
+            "%s: the logarithm of a %s is infinite where that is 0: %s takes the logits, and "
+            "is exact",
+            source.describe(result.op.site),
+            kind.lower(),
+            _FUSED[kind],
+        )
+    return result
 
 
 def log1p(x: Any, name: str | None = None) -> Tensor:

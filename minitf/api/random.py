@@ -3,12 +3,14 @@
 An operation draws by two seeds, one of the graph and one of its own (`get_seed`).  Where only the
 graph has one, the operation's is the number of operations made before it, so the same program
 draws the same numbers, and a program with one constant more may draw others (TensorFlow's rule).
+`tf.debug.set_stable_seed` takes it from the name scope instead.
 
 Source: 2015 Table 1 (Random, Shuffle); TensorFlow 1.15, `random_ops`, `random_seed`.
 """
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable
 from typing import Any
 
@@ -24,6 +26,7 @@ from minitf.api.sizes import shape as shape_of
 from minitf.convert import convert_to_tensor
 from minitf.default_graph import default_graph
 from minitf.dtypes import DType, as_dtype
+from minitf.graph import Graph
 from minitf.tensor import Tensor
 from minitf.tensor_shape import Dimension
 
@@ -35,7 +38,8 @@ _SEEDS = 2**31 - 1  # seeds are taken modulo this
 
 def set_random_seed(seed: int | None) -> None:
     """Fix the random numbers of all operations that the default graph gets from here on."""
-    default_graph().seed = seed
+    graph = default_graph()
+    graph.seed, graph.seeds_drawn = seed, None
 
 
 def get_seed(op_seed: int | None) -> tuple[int | None, int | None]:
@@ -54,8 +58,18 @@ def get_seed(op_seed: int | None) -> tuple[int | None, int | None]:
             return None, None
         seeds = DEFAULT_GRAPH_SEED, op_seed % _SEEDS
     else:
-        seeds = graph.seed % _SEEDS, (graph.version if op_seed is None else op_seed) % _SEEDS
+        seeds = graph.seed % _SEEDS, (_next_seed(graph) if op_seed is None else op_seed) % _SEEDS
     return (0, _SEEDS) if seeds == (0, 0) else seeds  # an op takes (0, 0) for "no seed"
+
+
+def _next_seed(graph: Graph) -> int:
+    """Return the seed of an operation without one: by its place in the graph, or by its name."""
+    drawn = graph.seeds_drawn
+    if drawn is None:
+        return graph.version
+    scope = graph.get_name_scope()
+    drawn[scope] += 1
+    return zlib.crc32(f"{scope}:{drawn[scope]}".encode())
 
 
 def seeds_of(op_seed: int | None) -> dict[str, int]:

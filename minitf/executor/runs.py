@@ -10,10 +10,12 @@ Source: 2015 §3.3 (a step is aborted); TensorFlow 1.15's Session.close.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from concurrent.futures import Future
 from typing import Any, Protocol
 
+from minitf.errors import DeadlineExceededError
 from minitf.executor.plan import Node
 
 
@@ -59,3 +61,14 @@ class Runs:
         self._end = error
         for run in self:
             run.abort(error)
+
+
+def timer_of(run: Abortable, timeout_s: float) -> threading.Timer:
+    """Start what aborts a run when its time is over, and return it."""
+    late = DeadlineExceededError(
+        None, None, f"Timed out waiting for notification: the step took more than {timeout_s} s"
+    )
+    timer = threading.Timer(timeout_s, run.abort, [late])
+    timer.daemon = True
+    timer.start()
+    return timer

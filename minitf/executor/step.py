@@ -38,7 +38,6 @@ from functools import partial
 from typing import Any
 
 from minitf.devices import Cluster, Device, StepFunction
-from minitf.errors import DeadlineExceededError
 from minitf.executor.binding import Kernel, bound
 from minitf.executor.crew import Crew
 from minitf.executor.dataflow import Observer, Run
@@ -55,7 +54,7 @@ from minitf.executor.plan import Plan, Planner
 from minitf.executor.prepare import Examples, prepare, prepare_clusters
 from minitf.executor.prune import Request, Subgraph, prune
 from minitf.executor.ready import InOrder
-from minitf.executor.runs import Runs
+from minitf.executor.runs import Runs, timer_of
 from minitf.executor.shared_run import SharedRun
 from minitf.executor.specialise import specialise
 from minitf.executor.step_options import StepOptions
@@ -142,7 +141,7 @@ class Step:
         """Run it by the reference executor."""
         run = self._new_run(observer)
         self._runs.begin(run)
-        timer = None if timeout_s is None else _timer(run, timeout_s)
+        timer = None if timeout_s is None else timer_of(run, timeout_s)
         try:
             if self._crew.threads == 1:
                 return run.run(feeds)
@@ -189,16 +188,6 @@ def _is_scalar(operation: Operation) -> bool:
     """Tell whether an operation computes with single numbers: that costs less than a cluster."""
     tensors = (*operation.inputs, *operation.outputs)
     return all(tensor.static_shape.rank == 0 for tensor in tensors)
-
-
-def _timer(run: Run, timeout_s: float) -> threading.Timer:
-    late = DeadlineExceededError(
-        None, None, f"Timed out waiting for notification: the step took more than {timeout_s} s"
-    )
-    timer = threading.Timer(timeout_s, run.abort, [late])
-    timer.daemon = True
-    timer.start()
-    return timer
 
 
 class Steps:
@@ -264,6 +253,14 @@ class Steps:
         with self._lock:
             return list(self._made)
 
+    def twin(self, kind: type[Steps], **options: Any) -> Steps:
+        """Return Steps of another kind, and with other options, that share all state with these."""
+        changed = replace(self._options, **options)
+        twin = kind(self._graph, self._devices, self._resources, changed, self._watch)
+        twin.runs = self.runs
+        twin._local, twin._local_lock = self._local, self._local_lock  # noqa: SLF001 its own kind
+        return twin
+
     def close(self, error: BaseException) -> None:
         """Abort the runs that are under way and forget all Steps."""
         self.runs.end_all(error)
@@ -291,7 +288,7 @@ class Steps:
             if key not in self._functions:
                 body = self._graph.find_function(function.name)
                 options = replace(self._options, threads=1)
-                steps = Steps(body, self._devices, self._resources, options)
+                steps = type(self)(body, self._devices, self._resources, options)
                 effects = tuple(body.effects)
                 request = Request(tuple(body.outputs), (), tuple(body.inputs), effects)
                 self._functions[key] = steps, steps.find(request)

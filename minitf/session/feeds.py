@@ -250,3 +250,32 @@ def _repair(dims: tuple[Any, ...], fed: tuple[int, ...]) -> Iterable[str]:
         yield f"  hint: {fed} has {row} per row: reshape to {wanted}"
     else:
         yield f"  hint: {fed} has {total} elements: reshape to {wanted}"
+
+
+def keys_and_values(fetches: Any, feed_dict: Any) -> tuple[tuple[Any, ...], Any]:
+    """Return the keys of a feed_dict, and its values in their order.
+
+    Raises:
+        TypeError: if it is none.
+    """
+    if isinstance(feed_dict, Mapping):
+        return tuple(feed_dict), feed_dict.values()
+    if isinstance(feed_dict, Tensor):
+        raise TypeError(
+            "Using a `tf.Tensor` as a Python `bool` is not allowed: the second argument of run() "
+            "is feed_dict\n"
+            f"  hint: did you mean sess.run([{_shown(fetches)}, {_shown(feed_dict)}])?"
+        )
+    raise TypeError(
+        f"The second argument of run() is feed_dict, a mapping of Tensors to values, not "
+        f"{type(feed_dict).__name__}: several fetches go in one list, sess.run([a, b])"
+    )
+
+
+def is_plain(key: Any) -> bool:
+    """Tell whether a key of a feed_dict stands for one tensor, the same in each call."""
+    return isinstance(key, (Tensor, str))
+
+
+def _shown(fetch: Any) -> str:
+    return fetch.name if hasattr(fetch, "name") else repr(fetch)

@@ -23,7 +23,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 import threading
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from types import TracebackType
 from typing import Any, Self
 
@@ -42,14 +42,14 @@ from minitf.graph import Graph
 from minitf.session import fetches as fetching
 from minitf.session import starvation, uninitialized
 from minitf.session import store as session_store
-from minitf.session.feeds import flat_feeds
+from minitf.session.feeds import flat_feeds, is_plain, keys_and_values
 from minitf.session.growth import GrowthWatch
 from minitf.session.options import read_config
 from minitf.session.partial_run import PartialSessionRun
 from minitf.session.prepared_run import PreparedRun
 from minitf.session.report import DeviceAttributes, Report
 from minitf.session.updates import UpdateWatch
-from minitf.tensor import Tensor, hooks
+from minitf.tensor import hooks
 
 
 class _DefaultSessions(threading.local):
@@ -210,7 +210,7 @@ class BaseSession:
             keys: tuple[Any, ...] = ()
             values: Any = ()
         else:
-            keys, values = _keys_and_values(fetches, feed_dict)
+            keys, values = keys_and_values(fetches, feed_dict)
         if key is not None:
             prepared = self._prepared.get((key, keys))
             if prepared is not None:
@@ -228,7 +228,7 @@ class BaseSession:
         prepared.is_counted = self._updates.wants(operations)
         if prepared.is_counted:
             self._updates.count()
-        if key is not None and len(fed) == len(keys) and all(map(_is_plain, keys)):
+        if key is not None and len(fed) == len(keys) and all(map(is_plain, keys)):
             self._prepared[key, keys] = prepared
         return prepared, [value for _, value in fed]
 
@@ -246,6 +246,21 @@ class BaseSession:
             return starvation.with_cause(error, self)
         request = self._prepare(fetches, feed_dict)[0].step.request
         return uninitialized.with_causes(error, request, self._steps.requests, self._store)
+
+    @contextlib.contextmanager
+    def stepped_by(self, kind: type[Steps], **options: Any) -> Iterator[None]:
+        """Let runs be prepared and run by another kind of Steps for a while; the state is one.
+
+        Args:
+            kind: a subclass.
+            options: attributes of StepOptions that are to be others.
+        """
+        before = self._steps, self._prepared
+        self._steps, self._prepared = self._steps.twin(kind, **options), {}
+        try:
+            yield
+        finally:
+            self._steps, self._prepared = before
 
     # --- what it is ------------------------------------------------------------------------------
 
@@ -367,30 +382,6 @@ class Session(BaseSession):
         Source: 2015 §4.7.
         """
         session_store.reset(target or "", containers)
-
-
-def _keys_and_values(fetches: Any, feed_dict: Any) -> tuple[tuple[Any, ...], Any]:
-    if isinstance(feed_dict, Mapping):
-        return tuple(feed_dict), feed_dict.values()
-    if isinstance(feed_dict, Tensor):
-        raise TypeError(
-            "Using a `tf.Tensor` as a Python `bool` is not allowed: the second argument of run() "
-            "is feed_dict\n"
-            f"  hint: did you mean sess.run([{_shown(fetches)}, {_shown(feed_dict)}])?"
-        )
-    raise TypeError(
-        f"The second argument of run() is feed_dict, a mapping of Tensors to values, not "
-        f"{type(feed_dict).__name__}: several fetches go in one list, sess.run([a, b])"
-    )
-
-
-def _is_plain(key: Any) -> bool:
-    """Tell whether a key of a feed_dict stands for one tensor, the same in each call."""
-    return isinstance(key, (Tensor, str))
-
-
-def _shown(fetch: Any) -> str:
-    return fetch.name if hasattr(fetch, "name") else repr(fetch)
 
 
 hooks.fill(new_session=Session)

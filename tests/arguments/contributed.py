@@ -1,0 +1,126 @@
+"""Arguments of `tf.contrib`, which TensorFlow has no more: what they give is worked out here."""
+
+from __future__ import annotations
+
+import numpy as np
+from arguments.told import told
+
+ROWS = np.array([[0.1, -0.2, 0.4], [0.3, 0.1, -0.9]], np.float32)
+SUMS = ROWS.sum(axis=1, keepdims=True)
+UNEVEN = np.array([[[40, 0, 0, 0], [0, 0, 0, 0]]], np.float32)
+
+
+def values(program):
+    """Return a program that gives the values of the tensors alone."""
+
+    def run(tf, function, **given):
+        with tf.Session() as session:
+            made = program(tf, function, **given)
+            session.run(tf.global_variables_initializer())
+            return session.run(made)
+
+    return run
+
+
+def called(tf, function, **given):
+    return function(**given)
+
+
+def called_with_tensors(tf, function, **given):
+    return function(**{name: tf.constant(each) for name, each in given.items()})
+
+
+def trained(tf, optimize_loss, **given):
+    """Take one step from (1, 2) on the sum of squares; return where it ends and its number."""
+    v = tf.Variable([1.0, 2.0], name="v")
+    step = tf.Variable(0, trainable=False, name="step")
+    if given["global_step"]:
+        given["global_step"] = step
+    with tf.Session() as session:
+        train = optimize_loss(tf.reduce_sum(v * v), **given)
+        session.run(tf.global_variables_initializer())
+        session.run(train)
+        return list(session.run([v, step]))
+
+
+def minimized(tf, make, **given):
+    """Minimize the sum of squares from (3, 4); return where it ends."""
+    v = tf.Variable([3.0, 4.0], name="v")
+    with tf.Session() as session:
+        optimizer = make(tf.reduce_sum(v * v), **given)
+        session.run(tf.global_variables_initializer())
+        optimizer.minimize(session)
+        return session.run(v)
+
+
+def after(*v, step=0):
+    return [np.array(v, np.float32), np.int32(step)]
+
+
+LENGTH = np.sqrt(20)  # of the gradient (2, 4)
+
+ENTRIES = [
+    *told(
+        "tf.contrib.layers.fully_connected",
+        {
+            "inputs": ROWS,
+            "num_outputs": 2,
+            "weights_initializer": lambda tf: tf.ones_initializer(),
+        },
+        values(called),
+        oracle=None,
+        inputs=-ROWS,
+        num_outputs=3,
+        activation_fn=lambda tf: tf.tanh,
+        wanted={
+            "inputs": np.maximum(-SUMS, 0).repeat(2, 1),
+            "num_outputs": np.maximum(SUMS, 0).repeat(3, 1),
+            "activation_fn": np.tanh(SUMS).repeat(2, 1),
+        },
+    ),
+    *told(
+        "tf.contrib.layers.optimize_loss",
+        {"global_step": None, "learning_rate": 0.1, "optimizer": "SGD"},
+        trained,
+        oracle=None,
+        global_step=True,
+        learning_rate=0.2,
+        optimizer="Adam",
+        clip_gradients=1.0,
+        wanted={
+            "global_step": after(0.8, 1.6, step=1),
+            "learning_rate": after(0.6, 1.2),
+            "optimizer": after(0.9, 1.9),
+            "clip_gradients": after(1 - 0.2 / LENGTH, 2 - 0.4 / LENGTH),
+        },
+    ),
+    *told(
+        "tf.contrib.opt.ScipyOptimizerInterface",
+        {"options": {"maxiter": 0}},
+        minimized,
+        oracle=None,
+        options={"maxiter": 100},
+        wanted={"options": np.zeros(2, np.float32)},
+    ),
+    *told(
+        "tf.contrib.opt.ScipyOptimizerInterface",
+        {"options": {"maxiter": 1}},
+        minimized,
+        oracle=None,
+        method="Nelder-Mead",
+    ),
+    *told(
+        "tf.contrib.seq2seq.sequence_loss",
+        {"logits": UNEVEN, "targets": [[1, 2]], "weights": [[1.0, 1.0]]},
+        values(called_with_tensors),
+        oracle=None,
+        logits=0 * UNEVEN,
+        targets=[[0, 2]],
+        weights=[[0.0, 1.0]],
+        wanted={
+            "logits": np.float32(np.log(4)),
+            "targets": np.float32(np.log(4) / 2),
+            "weights": np.float32(np.log(4)),
+        },
+    ),
+]
