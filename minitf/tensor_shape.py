@@ -277,6 +277,8 @@ class TensorShape:
 
     def __getitem__(self, key: Any) -> Any:
         """Return a Dimension, or a TensorShape for a slice."""
+        if isinstance(key, slice) and key.step not in (None, 1):
+            raise ValueError("Steps are not yet handled")
         if self.rank is not None:
             return TensorShape(self.as_list()[key]) if isinstance(key, slice) else self.dims[key]  # type: ignore[index]
         if not isinstance(key, slice):
