@@ -230,7 +230,8 @@ def _loose_array(value: Any) -> Array:
             raise ValueError("lists within lists of other lengths")
     except ValueError:
         raise ValueError(
-            f"Can't convert non-rectangular Python sequence to Tensor: {value!r}"
+            f"Can't convert non-rectangular Python sequence to Tensor. Argument must be a dense "
+            f"tensor: {value!r}"
         ) from None
     if array.dtype.kind == "O" and any(isinstance(each, Dimension) for each in array.flat):
         return _sizes(array, value)

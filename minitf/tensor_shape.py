@@ -235,7 +235,8 @@ class TensorShape:
     def merge_with(self, other: Any) -> TensorShape:
         """Return what both shapes say together; ValueError if they contradict each other."""
         other = TensorShape(other)
-        self.assert_is_compatible_with(other)
+        if not self.is_compatible_with(other):
+            raise ValueError(f"Shapes {self} and {other} are not compatible")
         if self.rank is None or other.rank is None:
             return other if self.rank is None else self
         pairs = zip(self.as_list(), other.as_list(), strict=True)

@@ -18,7 +18,7 @@ def function(*_: object, **__: object) -> NoReturn:
     Raises:
         NoEagerModeError: always.
     """
-    raise NoEagerModeError("MiniTF has graphs and sessions; tf.function and GradientTape are not there")
+    raise NoEagerModeError("MiniTF has no tf.function and no GradientTape")
 
 
 defun = GradientTape = wrap_function = function
