@@ -59,7 +59,8 @@ _NAMES = {
         "control_dependencies convert_to_tensor convert_to_tensor_or_indexed_slices "
         "convert_to_tensor_or_sparse_tensor device disable_eager_execution disable_v2_behavior "
         "disable_v2_tensorshape enable_eager_execution executing_eagerly get_collection "
-        "get_collection_ref get_default_graph get_static_value is_tensor name_scope op_scope "
+        "get_collection_ref get_default_graph get_static_value init_scope is_tensor name_scope "
+        "op_scope "
         "register_tensor_conversion_function reset_default_graph"
     ),
     "minitf.api.gathering": (

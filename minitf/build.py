@@ -357,7 +357,7 @@ def _shape_argument(definition: OpDef, arg: Arg, tensors: Any) -> Any:
 def _shape_error(error: InvalidArgumentError, operation: Operation) -> GraphBuildError:
     """Complete a shape rule's error: TensorFlow's phrase, then each input and the user's line."""
     first, *facts = str(error).split("\n")
-    shapes = ",".join(str(t.static_shape).replace(" ", "") for t in operation.inputs)
+    shapes = ", ".join(str(t.static_shape).replace(" ", "") for t in operation.inputs)
     names = [
         name
         for name, t in operation.arguments.items()

@@ -46,7 +46,7 @@ _DEFINED_IN = {
 }
 
 
-def _form_of(collection_name: str) -> _Form | None:
+def form_of(collection_name: str) -> _Form | None:
     """Return how the items of a collection become messages, None if they are no objects."""
     if collection_name in _DEFINED_IN and collection_name not in _REGISTERED:
         import_module(_DEFINED_IN[collection_name])
@@ -103,7 +103,7 @@ def collection_def(key: str, items: Iterable[Any], export_scope: str | None = No
     kept = [item for item in items if _is_inside(item, export_scope)]
     message = protos.CollectionDef()
     try:
-        form = _form_of(key)
+        form = form_of(key)
         if form is not None:
             found = [form.to_proto(item, export_scope=export_scope) for item in kept]
             message.bytes_list.value.extend(
@@ -164,7 +164,7 @@ def add_collections(graph: Graph, collections: Any, import_scope: str) -> None:
         kind = message.WhichOneof("kind")
         if kind is None:
             continue  # somebody wrote it without items
-        form = _form_of(key)
+        form = form_of(key)
         for value in getattr(message, kind).value:
             item: Any = value
             if kind == "node_list":

@@ -21,10 +21,9 @@ from typing import Any
 from minitf.convert import convert_to_tensor, register_tensor_conversion_function
 from minitf.default_graph import entered, graph_of
 from minitf.dtypes import DType, int64
-from minitf.errors import InvalidArgumentError
 from minitf.graph import Graph
 from minitf.operation import Operation
-from minitf.shapes import Dim, Shape, Unknown, merge, must_equal, shape_of_value
+from minitf.shapes import Dim, Shape, Unknown, merge, shape_of_value
 from minitf.static_value import rule_argument
 from minitf.tensor import Tensor, hooks, session_for
 from minitf.tensor_shape import TensorShape
@@ -172,10 +171,10 @@ class SparseTensor:
             self.dense_shape = convert_to_tensor(dense_shape, int64, "dense_shape")
         self.given_shape = Shape.unknown()
         try:
-            count, rank = self.indices.static_shape.with_rank(2)
-            must_equal(count, self.values.static_shape.with_rank(1)[0])
-            must_equal(rank, self.dense_shape.static_shape.with_rank(1)[0])
-        except InvalidArgumentError as error:
+            count, rank = self.indices.shape.with_rank(2)
+            self.values.shape.with_rank(1)[0].assert_is_compatible_with(count)
+            self.dense_shape.shape.with_rank(1)[0].assert_is_compatible_with(rank)
+        except ValueError as error:
             raise ValueError(f"{error}\n  {self}") from None
 
     @classmethod

@@ -15,6 +15,7 @@ import numpy as np
 
 from minitf import dtypes
 from minitf.dtypes import DType, as_dtype
+from minitf.operation import Operation
 from minitf.tensor import Tensor, hooks
 from minitf.tensor_shape import Dimension, TensorShape
 
@@ -229,7 +230,8 @@ def _loose_array(value: Any) -> Array:
             raise ValueError("lists within lists of other lengths")
     except ValueError:
         raise ValueError(
-            f"Can't convert non-rectangular Python sequence to Tensor: {value!r}"
+            f"Can't convert non-rectangular Python sequence to Tensor. Argument must be a dense "
+            f"tensor: {value!r}"
         ) from None
     if array.dtype.kind == "O" and any(isinstance(each, Dimension) for each in array.flat):
         return _sizes(array, value)
@@ -265,6 +267,8 @@ def _strings(array: Array) -> Array:
 
 def _unfit(value: Any, dtype: DType | None) -> str:
     leaf = first_leaf(value)
+    if isinstance(value, Operation):
+        return f"Can't convert Operation '{value.name}' to Tensor: use one of its outputs"
     if dtype is None:
         return (
             f"Failed to convert object of type {type(value)} to Tensor. Contents: {value!r}. "

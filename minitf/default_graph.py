@@ -56,6 +56,11 @@ def entered(graph: Graph) -> Iterator[Graph]:
             raise AssertionError("Nesting violated for default stack of Graph objects")
 
 
+def default_graphs() -> list[Graph]:
+    """Return the stack of this thread's `as_default` blocks, the innermost last."""
+    return _DEFAULT.stack
+
+
 def default_graph() -> Graph:
     """Return the graph that new operations of this thread go to."""
     return _DEFAULT.get()

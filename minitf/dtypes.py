@@ -51,6 +51,12 @@ class DType:
             self._ref = DType(f"{self.name}_ref", self.enum + _REF_OFFSET, self.numpy, self)
         return self._ref
 
+    _as_ref = as_ref  # TensorFlow's private names
+
+    @property
+    def _is_ref_dtype(self) -> bool:
+        return self.is_ref
+
     @property
     def as_numpy_dtype(self) -> Any:
         """NumPy's scalar type; a structured dtype for quantized types, as in TensorFlow."""
@@ -281,6 +287,8 @@ _OPERATIONS = ("as_string", "bool", "cast", "complex", "saturate_cast")
 
 
 def __getattr__(name: str) -> Any:
+    if name.endswith("_ref") and (base := DTYPES.get(name.removesuffix("_ref"))) is not None:
+        return base.as_ref
     if name in _OPERATIONS:
         return getattr(import_module("minitf"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -305,6 +305,13 @@ class Graph(Collections, FunctionLibrary):
                 raise TypeError("op_type_map must be a dictionary mapping strings to strings")
         return self.scopes.changed(gradient_overrides=op_type_map)
 
+    def _attr_scope(self, attr_map: dict[str, Any]) -> contextlib.AbstractContextManager[None]:
+        """Give operations made inside attributes (AttrValues), as TensorFlow's private method."""
+        from minitf.attr_value import attribute_value
+
+        values = {name: attribute_value(value) for name, value in attr_map.items()}
+        return self.scopes.changed(attributes=values)
+
     def as_default(self) -> contextlib.AbstractContextManager[Graph]:
         """Make this the graph that new operations go to in this thread."""
         return entered(self)

@@ -16,7 +16,7 @@ from typing import Any
 
 
 def attach(
-    namespace: str, table: Mapping[str, str], submodules: str = ""
+    namespace: str, table: Mapping[str, str], submodules: str = "", *, beyond: str = ""
 ) -> tuple[Callable[[str], Any], Callable[[], list[str]], list[str]]:
     """Return `__getattr__`, `__dir__` and `__all__` for a namespace module.
 
@@ -26,6 +26,7 @@ def attach(
             module (`ours`) another public name (`theirs`).
         submodules: modules that are names of the namespace, separated by spaces;
             `math=namespaces.math` gives `<namespace>.namespaces.math` the public name `math`.
+        beyond: another module, whose names the namespace has too.
     """
     where: dict[str, tuple[str, str]] = {}
     for module, names in table.items():
@@ -37,6 +38,8 @@ def attach(
         where[public] = f"{namespace}.{own or public}", ""
 
     def getattr_(name: str) -> Any:
+        if name not in where and beyond and not name.startswith("__"):
+            return getattr(import_module(beyond), name)
         if name not in where:
             raise AttributeError(f"module {namespace!r} has no attribute {name!r}")
         module, own = where[name]

@@ -55,6 +55,10 @@ def pack_sequence_as(
     """
     if not isinstance(flat_sequence, (list, tuple)):
         raise TypeError(f"flat_sequence must be a sequence, got {flat_sequence!r}")
+    if not is_nested(structure) and not expand_composites and len(flat_sequence) != 1:
+        raise ValueError(
+            f"Structure is a scalar but len(flat_sequence) == {len(flat_sequence)} > 1"
+        )
     count = len(flatten(structure, expand_composites))
     if count != len(flat_sequence):
         raise ValueError(

@@ -166,12 +166,24 @@ class Operation:
     def _add_control_inputs(self, operations: Any) -> None:
         """Make it wait for more operations."""
         self.graph.check_not_finalized()
-        self.control_inputs += [op for op in operations if op not in self.control_inputs]
+        new = dict.fromkeys(operations)
+        self.control_inputs += [op for op in new if op not in self.control_inputs]
         self.graph.structure_changed()
 
     def _add_control_input(self, operation: Operation) -> None:
         """Make it wait for one more operation."""
         self._add_control_inputs([operation])
+
+    def _remove_all_control_inputs(self) -> None:
+        """Let it wait for its inputs only."""
+        self.graph.check_not_finalized()
+        self.control_inputs = []
+        self.graph.structure_changed()
+
+    @property
+    def _control_outputs(self) -> list[Operation]:
+        """The operations that wait for it."""
+        return [op for op in self.graph.get_operations() if self in op.control_inputs]
 
     def _update_input(self, index: int, tensor: Tensor) -> None:
         """Replace an input by a Tensor of the same type."""

@@ -27,14 +27,16 @@ _building = threading.Lock()
 
 
 def __getattr__(name: str) -> Any:
-    """Give a message's class or an enum, building all of them at the first touch."""
+    """Give a message's class, an enum or its value, building all of them at the first touch."""
     from minitf.schema import TABLES
 
-    if name not in TABLES:
+    if name not in TABLES and not name.isupper():
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     with _building:
-        if name not in globals():
+        if "GraphDef" not in globals():
             globals().update(_build())
+    if name not in globals():
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return globals()[name]
 
 
@@ -46,7 +48,7 @@ def __dir__() -> list[str]:
 
 
 def _build() -> dict[str, Any]:
-    """Make the class of each message and the wrapper of each enum, by its short name."""
+    """Make the class of each message, the wrapper and values of each enum, by its short name."""
     from google.protobuf import any_pb2, descriptor_pool
     from google.protobuf.internal import enum_type_wrapper
 
@@ -67,6 +69,7 @@ def _build() -> dict[str, Any]:
             built[name] = _message_class(message, name)
         for name, enum in described.enum_types_by_name.items():
             built[name] = enum_type_wrapper.EnumTypeWrapper(enum)
+            built.update(built[name].items())
     return built
 
 

@@ -240,8 +240,17 @@ def merge(a: Shape, b: Shape, message: str = "") -> Shape:
         raise invalid(
             message or f"Shapes must be equal rank, but are {len(a.dims)} and {len(b.dims)}"
         )
-    prefix = message + ":" if message else "Dimensions must be equal, but are"
-    return Shape(must_equal(x, y, prefix) for x, y in zip(a.dims, b.dims, strict=True))
+    sizes: list[Dim] = []
+    for axis, (x, y) in enumerate(zip(a.dims, b.dims, strict=True)):
+        if known(x, y) and x != y:
+            what = message and f"{message}: "
+            one, other = (str(each).replace(" ", "") for each in (a, b))
+            raise invalid(
+                f"{what}Dimension {axis} in both shapes must be equal, but are {x} and {y}. "
+                f"Shapes are {one} and {other}."
+            )
+        sizes.append(y if x is UNKNOWN else x)
+    return Shape(sizes)
 
 
 def broadcast(a: Shape, b: Shape) -> Shape:

@@ -106,6 +106,25 @@ COMPARISONS = ("lt", "le", "gt", "ge")
 UNARY_OPERATORS = ("neg", "abs", "invert")
 
 
+class Reference:
+    """A hashable reference to a Tensor or Variable, equal to others to the same."""
+
+    def __init__(self, referred: Any) -> None:
+        self._referred = referred
+
+    def deref(self) -> Any:
+        """Return what it refers to."""
+        return self._referred
+
+    def __eq__(self, other: object) -> bool:
+        """Tell whether both refer to the same."""
+        return isinstance(other, Reference) and self._referred is other._referred
+
+    def __hash__(self) -> int:
+        """Hash by identity."""
+        return id(self._referred)
+
+
 class Tensor:
     """A symbolic handle to one output of an Operation; it holds no value.
 
@@ -175,8 +194,8 @@ class Tensor:
             ) from None
 
     def consumers(self) -> list[Operation]:
-        """Return the operations that take it as an input."""
-        return list(dict.fromkeys(self._consumers))
+        """Return the operations that take it as an input, once for each such input."""
+        return list(self._consumers)
 
     def eval(self, feed_dict: Any = None, session: Any = None) -> Any:
         """Compute its value in a session (the default one if None is given)."""
@@ -184,7 +203,16 @@ class Tensor:
 
     def experimental_ref(self) -> Any:
         """Return a hashable reference to it."""
-        return self
+        return Reference(self)
+
+    def _as_node_def_input(self) -> str:
+        """Return what a NodeDef says of this input: `x`, or `x:1` of a later output."""
+        return self.name.removesuffix(":0")
+
+    def _shape_tuple(self) -> tuple[int | None, ...] | None:
+        """Return the sizes as far as they are known, as TensorFlow's private method."""
+        sizes = self.static_shape.as_list()
+        return None if sizes is None else tuple(sizes)
 
     def __repr__(self) -> str:
         """Show name, shape and type as TensorFlow does."""
@@ -208,15 +236,17 @@ class Tensor:
     def __iter__(self) -> Iterator[Any]:
         """Refuse: the number of elements is not known before the graph runs."""
         raise TypeError(
-            "Tensor objects are only iterable when eager execution is enabled. To iterate over "
-            "this tensor use tf.map_fn, or tf.unstack where the size is known.\n"
+            "Tensor objects are only iterable when eager execution is enabled: iterating over a "
+            "`tf.Tensor` is not allowed in Graph execution. To iterate over this tensor use "
+            "tf.map_fn, or tf.unstack where the size is known.\n"
             f"  {self._where()}"
         )
 
     def __len__(self) -> NoReturn:
         """Refuse: a Tensor has no length while the graph is built."""
         raise TypeError(
-            "object of type 'Tensor' has no len(): use tf.shape(x)[0] or x.shape\n"
+            f"object of type 'Tensor' has no len(): it is not well defined for {self.name}. Use "
+            "tf.shape(x)[0] or x.shape\n"
             f"  {self._where()}"
         )
 
@@ -225,7 +255,8 @@ class Tensor:
         raise TypeError(
             "Using a `tf.Tensor` as a Python `bool` is not allowed. Use `if t is not None:` "
             "instead of `if t:` to test if a tensor is defined, and use TensorFlow ops such as "
-            "tf.cond to execute subgraphs conditioned on the value of a tensor.\n"
+            "tf.cond to execute subgraphs conditioned on the value of a tensor: using it as a "
+            "Python bool is not allowed in Graph execution.\n"
             "  hint: `a and b` is tf.logical_and(a, b), `a or b` is tf.logical_or(a, b), "
             "`not a` is tf.logical_not(a)\n"
             f"  {self._where()}\n"

@@ -235,7 +235,8 @@ class TensorShape:
     def merge_with(self, other: Any) -> TensorShape:
         """Return what both shapes say together; ValueError if they contradict each other."""
         other = TensorShape(other)
-        self.assert_is_compatible_with(other)
+        if not self.is_compatible_with(other):
+            raise ValueError(f"Shapes {self} and {other} are not compatible")
         if self.rank is None or other.rank is None:
             return other if self.rank is None else self
         pairs = zip(self.as_list(), other.as_list(), strict=True)
@@ -277,6 +278,8 @@ class TensorShape:
 
     def __getitem__(self, key: Any) -> Any:
         """Return a Dimension, or a TensorShape for a slice."""
+        if isinstance(key, slice) and key.step not in (None, 1):
+            raise ValueError("Steps are not yet handled")
         if self.rank is not None:
             return TensorShape(self.as_list()[key]) if isinstance(key, slice) else self.dims[key]  # type: ignore[index]
         if not isinstance(key, slice):

@@ -15,6 +15,7 @@ from minitf import convert, default_graph, static_value
 from minitf.composite import IndexedSlices, SparseTensor, SparseTensorValue
 from minitf.default_graph import graph_of
 from minitf.dtypes import DType
+from minitf.function_graph import FunctionGraph
 from minitf.graph import Graph
 from minitf.operation import Operation
 from minitf.scopes import Scopes
@@ -155,6 +156,16 @@ def control_dependencies(control_inputs: Any) -> Scope:
     Source: 2015 §2.
     """
     return get_default_graph().control_dependencies(control_inputs)
+
+
+@contextlib.contextmanager
+def init_scope() -> Iterator[None]:
+    """Let operations made inside go outside of all functions, branches, loops and dependencies."""
+    graph = get_default_graph()
+    while isinstance(graph, FunctionGraph):
+        graph = graph.outer
+    with graph.as_default(), graph.control_dependencies(None):
+        yield
 
 
 def colocate_with(op: Any, ignore_existing: bool = False) -> Scope:

@@ -73,7 +73,7 @@ def as_message(value: Any, cls: Any, argument: str) -> Any:
         return value
     described = getattr(value, "DESCRIPTOR", None)
     if getattr(described, "full_name", None) != cls.DESCRIPTOR.full_name:
-        raise TypeError(f"{argument} must be a {cls.DESCRIPTOR.name} proto, not {type(value)}.")
+        raise TypeError(f"{argument} must be a {cls.DESCRIPTOR.name} proto.")
     return cls.FromString(value.SerializeToString())
 
 
@@ -126,8 +126,9 @@ def _element(name: str, made: dict[str, Operation], input_map: dict[Source, Elem
     """Return what a name of the GraphDef has become."""
     operation, index = _parsed(name)
     if operation not in made:
+        kind = "tensor" if ":" in name else "node"
         raise GraphBuildError(
-            None, None, f"Requested return node '{operation}' not found in graph def"
+            None, None, f"Requested return {kind} '{name}' not found in graph def"
         )
     if ":" not in name:
         return made[operation]

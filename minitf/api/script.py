@@ -30,7 +30,12 @@ def py_func(
 
     Returns:
         A Tensor of unknown shape, a list of them for a list of types, the Operation for [].
+
+    Raises:
+        ValueError: if `func` is no function.
     """
+    if not callable(func):
+        raise ValueError(f"Expected func to be callable, got func of type {type(func)}")
     many = isinstance(Tout, (list, tuple))
     types = tuple(as_dtype(each) for each in (Tout if many else [Tout]))
     held = PythonFunction(func)

@@ -7,12 +7,12 @@ Source: TensorFlow 1.15's methods of the same names of tf.test.TestCase.
 
 from __future__ import annotations
 
-import unittest
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
+from minitf.compat.plain_assertions import PlainAssertions, because
 from minitf.composite import IndexedSlices, SparseTensorValue
 from minitf.tensor import Tensor
 
@@ -21,12 +21,7 @@ Array = np.ndarray[Any, Any]
 _MOST_SHOWN = 10
 
 
-def because(msg: str | None) -> str:
-    """Return what an error message ends with."""
-    return f" : {msg}" if msg else ""
-
-
-class ArrayAssertions(unittest.TestCase):
+class ArrayAssertions(PlainAssertions):
     """A test case that compares arrays."""
 
     evaluate: Any  # runs tensors: the class with the sessions has it

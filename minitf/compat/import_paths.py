@@ -10,22 +10,37 @@ from __future__ import annotations
 
 _BELOW_PYTHON = {
     "minitf": (
-        "client.session framework.constant_op framework.importer framework.ops "
-        "framework.random_seed framework.sparse_tensor ops.array_ops ops.check_ops ops.clip_ops "
-        "ops.confusion_matrix ops.constant_op ops.control_flow_ops ops.functional_ops "
-        "ops.gradients "
-        "ops.gradients_impl ops.init_ops ops.io_ops ops.linalg_ops ops.logging_ops ops.math_ops "
-        "ops.numerics ops.parsing_ops ops.partitioned_variables ops.random_ops ops.script_ops "
-        "ops.sparse_ops ops.special_math_ops ops.standard_ops ops.state_ops ops.string_ops "
-        "ops.template ops.tensor_array_ops ops.variable_scope ops.variables"
+        "client.session framework.constant_op framework.importer framework.indexed_slices "
+        "framework.load_library framework.ops framework.random_seed framework.sparse_tensor "
+        "framework.versions ops.array_ops ops.check_ops ops.clip_ops ops.confusion_matrix "
+        "ops.constant_op ops.control_flow_ops ops.custom_gradient ops.functional_ops "
+        "ops.gradients ops.gradients_impl ops.gradients_util ops.histogram_ops ops.init_ops "
+        "ops.io_ops ops.linalg_ops ops.logging_ops ops.map_fn ops.math_ops ops.numerics "
+        "ops.parsing_ops ops.partitioned_variables ops.random_ops ops.script_ops "
+        "ops.session_ops ops.sort_ops ops.sparse_ops ops.special_math_ops ops.standard_ops "
+        "ops.state_ops ops.stateless_random_ops ops.string_ops ops.template "
+        "ops.tensor_array_ops ops.variable_scope ops.variables"
     ),
+    "contextlib": "util.tf_contextlib",
+    "inspect": "util.tf_inspect",
+    "minitf.api.weights": "ops.weights_broadcast_ops",
     "minitf.compat": "util.compat",
     "minitf.compat.app": "platform.app",
     "minitf.compat.flags": "platform.flags",
     "minitf.compat.gfile": "platform.gfile",
+    "minitf.compat.benchmark": "platform.benchmark",
+    "minitf.compat.internal.common_shapes": "framework.common_shapes",
+    "minitf.compat.internal.context": "eager.context",
+    "minitf.compat.internal.control_flow_util": "ops.control_flow_util",
     "minitf.compat.internal.data_flow_ops": "ops.data_flow_ops",
+    "minitf.compat.internal.deprecation": "util.deprecation",
     "minitf.compat.internal.device_lib": "client.device_lib",
+    "minitf.compat.internal.eager": (
+        "eager.backprop eager.def_function eager.function eager.wrap_function"
+    ),
     "minitf.compat.internal.file_io": "lib.io.file_io",
+    "minitf.compat.internal.forward_compatibility": "compat.compat",
+    "minitf.compat.internal.op_def_registry": "framework.op_def_registry",
     "minitf.compat.internal.op_def_library": "framework.op_def_library",
     "minitf.compat.internal.pywrap_tensorflow": "pywrap_tensorflow",
     "minitf.compat.internal.tensor_shape": "framework.tensor_shape",
@@ -33,42 +48,74 @@ _BELOW_PYTHON = {
     "minitf.compat.internal.test_util": "framework.test_util",
     "minitf.compat.logging": "platform.tf_logging",
     "minitf.compat.resource_loader": "platform.resource_loader",
-    "minitf.devices": "framework.device",
+    "minitf.data": "data.ops.dataset_ops data.ops.iterator_ops data.ops.readers",
+    "minitf.data.experimental": (
+        "data.experimental.ops.batching data.experimental.ops.cardinality "
+        "data.experimental.ops.counter data.experimental.ops.enumerate_ops "
+        "data.experimental.ops.error_ops data.experimental.ops.get_single_element "
+        "data.experimental.ops.grouping data.experimental.ops.interleave_ops "
+        "data.experimental.ops.parsing_ops data.experimental.ops.random_ops "
+        "data.experimental.ops.scan_ops data.experimental.ops.shuffle_ops "
+        "data.experimental.ops.take_while_ops data.experimental.ops.unique"
+    ),
+    "minitf.compat.internal.device": "framework.device",
+    "minitf.distributions": (
+        "ops.distributions.bernoulli ops.distributions.categorical ops.distributions.distribution "
+        "ops.distributions.distributions ops.distributions.kullback_leibler "
+        "ops.distributions.laplace ops.distributions.normal ops.distributions.uniform"
+    ),
     "minitf.dtypes": "framework.dtypes",
     "minitf.errors": "framework.errors framework.errors_impl",
+    "minitf.functional.defun": "framework.function",
     "minitf.layers": (
         "layers.base layers.convolutional layers.core layers.layers layers.normalization "
         "layers.pooling"
     ),
     "minitf.layers.utils": "layers.utils",
     "minitf.metrics": "ops.metrics ops.metrics_impl",
+    "minitf.meta_graph": "framework.meta_graph",
+    "minitf.namespaces.bitwise": "ops.bitwise_ops",
     "minitf.namespaces.graph_util": (
         "client.graph_util framework.graph_util framework.graph_util_impl"
     ),
     "minitf.namespaces.image": "ops.image_ops ops.image_ops_impl",
-    "minitf.namespaces.losses": "ops.losses.losses ops.losses.losses_impl",
+    "minitf.namespaces.linalg": "ops.linalg.linalg ops.linalg.linalg_impl ops.linalg_ops_impl",
+    "minitf.namespaces.losses": (
+        "ops.losses.losses ops.losses.losses_impl ops.losses.util ops.losses.loss_reduction"
+    ),
+    "minitf.namespaces.manip": "ops.manip_ops",
     "minitf.namespaces.python_io": "lib.io.python_io lib.io.tf_record",
-    "minitf.namespaces.test": "ops.gradient_checker platform.googletest platform.test",
+    "minitf.namespaces.sets": "ops.sets ops.sets_impl",
+    "minitf.namespaces.signal": (
+        "ops.signal.dct_ops ops.signal.fft_ops ops.signal.mel_ops ops.signal.mfcc_ops "
+        "ops.signal.reconstruction_ops ops.signal.shape_ops ops.signal.signal "
+        "ops.signal.spectral_ops ops.signal.window_ops ops.spectral_ops"
+    ),
+    "minitf.namespaces.test": "eager.test ops.gradient_checker platform.googletest platform.test",
     "minitf.nest": "util.nest",
     "minitf.nn": (
         "ops.candidate_sampling_ops ops.ctc_ops ops.embedding_ops ops.nn ops.nn_impl ops.nn_ops "
         "ops.rnn"
     ),
-    "minitf.nn.rnn_cell": "ops.rnn_cell ops.rnn_cell_impl",
+    "minitf.nn.rnn_cell": "ops.rnn_cell ops.rnn_cell_impl ops.rnn_cell_wrapper_impl",
     "minitf.nn.seq2seq": "ops.seq2seq",
-    "minitf.summary": "summary.summary summary.writer.writer",
+    "minitf.summary": "summary.summary summary.writer.writer summary.writer.writer_cache",
     "minitf.summary.event_file": "summary.summary_iterator",
     "minitf.timeline": "client.timeline",
     "minitf.train": (
-        "training.adagrad training.adam training.basic_session_run_hooks "
-        "training.checkpoint_management training.checkpoint_utils training.coordinator "
-        "training.ftrl training.gradient_descent training.input training.learning_rate_decay "
-        "training.momentum training.monitored_session training.queue_runner "
-        "training.queue_runner_impl training.rmsprop training.saver training.session_manager "
-        "training.session_run_hook training.summary_io training.supervisor training.training"
+        "training.adadelta training.adagrad training.adagrad_da training.adam "
+        "training.basic_loops training.basic_session_run_hooks training.checkpoint_management "
+        "training.checkpoint_utils training.coordinator training.ftrl "
+        "training.gradient_descent training.input training.learning_rate_decay "
+        "training.momentum training.monitored_session training.proximal_adagrad "
+        "training.proximal_gradient_descent training.queue_runner training.queue_runner_impl "
+        "training.rmsprop training.saver training.session_manager training.session_run_hook "
+        "training.summary_io training.supervisor training.training"
     ),
+    "minitf.train.checkpoint_reader": "training.py_checkpoint_reader",
     "minitf.train.moving_averages": "training.moving_averages",
     "minitf.train.optimizer": "training.optimizer",
+    "minitf.train.saveable": "training.saving.saveable_object training.saving.saveable_object_util",
     "minitf.train.slot_creator": "training.slot_creator",
     "minitf.train.training_util": "training.training_util",
     "minitf.variables.resource": "ops.resource_variable_ops",
@@ -102,8 +149,13 @@ _ELSEWHERE = {
     "minitf.examples.tutorials.mnist.mnist": "tensorflow.g3doc.tutorials.mnist.mnist",
 }
 
+_GENERATED = ("tensorflow.python.ops", "tensorflow.python.training")
 _PARTS_OF_CORE = ("example", "framework", "lib", "profiler", "protobuf", "util")
-_CORE = ("tensorflow.core", *(f"tensorflow.core.{part}" for part in _PARTS_OF_CORE))
+_CORE = (
+    "tensorflow.core",
+    "tensorflow.core.lib.core",
+    *(f"tensorflow.core.{part}" for part in _PARTS_OF_CORE),
+)
 
 PATHS = {
     f"{prefix}{path}": own
@@ -121,10 +173,14 @@ PATHS = {
 def own_module(path: str) -> str | None:
     """Return the name of our module for an import path; None where no rule says which."""
     folder, _, last = path.rpartition(".")
-    if folder.startswith("tensorflow.core.") and last.endswith("_pb2"):
+    if folder.startswith(("tensorflow.core.", "tensorflow.python.training")) and last.endswith(
+        "_pb2"
+    ):
         return "minitf.protos"
-    if folder == "tensorflow.python.ops" and last.startswith("gen_") and last.endswith("_ops"):
+    if folder in _GENERATED and last.startswith("gen_") and last.endswith("_ops"):
         return "minitf.compat.internal.gen_ops"
+    if folder == "tensorflow.python.ops" and last.endswith("_grad"):
+        return "minitf.autodiff"  # tests import these modules for the rules that they register
     return PATHS.get(path)
 
 

@@ -5,8 +5,8 @@ TensorFlow that is installed stays as it is for every other process, child proce
 
 **Invariants**
 1. No module of MiniTF is loaded twice: a name of TensorFlow's stands for the very module that
-   `import minitf...` gives, and never falls through to other finders, which would look in MiniTF's
-   folder.
+   `import minitf...` gives, or for one that adds names to it (`minitf.compat.inner_names`), and
+   never falls through to other finders, which would look in MiniTF's folder.
 2. What the program sees around it (`sys.argv`, `sys.path[0]`, `__main__`, its tracebacks, its exit
    code) is what `python script.py` would show it.
 
@@ -33,6 +33,7 @@ from pathlib import Path
 from types import ModuleType, TracebackType
 
 from minitf.compat.import_paths import is_folder, own_module
+from minitf.compat.inner_names import INNER, with_inner_names
 
 _INTERRUPTED = 130  # what a shell reports of a program that Ctrl-C ended
 _NOT_THE_USERS = (__file__, "<frozen importlib._bootstrap>")
@@ -65,7 +66,8 @@ def _ours(fullname: str) -> ModuleType | None:
     """
     known = own_module(fullname)
     if known is not None:
-        return import_module(known)
+        own = import_module(known)
+        return with_inner_names(fullname, own) if fullname in INNER else own
     parent, _, child = fullname.rpartition(".")
     package = sys.modules[parent]
     public = getattr(package, child, None)
@@ -73,9 +75,9 @@ def _ours(fullname: str) -> ModuleType | None:
         return public
     if is_folder(fullname):
         return None
-    own = f"{package.__name__}.{child}"
-    if own.startswith("minitf.") and find_spec(own) is not None:
-        return import_module(own)
+    beside = f"{package.__name__}.{child}"
+    if beside.startswith("minitf.") and find_spec(beside) is not None:
+        return import_module(beside)
     raise ModuleNotFoundError(f"No module named {fullname!r}: MiniTF has none", name=fullname)
 
 

@@ -17,11 +17,14 @@ from typing import Any
 
 import numpy as np
 
-from minitf import dtypes, errors
+from minitf import dtypes, errors, protos
 from minitf.api.framework import get_default_graph, reset_default_graph
 from minitf.api.random import DEFAULT_GRAPH_SEED
-from minitf.compat.array_assertions import ArrayAssertions, because
+from minitf.compat.array_assertions import ArrayAssertions
+from minitf.compat.checked_thread import CheckedThread
+from minitf.compat.plain_assertions import because
 from minitf.compat.test_support import get_temp_dir
+from minitf.default_graph import default_graphs
 from minitf.devices import DeviceSpec
 from minitf.graph_def import GRAPH_DEF_VERSION, GRAPH_DEF_VERSION_MIN_CONSUMER
 from minitf.session.session import Session, get_default_session
@@ -37,18 +40,35 @@ class TestCase(ArrayAssertions):
         super().__init__(methodName)
         self._cached_session: Session | None = None
         self._folder: str | None = None
+        self._threads: list[CheckedThread] = []
 
     def setUp(self) -> None:
         """Start with an empty graph and the same seeds."""
         self._close_cached_session()
-        random.seed(1)
-        np.random.seed(1)  # noqa: NPY002 tests draw from this generator
+        random.seed(DEFAULT_GRAPH_SEED)
+        np.random.seed(DEFAULT_GRAPH_SEED)  # noqa: NPY002 tests draw from this generator
+        default_graphs().clear()  # a test that failed may have left graphs there
         reset_default_graph()
         get_default_graph().seed = DEFAULT_GRAPH_SEED
 
     def tearDown(self) -> None:
-        """Close the cached session."""
+        """Check that the threads have ended, and close the cached session."""
+        for thread in self._threads:
+            thread.check_termination()
         self._close_cached_session()
+
+    def checkedThread(
+        self, target: Callable[..., Any], args: Any = None, kwargs: Any = None
+    ) -> CheckedThread:
+        """Return a thread whose errors are errors of this test; the test must join it.
+
+        Args:
+            target: what it does.
+            args: its arguments.
+            kwargs: its arguments by name.
+        """
+        self._threads.append(CheckedThread(self, target, args or (), kwargs))
+        return self._threads[-1]
 
     def _close_cached_session(self) -> None:
         if self._cached_session is not None:
@@ -75,6 +95,7 @@ class TestCase(ArrayAssertions):
             use_gpu: whether operations may be placed elsewhere than on the CPU.
             force_gpu: whether they must be placed on the GPU.
         """
+        config = _test_config(config, force_gpu)
         with Session(graph=graph, config=config) as session, _placed(session, use_gpu, force_gpu):
             yield session
 
@@ -91,7 +112,7 @@ class TestCase(ArrayAssertions):
             ValueError: if it was opened for another graph.
         """
         if self._cached_session is None:
-            self._cached_session = Session(graph=graph, config=config)
+            self._cached_session = Session(graph=graph, config=_test_config(config, force_gpu))
         elif graph is not None and graph is not self._cached_session.graph:
             raise ValueError(
                 "The graph used to get the cached session is different than the one that was used "
@@ -230,29 +251,6 @@ class TestCase(ArrayAssertions):
         """Check that a block raises an OpError that fits, see `assertRaisesWithPredicateMatch`."""
         return self.assertRaisesWithPredicateMatch(errors.OpError, expected_err_re_or_predicate)
 
-    # --- sequences -------------------------------------------------------------------------------
-
-    def assertItemsEqual(self, first: Any, second: Any, msg: str | None = None) -> None:
-        """Check that two sequences have the same elements, in any order."""
-        self.assertCountEqual(first, second, msg)
-
-    def assertStartsWith(self, actual: str, expected_start: str, msg: str | None = None) -> None:
-        """Check how a text begins."""
-        if not actual.startswith(expected_start):
-            self.fail(f"{actual!r} does not start with {expected_start!r}{because(msg)}")
-
-    def assertLen(self, container: Any, expected_len: int, msg: str | None = None) -> None:
-        """Check the length of a container."""
-        self.assertEqual(len(container), expected_len, f"length of {container!r}{because(msg)}")
-
-    def assertEmpty(self, container: Any, msg: str | None = None) -> None:
-        """Check that a container holds nothing."""
-        self.assertLen(container, 0, msg)
-
-    def assertNotEmpty(self, container: Any, msg: str | None = None) -> None:
-        """Check that a container holds something."""
-        self.assertTrue(len(container), f"{container!r} is empty{because(msg)}")
-
 
 def _described(error: Exception) -> str:
     """Return an error's message with the names of the operation that failed."""
@@ -260,6 +258,18 @@ def _described(error: Exception) -> str:
         return str(error)
     name = "" if error.op is None else f"\nCaused by: {error.op.name}"
     return f"{error.message}{name}"
+
+
+def _test_config(config: Any, force_gpu: bool) -> Any:
+    """Return the ConfigProto of a test's session: it computes what the test wrote, as it is."""
+    chosen = protos.ConfigProto()
+    if config is None:
+        chosen.allow_soft_placement = not force_gpu
+    else:
+        chosen.CopyFrom(config)
+        chosen.allow_soft_placement = config.allow_soft_placement and not force_gpu
+    chosen.graph_options.optimizer_options.opt_level = protos.OptimizerOptions.L0
+    return chosen
 
 
 def _placed(

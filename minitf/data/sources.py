@@ -33,6 +33,7 @@ from minitf.dtypes import int64, variant
 from minitf.dtypes import string as string_type
 from minitf.shapes import SCALAR, UNKNOWN, Shape
 from minitf.tensor import Tensor
+from minitf.tensor_shape import TensorShape
 
 Made = tuple[Tensor, Structure]
 
@@ -56,12 +57,19 @@ def of_tensors(tensors: Any) -> Made:
 
 
 def of_slices(tensors: Any) -> Made:
-    """Return a dataset of the slices of tensors along their first dimension."""
+    """Return a dataset of the slices of tensors along their first dimension.
+
+    Raises:
+        ValueError: if they have different numbers of slices.
+    """
     with name_scope("tensors"):
         element = converted(tensors)
     whole = structure_of(element)
     structure = sliced_structure(whole)
     flat = [_rows(part, value) for part, value in zip(leaves(whole), leaves(element), strict=True)]
+    counts = [TensorShape(Shape((part.shape[0],)))[0] for part in leaves(whole)]
+    for count in counts[1:]:
+        counts[0].assert_is_compatible_with(count)
     shapes = flat_attrs(structure)["output_shapes"]
     return ops.tensor_slice_dataset_op(flat, output_shapes=shapes), structure
 

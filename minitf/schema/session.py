@@ -198,6 +198,26 @@ class CostGraphDef(Message):
     node = repeated(Node(1))
 
 
+class TensorConnection(Message):
+    """A fed tensor that takes its value from another one."""
+
+    from_tensor = string(1)
+    to_tensor = string(2)
+
+
+class CallableOptions(Message):
+    """What a function that runs a session feeds and fetches."""
+
+    feed = repeated(string(1))
+    fetch = repeated(string(2))
+    target = repeated(string(3))
+    run_options = RunOptions(4)
+    tensor_connection = repeated(TensorConnection(5))
+    feed_devices = mapping(string, string(6))
+    fetch_devices = mapping(string, string(7))
+    fetch_skip_sync = bool_(8)
+
+
 class RunMetadata(Message):
     """What a step reports, as far as RunOptions asked for it."""
 

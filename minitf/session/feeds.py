@@ -23,6 +23,7 @@ from minitf.convert import first_leaf, to_array
 from minitf.errors import InternalError, OpError
 from minitf.graph import Graph
 from minitf.operation import Operation
+from minitf.session.conversions import conversion_of
 from minitf.shapes import UNKNOWN, Shape
 from minitf.tensor import Tensor
 
@@ -63,7 +64,11 @@ class Feed:
         """
         if type(value) is self._scalar:
             value = np.array(value)
-        elif type(value) is not np.ndarray or value.dtype is not self._dtype:
+        elif (
+            type(value) is not np.ndarray
+            or value.dtype is not self._dtype
+            or self._dtype.kind == "O"  # texts may be among the bytes
+        ):
             value = self._typed(value)
         shape = self.tensor.static_shape
         if shape is not self._shape:
@@ -198,6 +203,9 @@ def _parts(key: Any, value: Any) -> Iterable[tuple[Any, Any]]:
         if key.dense_shape is not None:
             tensors.append(key.dense_shape)
         return zip(tensors, value, strict=False)
+    conversion = conversion_of(key)
+    if conversion is not None and conversion.feed is not None:
+        return conversion.feed(key, value)
     return ((key, value),)
 
 

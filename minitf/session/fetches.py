@@ -21,6 +21,7 @@ from minitf.composite import (
 )
 from minitf.graph import Graph
 from minitf.operation import Operation
+from minitf.session.conversions import conversion_of
 from minitf.tensor import Tensor
 
 Values = Sequence[Any]
@@ -60,6 +61,11 @@ class Fetches:
             return lambda fetched: SparseTensorValue(*parts(fetched))
         if isinstance(fetch, IndexedSlices):
             return self._indexed_slices(fetch)
+        conversion = conversion_of(fetch)
+        if conversion is not None and conversion.fetch is not None:
+            instead, contracted = conversion.fetch(fetch)
+            parts = self._sequence(instead)
+            return lambda fetched: contracted(parts(fetched))
         return self._element(fetch)
 
     def _sequence(self, fetches: Sequence[Any]) -> Build:

@@ -20,18 +20,18 @@ class InteractiveSession(BaseSession):
     Source: TensorFlow 1.15.
     """
 
-    _open_count: ClassVar[int] = 0
+    _active_session_count: ClassVar[int] = 0
 
     def __init__(self, target: str = "", graph: Graph | None = None, config: Any = None) -> None:
         super().__init__(target, graph, config)
-        if InteractiveSession._open_count:
+        if InteractiveSession._active_session_count:
             warnings.warn(
                 "An interactive session is already active. This can cause out-of-memory errors in "
                 "some cases. You must explicitly call `InteractiveSession.close()` to release "
                 "resources held by the other session(s).",
                 stacklevel=2,
             )
-        InteractiveSession._open_count += 1
+        InteractiveSession._active_session_count += 1
         self._scope = entered(self._graph) if graph is not None else contextlib.nullcontext()
         self._scope.__enter__()
         DEFAULT.stack.append(self)
@@ -39,7 +39,7 @@ class InteractiveSession(BaseSession):
     def close(self) -> None:
         """Close it; it is no default any more, whatever was made default after it."""
         if not self._is_closed:
-            InteractiveSession._open_count -= 1
+            InteractiveSession._active_session_count -= 1
             if self in DEFAULT.stack:
                 DEFAULT.stack.remove(self)
             self._scope.__exit__(None, None, None)

@@ -23,12 +23,14 @@ class SessionOptions(NamedTuple):
         device_counts: device type -> how many the session has.
         timeout_s: how long a run may take; None for ever.
         isolated: whether the session keeps its state to itself, whatever its target.
+        adds_shapes: whether its `graph_def` has the static shapes.
     """
 
     step: StepOptions
     device_counts: Mapping[str, int] = MappingProxyType({})
     timeout_s: float | None = None
     isolated: bool = False
+    adds_shapes: bool = False
 
 
 def read_config(config: Any) -> SessionOptions:
@@ -67,6 +69,7 @@ def read_config(config: Any) -> SessionOptions:
         dict(config.device_count),
         timeout_ms / 1000 if timeout_ms else None,
         config.isolate_session_state,
+        config.graph_options.infer_shapes,
     )
 
 

@@ -18,6 +18,7 @@ from minitf.executor.partial_run import PartialRun
 from minitf.executor.prune import Request
 from minitf.executor.step import Steps
 from minitf.graph import Graph
+from minitf.session.conversions import parts_to_feed
 from minitf.session.feeds import Feed, converted_feeds, flat_feeds
 from minitf.session.fetches import Fetches
 from minitf.session.prepared_run import handed_out
@@ -35,7 +36,8 @@ class PartialSessionRun:
     """
 
     def __init__(self, graph: Graph, steps: Steps, fetches: Any, feeds: Any) -> None:
-        fed = [tensor for tensor, _ in flat_feeds(graph, dict.fromkeys(feeds or ()))]
+        parts = [part for feed in feeds or () for part in parts_to_feed(feed)]
+        fed = [tensor for tensor, _ in flat_feeds(graph, dict.fromkeys(parts))]
         wanted = Fetches(graph, fetches)
         step = steps.find(Request(wanted.tensors, wanted.operations, tuple(fed)))
         self._graph = graph

@@ -8,7 +8,7 @@ from __future__ import annotations
 import zlib
 from typing import Any, NamedTuple
 
-from minitf.devices import Device
+from minitf.devices import Device, DeviceSpec
 from minitf.executor.prune import prune
 from minitf.executor.step import Step
 from minitf.executor.trace import Trace, step_stats
@@ -76,3 +76,11 @@ class DeviceAttributes(NamedTuple):
 
 
 _MEMORY = 256 << 20  # what TensorFlow says of a CPU, which has no limit of its own
+
+
+def device_attributes(
+    name: str, device_type: str, memory_limit_bytes: int, incarnation: int
+) -> DeviceAttributes:
+    """Describe a device by any spelling of its name."""
+    full = DeviceSpec.from_string(name).to_string()
+    return DeviceAttributes(full, device_type, memory_limit_bytes, incarnation)

@@ -39,8 +39,8 @@ from minitf.executor.failure import forget_frames, full_tracebacks
 from minitf.executor.runs import Runs
 from minitf.executor.step import Steps
 from minitf.graph import Graph
+from minitf.session import callables, starvation, uninitialized
 from minitf.session import fetches as fetching
-from minitf.session import starvation, uninitialized
 from minitf.session import store as session_store
 from minitf.session.feeds import flat_feeds, is_plain, keys_and_values
 from minitf.session.growth import GrowthWatch
@@ -95,6 +95,7 @@ class BaseSession:
         watch = starvation.watch_for(self, options.step.patience_s)
         self._steps = Steps(graph, self._devices, self._store, options.step, watch)
         self._timeout_s = options.timeout_s
+        self._adds_shapes = options.adds_shapes
         self._growth = GrowthWatch(graph)
         self._updates = UpdateWatch(graph)
         self._prepared: dict[Hashable, PreparedRun] = {}
@@ -148,19 +149,13 @@ class BaseSession:
 
         Source: TensorFlow 1.15.
         """
-        if feed_list is not None and not isinstance(feed_list, (list, tuple)):
-            raise TypeError("`feed_list` must be a list or tuple.")
-        keys = tuple(feed_list or ())
         self._check_open()
+        return callables.of_fetches(self, fetches, feed_list, accept_options)
 
-        def call(*values: Any, **options: Any) -> Any:
-            if options and not accept_options:
-                raise TypeError(f"got unexpected arguments {sorted(options)}: accept_options=False")
-            if len(values) != len(keys):
-                raise TypeError(f"takes {len(keys)} values to feed, got {len(values)}")
-            return self.run(fetches, dict(zip(keys, values, strict=True)), **options)
-
-        return call
+    def _make_callable_from_options(self, callable_options: Any) -> Callable[..., Any]:
+        """Return a function of what a CallableOptions says, as TensorFlow's private method."""
+        self._check_open()
+        return callables.of_options(self, callable_options)
 
     def partial_run_setup(self, fetches: Any, feeds: Any = None) -> str:
         """Prepare one run in several calls; return its handle.
@@ -272,7 +267,7 @@ class BaseSession:
     @property
     def graph_def(self) -> Any:
         """The graph as a GraphDef message."""
-        return self._graph.as_graph_def()
+        return self._graph.as_graph_def(add_shapes=self._adds_shapes)
 
     @property
     def sess_str(self) -> bytes:
@@ -349,14 +344,23 @@ class Session(BaseSession):
 
     def __init__(self, target: str = "", graph: Graph | None = None, config: Any = None) -> None:
         super().__init__(target, graph, config)
-        self._entered: list[contextlib.ExitStack] = []
+        self._scopes: contextlib.ExitStack | None = None
 
     def __enter__(self) -> Self:
-        """Make it and its graph the default ones."""
+        """Make it and its graph the default ones.
+
+        Raises:
+            RuntimeError: within such a block of the same session.
+        """
+        if self._scopes is not None:
+            raise RuntimeError(
+                "Session context managers are not re-entrant. Use `Session.as_default()` if you "
+                "want to enter a session multiple times."
+            )
         with contextlib.ExitStack() as scopes:
             scopes.enter_context(entered(self._graph))
             scopes.enter_context(self.as_default())
-            self._entered.append(scopes.pop_all())
+            self._scopes = scopes.pop_all()
         return self
 
     def __exit__(
@@ -366,7 +370,9 @@ class Session(BaseSession):
         traceback: TracebackType | None,
     ) -> None:
         """Leave the defaults as they were and close."""
-        self._entered.pop().close()
+        scopes, self._scopes = self._scopes, None
+        assert scopes is not None
+        scopes.close()
         self.close()
 
     @staticmethod

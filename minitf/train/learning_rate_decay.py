@@ -151,15 +151,14 @@ def piecewise_constant(
             continue
         if (limit.dtype, x.dtype.base_dtype) != (int32, int64):
             raise ValueError(
-                f"Boundaries ({limit.dtype!r}) must have the same dtype as x "
-                f"({x.dtype.base_dtype!r})."
+                f"Boundaries ({limit.dtype}) must have the same dtype as x ({x.dtype.base_dtype})."
             )
         limits[i] = cast(limit, int64)
     for each in rates[1:]:
         if each.dtype.base_dtype != rates[0].dtype.base_dtype:
             raise ValueError(
                 "Values must have elements all with the same dtype "
-                f"({rates[0].dtype.base_dtype!r} vs {each.dtype.base_dtype!r})."
+                f"({rates[0].dtype.base_dtype} vs {each.dtype.base_dtype})."
             )
     if len(limits) != len(rates) - 1:
         raise ValueError(

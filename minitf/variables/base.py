@@ -19,7 +19,7 @@ from minitf.convert import register_tensor_conversion_function
 from minitf.dtypes import DType
 from minitf.graph import Graph, Operation
 from minitf.graph_keys import GraphKeys
-from minitf.tensor import Tensor, hooks
+from minitf.tensor import Reference, Tensor, hooks
 from minitf.tensor_shape import TensorShape
 from minitf.variables import slices
 from minitf.variables.options import (
@@ -239,7 +239,7 @@ class Variable(Writable, metaclass=_VariableMaker):
 
     def experimental_ref(self) -> Any:
         """Return a hashable reference to it."""
-        return self
+        return Reference(self)
 
     def __repr__(self) -> str:
         """Show name, shape and type as TensorFlow does."""

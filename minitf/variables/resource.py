@@ -95,6 +95,8 @@ class ResourceVariable(Variable):
     ) -> Any:
         *indices, value = inputs
         value = convert_to_tensor(value, self.dtype)
+        if kind in ("assign", "assign_add", "assign_sub"):
+            self.shape.assert_is_compatible_with(value.shape)
         op = getattr(ops, _WRITES.get(kind) or f"resource_{kind}_op")
         made = op(self._handle, *indices, value, name=name)
         return UnreadVariable(self, made) if read_value else made

@@ -9,7 +9,7 @@ import ml_dtypes
 import numpy as np
 
 from minitf import ops
-from minitf.dtypes import ANY, COMPLEX, FLOATS, INTEGERS, QUANTIZED, DType, by_numpy
+from minitf.dtypes import ANY, COMPLEX, FLOATS, INTEGERS, QUANTIZED, DType, by_numpy, c_name
 from minitf.errors import UnimplementedError, invalid
 from minitf.op_def import op
 from minitf.operation import Operation
@@ -46,8 +46,8 @@ def cast_op(x: SrcT, *, DstT: DType, Truncate: bool = False) -> DstT:
     if x.dtype == DstT.numpy and x.dtype != object:
         return x
     if object in (x.dtype, DstT.numpy):
-        source = by_numpy(x.dtype).name
-        raise UnimplementedError(None, None, f"Cast {source} to {DstT.name} is not supported")
+        source = c_name(by_numpy(x.dtype))
+        raise UnimplementedError(None, None, f"Cast {source} to {c_name(DstT)} is not supported")
     if x.dtype.kind == "c" and not DstT.is_complex:
         x = x.real
     if Truncate and DstT.is_floating:

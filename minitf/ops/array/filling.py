@@ -46,6 +46,8 @@ def fill_op(dims: index_type[n], value: T[()]) -> T:
 
 @fill_op.shape(values_of=("dims",))
 def fill_shape(dims: tuple[Any, ...] | None, value: Shape) -> Shape:
+    if dims is not None and any(known(size) and size < 0 for size in dims):
+        raise invalid(f"Fill dimensions must be >= 0: {dims}")
     return shape_of_value(dims)
 
 

@@ -13,7 +13,7 @@ from minitf.dtypes import ANY, INDICES
 from minitf.errors import InvalidArgumentError, invalid
 from minitf.op_def import at_least, op
 from minitf.operation import Operation
-from minitf.shapes import Shape, known, merge, must_equal, normal_axis
+from minitf.shapes import UNKNOWN, Shape, known, merge, normal_axis
 from minitf.static_value import rule_argument
 from minitf.symbols import List, N, T, Tidx, int32, n, shape_type
 from minitf.tensor import Tensor
@@ -77,7 +77,7 @@ def concat_v2_shape(values: list[Shape], axis: int | None) -> Shape:
     for i, each in enumerate(values):
         if each.dims is not None and len(each) != rank:
             raise invalid(
-                f"Shapes must be equal rank, but are {len(each)} and {rank}\n"
+                f"Shape must be rank {rank} but is rank {len(each)}\n"
                 f"  From merging shape {i} with other shapes."
             )
     if axis is None:
@@ -88,16 +88,15 @@ def concat_v2_shape(values: list[Shape], axis: int | None) -> Shape:
     if rank < least:
         raise invalid(f"Shape must be at least rank {least} but is rank {rank}")
     joined: Any = 0
-    sizes = list(ranked[0])
+    common = Shape.unknown(rank).replaced(axis, UNKNOWN)
     for i, each in enumerate(values):
         dims = each.with_rank(rank)
         joined = joined + dims[axis]
-        for j in range(rank):
-            if j != axis % rank:
-                sizes[j] = must_equal(
-                    sizes[j], dims[j], f"Dimension {j} in both shapes must be equal (shape {i}):"
-                )
-    return Shape(sizes).replaced(axis, joined)
+        try:
+            common = merge(common, dims.replaced(axis, UNKNOWN))
+        except InvalidArgumentError as error:
+            raise invalid(f"{error}\n  From merging shape {i} with other shapes.") from None
+    return common.replaced(axis, joined)
 
 
 concat_v2_op.value_by_body(needs=("axis",))

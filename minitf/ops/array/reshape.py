@@ -202,9 +202,12 @@ def squeeze_shape(input: Shape, *, squeeze_dims: tuple[int, ...]) -> Shape:
             return Shape.unknown()
         return Shape(dim for dim in input if dim != 1)
     rank = len(input)
-    for axis in squeeze_dims:
+    for i, axis in enumerate(squeeze_dims):
         if not -rank <= axis < rank:
-            raise invalid(f"Tried to squeeze dim index {axis} for tensor with {rank} dimensions.")
+            raise invalid(
+                f"squeeze_dims[{i}] not in [{-rank},{rank}).: Tried to squeeze dim index {axis} "
+                f"for tensor with {rank} dimensions."
+            )
         if known(input[axis]) and input[axis] != 1:
             raise invalid(
                 f"Can not squeeze dim[{axis}], expected a dimension of 1, got {input[axis]}"

@@ -26,6 +26,9 @@ def _check_updates(shape: Shape, indices: Shape, updates: Shape) -> None:
         return
     if not indices.dims:
         raise invalid("Shape must be at least rank 1 but is rank 0")
+    sizes = shape.size, indices.size, updates.size
+    if known(*sizes) and sizes[0] == 0 < min(sizes[1:]):
+        raise invalid("Indices and updates specified for empty output shape")
     depth = indices[-1]
     if not known(depth):
         return
@@ -34,12 +37,18 @@ def _check_updates(shape: Shape, indices: Shape, updates: Shape) -> None:
             f"The inner {depth} dimensions of output.shape={shape} must match the inner "
             f"{depth} dimensions of indices.shape={indices}"
         )
-    wanted = Shape((*indices[:-1], *shape[depth:]))
+    outer, inner = len(indices) - 1, len(shape) - depth
     merge(
-        wanted,
-        updates,
-        f"Must have updates.shape = indices.shape[:-1] + shape[{depth}:], got updates.shape "
-        f"{updates}, indices.shape {indices}, shape {shape}",
+        Shape(indices[:-1]),
+        Shape(updates[:outer]),
+        f"The outer {outer} dimensions of indices.shape={indices} must match the outer {outer} "
+        f"dimensions of updates.shape={updates}",
+    )
+    merge(
+        Shape(shape[depth:]),
+        Shape(updates[outer:]),
+        f"The inner {inner} dimensions of input.shape={shape} must match the inner {inner} "
+        f"dimensions of updates.shape={updates}",
     )
 
 

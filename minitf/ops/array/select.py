@@ -13,7 +13,7 @@ from minitf.errors import invalid
 from minitf.op_def import op
 from minitf.operation import Operation
 from minitf.ops.array.broadcasting import reduced_to_shape_of
-from minitf.shapes import Shape, broadcast, merge, must_equal
+from minitf.shapes import Shape, broadcast, merge
 from minitf.symbols import T, bool
 from minitf.tensor import Tensor
 
@@ -51,7 +51,7 @@ def select_shape(condition: Shape, t: Shape, e: Shape) -> Shape:
     if condition.dims is None or data.dims is None or not condition.dims:
         return data
     if len(condition) == 1 and len(data) > 1:
-        must_equal(condition[0], data[0], "Dimension 0 in both shapes must be equal, but are")
+        merge(condition, Shape(data[:1]))
         return data
     if len(condition) != len(data):
         raise invalid(f"Shapes must be equal rank, but are {len(data)} and {len(condition)}")

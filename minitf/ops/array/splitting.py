@@ -14,7 +14,7 @@ from minitf.dtypes import ANY, INDICES, types
 from minitf.errors import InvalidArgumentError, invalid
 from minitf.op_def import at_least, op
 from minitf.operation import Operation
-from minitf.shapes import UNKNOWN, Shape, known, merge, must_equal, normal_axis
+from minitf.shapes import UNKNOWN, Shape, known, merge, normal_axis
 from minitf.symbols import List, N, T, Tlen, int32, int64, n, num, num_split
 from minitf.tensor import Tensor
 
@@ -63,7 +63,7 @@ def _cut(value: Array, axis: int, places: Sequence[int]) -> list[Array]:
 def split_shape(split_dim: int | None, value: Shape, *, num_split: int) -> list[Shape]:
     if value.dims is None or split_dim is None:
         return [Shape.unknown(value.rank)] * num_split
-    axis = normal_axis(split_dim, len(value), "split_dim")
+    axis = normal_axis(split_dim, len(value), "Dimension size, given by scalar input")
     if known(value[axis]) and value[axis] % num_split:
         raise invalid(
             f"Dimension size must be evenly divisible by {num_split} but is {value[axis]}\n"
@@ -145,7 +145,7 @@ def split_v_shape(
         return [value]
     if value.dims is None or split_dim is None:
         return [Shape.unknown(value.rank)] * num_split
-    axis = normal_axis(split_dim, len(value), "split_dim")
+    axis = normal_axis(split_dim, len(value), "Dimension size, given by scalar input")
     sizes = (UNKNOWN,) * num_split if size_splits is None else size_splits
     if len(sizes) != num_split:
         raise invalid("Length of size_splits should be equal to num_outputs")
@@ -246,7 +246,8 @@ def unpack_shape(value: Shape, *, num: int, axis: int) -> list[Shape]:
     if value.dims is None:
         return [value] * num
     place = _pack_axis(axis, len(value))
-    must_equal(value[place], num, "Dimension must be equal to num, but are")
+    if known(value[place]) and value[place] != num:
+        raise invalid(f"Dimension must be {num} but is {value[place]}")
     return [value.without(place)] * num
 
 

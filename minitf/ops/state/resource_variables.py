@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from minitf.dtypes import ANY, INDICES, DType
-from minitf.errors import NotFoundError, invalid
+from minitf.errors import FailedPreconditionError, NotFoundError, invalid
 from minitf.op_def import op
 from minitf.operation import Operation
 from minitf.ops.state.variables import count, find_variable, must_have_shape
@@ -96,7 +96,15 @@ def read_variable_op_op(resource: Resource, *, dtype: DType) -> dtype:
             "Trying to read variable with wrong dtype. "
             f"Expected {dtype.name} got {variable.dtype.name}"
         )
-    return variable.read()
+    try:
+        return variable.read()
+    except FailedPreconditionError as error:
+        raise FailedPreconditionError(
+            None,
+            None,
+            f"{error.message}\n  Error while reading resource variable {variable.name}: it was "
+            "uninitialized",
+        ) from None
 
 
 @read_variable_op_op.shape(values_of=("resource",))

@@ -84,7 +84,7 @@ def _piece(index: int, text: bytes, pos: int, count: int, unit: str) -> bytes:
     places = range(len(text) + 1) if unit == "BYTE" else _starts(text)
     size = len(places) - 1
     if not -size <= pos <= size:
-        raise invalid(f"pos {pos} out of range for string b'{text!r}' at index {index}")
+        raise invalid(f"pos {pos} out of range for string {text!r} at index {index}")
     first = pos + size if pos < 0 else pos
     return text[places[first] : places[min(size, first + max(count, 0))]]
 

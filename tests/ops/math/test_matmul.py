@@ -59,7 +59,7 @@ def test_inner_dimensions_are_compared_while_the_graph_is_built():
     assert tf.matmul(x, tf.zeros([784, 10])).shape.as_list() == [None, 10]
     with pytest.raises(GraphBuildError, match="Dimensions must be equal, but are 784 and 10") as e:
         tf.matmul(x, tf.zeros([10, 784]), name="wrong")
-    assert "for 'wrong' (op: 'MatMul') with input shapes: [?,784],[10,784]" in str(e.value)
+    assert "for 'wrong' (op: 'MatMul') with input shapes: [?,784], [10,784]" in str(e.value)
 
 
 @given(data=st.data())

@@ -1,0 +1,87 @@
+"""`tensorflow.python.ops.control_flow_util`: what kind of operation of a branch or loop one is.
+
+Source: TensorFlow 1.15's module of the same name.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from minitf.graph import Graph
+from minitf.operation import Operation
+
+ENABLE_CONTROL_FLOW_V2 = False
+
+
+def EnableControlFlowV2(graph: Graph) -> bool:
+    """Tell that branches and loops are no functions: always False."""
+    return False
+
+
+def InXlaContext(graph: Graph) -> bool:
+    """Tell that no compiler takes the graph over: always False."""
+    return False
+
+
+def IsSwitch(op: Operation) -> bool:
+    """Tell whether an operation is a Switch."""
+    return op.type in ("Switch", "RefSwitch")
+
+
+def IsMerge(op: Operation) -> bool:
+    """Tell whether an operation is a Merge."""
+    return op.type in ("Merge", "RefMerge")
+
+
+def IsLoopEnter(op: Operation) -> bool:
+    """Tell whether an operation is an Enter."""
+    return op.type in ("Enter", "RefEnter")
+
+
+def IsLoopConstantEnter(op: Operation) -> bool:
+    """Tell whether an operation is the Enter of a value that no iteration changes."""
+    return IsLoopEnter(op) and bool(op.attrs["is_constant"])
+
+
+def IsLoopExit(op: Operation) -> bool:
+    """Tell whether an operation is an Exit."""
+    return op.type in ("Exit", "RefExit")
+
+
+def GetOutputContext(op: Operation) -> Any:
+    """Return the branch or loop that an operation's results belong to, None outside of all."""
+    context = op.context
+    return context.outer if IsLoopExit(op) and context is not None else context
+
+
+def IsInCond(op: Operation) -> bool:
+    """Tell whether an operation is on a branch."""
+    return GetContainingCondContext(op.context) is not None
+
+
+def IsInWhileLoop(op: Operation) -> bool:
+    """Tell whether an operation is in a loop."""
+    return GetContainingWhileContext(op.context) is not None
+
+
+def GetContainingWhileContext(ctxt: Any, stop_ctxt: Any = None) -> Any:
+    """Return the innermost loop at or around a branch or loop, None if there is none.
+
+    Args:
+        ctxt: where to begin.
+        stop_ctxt: where to stop.
+    """
+    return _containing(ctxt, stop_ctxt, loops=True)
+
+
+def GetContainingCondContext(ctxt: Any) -> Any:
+    """Return the innermost branch at or around a branch or loop, None if there is none."""
+    return _containing(ctxt, None, loops=False)
+
+
+def _containing(context: Any, stop: Any, *, loops: bool) -> Any:
+    while context is not None and (context.loop is context) is not loops:
+        if context is stop:
+            return None
+        context = context.outer
+    return context
