@@ -28,7 +28,7 @@ def module(name: str, **contents: object) -> ModuleType:
 
 def main(program: str, *arguments: str) -> None:
     tf = oracle.tensorflow()
-    sys.modules["tensorflow"] = tf
+    sys.modules["tensorflow"] = tf.compat.v1 = tf
     module("tensorflow.examples.tutorials.mnist.input_data", read_data_sets=read_data_sets)
     module(
         "tensorflow.contrib.layers",
