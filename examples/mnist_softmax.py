@@ -8,16 +8,13 @@ Reaches about 90% of the test images in 600 steps, which take about a second.
 The folder may hold MNIST's four IDX files; if it does not, 5,000 packaged digits take their place.
 """
 
-from __future__ import absolute_import
-from __future__ import division
-from __future__ import print_function
+from __future__ import absolute_import, division, print_function
 
 import argparse
 import sys
 
-from tensorflow.examples.tutorials.mnist import input_data
-
 import tensorflow as tf
+from tensorflow.examples.tutorials.mnist import input_data
 
 FLAGS = None
 
@@ -33,8 +30,7 @@ def main(_):
 
     # The loss.  The softmax stands within it, where its logarithm cannot overflow.
     y_ = tf.placeholder(tf.float32, [None, 10])
-    cross_entropy = tf.reduce_mean(
-        tf.nn.softmax_cross_entropy_with_logits_v2(labels=y_, logits=y))
+    cross_entropy = tf.reduce_mean(tf.nn.softmax_cross_entropy_with_logits_v2(labels=y_, logits=y))
     train_step = tf.train.GradientDescentOptimizer(0.5).minimize(cross_entropy)
 
     correct_prediction = tf.equal(tf.argmax(y, 1), tf.argmax(y_, 1))
@@ -46,14 +42,14 @@ def main(_):
         batch_xs, batch_ys = mnist.train.next_batch(100)
         _, loss = sess.run([train_step, cross_entropy], {x: batch_xs, y_: batch_ys})
         if step % 100 == 0:
-            print('step %4d  loss %.4f' % (step, loss))
+            print("step %4d  loss %.4f" % (step, loss))
 
-    print('test accuracy %.4f' % accuracy.eval({x: mnist.test.images, y_: mnist.test.labels}))
+    print("test accuracy %.4f" % accuracy.eval({x: mnist.test.images, y_: mnist.test.labels}))
 
 
-if __name__ == '__main__':
+if __name__ == "__main__":
     parser = argparse.ArgumentParser()
-    parser.add_argument('--data_dir', default='MNIST_data', help='folder of the IDX files')
-    parser.add_argument('--steps', type=int, default=600, help='how many batches to learn')
+    parser.add_argument("--data_dir", default="MNIST_data", help="folder of the IDX files")
+    parser.add_argument("--steps", type=int, default=600, help="how many batches to learn")
     FLAGS, unparsed = parser.parse_known_args()
-    tf.app.run(main=main, argv=[sys.argv[0]] + unparsed)
+    tf.app.run(main=main, argv=[sys.argv[0], *unparsed])

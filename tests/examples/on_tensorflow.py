@@ -1,7 +1,7 @@
 """Run a program of TensorFlow 1.x on today's TensorFlow: `python on_tensorflow.py program.py ...`.
 
-What TensorFlow 2 dropped and the examples import is put back: `import tensorflow` gives the 1.x API,
-`tensorflow.examples.tutorials.mnist.input_data` reads the digits that MiniTF serves, and
+What TensorFlow 2 dropped and the examples import is put back: `import tensorflow` gives the API of
+1.x, `tensorflow.examples.tutorials.mnist.input_data` reads the digits that MiniTF serves, and
 `tensorflow.contrib.layers` has what it left to other names.
 """
 
