@@ -63,8 +63,14 @@ def _warn_if_starving(session: BaseSession, run: Run, patience_s: float) -> bool
 
 
 def _why(session: BaseSession, operation: Operation) -> str | None:
-    """Say why nothing comes, after "queue 'q' is empty"; None if other sessions may bring it."""
+    """Say why nothing comes, after "queue 'q' is empty"; None if that is no fault.
+
+    Other sessions may bring it; and a queue runner that waits while its queue is full does its
+    work, however long the program takes for what it has got.
+    """
     runner = next(_runners_of(session.graph, operation), None)
+    if runner is not None and any(operation is getattr(e, "op", e) for e in runner.enqueue_ops):
+        return None
     if runner is not None and not runner.was_started(session):
         return " and no queue runner was started: call tf.train.start_queue_runners(sess)"
     if runner is not None and not runner.is_running(session):

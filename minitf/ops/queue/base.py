@@ -39,15 +39,16 @@ Source: 2015 §4.6 "Queues"; OSDI §3.1 (blocking queues as back-pressure and ba
 import sys
 from collections import deque
 from collections.abc import Iterable, Sequence
+from concurrent.futures import Future
 from typing import Any
 
 import numpy as np
 
-from minitf.errors import CancelledError, OutOfRangeError, invalid
+from minitf.errors import CancelledError, OpError, OutOfRangeError, invalid
 from minitf.ops.queue.elements import Element, Form, Spec, owned, slices
 from minitf.ops.queue.sharing import find_handle, plain_name
 from minitf.resources import Context, Handle
-from minitf.waiting import Attempt, Line, Monitor, Turn, settle
+from minitf.waiting import Attempt, Line, Monitor, Turn, Waiting, settle
 
 Array = np.ndarray[Any, Any]
 
@@ -150,6 +151,22 @@ class Queue(Monitor):
                 self.serve(over)
         settle(over)
         return element if element is not None else self.ask(self.takers, TakeOne(self))
+
+    def dequeue_one(self) -> Future[Any]:
+        """Take one element for a reader, which waits for the Future (`io.reader.ElementSource`).
+
+        An error is the Future's too; one that is cancelled takes nothing.
+        """
+        future: Future[Any] = Future()
+        try:
+            element = self.dequeue()
+        except OpError as error:
+            future.set_exception(error)
+        else:
+            if isinstance(element, Waiting):
+                return element
+            future.set_result(element)
+        return future
 
     def dequeue_many(self, count: int, *, at_most: bool = False) -> Any:
         """Take several elements as one batch; a Waiting if there are too few to spare.

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import threading
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from input_ends import until_the_end
 from ops.io.toy_queue import ToyQueue, queue_behind, toy_queue_op
 
 import minitf as tf
 from minitf import errors, ops
 from minitf.io.reader import Reader
 from minitf.io.work_units import itself, text_lines
+from minitf.ops.queue.elements import Spec
+from minitf.ops.queue.fifo import FIFOQueue
+from minitf.shapes import SCALAR
 
 
 class Reading:
@@ -446,3 +451,50 @@ def test_threads_that_read_at_once_share_the_records(tmp_path):
 
     assert sorted(found) == sorted(lines)
     assert reading.outcome(reading.counts) == [2000, 1]
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: tf.FIFOQueue(9, tf.string, []),
+        lambda: tf.RandomShuffleQueue(9, 0, tf.string, []),
+        lambda: tf.PaddingFIFOQueue(9, tf.string, [[]]),
+    ],
+)
+def test_readers_take_names_from_queues_of_every_kind(make):
+    queue = make()
+    read = tf.IdentityReader().read(queue)
+    with tf.Session() as session, ThreadPoolExecutor() as pool:
+        reads = [pool.submit(session.run, read) for _ in range(2)]
+        session.run(queue.enqueue_many([["a", "b", "c"]]))
+        found = [each.result(timeout=60)[1] for each in reads]
+        session.run(queue.close())
+        found.append(session.run(read)[1])
+        with pytest.raises(errors.OutOfRangeError, match="closed and has insufficient elements"):
+            session.run(read)
+
+    assert sorted(found) == [b"a", b"b", b"c"]
+
+
+def test_a_read_that_is_cancelled_leaves_the_name_in_its_queue():
+    queue, reader = (
+        FIFOQueue("q", Spec(FIFOQueue, (tf.string,), (SCALAR,), capacity=9)),
+        Reader("r", itself),
+    )
+    waits = reader.read(queue)
+
+    assert waits.cancel()
+    queue.enqueue([np.array(b"a", object)])
+    assert queue.size() == 1
+    assert reader.read(queue).result(timeout=60) == [(b"a", b"a")]
+
+
+def test_a_pipeline_reads_files_line_by_line_and_repeats_them(files):
+    def lines(lib):
+        names = lib.train.string_input_producer(["line", "lines"], num_epochs=2, shuffle=False)
+        _, line = lib.TextLineReader().read(names)
+        return lib.train.batch([line], 3, allow_smaller_final_batch=True)
+
+    found = np.concatenate(until_the_end(lines))
+
+    assert found.tolist() == [b"last", b"one", b"two", b"", b"thr\ree\rx", b"end"] * 2

@@ -363,6 +363,24 @@ def test_nothing_is_said_while_another_step_works(pool):
         working.result()
 
 
+@pytest.mark.usefixtures("impatient")
+def test_a_queue_runner_waits_in_silence_while_its_queue_is_full(pool):
+    queue = number_queue(2)
+    runner = tf.train.QueueRunner(queue, [queue.enqueue(1)])
+    tf.train.add_queue_runner(runner)
+    with tf.Session() as session, warnings.catch_warnings():
+        warnings.simplefilter("error")
+        coordinator = tf.train.Coordinator()
+        threads = tf.train.start_queue_runners(session, coordinator)
+        when(lambda: blocked(session))
+        calls = watched(session)
+        when(lambda: len(calls) > 2)
+
+        assert session.run(queue.dequeue()) == 1
+        coordinator.request_stop()
+        coordinator.join(threads)
+
+
 def watched(session):
     """Count how often a blocked run of a session asks whether to warn."""
     calls = []
