@@ -11,7 +11,7 @@ assets are.
 
 **Invariants**
 1. `saved_model.pb` is written last, when all that it refers to is on the disk, and is there whole
-   or not at all: the folder of a program that died is no SavedModel, and no loader takes it for one.
+   or not at all: the folder of a program that died is no SavedModel, and nothing loads it as one.
 2. All graphs share the variables and the assets that came with the first.
 
 Source: TensorFlow 1.15's module of the same name.
