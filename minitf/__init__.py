@@ -247,7 +247,7 @@ _SUBMODULES = (
     "python_io=namespaces.python_io quantization=namespaces.quantization "
     "queue=namespaces.queue "
     "random=namespaces.random raw_ops=namespaces.raw_ops "
-    "resource_loader=compat.resource_loader sets=namespaces.sets "
+    "resource_loader=compat.resource_loader saved_model sets=namespaces.sets "
     "signal=namespaces.signal sparse=namespaces.sparse spectral=namespaces.spectral "
     "strings=namespaces.strings summary test=namespaces.test train user_ops=namespaces.user_ops "
     "version=namespaces.version"

@@ -133,6 +133,8 @@ def _kind(item: Any) -> str:
         return "bytes_list"
     if isinstance(item, int):
         return "int64_list"
+    if getattr(getattr(item, "DESCRIPTOR", None), "full_name", None) == "google.protobuf.Any":
+        return "any_list"
     return "float_list" if isinstance(item, float) else "node_list"
 
 
@@ -141,7 +143,15 @@ _WRITTEN: dict[str, Callable[[Any, str | None], Any]] = {
     "int64_list": lambda item, _: item,
     "float_list": lambda item, _: item,
     "node_list": lambda item, scope: strip_name_scope(item.name, scope),
+    "any_list": lambda item, _: _own_any(item),
 }
+
+
+def _own_any(item: Any) -> Any:
+    """Return an Any, which may be of the public pool, as a message of ours."""
+    own = protos.MetaGraphDef.MetaInfoDef().any_info
+    own.MergeFromString(item.SerializeToString())
+    return own
 
 
 # --- reading ----------------------------------------------------------------------------------

@@ -9,6 +9,8 @@ import os
 from pathlib import Path
 from typing import Any
 
+from minitf.io import durable
+
 
 def write_message(path: str | os.PathLike[str], message: Any, *, as_text: bool) -> None:
     """Write a message to a file, all or nothing; its folder is made if need be."""
@@ -19,9 +21,8 @@ def write_message(path: str | os.PathLike[str], message: Any, *, as_text: bool) 
     content = (
         text_format.MessageToString(message).encode() if as_text else message.SerializeToString()
     )
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
-    part.write_bytes(content)
-    part.replace(path)
+    with durable.file(path) as file:
+        file.write(content)
 
 
 def read_message(path: str | os.PathLike[str], cls: Any) -> Any:

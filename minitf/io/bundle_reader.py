@@ -1,7 +1,7 @@
 """Reading tensors of a bundle; `minitf.io.tensor_bundle` tells how one is laid out.
 
-**State**: the table's pairs, parsed when they are asked for; data files are opened when they are
-read from.
+**State**: the table's pairs, and those parsed that were asked for; the data files that were read
+from, open.  Several threads may read at once.
 
 **Invariant**: nothing is handed out before its checksum holds: DataLossError names tensor and file.
 
@@ -20,6 +20,7 @@ from minitf import protos
 from minitf.dtypes import DType, by_enum, string
 from minitf.errors import DataLossError, InvalidArgumentError, NotFoundError
 from minitf.io.checksums import crc32c, unmasked
+from minitf.io.random_access import RandomAccessFile
 from minitf.io.string_tensors import unpacked_strings
 from minitf.io.table import read_table
 from minitf.io.tensor_slice import TensorSlice
@@ -61,6 +62,8 @@ class BundleReader:
         if HEADER_KEY not in pairs:
             raise DataLossError(None, None, f"{index_path(prefix)} has no header of a bundle")
         self._pairs = pairs
+        self._entries: dict[bytes, Any] = {}
+        self._data: dict[int, RandomAccessFile] = {}
         header = self._parsed(protos.BundleHeaderProto, pairs.pop(HEADER_KEY), "the header")
         if header.version.min_consumer > VERSION:
             raise InvalidArgumentError(
@@ -86,8 +89,8 @@ class BundleReader:
         return isinstance(name, str) and name.encode() in self._pairs
 
     def entries(self) -> dict[bytes, Any]:
-        """Return all table entries, those of boxes included, by key."""
-        return {key: self._entry(key) for key in self._pairs}
+        """Return all table entries, those of boxes included, by key; the caller may change them."""
+        return {key: self._parsed_entry(key) for key in self._pairs}
 
     def dtype(self, name: str) -> DType:
         """Return a tensor's type."""
@@ -137,6 +140,11 @@ class BundleReader:
             raise DataLossError(
                 None, None, f"{index_path(self.prefix)} lacks a slice that it names: {key!r}"
             )
+        if key not in self._entries:
+            self._entries[key] = self._parsed_entry(key)
+        return self._entries[key]
+
+    def _parsed_entry(self, key: bytes) -> Any:
         return self._parsed(protos.BundleEntryProto, self._pairs[key], repr(key))
 
     def _parsed(self, cls: Any, data: bytes, what: str) -> Any:
@@ -152,51 +160,50 @@ class BundleReader:
     def _bytes(self, name: str, entry: Any) -> Array:
         """Return the tensor that an entry tells of."""
         shape, dtype = _shape_of(entry), by_enum(entry.dtype)
-        path = data_path(self.prefix, entry.shard_id, self._shards)
         if dtype is string:
-            data = self._read(path, name, entry, np.empty(entry.size, np.uint8)).tobytes()
+            data = self._read(name, entry, np.empty(entry.size, np.uint8)).tobytes()
             try:
                 strings, crc = unpacked_strings(data, shape)
             except ValueError as error:
-                raise self._damage(path, name, str(error)) from None
-            self._check(path, name, entry, crc)
+                raise self._damage(name, entry, str(error)) from None
+            self._check(name, entry, crc)
             return strings
         array = np.empty(shape, dtype.numpy)
         if array.nbytes != entry.size:
             raise self._damage(
-                path, name, f"{entry.size} bytes are no {dtype.name} of shape {list(shape)}"
+                name, entry, f"{entry.size} bytes are no {dtype.name} of shape {list(shape)}"
             )
-        octets = self._read(path, name, entry, array.reshape(-1).view(np.uint8))
-        self._check(path, name, entry, crc32c(octets.data))
+        octets = self._read(name, entry, array.reshape(-1).view(np.uint8))
+        self._check(name, entry, crc32c(octets.data))
         return array.byteswap() if self._is_swapped else array
 
-    def _read(self, path: Path, name: str, entry: Any, octets: Array) -> Array:
-        try:
-            with path.open("rb", buffering=0) as file:
-                file.seek(entry.offset)
-                count = 0
-                while count < octets.size:
-                    more = file.readinto(octets.data[count:])
-                    if not more:
-                        raise self._damage(
-                            path, name, f"the file ends {octets.size - count} bytes too early"
-                        )
-                    count += more
-        except FileNotFoundError:
-            raise NotFoundError(None, None, f"{path}; No such file or directory") from None
+    def _read(self, name: str, entry: Any, octets: Array) -> Array:
+        count = self._file(entry.shard_id).read_into(octets.data, entry.offset)
+        if count < octets.size:
+            raise self._damage(name, entry, f"the file ends {octets.size - count} bytes too early")
         return octets
 
-    def _check(self, path: Path, name: str, entry: Any, crc: int) -> None:
+    def _file(self, shard: int) -> RandomAccessFile:
+        if shard not in self._data:
+            path = data_path(self.prefix, shard, self._shards)
+            try:
+                self._data[shard] = RandomAccessFile(path)
+            except FileNotFoundError:
+                raise NotFoundError(None, None, f"{path}; No such file or directory") from None
+        return self._data[shard]
+
+    def _check(self, name: str, entry: Any, crc: int) -> None:
         stored = unmasked(entry.crc32c)
         if stored != crc:
             raise self._damage(
-                path,
                 name,
+                entry,
                 f"Checksum does not match: stored {stored} vs. calculated on the restored bytes "
                 f"{crc}",
             )
 
-    def _damage(self, path: Path, name: str, what: str) -> DataLossError:
+    def _damage(self, name: str, entry: Any, what: str) -> DataLossError:
+        path = data_path(self.prefix, entry.shard_id, self._shards)
         return DataLossError(
             None, None, f"TensorBundle at {self.prefix}: {what}\n  tensor: {name}\n  file: {path}"
         )

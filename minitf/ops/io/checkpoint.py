@@ -9,9 +9,11 @@ A box of a partitioned variable is told by a string, `10 20 0,5:-`; an empty one
 Source: 2015 §3.3; OSDI §4.3 (Save and Restore operations).
 """
 
+import math
 import os
 import shutil
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -137,7 +139,28 @@ def restore_v2_op(
         )
     if lacking := [name for name in names if name not in files]:
         raise NotFoundError(None, None, f"Key {lacking[0]} not found in checkpoint")
-    return tuple(map(read_tensor, [files] * len(names), names, texts, dtypes))
+    return _read_all(files, list(zip(names, texts, dtypes, strict=True)))
+
+
+_LARGE = 1 << 20  # bytes of a tensor that is worth a thread
+_READERS = 4  # they wait for memory more than they compute
+
+
+def _read_all(files: CheckpointFiles, wanted: list[tuple[str, str, DType]]) -> tuple[Array, ...]:
+    """Return tensors of a checkpoint; large ones are read and checked by several threads."""
+    large = [
+        i
+        for i, (name, _, dtype) in enumerate(wanted)
+        if dtype.size * math.prod(files.shape(name)) >= _LARGE
+    ]
+    if len(large) < 2:
+        return tuple(read_tensor(files, *each) for each in wanted)
+    with ThreadPoolExecutor(_READERS) as pool:
+        coming = {i: pool.submit(read_tensor, files, *wanted[i]) for i in large}
+        return tuple(
+            coming[i].result() if i in coming else read_tensor(files, *each)
+            for i, each in enumerate(wanted)
+        )
 
 
 def read_tensor(files: CheckpointFiles, name: str, text: str, dtype: DType) -> Array:
