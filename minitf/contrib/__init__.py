@@ -4,7 +4,7 @@ from minitf import lazy
 
 _NAMES: dict[str, str] = {}
 _SUBMODULES = (
-    "data distributions framework layers learn legacy_seq2seq metrics opt rnn seq2seq "
+    "data distributions feature_column framework layers learn legacy_seq2seq lookup metrics opt rnn seq2seq "
     "staging training util"
 )
 
