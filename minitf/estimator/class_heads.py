@@ -16,6 +16,7 @@ from minitf.api.constants import constant, zeros_like
 from minitf.api.control import identity
 from minitf.api.elementary import sigmoid
 from minitf.api.framework import control_dependencies, name_scope
+from minitf.api.losses import Reduction
 from minitf.api.losses_scores import sparse_softmax_cross_entropy
 from minitf.api.math import maximum
 from minitf.api.nn_losses import sigmoid_cross_entropy_with_logits, softmax
@@ -23,7 +24,6 @@ from minitf.api.reductions import argmax
 from minitf.api.sequences import range as range_
 from minitf.api.sizes import shape
 from minitf.api.strings import as_string
-from minitf.api.losses import Reduction
 from minitf.api.weights import broadcast_weights
 from minitf.estimator.heads import Head, Loss, dense_labels
 from minitf.estimator.outputs import ClassificationOutput, PredictOutput, RegressionOutput
@@ -59,7 +59,8 @@ class _ClassHead(Head):
         super().__init__(logits_dimension, weight_column, loss_reduction)
         if label_vocabulary is not None and not isinstance(label_vocabulary, (list, tuple)):
             raise ValueError(
-                f"label_vocabulary should be a list or a tuple. Given type: {type(label_vocabulary)}"
+                "label_vocabulary should be a list or a tuple. "
+                f"Given type: {type(label_vocabulary)}"
             )
         self._n_classes = n_classes
         self._vocabulary = label_vocabulary
@@ -96,8 +97,9 @@ class _ClassHead(Head):
                     f"Instead got {labels.dtype}"
                 )
             table = index_table_from_tensor(tuple(self._vocabulary), name="class_id_lookup")
-            labels = table.lookup(labels)
-        elif labels.dtype.base_dtype is dtypes.string:
+            numbers: Tensor = table.lookup(labels)
+            return numbers
+        if labels.dtype.base_dtype is dtypes.string:
             raise ValueError(
                 f"Labels dtype should be integer. Instead got {labels.dtype}: text needs a "
                 "label_vocabulary."
@@ -169,12 +171,7 @@ class BinaryHead(_ClassHead):
             "label/mean": of_labels,
             "accuracy_baseline": tuple(maximum(each, 1.0 - each) for each in of_labels),
             "auc": auc(**curve, name="auc"),
-            "auc_precision_recall": auc(
-                **curve,
-                curve="PR",
-                summation_method="careful_interpolation",
-                name="auc_precision_recall",
-            ),
+            "auc_precision_recall": auc(**curve, curve="PR", name="auc_precision_recall"),
         }
 
     def outputs(self, predictions: dict[str, Any]) -> dict[str, Any]:

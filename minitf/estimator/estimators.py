@@ -513,4 +513,4 @@ def _length(batch: Mapping[str, Any]) -> int:
         raise ValueError(
             f"Batch length of predictions should be same. {lengths} are the batch lengths."
         )
-    return next(iter(lengths.values()))
+    return int(next(iter(lengths.values())))

@@ -52,7 +52,8 @@ class StopAfterRunsHook(SessionRunHook):
 
 def split_metrics(metrics: Mapping[str, Any]) -> tuple[Any, dict[str, Any]]:
     """Return one operation that updates all metrics, and the value of each."""
-    updates, values = [], {}
+    updates: list[Any] = []
+    values = {}
     for name in sorted(metrics):
         value, update = metrics[name]
         values[name] = value

@@ -21,11 +21,10 @@ from minitf.api.framework import (
     get_collection,
     name_scope,
 )
-from minitf.api.losses import compute_weighted_loss
+from minitf.api.losses import Reduction, compute_weighted_loss
 from minitf.api.reductions import reduce_sum
 from minitf.api.sizes import shape
 from minitf.api.static_checks import assert_rank_at_least
-from minitf.api.losses import Reduction
 from minitf.composite import SparseTensor
 from minitf.convert import convert_to_tensor
 from minitf.estimator.model_spec import EstimatorSpec, ModeKeys
@@ -40,7 +39,7 @@ from minitf.train.training_util import get_global_step
 
 
 class Loss(NamedTuple):
-    """A loss: as one number, of each example, with the examples' weights, and what labels became."""
+    """A loss as one number and of each example, the weights, and what labels became."""
 
     training: Tensor
     of_examples: Tensor

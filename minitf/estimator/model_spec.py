@@ -12,12 +12,12 @@ Source: TensorFlow 1.15's classes of the same names.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple, Self
 
+from minitf.api.array import reshape
 from minitf.api.framework import get_default_graph
 from minitf.composite import IndexedSlices, SparseTensor
 from minitf.convert import convert_to_tensor
-from minitf.api.array import reshape
 from minitf.estimator.outputs import ExportOutput
 from minitf.operation import Operation
 from minitf.tensor import Tensor
@@ -90,7 +90,8 @@ class EstimatorSpec(_Fields):
         scaffold: Scaffold | None = None,
         evaluation_hooks: Iterable[SessionRunHook] | None = None,
         prediction_hooks: Iterable[SessionRunHook] | None = None,
-    ) -> EstimatorSpec:
+    ) -> Self:
+        """Check what is given, and fill in what is not."""
         _check_train_op(train_op, mode)
         loss = _checked_loss(loss, mode)
         predictions = _checked_predictions(predictions, mode)

@@ -38,7 +38,7 @@ _MOMENTUM = 0.999  # of moving statistics
 
 
 def default_partitioner(config: Any, least: int = LEAST_PART) -> Callable[..., Any]:
-    """Return what cuts variables into a part per parameter server: into one, where there is none."""
+    """Return what cuts variables into a part per parameter server; into one without servers."""
     made: Callable[..., Any] = min_max_variable_partitioner(
         max_partitions=config.num_ps_replicas if config else 0, min_slice_size=least
     )

@@ -14,7 +14,7 @@ from minitf.train.gradient_descent import GradientDescentOptimizer
 from minitf.train.optimizer import Optimizer
 from minitf.train.rmsprop import RMSPropOptimizer
 
-_BY_NAME = {
+_BY_NAME: dict[str, Any] = {
     "Adagrad": AdagradOptimizer,
     "Adam": AdamOptimizer,
     "Ftrl": FtrlOptimizer,
@@ -36,16 +36,13 @@ def optimizer_of(optimizer: Any, learning_rate: float) -> Optimizer:
     if isinstance(optimizer, str):
         if optimizer not in _BY_NAME:
             raise ValueError(
-                "Unsupported optimizer name: {}. Supported names are: {}".format(
-                    optimizer, tuple(sorted(_BY_NAME))
-                )
+                f"Unsupported optimizer name: {optimizer}. "
+                f"Supported names are: {tuple(sorted(_BY_NAME))}"
             )
-        made: Optimizer = _BY_NAME[optimizer](learning_rate=learning_rate)  # type: ignore[operator]
+        made: Optimizer = _BY_NAME[optimizer](learning_rate=learning_rate)
         return made
     if callable(optimizer):
         optimizer = optimizer()
     if not isinstance(optimizer, Optimizer):
-        raise ValueError(
-            "The given object is not an Optimizer instance. Given: {}".format(optimizer)
-        )
+        raise ValueError(f"The given object is not an Optimizer instance. Given: {optimizer}")
     return optimizer

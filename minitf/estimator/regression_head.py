@@ -10,8 +10,8 @@ from typing import Any
 
 from minitf import dtypes
 from minitf.api.casting import cast
-from minitf.api.losses_errors import mean_squared_error
 from minitf.api.losses import Reduction
+from minitf.api.losses_errors import mean_squared_error
 from minitf.estimator.heads import Head, Loss, dense_labels
 from minitf.estimator.outputs import PredictOutput, RegressionOutput
 from minitf.metrics.means import mean

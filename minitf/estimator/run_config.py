@@ -159,7 +159,7 @@ class RunConfig:
             made._values[secs] = None  # noqa: SLF001
         elif kwargs.get(secs) is not None:
             made._values[steps] = None  # noqa: SLF001
-        made._check()
+        made._check()  # noqa: SLF001
         return made
 
     # --- the one process --------------------------------------------------------------------------

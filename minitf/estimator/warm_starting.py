@@ -127,5 +127,4 @@ def _chosen(wanted: Any) -> dict[str, list[Any]]:
 
 def _whole_name(variable: Variable) -> str:
     info = variable.save_slice_info
-    name: str = variable.op.name if info is None else info.full_name
-    return name
+    return variable.op.name if info is None else str(info.full_name)

@@ -101,7 +101,7 @@ class TableColumn(DenseColumn, SequenceDenseColumn):
             trainable=self.trainable and trainable is not False,
             collections=collections,
         )
-        if self.ckpt_to_load_from is not None:
+        if self.ckpt_to_load_from is not None and self.tensor_name_in_ckpt is not None:
             known: Any = list(made) if isinstance(made, PartitionedVariable) else made
             init_from_checkpoint(self.ckpt_to_load_from, {self.tensor_name_in_ckpt: known})
         return made

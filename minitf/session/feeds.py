@@ -52,6 +52,7 @@ class Feed:
     def _look_at(self, shape: Shape) -> None:
         """Note a shape, which `set_shape` may have made better known since the last run."""
         self._shape = shape
+        self._is_text = tensor.dtype.base_dtype is dtypes.string
         self._accepted: tuple[int, ...] | None = None  # the sizes that came last
 
     def converted(self, value: Any) -> Array:
@@ -63,8 +64,8 @@ class Feed:
         """
         if type(value) is self._scalar:
             value = np.array(value)
-        elif type(value) is not np.ndarray or value.dtype is not self._dtype:
-            value = self._typed(value)
+        elif type(value) is not np.ndarray or value.dtype is not self._dtype or self._is_text:
+            value = self._typed(value)  # arrays of objects may hold str, which becomes bytes
         shape = self.tensor.static_shape
         if shape is not self._shape:
             self._look_at(shape)
