@@ -40,19 +40,19 @@ class Feed:
         position: where its value stands among the values of the request.
     """
 
-    __slots__ = ("_accepted", "_dtype", "_scalar", "_shape", "position", "tensor")
+    __slots__ = ("_accepted", "_dtype", "_is_text", "_scalar", "_shape", "position", "tensor")
 
     def __init__(self, tensor: Tensor, position: int) -> None:
         self.tensor = tensor
         self.position = position
         self._dtype = tensor.dtype.base_dtype.numpy
         self._scalar = None if self._dtype.kind == "O" else self._dtype.type
+        self._is_text = tensor.dtype.base_dtype is dtypes.string
         self._look_at(tensor.static_shape)
 
     def _look_at(self, shape: Shape) -> None:
         """Note a shape, which `set_shape` may have made better known since the last run."""
         self._shape = shape
-        self._is_text = tensor.dtype.base_dtype is dtypes.string
         self._accepted: tuple[int, ...] | None = None  # the sizes that came last
 
     def converted(self, value: Any) -> Array:

@@ -193,7 +193,7 @@ WRONG = {
         [numbers], n_classes=3, label_vocabulary=["a"]
     ),
     "Invalid loss_reduction": lambda: tf.estimator.LinearRegressor([numbers], loss_reduction="x"),
-    "Either linear_feature_columns or": lambda: tf.estimator.DNNLinearCombinedRegressor(),
+    "Either linear_feature_columns or": tf.estimator.DNNLinearCombinedRegressor,
     "dnn_hidden_units must be defined": lambda: tf.estimator.DNNLinearCombinedClassifier(
         dnn_feature_columns=[numbers]
     ),

@@ -367,7 +367,7 @@ def test_a_spec_takes_tensors_of_the_default_graph_only():
     assert tf.estimator.EstimatorSpec("eval", loss=loss).loss.shape.ndims == 0
     with tf.Graph().as_default(), pytest.raises(ValueError, match="from the default graph"):
         tf.estimator.EstimatorSpec("infer", predictions=loss)
-    with pytest.raises(TypeError, match="must be .metric_value, update_op. tuples"):
+    with pytest.raises(TypeError, match="eval_metric_ops must be"):
         tf.estimator.EstimatorSpec("eval", loss=loss, eval_metric_ops={"m": loss})
     with pytest.raises(TypeError, match="must be SessionRunHook"):
         tf.estimator.EstimatorSpec("eval", loss=loss, evaluation_hooks=[3])
