@@ -12,9 +12,11 @@ from minitf.api.casting import cast
 from minitf.api.framework import name_scope
 from minitf.api.sequences import range as range_
 from minitf.api.sizes import size
+from minitf.api.string_codes import string_to_hash_bucket_strong
 from minitf.convert import convert_to_tensor
 from minitf.lookup.sources import KeyValueTensorInitializer, TextFileIndex, TextFileInitializer
 from minitf.lookup.tables import StaticHashTable, StaticVocabularyTable
+from minitf.tensor import Tensor
 
 
 class HasherSpec:
@@ -51,6 +53,18 @@ class StrongHashSpec(HasherSpec):
 
 
 FastHashSpec = HasherSpec("fasthash", None)
+
+
+class _StrongVocabularyTable(StaticVocabularyTable):
+    """A table whose buckets nobody foresees without its key."""
+
+    key: list[int]
+
+    def bucket(self, text: Tensor) -> Tensor:
+        """Return the number of each text's bucket."""
+        return string_to_hash_bucket_strong(
+            text, self.num_oov_buckets, self.key, name="hash_bucket"
+        )
 
 
 def index_table_from_tensor(
@@ -181,4 +195,8 @@ def _table(filling: Any, buckets: int, default: int, hasher: HasherSpec, dtype: 
     with name_scope("hash_table"):
         if not buckets:
             return StaticHashTable(filling, default)
-        return StaticVocabularyTable(filling, buckets, dtype, strong_key=hasher.key)
+        if hasher.key is None:
+            return StaticVocabularyTable(filling, buckets, dtype)
+        table = _StrongVocabularyTable(filling, buckets, dtype)
+        table.key = list(hasher.key)
+        return table

@@ -19,14 +19,12 @@ from minitf.api.comparison import not_equal
 from minitf.api.framework import name_scope
 from minitf.api.gathering import where
 from minitf.api.math import add
-from minitf.api.string_codes import string_to_hash_bucket_fast, string_to_hash_bucket_strong
+from minitf.api.string_codes import string_to_hash_bucket_fast
 from minitf.api.strings import as_string
 from minitf.composite import SparseTensor
 from minitf.convert import convert_to_tensor
 from minitf.operation import Operation
 from minitf.tensor import Tensor
-
-_STRONG = "stronghash"
 
 
 class StaticHashTable:
@@ -151,11 +149,13 @@ class StaticVocabularyTable:
         num_oov_buckets: how many buckets there are.
         lookup_key_dtype: type of the keys that it is asked for; that of `initializer` by default.
         name: name of the table and of its lookups.
-        strong_key: two numbers, for a hash that nobody foresees without them.
+
+    Attributes:
+        num_oov_buckets: how many buckets there are.
 
     Raises:
-        TypeError: if the keys are neither text nor whole numbers.
-        ValueError: if there are no buckets, or the values are not int64.
+        TypeError: if the keys are neither text nor whole numbers, or the values are not int64.
+        ValueError: if there are no buckets.
 
     Source: TensorFlow 1.15.
     """
@@ -166,13 +166,10 @@ class StaticVocabularyTable:
         num_oov_buckets: int,
         lookup_key_dtype: Any = None,
         name: str | None = None,
-        *,
-        strong_key: tuple[int, int] | None = None,
     ) -> None:
         if num_oov_buckets <= 0:
             raise ValueError("num_oov_buckets must be > 0.")
-        self._buckets = num_oov_buckets
-        self._strong_key = strong_key
+        self.num_oov_buckets = num_oov_buckets
         self._table: StaticHashTable | None = None
         if initializer is not None:
             if initializer.value_dtype is not dtypes.int64:
@@ -225,8 +222,8 @@ class StaticVocabularyTable:
         """Return the number of words and buckets: int64[]."""
         with name_scope(name, f"{self._name}_Size"):
             if self._table is None:
-                return convert_to_tensor(self._buckets, dtypes.int64)
-            return self._table.size() + self._buckets
+                return convert_to_tensor(self.num_oov_buckets, dtypes.int64)
+            return self._table.size() + self.num_oov_buckets
 
     def lookup(self, keys: Any, name: str | None = None) -> Any:
         """Return the number of each key: a Tensor, or a SparseTensor for one.
@@ -243,7 +240,7 @@ class StaticVocabularyTable:
             if self._table is not None and self._table.key_dtype is dtypes.int64:
                 values = cast(values, dtypes.int64)
             text = values if self._key_dtype is dtypes.string else as_string(values)
-            numbers = self._bucket(text)
+            numbers = self.bucket(text)
             if self._table is not None:
                 found = self._table.lookup(values)
                 after = add(numbers, self._table.size())
@@ -252,9 +249,6 @@ class StaticVocabularyTable:
             return SparseTensor(keys.indices, numbers, keys.dense_shape)
         return numbers
 
-    def _bucket(self, text: Tensor) -> Tensor:
+    def bucket(self, text: Tensor) -> Tensor:
         """Return the number of each text's bucket."""
-        if self._strong_key is not None:
-            key = list(self._strong_key)
-            return string_to_hash_bucket_strong(text, self._buckets, key, name="hash_bucket")
-        return string_to_hash_bucket_fast(text, self._buckets, name="hash_bucket")
+        return string_to_hash_bucket_fast(text, self.num_oov_buckets, name="hash_bucket")
