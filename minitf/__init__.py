@@ -239,10 +239,11 @@ _NAMES = {
 }
 _SUBMODULES = (
     "app=compat.app bitwise=namespaces.bitwise compat contrib data datasets "
-    "debug debugging=namespaces.debugging distributions dtypes errors examples "
+    "debug debugging=namespaces.debugging distributions dtypes errors estimator examples "
+    "feature_column "
     "flags=compat.flags gfile=compat.gfile graph_util=namespaces.graph_util image=namespaces.image "
     "initializers=namespaces.initializers io layers linalg=namespaces.linalg "
-    "logging=compat.logging losses=namespaces.losses manip=namespaces.manip "
+    "logging=compat.logging lookup losses=namespaces.losses manip=namespaces.manip "
     "math=namespaces.math metrics nest nn "
     "python_io=namespaces.python_io quantization=namespaces.quantization "
     "queue=namespaces.queue "

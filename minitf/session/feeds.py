@@ -41,13 +41,14 @@ class Feed:
         position: where its value stands among the values of the request.
     """
 
-    __slots__ = ("_accepted", "_dtype", "_scalar", "_shape", "position", "tensor")
+    __slots__ = ("_accepted", "_dtype", "_is_text", "_scalar", "_shape", "position", "tensor")
 
     def __init__(self, tensor: Tensor, position: int) -> None:
         self.tensor = tensor
         self.position = position
         self._dtype = tensor.dtype.base_dtype.numpy
         self._scalar = None if self._dtype.kind == "O" else self._dtype.type
+        self._is_text = tensor.dtype.base_dtype is dtypes.string
         self._look_at(tensor.static_shape)
 
     def _look_at(self, shape: Shape) -> None:
@@ -64,12 +65,8 @@ class Feed:
         """
         if type(value) is self._scalar:
             value = np.array(value)
-        elif (
-            type(value) is not np.ndarray
-            or value.dtype is not self._dtype
-            or self._dtype.kind == "O"  # texts may be among the bytes
-        ):
-            value = self._typed(value)
+        elif type(value) is not np.ndarray or value.dtype is not self._dtype or self._is_text:
+            value = self._typed(value)  # arrays of objects may hold str, which becomes bytes
         shape = self.tensor.static_shape
         if shape is not self._shape:
             self._look_at(shape)

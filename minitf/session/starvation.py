@@ -73,6 +73,8 @@ def _why(session: BaseSession, operation: Operation) -> str | None:
         return None
     if runner is not None and not runner.was_started(session):
         return " and no queue runner was started: call tf.train.start_queue_runners(sess)"
+    if runner is not None and operation in runner.enqueue_ops and runner.is_running(session):
+        return None  # it has filled the queue; the program takes from that when it will
     if runner is not None and not runner.is_running(session):
         ends = [f"{type(end).__name__}: {end}" for end in runner.failures(session)]
         return f" and its queue runner has ended{': ' if ends else ''}{'; '.join(ends)}"

@@ -84,6 +84,10 @@ class CheckpointSaverHook(SessionRunHook):
         self._timer = SecondOrStepTimer(every_secs=save_secs, every_steps=save_steps)
         self._listeners = list(listeners or ())
 
+    def add_listeners(self, listeners: Sequence[CheckpointSaverListener]) -> None:
+        """Let more listeners be told of checkpoints."""
+        self._listeners += [each for each in listeners if each not in self._listeners]
+
     def begin(self) -> None:
         """Open the event file and find the global step."""
         self._writer = event_file(self._folder)

@@ -24,6 +24,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import threading
+from collections.abc import Callable
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -201,7 +202,7 @@ class QueueRunner:
         """Run an operation until its input ends, it fails or the Coordinator stops."""
         failure: Exception | None = None
         try:
-            enqueue = sess.make_callable(enqueue_op)
+            enqueue = self._callable(sess, enqueue_op)
             while coord is None or not coord.should_stop():
                 enqueue()
         except Exception as error:  # noqa: BLE001 whatever it is, the Coordinator is told
@@ -227,6 +228,11 @@ class QueueRunner:
         logging.getLogger("tensorflow").error("Exception in QueueRunner: %s", failure)
         with self._lock:
             self._exceptions_raised.append(failure)
+
+    def _callable(self, sess: Any, enqueue_op: Any) -> Callable[[], Any]:
+        """Return what runs an operation once."""
+        run: Callable[[], Any] = sess.make_callable(enqueue_op)
+        return run
 
     def _close_on_stop(self, sess: Any, coord: Coordinator) -> None:
         """Close the queue when the Coordinator stops, so that nobody waits at it for ever."""

@@ -96,7 +96,9 @@ def _note_part(primary: Any, slot: Variable) -> None:
     if info is None or slot.shape.rank == 0:
         return
     rank = slot.shape.rank
-    own_name = slot.op.name.removeprefix(f"{primary.op.name}/")
+    # TensorFlow cuts by length: inside a variable scope the slot's name does not begin so, and what
+    # is left is what its checkpoints say
+    own_name = slot.op.name[len(f"{primary.op.name}/") :]
     slot.save_slice_info = Variable.SaveSliceInfo(
         f"{info.full_name}/{own_name}",
         info.full_shape[:rank],

@@ -1,0 +1,9 @@
+# `tf.contrib.feature_column`: columns of sequences.
+
+from minitf.feature_column.input_layers import sequence_input_layer as sequence_input_layer
+from minitf.feature_column.sequences import sequence_categorical_column_with_hash_bucket as sequence_categorical_column_with_hash_bucket
+from minitf.feature_column.sequences import sequence_categorical_column_with_identity as sequence_categorical_column_with_identity
+from minitf.feature_column.sequences import sequence_categorical_column_with_vocabulary_file as sequence_categorical_column_with_vocabulary_file
+from minitf.feature_column.sequences import sequence_categorical_column_with_vocabulary_list as sequence_categorical_column_with_vocabulary_list
+from minitf.feature_column.sequences import sequence_numeric_column as sequence_numeric_column
+__all__ = ['sequence_categorical_column_with_hash_bucket', 'sequence_categorical_column_with_identity', 'sequence_categorical_column_with_vocabulary_file', 'sequence_categorical_column_with_vocabulary_list', 'sequence_input_layer', 'sequence_numeric_column']

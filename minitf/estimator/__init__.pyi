@@ -1,0 +1,39 @@
+# `tf.estimator`: models that train, evaluate and predict by themselves.
+
+from minitf.estimator.dnn import DNNClassifier as DNNClassifier
+from minitf.estimator.dnn import DNNRegressor as DNNRegressor
+from minitf.estimator.estimators import Estimator as Estimator
+from minitf.estimator.linear import LinearClassifier as LinearClassifier
+from minitf.estimator.linear import LinearRegressor as LinearRegressor
+from minitf.estimator.model_spec import EstimatorSpec as EstimatorSpec
+from minitf.estimator.model_spec import ModeKeys as ModeKeys
+from minitf.estimator.parsing import classifier_parse_example_spec as classifier_parse_example_spec
+from minitf.estimator.parsing import regressor_parse_example_spec as regressor_parse_example_spec
+from minitf.estimator.run_config import RunConfig as RunConfig
+from minitf.estimator.training import EvalSpec as EvalSpec
+from minitf.estimator.training import TrainSpec as TrainSpec
+from minitf.estimator.training import train_and_evaluate as train_and_evaluate
+from minitf.estimator.warm_starting import VocabInfo as VocabInfo
+from minitf.estimator.warm_starting import WarmStartSettings as WarmStartSettings
+from minitf.estimator.wide_deep import DNNLinearCombinedClassifier as DNNLinearCombinedClassifier
+from minitf.estimator.wide_deep import DNNLinearCombinedRegressor as DNNLinearCombinedRegressor
+from minitf.train.checkpoint_saver_hook import CheckpointSaverHook as CheckpointSaverHook
+from minitf.train.checkpoint_saver_hook import CheckpointSaverListener as CheckpointSaverListener
+from minitf.train.profiler_hook import ProfilerHook as ProfilerHook
+from minitf.train.session_run_hook import SessionRunArgs as SessionRunArgs
+from minitf.train.session_run_hook import SessionRunContext as SessionRunContext
+from minitf.train.session_run_hook import SessionRunHook as SessionRunHook
+from minitf.train.session_run_hook import SessionRunValues as SessionRunValues
+from minitf.train.step_hooks import FeedFnHook as FeedFnHook
+from minitf.train.step_hooks import FinalOpsHook as FinalOpsHook
+from minitf.train.step_hooks import GlobalStepWaiterHook as GlobalStepWaiterHook
+from minitf.train.step_hooks import SecondOrStepTimer as SecondOrStepTimer
+from minitf.train.step_hooks import StopAtStepHook as StopAtStepHook
+from minitf.train.summary_saver_hook import SummarySaverHook as SummarySaverHook
+from minitf.train.watching_hooks import LoggingTensorHook as LoggingTensorHook
+from minitf.train.watching_hooks import NanLossDuringTrainingError as NanLossDuringTrainingError
+from minitf.train.watching_hooks import NanTensorHook as NanTensorHook
+from minitf.train.watching_hooks import StepCounterHook as StepCounterHook
+from minitf.estimator import export as export
+from minitf.estimator import inputs as inputs
+__all__ = ['CheckpointSaverHook', 'CheckpointSaverListener', 'DNNClassifier', 'DNNLinearCombinedClassifier', 'DNNLinearCombinedRegressor', 'DNNRegressor', 'Estimator', 'EstimatorSpec', 'EvalSpec', 'FeedFnHook', 'FinalOpsHook', 'GlobalStepWaiterHook', 'LinearClassifier', 'LinearRegressor', 'LoggingTensorHook', 'ModeKeys', 'NanLossDuringTrainingError', 'NanTensorHook', 'ProfilerHook', 'RunConfig', 'SecondOrStepTimer', 'SessionRunArgs', 'SessionRunContext', 'SessionRunHook', 'SessionRunValues', 'StepCounterHook', 'StopAtStepHook', 'SummarySaverHook', 'TrainSpec', 'VocabInfo', 'WarmStartSettings', 'classifier_parse_example_spec', 'export', 'inputs', 'regressor_parse_example_spec', 'train_and_evaluate']

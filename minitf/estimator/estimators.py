@@ -1,0 +1,516 @@
+"""Estimator: a model that trains, evaluates and predicts by itself.
+
+    estimator = tf.estimator.Estimator(model_fn, model_dir="model", params={"rate": 0.1})
+    estimator.train(train_input_fn, steps=1000)
+    estimator.evaluate(eval_input_fn)                   # {"loss": ..., "global_step": 1000}
+    for prediction in estimator.predict(input_fn): ...
+
+**State**: the model function, its parameters, the folder and the RunConfig.  Everything that was
+learned stands in the folder: each call builds a new graph, restores the latest checkpoint and goes
+on from there.
+
+**Invariants**
+1. A training saves a checkpoint before its first step and after its last.
+2. A graph is the default one only while it is built, never while a generator of predictions waits.
+
+**Departures**: a generator of predictions leaves the program's default graph alone; 1.15's makes
+its own the default one until it ends.
+
+Source: TensorFlow 1.15's class of the same name.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import logging
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from minitf.api.framework import add_to_collection, device, get_collection
+from minitf.api.random import set_random_seed
+from minitf.errors import NotFoundError
+from minitf.estimator.evaluations import (
+    StopAfterRunsHook,
+    evaluate_once,
+    split_metrics,
+    write_results,
+)
+from minitf.estimator.input_functions import arguments_of, call_input_fn
+from minitf.estimator.model_spec import EstimatorSpec, ModeKeys
+from minitf.estimator.run_config import RunConfig
+from minitf.estimator.warm_starting import as_settings, warm_start
+from minitf.graph import Graph
+from minitf.graph_keys import GraphKeys
+from minitf.metrics.means import mean
+from minitf.summary.values import scalar
+from minitf.train.checkpoint_reader import load_checkpoint
+from minitf.train.checkpoint_saver_hook import CheckpointSaverHook, CheckpointSaverListener
+from minitf.train.checkpoint_state import latest_checkpoint
+from minitf.train.monitored_session import MonitoredSession
+from minitf.train.monitored_training import MonitoredTrainingSession
+from minitf.train.saver import Saver
+from minitf.train.scaffold import Scaffold
+from minitf.train.session_creators import ChiefSessionCreator
+from minitf.train.session_run_hook import SessionRunHook
+from minitf.train.step_hooks import StopAtStepHook
+from minitf.train.training_util import create_global_step, get_global_step
+from minitf.train.watching_hooks import LoggingTensorHook, NanTensorHook
+
+_LOG = logging.getLogger("tensorflow")
+_MODEL_ARGUMENTS = ("features", "labels", "mode", "params", "config")
+_Hooks = Sequence[SessionRunHook] | None
+
+
+class Estimator:
+    """A model that trains, evaluates and predicts by itself.
+
+    Args:
+        model_fn: builds the model: a function of `features`, and of `labels`, `mode`, `params` and
+            `config` if it has such arguments, that returns an EstimatorSpec.
+        model_dir: the folder of checkpoints and summaries; that of `config`, or a new temporary
+            one, if None.
+        config: RunConfig.
+        params: what `model_fn` gets as `params`.
+        warm_start_from: a checkpoint, its folder, or WarmStartSettings: where variables get their
+            first values.
+
+    Raises:
+        ValueError: if `model_fn` does not take what it must, or two folders are given.
+
+    Source: TensorFlow 1.15.
+    """
+
+    def __init__(
+        self,
+        model_fn: Callable[..., Any],
+        model_dir: Any = None,
+        config: Any = None,
+        params: Any = None,
+        warm_start_from: Any = None,
+    ) -> None:
+        if model_fn is None:
+            raise ValueError("model_fn must be provided to Estimator.")
+        _check_model_fn(model_fn, params)
+        self._model_fn = model_fn
+        self._config = _config_with_dir(config, model_dir)
+        self._model_dir: str = self._config.model_dir
+        self._params = copy.deepcopy(params or {})
+        self._warm_start = as_settings(warm_start_from)
+        _LOG.info("Using config: %s", vars(self._config).get("_values", self._config))
+
+    # --- what it is -------------------------------------------------------------------------------
+
+    @property
+    def model_dir(self) -> str:
+        """The folder of checkpoints and summaries."""
+        return self._model_dir
+
+    @property
+    def config(self) -> Any:
+        """A copy of the RunConfig."""
+        return copy.copy(self._config)
+
+    @property
+    def params(self) -> Any:
+        """A copy of the parameters of the model function."""
+        return copy.deepcopy(self._params)
+
+    @property
+    def model_fn(self) -> Callable[..., EstimatorSpec]:
+        """The model function: of features, labels, mode and config."""
+
+        def public_model_fn(features: Any, labels: Any, mode: str, config: Any) -> EstimatorSpec:
+            return self._call_model_fn(features, labels, mode, config)
+
+        return public_model_fn
+
+    def eval_dir(self, name: str | None = None) -> str:
+        """Return the folder of the summaries of evaluations of a name."""
+        return str(Path(self._model_dir, f"eval_{name}" if name else "eval"))
+
+    def latest_checkpoint(self) -> str | None:
+        """Return the path of the latest checkpoint; None if there is none."""
+        return latest_checkpoint(self._model_dir)
+
+    def get_variable_names(self) -> list[str]:
+        """Return the names of the variables of the latest checkpoint.
+
+        Raises:
+            ValueError: if there is none.
+        """
+        self._check_trained()
+        names: list[str] = sorted(load_checkpoint(self._model_dir).get_variable_to_shape_map())
+        return names
+
+    def get_variable_value(self, name: str) -> Any:
+        """Return the value of a variable of the latest checkpoint.
+
+        Raises:
+            ValueError: if there is none.
+        """
+        self._check_trained()
+        return load_checkpoint(self._model_dir).get_tensor(name)
+
+    def _check_trained(self) -> None:
+        if not self.latest_checkpoint():
+            raise ValueError(f"Could not find trained model in model_dir: {self._model_dir}.")
+
+    # --- training ---------------------------------------------------------------------------------
+
+    def train(
+        self,
+        input_fn: Callable[..., Any],
+        hooks: _Hooks = None,
+        steps: int | None = None,
+        max_steps: int | None = None,
+        saving_listeners: Sequence[CheckpointSaverListener] | None = None,
+    ) -> Estimator:
+        """Train from the latest checkpoint on.
+
+        Args:
+            input_fn: gives features and labels, or a Dataset of such.
+            hooks: more hooks.
+            steps: how many steps to do; until the input ends if None.
+            max_steps: the step to stop at, counted from the first training on, instead.
+            saving_listeners: told before and after each checkpoint.
+
+        Returns:
+            The estimator.
+
+        Raises:
+            ValueError: if both numbers are given, one is not above 0, or the model does not fit.
+            TypeError: if a hook or listener is none.
+        """
+        if steps is not None and max_steps is not None:
+            raise ValueError("Can not provide both steps and max_steps.")
+        _check_positive("steps", steps)
+        _check_positive("max_steps", max_steps)
+        if max_steps is not None and self._trained_steps() >= max_steps:
+            _LOG.info("Skipping training since max_steps has already saved.")
+            return self
+        all_hooks = _checked_hooks(hooks)
+        if steps is not None or max_steps is not None:
+            all_hooks.append(StopAtStepHook(steps, max_steps))
+        listeners = list(saving_listeners or ())
+        for listener in listeners:
+            if not isinstance(listener, CheckpointSaverListener):
+                raise TypeError(
+                    f"saving_listeners must be a list of CheckpointSaverListener, given: {listener}"
+                )
+        loss = self._train_model(input_fn, all_hooks, listeners)
+        _LOG.info("Loss for final step: %s.", loss)
+        return self
+
+    def _trained_steps(self) -> int:
+        """Return the step of the latest checkpoint; 0 if there is none or it counts none."""
+        path = self.latest_checkpoint()
+        if path is None:
+            return 0
+        with contextlib.suppress(NotFoundError):
+            return int(load_checkpoint(path).get_tensor(GraphKeys.GLOBAL_STEP))
+        return 0
+
+    def _train_model(
+        self, input_fn: Callable[..., Any], hooks: list[Any], listeners: list[Any]
+    ) -> Any:
+        """Build the model, train it, and return its last loss."""
+        config = self._config
+        with self._new_graph():
+            features, labels, all_hooks = self._inputs(input_fn, ModeKeys.TRAIN)
+            spec = self._call_model_fn(features, labels, ModeKeys.TRAIN, self.config)
+            if self._warm_start is not None:
+                warm_start(self._warm_start)
+            if all(each.op.name != "loss" for each in get_collection(GraphKeys.SUMMARIES)):
+                scalar("loss", spec.loss)
+            add_to_collection(GraphKeys.LOSSES, spec.loss)
+            all_hooks += [*hooks, NanTensorHook(spec.loss)]
+            if config.log_step_count_steps is not None:
+                shown = {"loss": spec.loss, "step": get_global_step()}
+                all_hooks.append(LoggingTensorHook(shown, every_n_iter=config.log_step_count_steps))
+            all_hooks += spec.training_hooks
+            self._add_saver(spec.scaffold)
+            chief_hooks = self._saver_hooks(spec, all_hooks, listeners)
+            with MonitoredTrainingSession(
+                checkpoint_dir=self._model_dir,
+                scaffold=spec.scaffold,
+                hooks=all_hooks,
+                chief_only_hooks=[*chief_hooks, *spec.training_chief_hooks],
+                save_checkpoint_secs=0,  # a hook saves
+                save_summaries_steps=config.save_summary_steps,
+                config=config.session_config,
+                log_step_count_steps=config.log_step_count_steps,
+            ) as session:
+                loss, made_steps = None, False
+                while not session.should_stop():
+                    _, loss = session.run([spec.train_op, spec.loss])
+                    made_steps = True
+            if not made_steps:
+                _LOG.warning(
+                    "Training with estimator made no steps. Perhaps input is empty or misspecified."
+                )
+            return loss
+
+    def _add_saver(self, scaffold: Scaffold) -> None:
+        """Let the graph have a Saver that keeps as many checkpoints as the RunConfig says."""
+        if scaffold.saver or get_collection(GraphKeys.SAVERS):
+            return
+        saver = Saver(
+            sharded=True,
+            max_to_keep=self._config.keep_checkpoint_max,
+            keep_checkpoint_every_n_hours=self._config.keep_checkpoint_every_n_hours,
+            defer_build=True,
+            save_relative_paths=True,
+        )
+        add_to_collection(GraphKeys.SAVERS, saver)
+
+    def _saver_hooks(
+        self, spec: EstimatorSpec, hooks: list[Any], listeners: list[Any]
+    ) -> list[CheckpointSaverHook]:
+        """Return a hook that saves, unless there is one; let it have the listeners."""
+        config = self._config
+        given = [*hooks, *spec.training_chief_hooks]
+        savers = [hook for hook in given if isinstance(hook, CheckpointSaverHook)]
+        made = []
+        if not savers and (config.save_checkpoints_secs or config.save_checkpoints_steps):
+            made = savers = [
+                CheckpointSaverHook(
+                    self._model_dir,
+                    save_secs=config.save_checkpoints_secs,
+                    save_steps=config.save_checkpoints_steps,
+                    scaffold=spec.scaffold,
+                )
+            ]
+        if listeners and not savers:
+            raise ValueError(
+                "There should be a CheckpointSaverHook to use saving_listeners. Please set one of "
+                "the RunConfig.save_checkpoints_steps or RunConfig.save_checkpoints_secs."
+            )
+        if listeners:
+            savers[0].add_listeners(listeners)
+        return made
+
+    # --- evaluation -------------------------------------------------------------------------------
+
+    def evaluate(
+        self,
+        input_fn: Callable[..., Any],
+        steps: int | None = None,
+        hooks: _Hooks = None,
+        checkpoint_path: str | None = None,
+        name: str | None = None,
+    ) -> dict[str, Any]:
+        """Return the metrics of a checkpoint.
+
+        Args:
+            input_fn: gives features and labels, or a Dataset of such.
+            steps: how many batches to take; all if None.
+            hooks: more hooks.
+            checkpoint_path: the checkpoint; the latest one if None.
+            name: the name of the evaluation, for its folder.
+
+        Returns:
+            Value by name: those of the model's `eval_metric_ops`, the mean `loss`, `global_step`.
+
+        Raises:
+            ValueError: if `steps` is not above 0, or a metric is called `global_step`.
+        """
+        _check_positive("steps", steps)
+        all_hooks = _checked_hooks(hooks)
+        if steps is not None:
+            all_hooks.append(StopAfterRunsHook(steps))
+        path = checkpoint_path or self._checkpoint_or_nothing("evaluate")
+        with self._new_graph():
+            features, labels, input_hooks = self._inputs(input_fn, ModeKeys.EVAL)
+            spec = self._call_model_fn(features, labels, ModeKeys.EVAL, self.config)
+            metrics = {**spec.eval_metric_ops, "loss": mean(spec.loss)}
+            if path is None and self._warm_start is not None:
+                warm_start(self._warm_start)
+            update_op, values = split_metrics(metrics)
+            if GraphKeys.GLOBAL_STEP in values:
+                raise ValueError(
+                    "Metric with name `global_step` is not allowed, because Estimator already "
+                    "defines a default metric with the same name."
+                )
+            values[GraphKeys.GLOBAL_STEP] = get_global_step()
+            results = evaluate_once(
+                path,
+                spec.scaffold,
+                update_op,
+                values,
+                [*input_hooks, *all_hooks, *spec.evaluation_hooks],
+                self._config.session_config,
+            )
+        step = int(results[GraphKeys.GLOBAL_STEP])
+        write_results(self.eval_dir(name), results, step, path)
+        return results
+
+    def _checkpoint_or_nothing(self, purpose: str) -> str | None:
+        path = self.latest_checkpoint()
+        if path is None:
+            _LOG.info(
+                "Could not find trained model in model_dir: %s, running initialization to %s.",
+                *(self._model_dir, purpose),
+            )
+        return path
+
+    # --- predictions ------------------------------------------------------------------------------
+
+    def predict(
+        self,
+        input_fn: Callable[..., Any],
+        predict_keys: Any = None,
+        hooks: _Hooks = None,
+        checkpoint_path: str | None = None,
+        yield_single_examples: bool = True,
+    ) -> Iterator[Any]:
+        """Yield the predictions of a checkpoint.
+
+        Args:
+            input_fn: gives features (labels are ignored), or a Dataset of such.
+            predict_keys: names of the predictions to give; all if None.
+            hooks: more hooks.
+            checkpoint_path: the checkpoint; the latest one if None.
+            yield_single_examples: whether to give examples one by one, or batches.
+
+        Yields:
+            The value of each prediction by name, or that of the only one.
+
+        Raises:
+            ValueError: if no prediction has such a name, or batches have different lengths.
+        """
+        all_hooks = _checked_hooks(hooks)
+        path = checkpoint_path or self._checkpoint_or_nothing("predict")
+        with self._new_graph():
+            features, _, input_hooks = self._inputs(input_fn, ModeKeys.PREDICT)
+            spec = self._call_model_fn(features, None, ModeKeys.PREDICT, self.config)
+            if path is None and self._warm_start is not None:
+                warm_start(self._warm_start)
+            wanted = _wanted(spec.predictions, predict_keys)
+            creator = ChiefSessionCreator(
+                spec.scaffold,
+                config=self._config.session_config,
+                checkpoint_filename_with_path=path,
+            )
+            session = MonitoredSession(creator, [*input_hooks, *all_hooks, *spec.prediction_hooks])
+        with session:
+            while not session.should_stop():
+                batch = session.run(wanted)
+                if not yield_single_examples:
+                    yield batch
+                elif isinstance(batch, dict):
+                    for row in range(_length(batch)):
+                        yield {key: values[row] for key, values in batch.items()}
+                else:
+                    yield from batch
+
+    # --- building ---------------------------------------------------------------------------------
+
+    @contextlib.contextmanager
+    def _new_graph(self) -> Iterator[Graph]:
+        """Make a graph with seed and global step the default one."""
+        with Graph().as_default() as graph, device(self._config.device_fn):
+            set_random_seed(self._config.tf_random_seed)
+            self._create_global_step(graph)
+            yield graph
+
+    def _create_global_step(self, graph: Graph) -> Any:
+        """Return the graph's global step; TensorFlow's subclasses override this name."""
+        return create_global_step(graph)
+
+    def _inputs(
+        self, input_fn: Callable[..., Any], mode: str
+    ) -> tuple[Any, Any, list[SessionRunHook]]:
+        """Return features, labels and the hooks that they need."""
+        return call_input_fn(input_fn, mode, {"params": self.params, "config": self.config})
+
+    def _call_model_fn(self, features: Any, labels: Any, mode: str, config: Any) -> EstimatorSpec:
+        """Build the model."""
+        wanted = arguments_of(self._model_fn)
+        values = {"labels": labels, "mode": mode, "params": self.params, "config": config}
+        if labels is not None and "labels" not in wanted:
+            raise ValueError("model_fn does not take labels, but input_fn returns labels.")
+        _LOG.info("Calling model_fn.")
+        spec = self._model_fn(
+            features=features, **{name: values[name] for name in values if name in wanted}
+        )
+        _LOG.info("Done calling model_fn.")
+        if not isinstance(spec, EstimatorSpec):
+            raise ValueError("model_fn should return an EstimatorSpec.")
+        return spec
+
+
+def _check_model_fn(model_fn: Callable[..., Any], params: Any) -> None:
+    """Raise ValueError unless a model function takes what it must and nothing else."""
+    names = arguments_of(model_fn)
+    if "features" not in names:
+        raise ValueError(f"model_fn ({model_fn}) must include features argument.")
+    if params is not None and "params" not in names:
+        raise ValueError(
+            f"model_fn ({model_fn}) does not include params argument, but params ({params}) is "
+            "passed to Estimator."
+        )
+    others = sorted(set(names) - set(_MODEL_ARGUMENTS))
+    if others:
+        raise ValueError(f"model_fn ({model_fn}) has following not expected args: {others}")
+
+
+def _config_with_dir(config: Any, model_dir: Any) -> Any:
+    """Return a RunConfig that has a folder."""
+    if config is None:
+        config = RunConfig()
+    if not isinstance(config, RunConfig):
+        raise ValueError(f"config must be an instance of `RunConfig`, but provided {config}.")
+    if model_dir is None and config.model_dir is None:
+        made = tempfile.mkdtemp()
+        _LOG.warning("Using temporary folder as model directory: %s", made)
+        return config.replace(model_dir=made)
+    if model_dir is None:
+        return config
+    if config.model_dir not in {None, str(model_dir)}:
+        raise ValueError(
+            "`model_dir` are set both in constructor and `RunConfig`, but with different values. "
+            f"In constructor: '{model_dir}', in `RunConfig`: '{config.model_dir}' "
+        )
+    return config.replace(model_dir=model_dir)
+
+
+def _check_positive(name: str, value: int | None) -> None:
+    if value is not None and value <= 0:
+        raise ValueError(f"Must specify {name} > 0, given: {value}")
+
+
+def _checked_hooks(hooks: _Hooks) -> list[SessionRunHook]:
+    checked = list(hooks or ())
+    for hook in checked:
+        if not isinstance(hook, SessionRunHook):
+            raise TypeError(f"Hooks must be a SessionRunHook, given: {hook}")
+    return checked
+
+
+def _wanted(predictions: Any, keys: Any) -> Any:
+    """Return the predictions that are asked for."""
+    if not keys:
+        return predictions
+    if not isinstance(predictions, Mapping):
+        raise ValueError("predict_keys argument is not valid in case of non-dict predictions.")
+    wanted = {key: value for key, value in predictions.items() if key in keys}
+    if not wanted:
+        raise ValueError(
+            f"Expected to run at least one output from {list(predictions)}, provided {keys}."
+        )
+    return wanted
+
+
+def _length(batch: Mapping[str, Any]) -> int:
+    """Return how many examples a batch of predictions has."""
+    lengths = {key: np.shape(values)[0] for key, values in batch.items()}
+    if len(set(lengths.values())) != 1:
+        raise ValueError(
+            f"Batch length of predictions should be same. {lengths} are the batch lengths."
+        )
+    return int(next(iter(lengths.values())))

@@ -1,0 +1,22 @@
+# `tf.feature_column`: how the features of an example become numbers that a model takes.
+
+from minitf.feature_column.categorical import categorical_column_with_hash_bucket as categorical_column_with_hash_bucket
+from minitf.feature_column.categorical import categorical_column_with_identity as categorical_column_with_identity
+from minitf.feature_column.categorical import weighted_categorical_column as weighted_categorical_column
+from minitf.feature_column.crosses import crossed_column as crossed_column
+from minitf.feature_column.embeddings import embedding_column as embedding_column
+from minitf.feature_column.indicators import indicator_column as indicator_column
+from minitf.feature_column.input_layers import input_layer as input_layer
+from minitf.feature_column.linear import linear_model as linear_model
+from minitf.feature_column.numeric import bucketized_column as bucketized_column
+from minitf.feature_column.numeric import numeric_column as numeric_column
+from minitf.feature_column.parsing import make_parse_example_spec as make_parse_example_spec
+from minitf.feature_column.sequences import sequence_categorical_column_with_hash_bucket as sequence_categorical_column_with_hash_bucket
+from minitf.feature_column.sequences import sequence_categorical_column_with_identity as sequence_categorical_column_with_identity
+from minitf.feature_column.sequences import sequence_categorical_column_with_vocabulary_file as sequence_categorical_column_with_vocabulary_file
+from minitf.feature_column.sequences import sequence_categorical_column_with_vocabulary_list as sequence_categorical_column_with_vocabulary_list
+from minitf.feature_column.sequences import sequence_numeric_column as sequence_numeric_column
+from minitf.feature_column.shared import shared_embedding_columns as shared_embedding_columns
+from minitf.feature_column.vocabularies import categorical_column_with_vocabulary_file as categorical_column_with_vocabulary_file
+from minitf.feature_column.vocabularies import categorical_column_with_vocabulary_list as categorical_column_with_vocabulary_list
+__all__ = ['bucketized_column', 'categorical_column_with_hash_bucket', 'categorical_column_with_identity', 'categorical_column_with_vocabulary_file', 'categorical_column_with_vocabulary_list', 'crossed_column', 'embedding_column', 'indicator_column', 'input_layer', 'linear_model', 'make_parse_example_spec', 'numeric_column', 'sequence_categorical_column_with_hash_bucket', 'sequence_categorical_column_with_identity', 'sequence_categorical_column_with_vocabulary_file', 'sequence_categorical_column_with_vocabulary_list', 'sequence_numeric_column', 'shared_embedding_columns', 'weighted_categorical_column']

@@ -1,0 +1,8 @@
+# `tf.lookup`: tables that answer with a value for each key.
+
+from minitf.lookup.sources import KeyValueTensorInitializer as KeyValueTensorInitializer
+from minitf.lookup.sources import TextFileIndex as TextFileIndex
+from minitf.lookup.sources import TextFileInitializer as TextFileInitializer
+from minitf.lookup.tables import StaticHashTable as StaticHashTable
+from minitf.lookup.tables import StaticVocabularyTable as StaticVocabularyTable
+__all__ = ['KeyValueTensorInitializer', 'StaticHashTable', 'StaticVocabularyTable', 'TextFileIndex', 'TextFileInitializer']
