@@ -5,7 +5,7 @@ from minitf import lazy
 _NAMES: dict[str, str] = {}
 _SUBMODULES = (
     "data distributions framework layers learn legacy_seq2seq metrics opt rnn seq2seq "
-    "staging training util"
+    "slim staging training util"
 )
 
 __getattr__, __dir__, __all__ = lazy.attach(__name__, _NAMES, _SUBMODULES)

@@ -10,7 +10,8 @@ from minitf.contrib import metrics as metrics
 from minitf.contrib import opt as opt
 from minitf.contrib import rnn as rnn
 from minitf.contrib import seq2seq as seq2seq
+from minitf.contrib import slim as slim
 from minitf.contrib import staging as staging
 from minitf.contrib import training as training
 from minitf.contrib import util as util
-__all__ = ['data', 'distributions', 'framework', 'layers', 'learn', 'legacy_seq2seq', 'metrics', 'opt', 'rnn', 'seq2seq', 'staging', 'training', 'util']
+__all__ = ['data', 'distributions', 'framework', 'layers', 'learn', 'legacy_seq2seq', 'metrics', 'opt', 'rnn', 'seq2seq', 'slim', 'staging', 'training', 'util']
