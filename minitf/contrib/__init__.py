@@ -4,7 +4,7 @@ from minitf import lazy
 
 _NAMES: dict[str, str] = {}
 _SUBMODULES = (
-    "data distributions framework layers learn legacy_seq2seq metrics opt rnn seq2seq "
+    "data distributions framework graph_editor layers learn legacy_seq2seq metrics opt rnn seq2seq "
     "slim staging training util"
 )
 

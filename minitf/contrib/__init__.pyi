@@ -3,6 +3,7 @@
 from minitf.contrib import data as data
 from minitf.contrib import distributions as distributions
 from minitf.contrib import framework as framework
+from minitf.contrib import graph_editor as graph_editor
 from minitf.contrib import layers as layers
 from minitf.contrib import learn as learn
 from minitf.contrib import legacy_seq2seq as legacy_seq2seq
@@ -14,4 +15,4 @@ from minitf.contrib import slim as slim
 from minitf.contrib import staging as staging
 from minitf.contrib import training as training
 from minitf.contrib import util as util
-__all__ = ['data', 'distributions', 'framework', 'layers', 'learn', 'legacy_seq2seq', 'metrics', 'opt', 'rnn', 'seq2seq', 'slim', 'staging', 'training', 'util']
+__all__ = ['data', 'distributions', 'framework', 'graph_editor', 'layers', 'learn', 'legacy_seq2seq', 'metrics', 'opt', 'rnn', 'seq2seq', 'slim', 'staging', 'training', 'util']
