@@ -116,5 +116,5 @@ def test_a_layer_that_can_not_be_normalised_is_refused():
 def test_what_does_not_fit_is_refused():
     with pytest.raises(ValueError, match="num_outputs type should be one of"):
         layers.fully_connected(tf.ones([2, 3]), 2.5)
-    with pytest.raises(ValueError, match="Invalid data_format: 'NWC'"):
-        layers.conv2d(tf.ones([2, 3, 3, 1]), 1, 1, data_format="NWC")
+    with pytest.raises(ValueError, match="Invalid data_format: 'NXC'"):
+        layers.conv2d(tf.ones([2, 3, 3, 1]), 1, 1, data_format="NXC")

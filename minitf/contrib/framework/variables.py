@@ -9,6 +9,7 @@ Source: TensorFlow 1.15's `tf.contrib.framework`.
 from __future__ import annotations
 
 import contextlib
+import functools
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -21,7 +22,7 @@ from minitf.graph_keys import GraphKeys
 from minitf.variables.base import Variable
 from minitf.variables.options import VariableAggregation, VariableSynchronization
 from minitf.variables.scope import VariableScope
-from minitf.variables.sharing import get_variable
+from minitf.variables.sharing import get_variable, get_variable_scope
 
 # --- making them ---------------------------------------------------------------------------------
 
@@ -56,7 +57,7 @@ def variable(
         caching_device: where reads are kept.
         device: its device, or a function that chooses one.
         partitioner: says into which parts it is cut.
-        custom_getter: a function that may find or make it otherwise.
+        custom_getter: a function that finds or makes it, in place of `tf.get_variable`.
         use_resource: whether it is a resource variable.
         synchronization: when copies are brought together.
         aggregation: how.
@@ -65,8 +66,11 @@ def variable(
     """
     # each name once: a collection would have the variable twice else
     names = list(dict.fromkeys(collections or [GraphKeys.GLOBAL_VARIABLES]))
+    getter = get_variable
+    if custom_getter is not None:
+        getter = functools.partial(custom_getter, reuse=get_variable_scope().reuse)
     with device_scope(device) if device is not None else contextlib.nullcontext():
-        return get_variable(
+        return getter(
             name,
             shape=shape,
             dtype=dtype,
@@ -76,7 +80,6 @@ def variable(
             collections=names,
             caching_device=caching_device,
             partitioner=partitioner,
-            custom_getter=custom_getter,
             use_resource=use_resource,
             synchronization=synchronization,
             aggregation=aggregation,
