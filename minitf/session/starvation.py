@@ -5,7 +5,8 @@
       this step has waited for 5 s in op 'batch' (QueueDequeueManyV2), created at train.py:12: ...
 
 A step is told to starve when it has done nothing but wait for a while, and so has every other step
-of its session.  It is a warning only: another thread may be about to run what it waits for.
+of its session.  It is a warning only: another thread may be about to run what it waits for.  The
+thread of a queue runner that waits because its queue is full has done what it is there for.
 
 Source: no paper; TensorFlow's users sat before programs that hung, or got an OutOfRangeError that
 hid the error of the thread that should have filled the queue.
@@ -26,7 +27,7 @@ from minitf.graph_keys import GraphKeys
 from minitf.operation import Operation
 
 if TYPE_CHECKING:
-    from minitf.executor.dataflow import Run
+    from minitf.executor.runs import Abortable
     from minitf.session.session import BaseSession
 
 _ENDS = (OutOfRangeError, CancelledError)  # a runner's end by these is no failure of its own
@@ -36,14 +37,14 @@ def watch_for(session: BaseSession, patience_s: float) -> Watch:
     """Return the Watch that warns of starving steps of a session."""
     weak = weakref.ref(session)  # the session holds its steps, and these hold the watch
 
-    def stalled(run: Run) -> bool:
+    def stalled(run: Abortable) -> bool:
         found = weak()
         return found is None or _warn_if_starving(found, run, patience_s)
 
     return Watch(patience_s, stalled)
 
 
-def _warn_if_starving(session: BaseSession, run: Run, patience_s: float) -> bool:
+def _warn_if_starving(session: BaseSession, run: Abortable, patience_s: float) -> bool:
     """Warn if nothing in the session can end the waiting; tell whether there was a warning."""
     if not all(other is run or other.is_blocked() for other in session.runs):
         return False
@@ -63,7 +64,9 @@ def _warn_if_starving(session: BaseSession, run: Run, patience_s: float) -> bool
 
 
 def _why(session: BaseSession, operation: Operation) -> str | None:
-    """Say why nothing comes, after "queue 'q' is empty"; None if other sessions may bring it."""
+    """Say why nothing comes, after "queue 'q' is empty"; None if that is as it should be."""
+    if any(operation in runner.enqueue_ops for runner in _runners(session.graph)):
+        return None  # it has filled its queue
     runner = next(_runners_of(session.graph, operation), None)
     if runner is not None and not runner.was_started(session):
         return " and no queue runner was started: call tf.train.start_queue_runners(sess)"

@@ -39,11 +39,12 @@ Source: 2015 §4.6 "Queues"; OSDI §3.1 (blocking queues as back-pressure and ba
 import sys
 from collections import deque
 from collections.abc import Iterable, Sequence
+from concurrent.futures import Future
 from typing import Any
 
 import numpy as np
 
-from minitf.errors import CancelledError, OutOfRangeError, invalid
+from minitf.errors import CancelledError, OpError, OutOfRangeError, invalid
 from minitf.ops.queue.elements import Element, Form, Spec, owned, slices
 from minitf.ops.queue.sharing import find_handle, plain_name
 from minitf.resources import Context, Handle
@@ -150,6 +151,19 @@ class Queue(Monitor):
                 self.serve(over)
         settle(over)
         return element if element is not None else self.ask(self.takers, TakeOne(self))
+
+    def dequeue_one(self) -> Future[Any]:
+        """Take one element as soon as there is one, or an error: what readers ask of a queue."""
+        future: Future[Any] = Future()
+        try:
+            found = self.dequeue()
+        except OpError as error:
+            future.set_exception(error)
+            return future
+        if isinstance(found, Future):
+            return found
+        future.set_result(found)
+        return future
 
     def dequeue_many(self, count: int, *, at_most: bool = False) -> Any:
         """Take several elements as one batch; a Waiting if there are too few to spare.
