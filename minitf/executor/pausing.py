@@ -180,7 +180,9 @@ class Pausing:
         """Wait until the outputs have come, or the run is aborted."""
         while self._watch is not None:
             try:
-                return arrival.get(timeout=self._watch.patience_s)
+                arrival.get(timeout=self._watch.patience_s)
             except queue.Empty:
                 self._watch = None if self._watch.stalled(self) else self._watch
-        return arrival.get()
+            else:
+                return
+        arrival.get()

@@ -320,6 +320,7 @@ class Steps:
         reference = Planner(ordered, self._kernels(placement, compiled=False)).plan()
         options = self._options
 
+        @self.runs.working()
         def planner(examples: Examples, shapes: Shapes | None, *, fuse: bool = False) -> Plan:
             self.counts["compile"] += 1
             if shapes is None:
@@ -333,6 +334,7 @@ class Steps:
 
         devices = {placement[operation] for operation in subgraph.operations}
 
+        @self.runs.working()
         def native(plan: Plan, shapes: Shapes, otherwise: StepFunction) -> StepFunction | None:
             if len(devices) != 1 or plan.has_control_flow or waiting(plan.nodes):
                 return None

@@ -50,7 +50,7 @@ def _warn_if_starving(session: BaseSession, run: Abortable, patience_s: float) -
         return False
     for node, future in run.waits():
         reason = getattr(future, "reason", None)
-        operation = node.operation
+        operation = node.operation and (node.operation.origin or node.operation)
         why = None if operation is None else _why(session, operation)
         if reason is None or operation is None or why is None:
             continue
