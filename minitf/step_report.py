@@ -82,7 +82,7 @@ def codes(kept: Kept) -> Iterator[Code]:
     elif tiers.has_control_flow:
         yield Code(tier, tiers.structured(kept.step.plan))
     else:
-        yield Code(tier, StraightLine(kept.step.plan))
+        yield Code(tier, tiers.straight(kept.step.plan, keeps_all=False))
 
 
 def _feeds(shapes: Shapes | None) -> str:

@@ -1,11 +1,12 @@
 """Which operations live and die together: what a conditional or a loop decides for each of them.
 
 An operation fires only if none of its inputs is dead, and a cluster of operations is one operation:
-it may only join those that are dead in exactly the same cases.
+it may only join those that are dead in exactly the same cases.  Nor may what has to wait for other
+steps, behind a dequeue, hold up what need not.
 
 **State**: per operation its *conditions*, a set: an operation lives where all of them hold.  A
-condition is one output of a Switch by its predicate, a round of a loop's frame, or the output of a
-Merge of which nothing simpler is known.
+condition is one output of a Switch by its predicate, a round of a loop's frame, the output of a
+Merge of which nothing simpler is known, or the end of an operation that may wait.
 
 **Invariant**: equal sets live and die together; nothing is said about different ones.
 
@@ -80,7 +81,8 @@ class Aliveness:
         if kind == "ControlTrigger":  # it fires though dead
             return frozenset({operation})
         waits = [self._of.get(op, ALWAYS) for op in self._subgraph.control_sources(operation)]
-        return ALWAYS.union(*map(self.of_tensor, tensors), *waits)
+        conditions = ALWAYS.union(*map(self.of_tensor, tensors), *waits)
+        return conditions | {operation} if operation.definition.is_asynchronous else conditions
 
     def _outside(self, operation: Operation, inside: Conditions) -> Conditions:
         """Return the conditions around a loop's frame, of which an Exit lets a value out."""

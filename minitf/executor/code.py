@@ -67,6 +67,8 @@ class Names:
         """
         given = [f"{x}.read()" if i in reads else x for i, x in enumerate(arguments)]
         call = f"{self.of(node.kernel, _snake(node))}({', '.join(given)})"
+        if node.operation is not None and node.operation.definition.is_asynchronous:
+            call = f"outputs({call}, {self.of(node, 'node')})"
         if node.unpack not in (None, tuple):
             call = f"{self.of(node.unpack, 'flat')}({call})"
         return call

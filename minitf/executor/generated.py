@@ -49,6 +49,13 @@ class Planner(Protocol):
 Native = Callable[[Plan, "Shapes", StepFunction], StepFunction | None]
 
 
+class Straight(Protocol):
+    """Makes the function of a plan without loops or branches."""
+
+    def __call__(self, plan: Plan, *, keeps_all: bool) -> StraightLine:
+        """Make it."""
+
+
 def shapes_of(arrays: Sequence[Any]) -> Shapes:
     """Return the shapes of fed arrays; None in place of one for a handle."""
     return tuple([getattr(array, "shape", None) for array in arrays])
@@ -59,7 +66,7 @@ class Generated:
 
     Args:
         mode: one of `tiers.MODES`; "off" executes every operation, whatever the shapes.
-        planner, native, resources: as of `Tiers`.
+        planner, native, straight, resources: as of `Tiers`.
 
     Attributes:
         latest: the code made last.
@@ -67,12 +74,18 @@ class Generated:
     """
 
     def __init__(
-        self, mode: str, planner: Planner, native: Native, resources: ResourceStore
+        self,
+        mode: str,
+        planner: Planner,
+        native: Native,
+        straight: Straight,
+        resources: ResourceStore,
     ) -> None:
         self.latest: StraightLine | None = None
         self._mode = mode
         self._planner = planner
         self._native = native
+        self._straight = straight
         self._general: StraightLine | None = None
         self._codes: dict[Shapes, StraightLine] = {}
         self.by_shapes: dict[Shapes, StepFunction] = {}
@@ -150,7 +163,7 @@ class Generated:
 
     def _made(self, examples: Examples, shapes: Shapes | None) -> StraightLine:
         plan = self._planner(examples, shapes)
-        self.latest = StraightLine(plan, keeps_all=self._mode == "off")
+        self.latest = self._straight(plan, keeps_all=self._mode == "off")
         return self.latest
 
     def _often(self, shapes: Shapes, code: StraightLine) -> StepFunction:

@@ -22,6 +22,7 @@ import numpy as np
 
 from minitf.executor.blocks import BODY, HEAD, TAIL, Vertex, in_blocks
 from minitf.executor.invariants import compute_once
+from minitf.executor.lines import kind_of
 from minitf.executor.plan import Node, Plan
 from minitf.executor.regions import (
     Assign,
@@ -41,7 +42,6 @@ from minitf.executor.structure import (
     Scope,
     Structure,
     UnstructuredError,
-    kind_of,
 )
 
 _MOST_LOOPS = 15  # in each other: Python takes no more than 20

@@ -4,10 +4,11 @@
 value, looked up through operations that hand their input on.
 
 **Invariants**
-1. The order is that of `dataflow.InOrder`: of the nodes that could run, the first of the plan.
+1. The order is that of `ready.InOrder`: of the nodes that could run, the first of the plan; but
+   one that may wait for what others do comes when nothing else could run.
 2. An operation that hands its input on (Identity, StopGradient) is left out, and NoOp too, unless
-   `keeps_all`.  The handles of variables are constants then: whoever runs the nodes sees that none
-   was dropped (`ResourceStore.removals`).
+   `keeps_all`.  The handles of variables and queues are constants then: whoever runs the nodes sees
+   that none was dropped (`ResourceStore.removals`).
 
 Source: 2015 §3.1 (order of execution).
 """
@@ -15,12 +16,16 @@ Source: 2015 §3.1 (order of execution).
 from __future__ import annotations
 
 import heapq
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
+from minitf.errors import OpError
 from minitf.executor.plan import Node, Plan
 
-# Give the handle of a variable: the same in every run, until somebody drops the variable.
-HANDLES = frozenset(("VarHandleOp", "Variable", "VariableV2"))
+# Give the handle of a variable or queue: the same in every run, until somebody drops it.
+HANDLES = frozenset(("VarHandleOp", "Variable", "VariableV2")) | {
+    *("FIFOQueueV2", "PaddingFIFOQueueV2", "PriorityQueueV2", "RandomShuffleQueueV2"),
+}
 HANDED_ON = frozenset(("Identity", "StopGradient", "PreventGradient"))
 
 
@@ -35,12 +40,12 @@ class Lines:
     """The nodes of a plan that run, and the places of values.
 
     Args:
-        plan: without loops, branches or asynchronous kernels.
+        plan: without loops or branches.
         keeps_all: whether also operations that hand their input on are executed.
 
     Attributes:
         nodes: source and sink left out, in order.
-        handles: the place of a variable's handle -> the variable or handle.
+        handles: the place of a handle -> the variable or handle.
 
     Source: 2015 §3.1.
     """
@@ -70,11 +75,18 @@ class Lines:
         if operation.type == "NoOp":
             return True
         if operation.type in HANDLES and not node.controls:
-            self.handles[Place(node.index, 0)] = node.kernel()
-            return True
+            return self._is_constant(node)
         if operation.type not in HANDED_ON or node.reads:
             return False
         self._same[Place(node.index, 0)] = self.place(node.first)
+        return True
+
+    def _is_constant(self, node: Node) -> bool:
+        """Note a handle, unless its resource cannot be had: then the run says why."""
+        try:
+            self.handles[Place(node.index, 0)] = node.kernel()
+        except OpError:
+            return False
         return True
 
 
@@ -83,17 +95,47 @@ def in_order(plan: Plan) -> list[Node]:
 
     Source: 2015 §3.1.
     """
+    return [node for node, _ in _fired(plan)][1:]
+
+
+def waiting(nodes: Iterable[Node]) -> str:
+    """Name a node that may wait for something outside the step, "" if there is none."""
+    for node in nodes:
+        if node.operation is not None and node.operation.definition.is_asynchronous:
+            return f"'{node.name}' ({kind_of(node)}) waits for what others do"
+    return ""
+
+
+def kind_of(node: Node) -> str:
+    """Return the type of a node's operation, "" if it has none."""
+    return "" if node.operation is None else node.operation.type
+
+
+def contested(plan: Plan) -> str:
+    """Name two nodes that may both wait and of which either could go first, "" if there are none.
+
+    They have no order: while one waits the other must be able to run.
+
+    Source: 2015 §5.3.
+    """
+    for node, left in _fired(plan):
+        if left and waiting([node]):
+            return f"'{node.name}' and '{plan.nodes[left[0][1]].name}' wait for what others do"
+    return ""
+
+
+def _fired(plan: Plan) -> Iterator[tuple[Node, list[tuple[bool, int]]]]:
+    """Yield the nodes in order, each with those that could run instead: may it wait, its index."""
     pending = list(plan.pending)
-    ready = [plan.source.index]
-    order = []
+    may_wait = [bool(waiting([node])) for node in plan.nodes]
+    ready = [(False, plan.source.index)]
     while ready:
-        node = plan.nodes[heapq.heappop(ready)]
-        order.append(node)
+        node = plan.nodes[heapq.heappop(ready)[1]]
+        yield node, ready
         for reader in (*(reader for _, _, reader in node.edges), *node.controls):
             pending[reader] -= 1
             if not pending[reader]:
-                heapq.heappush(ready, reader)
-    return order[1:]
+                heapq.heappush(ready, (may_wait[reader], reader))
 
 
 def _places(plan: Plan) -> dict[int, Place]:

@@ -10,6 +10,7 @@ Source: 2015 §3.3 (a step is aborted); TensorFlow 1.15's Session.close.
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Future
@@ -30,6 +31,21 @@ class Abortable(Protocol):
 
     def waits(self) -> list[tuple[Node, Future[Any]]]:
         """Return the nodes that wait for something outside the step, and what they wait for."""
+
+
+class _Work:
+    """Something that is done for a run: it cannot be ended, and never waits for others."""
+
+    def abort(self, error: BaseException) -> None:
+        """Nothing to end: the run that it is done for does."""
+
+    def is_blocked(self) -> bool:
+        """It does not wait."""
+        return False
+
+    def waits(self) -> list[tuple[Node, Future[Any]]]:
+        """It does not wait."""
+        return []
 
 
 class Runs:
@@ -55,6 +71,16 @@ class Runs:
     def end(self, run: Abortable) -> None:
         """Note that it is over."""
         self._runs.discard(run)
+
+    @contextlib.contextmanager
+    def working(self) -> Iterator[None]:
+        """Note that a step is being made, by which others may be helped."""
+        work = _Work()
+        self.begin(work)
+        try:
+            yield
+        finally:
+            self.end(work)
 
     def end_all(self, error: BaseException) -> None:
         """Abort the runs that are under way, and whatever begins from here on."""

@@ -64,6 +64,7 @@ class _Copy:
     """Copies operations, their inputs exchanged for copies, and infers shapes anew.
 
     Pure operations that read no variable wait for nobody: it makes no difference when they run.
+    Whoever reads them or waits for them waits in their place.
     """
 
     def __init__(self, subgraph: Subgraph, shapes: Sequence[Any]) -> None:
@@ -81,10 +82,16 @@ class _Copy:
                 constants[constant] = array
         for operation in subgraph.operations:
             self._copy(operation)
+        handed_on: dict[Operation, list[Operation]] = {}  # copy -> what others wait for instead
         for old, new in self._operations.items():
             waits = [self._standing_for(each) for each in subgraph.control_sources(old)]
+            found = [each for each in waits if each is not None]
+            needed = [*found, *(tensor.op for tensor in new.inputs)]
+            found += [each for source in needed for each in handed_on.get(source, ())]
             if not is_pure(old.definition) or any(map(_is_variable, new.inputs)):
-                new.control_inputs = [each for each in waits if each is not None]
+                new.control_inputs = list(dict.fromkeys(found))
+            elif found:
+                handed_on[new] = list(dict.fromkeys(found))
         targets = tuple(dict.fromkeys(map(self._standing_for, request.targets)))
         wanted = Request(
             tuple([self._tensor(t) for t in request.fetches]),

@@ -46,9 +46,11 @@ from minitf.executor.fusion import find_clusters, one_by_one
 from minitf.executor.generated import Generated, Shapes
 from minitf.executor.hasten import hastened
 from minitf.executor.kept import keep
+from minitf.executor.lines import waiting
 from minitf.executor.loops import CONTROL_FLOW
 from minitf.executor.native import routine_of
 from minitf.executor.optimize import fold_constants, merge_equal
+from minitf.executor.pausing import straight_line
 from minitf.executor.place import place
 from minitf.executor.plan import Plan, Planner
 from minitf.executor.prepare import Examples, prepare, prepare_clusters
@@ -131,7 +133,7 @@ class Step:
         if fast is not None and timeout_s is None:
             if observer is None:
                 return fast.run(feeds)
-            if isinstance(fast, Generated):
+            if isinstance(fast, Generated) and tiers.is_linear:
                 return fast.observed(feeds, observer)
         return self._run_tokens(feeds, observer, timeout_s)
 
@@ -315,6 +317,7 @@ class Steps:
         reference = Planner(ordered, self._kernels(placement, compiled=False)).plan()
         options = self._options
 
+        @self.runs.working()
         def planner(examples: Examples, shapes: Shapes | None, *, fuse: bool = False) -> Plan:
             self.counts["compile"] += 1
             if shapes is None:
@@ -328,8 +331,9 @@ class Steps:
 
         devices = {placement[operation] for operation in subgraph.operations}
 
+        @self.runs.working()
         def native(plan: Plan, shapes: Shapes, otherwise: StepFunction) -> StepFunction | None:
-            if len(devices) != 1 or plan.has_control_flow:
+            if len(devices) != 1 or plan.has_control_flow or waiting(plan.nodes):
                 return None
             self.counts["native"] += 1
             return next(iter(devices)).native(routine_of(plan, request.feeds, shapes), otherwise)
@@ -339,6 +343,7 @@ class Steps:
             reference,
             planner,
             native,
+            partial(straight_line, runs=self.runs, watch=self._watch),
             self._resources,
             partial(Structured, runs=self.runs, expression=expression),
             keeps_all=not options.elide,

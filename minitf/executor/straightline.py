@@ -38,7 +38,7 @@ from minitf.executor.code import Code, Line, Names, comment
 from minitf.executor.dataflow import Observer
 from minitf.executor.failure import shown
 from minitf.executor.frames import Iteration
-from minitf.executor.lines import Lines, Place
+from minitf.executor.lines import Lines, Place, waiting
 from minitf.executor.plan import Node, Plan
 from minitf.executor.silence import restore, silence
 
@@ -47,7 +47,7 @@ class StraightLine(Code):
     """A plan as a function of the fed values.
 
     Args:
-        plan: without loops, branches or asynchronous kernels.
+        plan: without loops or branches; with operations that may wait, it needs `pausing.py`.
         keeps_all: whether also operations that hand their input on are executed.
 
     Attributes:
@@ -127,7 +127,7 @@ class _Writer:
 
     def written(self) -> str:
         """Return the text."""
-        self._text.append("def step(feeds):")
+        self._text.append(f"def step(feeds{', outputs' * bool(waiting(self._plan.nodes))}):")
         fed = self._new_locals(self._plan.source)
         if fed:
             self._text.append(f"    {', '.join(fed)}, = feeds")

@@ -29,10 +29,10 @@ Source: 2015 §4.4; OSDI §3.4 (dead tokens).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
-from minitf.executor.lines import HANDED_ON, HANDLES
+from minitf.executor.lines import HANDED_ON, HANDLES, kind_of, waiting
 from minitf.executor.loops import ENTERS, EXITS, MERGES, NEXTS
 from minitf.executor.plan import CONTROL, Node, Plan, Table
 from minitf.executor.regions import Fixed, Local, Operand
@@ -337,19 +337,6 @@ class Structure:
             is_free = self._around[node] != scope.conditions
             if is_free and (node.exits or self.is_called(node)):
                 raise UnstructuredError(f"'{node.name}' runs whether its loop does or not")
-
-
-def waiting(nodes: Iterable[Node]) -> str:
-    """Name a node that may wait for something outside the step, "" if there is none."""
-    for node in nodes:
-        if node.operation is not None and node.operation.definition.is_asynchronous:
-            return f"'{node.name}' ({kind_of(node)}) waits for what others do"
-    return ""
-
-
-def kind_of(node: Node) -> str:
-    """Return the type of a node's operation, "" if it has none."""
-    return "" if node.operation is None else node.operation.type
 
 
 def _brings_to_all(enter: Node) -> bool:

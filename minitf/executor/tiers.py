@@ -11,10 +11,12 @@ plan of the present tier and, if there is one, its generated function.
 1. A step changes its tier at that number of runs and no other, and waits for the compiler if it
    must.  So results depend on the program alone: not on how fast the compiler was, or whether it
    found its work done on the disk.
-2. A step with asynchronous kernels stays with the reference executor, and changes to kernels
-   there; so does one with loops or branches that are not of the known shape (`structure.py`).
+2. A step with operations that may wait, and that do not follow one another (`pausing.py`), stays
+   with the reference executor, and changes to kernels there; so does one with loops or branches
+   that are not of the known shape (`structure.py`).
 3. Runs that are limited in time go through the reference executor, with the kernels of their tier.
-   Runs that are observed go call by call, those with loops or branches token by token.  They give
+   Runs that are observed go call by call, and token by token where something loops, branches or
+   waits.  They give
    the bits of runs that are not, but for steps that are machine code, whose products and sums may
    differ in the last bits.
 
@@ -35,11 +37,20 @@ from typing import Any
 from minitf.executor import behind
 from minitf.executor.dataflow import Observer
 from minitf.executor.frames import Iteration
-from minitf.executor.generated import Generated, Looping, Native, Planner, Shapes, shapes_of
+from minitf.executor.generated import (
+    Generated,
+    Looping,
+    Native,
+    Planner,
+    Shapes,
+    Straight,
+    shapes_of,
+)
 from minitf.executor.layout import lay_out
+from minitf.executor.lines import contested, waiting
 from minitf.executor.plan import Node, Plan
 from minitf.executor.prepare import Examples, example_of
-from minitf.executor.structure import UnstructuredError, waiting
+from minitf.executor.structure import UnstructuredError
 from minitf.executor.structured import Structured
 from minitf.resources import ResourceStore
 from minitf.tensor import Tensor
@@ -95,6 +106,7 @@ class Tiers:
         planner: makes its plan with kernels.
         native: makes machine code of a plan for feeds of given shapes, which the function given
             runs until then; None where it cannot.
+        straight: makes the function of a plan without loops or branches.
         resources: what the step's variables are kept in.
         structured: makes the function of a plan with loops or branches.
         keeps_all: whether every operation is executed, also what only hands its input on or
@@ -104,6 +116,7 @@ class Tiers:
         fast: what runs the step by generated code; None before the compiled tier, and for steps
             that stay with the reference executor.
         has_control_flow: whether it has loops or branches.
+        is_linear: whether it has neither, nor operations that may wait.
 
     Source: 2015 §10; OSDI §5.
     """
@@ -114,6 +127,7 @@ class Tiers:
         reference: Plan,
         planner: Planner,
         native: Native,
+        straight: Straight,
         resources: ResourceStore,
         structured: Callable[[Plan], Structured],
         *,
@@ -124,10 +138,12 @@ class Tiers:
         self._mode = mode
         self._planner = planner
         self._native = native
+        self.straight = straight
         self._resources = resources
         self.structured = structured
         self._keeps_all = keeps_all
         self.has_control_flow = reference.has_control_flow
+        self.is_linear = not (self.has_control_flow or waiting(reference.nodes))
         self._why_tokens: str | None = None
         self._runs = itertools.count(1)
         self._lock = threading.Lock()
@@ -184,7 +200,7 @@ class Tiers:
             elif self._mode == "off":
                 plan = self._plan
                 assert plan is not None
-                self.fast = Generated("off", lambda *_, **__: plan, self._native, self._resources)
+                self.fast = self._generated_code("off", lambda *_, **__: plan)
             else:
                 self.fast = made or self._generated({})
                 self._plan = None  # made if a run is limited in time
@@ -195,7 +211,10 @@ class Tiers:
         if self.has_control_flow:
             return Looping(self.structured, self._planner, self._resources, examples)
         mode = "off" if self._keeps_all else self._mode
-        return Generated(mode, self._planner, self._native, self._resources)
+        return self._generated_code(mode, self._planner)
+
+    def _generated_code(self, mode: str, planner: Planner) -> Generated:
+        return Generated(mode, planner, self._native, self.straight, self._resources)
 
     def _generated_for(self, shapes: Shapes, examples: Examples) -> Generated | Looping:
         made = self._generated(examples)
@@ -217,7 +236,7 @@ class Tiers:
     def _reason_for_tokens(self, plan: Plan) -> str:
         """Say why the order of a plan's nodes is known only when they run, "" if it is."""
         if not plan.has_control_flow:
-            return waiting(plan.nodes)
+            return contested(plan)
         if self._keeps_all or self._mode == "off":
             return "every operation is executed"
         try:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from minitf.executor.dataflow import Run
+    from minitf.executor.runs import Abortable
 
 
 class Watch(NamedTuple):
@@ -21,4 +21,4 @@ class Watch(NamedTuple):
     """
 
     patience_s: float
-    stalled: Callable[[Run], bool]
+    stalled: Callable[[Abortable], bool]

@@ -50,17 +50,36 @@ class ElementSource(Protocol):
         """
 
 
+class Reading(Future[Any]):
+    """Records that are being read, in the form in which they were asked for.
+
+    Source: 2015 §5.3.
+    """
+
+    def __init__(self, waiting: deque[_Request]) -> None:
+        super().__init__()
+        self._waiting = waiting
+
+    @property
+    def reason(self) -> str | None:
+        """What the reader waits for, in words; None if it reads."""
+        first = next(iter(self._waiting), None)
+        return None if first is None else getattr(first.element, "reason", None)
+
+
 class _Request:
     """A wish for up to `most` records, given in the form that `give` makes of them."""
 
     __slots__ = ("element", "found", "future", "give", "most", "source")
 
-    def __init__(self, source: ElementSource, most: int, give: Callable[..., Any]) -> None:
+    def __init__(
+        self, source: ElementSource, most: int, give: Callable[..., Any], future: Reading
+    ) -> None:
         self.source = source
         self.most = most
         self.give = give
         self.found: list[Record] = []
-        self.future: Future[Any] = Future()
+        self.future = future
         self.element: Future[Sequence[Array]] | None = None
         self.future.add_done_callback(self._pass_on)
 
@@ -120,7 +139,7 @@ class Reader:
         """
         if most < 1:
             raise InvalidArgumentError(None, None, f"num_records must be positive, got {most}")
-        request = _Request(source, most, give)
+        request = _Request(source, most, give, Reading(self._waiting))
         with self._lock:
             self._waiting.append(request)
             must_serve = not self._is_serving

@@ -5,7 +5,8 @@
       this step has waited for 5 s in op 'batch' (QueueDequeueManyV2), created at train.py:12: ...
 
 A step is told to starve when it has done nothing but wait for a while, and so has every other step
-of its session.  It is a warning only: another thread may be about to run what it waits for.
+of its session.  It is a warning only: another thread may be about to run what it waits for.  The
+thread of a queue runner that waits because its queue is full has done what it is there for.
 
 Source: no paper; TensorFlow's users sat before programs that hung, or got an OutOfRangeError that
 hid the error of the thread that should have filled the queue.
@@ -26,7 +27,7 @@ from minitf.graph_keys import GraphKeys
 from minitf.operation import Operation
 
 if TYPE_CHECKING:
-    from minitf.executor.dataflow import Run
+    from minitf.executor.runs import Abortable
     from minitf.session.session import BaseSession
 
 _ENDS = (OutOfRangeError, CancelledError)  # a runner's end by these is no failure of its own
@@ -36,20 +37,20 @@ def watch_for(session: BaseSession, patience_s: float) -> Watch:
     """Return the Watch that warns of starving steps of a session."""
     weak = weakref.ref(session)  # the session holds its steps, and these hold the watch
 
-    def stalled(run: Run) -> bool:
+    def stalled(run: Abortable) -> bool:
         found = weak()
         return found is None or _warn_if_starving(found, run, patience_s)
 
     return Watch(patience_s, stalled)
 
 
-def _warn_if_starving(session: BaseSession, run: Run, patience_s: float) -> bool:
+def _warn_if_starving(session: BaseSession, run: Abortable, patience_s: float) -> bool:
     """Warn if nothing in the session can end the waiting; tell whether there was a warning."""
     if not all(other is run or other.is_blocked() for other in session.runs):
         return False
     for node, future in run.waits():
         reason = getattr(future, "reason", None)
-        operation = node.operation
+        operation = node.operation and (node.operation.origin or node.operation)
         why = None if operation is None else _why(session, operation)
         if reason is None or operation is None or why is None:
             continue
@@ -68,13 +69,12 @@ def _why(session: BaseSession, operation: Operation) -> str | None:
     Other sessions may bring it; and a queue runner that waits while its queue is full does its
     work, however long the program takes for what it has got.
     """
-    runner = next(_runners_of(session.graph, operation), None)
-    if runner is not None and any(operation is getattr(e, "op", e) for e in runner.enqueue_ops):
+    runners = list(_runners(session.graph))
+    if any(operation is getattr(each, "op", each) for own in runners for each in own.enqueue_ops):
         return None
+    runner = next(_runners_of(session.graph, operation), None)
     if runner is not None and not runner.was_started(session):
         return " and no queue runner was started: call tf.train.start_queue_runners(sess)"
-    if runner is not None and operation in runner.enqueue_ops and runner.is_running(session):
-        return None  # it has filled the queue; the program takes from that when it will
     if runner is not None and not runner.is_running(session):
         ends = [f"{type(end).__name__}: {end}" for end in runner.failures(session)]
         return f" and its queue runner has ended{': ' if ends else ''}{'; '.join(ends)}"

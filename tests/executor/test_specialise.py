@@ -47,6 +47,18 @@ def test_gradients_sum_over_no_axis_where_nothing_was_repeated():
     assert kinds(specialised(grads, [x, y], [(3, 4), (3, 4)])) == ["Mul", "Mul"]
 
 
+def test_an_effect_waits_for_what_the_constant_and_the_group_before_it_wait_for():
+    with tf.Graph().as_default():
+        x = tf.placeholder(tf.float32, [])
+        v, w = tf.Variable(0.0), tf.Variable(0.0)
+        with tf.control_dependencies([tf.group(tf.assign(w, x, name="first"))]):
+            last = tf.assign_add(v, 1.0, name="last")
+    assert not last.op.control_inputs  # as in TensorFlow its constant waits
+    operations = {op.name: op for op in specialised([last], [x], [()]).operations}
+
+    assert operations["first"] in operations["last"].control_inputs
+
+
 def test_copies_keep_the_name_the_line_and_what_they_were_made_of():
     with tf.Graph().as_default() as graph:
         x = tf.placeholder(tf.float32, [None])

@@ -1,4 +1,4 @@
-"""What the papers use queues for: prefetching, adding up gradients, steps that run at once."""
+"""What the papers use queues for: prefetching, adding up gradients, synchronous training."""
 
 from __future__ import annotations
 
@@ -61,71 +61,6 @@ def test_gradients_of_small_batches_are_added_up_to_one_of_a_large_batch():
 
         np.testing.assert_array_equal(session.run(w), [1, -1] - 0.001 * (whole / 3))
         assert session.run(queue.size()) == 0
-
-
-@pytest.mark.paper("O-11", "W-54")
-def test_reading_preprocessing_training_and_checkpoints_run_at_once(tmp_path):
-    """OSDI Figure 2: subgraphs of one graph, each driven by a client thread of its own."""
-    count = 30
-    for i in range(count):
-        (tmp_path / f"{i:02d}.txt").write_text(f"{i} {2 * i + 1}")
-    names = tf.train.string_input_producer(
-        tf.train.match_filenames_once(f"{tmp_path}/*.txt"), num_epochs=2, shuffle=False
-    )
-    raw = tf.FIFOQueue(5, tf.string, [])
-    examples = tf.RandomShuffleQueue(20, 5, [tf.float32], [[2]], seed=1)
-    read = raw.enqueue(tf.read_file(names.dequeue()))
-    words = tf.string_split([raw.dequeue()]).values
-    numbers = tf.reshape(tf.string_to_number(words), [2])
-    preprocess = examples.enqueue(numbers / count)
-    w = tf.Variable([0.0, 0.0])
-    batch = examples.dequeue_many(10)
-    line = w[0] * batch[:, 0] + w[1] / count
-    loss = tf.reduce_mean(tf.square(line - batch[:, 1]))
-    train = tf.train.GradientDescentOptimizer(0.5).minimize(loss)
-    path = str(tmp_path / "checkpoint")
-    checkpoint = tf.write_file(path, tf.as_string(tf.reduce_sum(tf.identity(w))))
-    done = dict.fromkeys(("read", "preprocess", "train", "checkpoint"), 0)
-
-    with tf.Session() as session:
-        session.run([tf.global_variables_initializer(), tf.local_variables_initializer()])
-        coord = tf.train.Coordinator()
-        coord_threads = tf.train.start_queue_runners(session, coord)
-        trained = threading.Event()
-
-        def client(name, step, close):
-            while not (name == "checkpoint" and trained.is_set()):
-                try:
-                    session.run(step)
-                except tf.errors.OutOfRangeError:
-                    break
-                done[name] += 1
-            if close is not None:
-                session.run(close)
-            if name == "train":
-                trained.set()
-
-        clients = [
-            threading.Thread(target=client, args=args)
-            for args in (
-                ("read", read, raw.close()),
-                ("preprocess", preprocess, examples.close()),
-                ("train", train, None),
-                ("checkpoint", checkpoint, None),
-            )
-        ]
-        for thread in clients:
-            thread.start()
-        for thread in clients:
-            thread.join()
-        coord.request_stop()
-        coord.join(coord_threads)
-
-        assert done["read"] == done["preprocess"] == 2 * count
-        assert done["train"] == 2 * count // 10
-        assert done["checkpoint"] > 0
-        assert float((tmp_path / "checkpoint").read_text()) != 0
-        assert np.isfinite(session.run(w)).all()
 
 
 @pytest.mark.paper("O-26", "O-27")

@@ -41,6 +41,12 @@ def blocked(session):
     return bool(runs) and all(run.is_blocked() for run in runs)
 
 
+@pytest.fixture(autouse=True, params=["off", "eager"])
+def _tier(request, monkeypatch):
+    """Let steps run by tokens and by generated code: both wait alike."""
+    monkeypatch.setenv("MINITF_JIT", request.param)
+
+
 @pytest.fixture(name="pool")
 def _pool():
     with ThreadPoolExecutor(8) as pool:
