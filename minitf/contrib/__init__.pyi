@@ -2,16 +2,20 @@
 
 from minitf.contrib import data as data
 from minitf.contrib import distributions as distributions
+from minitf.contrib import feature_column as feature_column
 from minitf.contrib import framework as framework
+from minitf.contrib import graph_editor as graph_editor
 from minitf.contrib import layers as layers
 from minitf.contrib import learn as learn
 from minitf.contrib import legacy_seq2seq as legacy_seq2seq
+from minitf.contrib import lookup as lookup
 from minitf.contrib import metrics as metrics
 from minitf.contrib import opt as opt
 from minitf.contrib import predictor as predictor
 from minitf.contrib import rnn as rnn
 from minitf.contrib import seq2seq as seq2seq
+from minitf.contrib import slim as slim
 from minitf.contrib import staging as staging
 from minitf.contrib import training as training
 from minitf.contrib import util as util
-__all__ = ['data', 'distributions', 'framework', 'layers', 'learn', 'legacy_seq2seq', 'metrics', 'opt', 'predictor', 'rnn', 'seq2seq', 'staging', 'training', 'util']
+__all__ = ['data', 'distributions', 'feature_column', 'framework', 'graph_editor', 'layers', 'learn', 'legacy_seq2seq', 'lookup', 'metrics', 'opt', 'predictor', 'rnn', 'seq2seq', 'slim', 'staging', 'training', 'util']
