@@ -139,7 +139,7 @@ print("fine")
 @pytest.mark.parametrize(
     "module",
     [
-        *("tensorflow.contrib.slim", "tensorflow.keras", "tensorflow.python.nothing"),
+        *("tensorflow.contrib.tpu", "tensorflow.keras", "tensorflow.python.nothing"),
         *("tensorflow.core.nothing", "tensorflow.python.ops.nothing_ops"),
     ],
 )
