@@ -33,7 +33,11 @@ def renamed_argument(new_name: str, new: Any, old_name: str, old: Any) -> Any:
 
 
 def reshape(tensor: Any, shape: Any, name: str | None = None) -> Tensor:
-    """Return the same elements with other sizes; one size may be -1: what is left.
+    """Return the same elements, in their order, with other sizes.
+
+    Args:
+        tensor: a Tensor of any type.
+        shape: int32 or int64[rank], the sizes; one may be -1: what is left.
 
     Raises:
         ValueError: if the number of elements would change.
@@ -272,12 +276,26 @@ def split(
 
 
 def slice(input_: Any, begin: Any, size: Any, name: str | None = None) -> Tensor:
-    """Cut out the rectangle that begins at `begin`; a size of -1 is all that follows."""
+    """Cut a rectangle out of a tensor.
+
+    Args:
+        input_: a Tensor of any type.
+        begin: int32 or int64[rank], where it begins.
+        size: as many, its sizes; -1 is all that follows.
+
+    Raises:
+        InvalidArgumentError: from the run, if it does not lie within the tensor.
+    """
     return ops.slice_op(input_, begin, size, name=name)
 
 
 def tile(input: Any, multiples: Any, name: str | None = None) -> Tensor:
-    """Lay `multiples[i]` copies of a tensor side by side along dimension i."""
+    """Lay copies of a tensor side by side.
+
+    Args:
+        input: a Tensor of any type.
+        multiples: int32 or int64[rank], how many copies along each axis.
+    """
     return ops.tile_op(input, multiples, name=name)
 
 

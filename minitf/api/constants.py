@@ -146,19 +146,40 @@ def sparse_placeholder(dtype: Any, shape: Any = None, name: str | None = None) -
 
 
 def fill(dims: Any, value: Any, name: str | None = None) -> Tensor:
-    """Return a Tensor of shape `dims` that holds `value` everywhere."""
+    """Return a Tensor that holds one value everywhere.
+
+    Args:
+        dims: int32 or int64[rank], the sizes.
+        value: a scalar of any type, which is the result's.
+    """
     return ops.fill_op(dims, value, name=name)
 
 
 def zeros(shape: Any, dtype: Any = dtypes.float32, name: str | None = None) -> Tensor:
-    """Return zeros, False or empty strings, of a shape that may be a Tensor."""
+    """Return zeros, False or empty strings, of a shape that may be a Tensor.
+
+    Args:
+        shape: the sizes: a list, or int32 or int64[rank].
+        dtype: the type.
+
+    Returns:
+        A constant if the shape is known and small, else what a run fills.
+    """
     wanted = as_dtype(dtype).base_dtype
     zero: Any = {dtypes.bool_: False, dtypes.string: ""}.get(wanted, 0)
     return _filled(shape, zero, wanted, name, "zeros")
 
 
 def ones(shape: Any, dtype: Any = dtypes.float32, name: str | None = None) -> Tensor:
-    """Return ones, or True, of a shape that may be a Tensor."""
+    """Return ones, or True, of a shape that may be a Tensor.
+
+    Args:
+        shape: the sizes: a list, or int32 or int64[rank].
+        dtype: the type.
+
+    Returns:
+        A constant if the shape is known and small, else what a run fills.
+    """
     wanted = as_dtype(dtype).base_dtype
     one: Any = True if wanted is dtypes.bool_ else 1
     return _filled(shape, one, wanted, name, "ones")

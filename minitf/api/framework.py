@@ -198,7 +198,15 @@ def add_to_collections(names: Any, value: Any) -> None:
 
 
 def get_collection(key: Any, scope: str | None = None) -> list[Any]:
-    """Return a copy of a collection; with `scope`, only items whose name matches it."""
+    """Return a copy of a collection of the default graph.
+
+    Args:
+        key: its name, such as one of `tf.GraphKeys`.
+        scope: only items whose name matches this regular expression at its beginning.
+
+    Returns:
+        The items in the order in which they were added; empty if there are none.
+    """
     return get_default_graph().get_collection(key, scope)
 
 

@@ -194,6 +194,11 @@ def per_image_standardization(image: Any) -> Tensor:
 def random_brightness(image: Any, max_delta: float, seed: int | None = None) -> Tensor:
     """Add a random number in [-max_delta, max_delta) to all pixels.
 
+    Args:
+        image: one image or a batch, [..., H, W, C].
+        max_delta: the bound, of images of floats in [0, 1].
+        seed: of the random number.
+
     Raises:
         ValueError: if `max_delta` is negative.
     """
@@ -205,6 +210,11 @@ def random_brightness(image: Any, max_delta: float, seed: int | None = None) -> 
 def random_contrast(image: Any, lower: float, upper: float, seed: int | None = None) -> Tensor:
     """Change the contrast by a random factor in [lower, upper).
 
+    Args:
+        image: one image or a batch, [..., H, W, C].
+        lower, upper: the bounds of the factor; 1 changes nothing.
+        seed: of the random number.
+
     Raises:
         ValueError: if that range is empty or `lower` is negative.
     """
@@ -213,6 +223,11 @@ def random_contrast(image: Any, lower: float, upper: float, seed: int | None = N
 
 def random_saturation(image: Any, lower: float, upper: float, seed: int | None = None) -> Tensor:
     """Change the saturation by a random factor in [lower, upper).
+
+    Args:
+        image: one image or a batch, [..., H, W, C].
+        lower, upper: the bounds of the factor; 1 changes nothing.
+        seed: of the random number.
 
     Raises:
         ValueError: if that range is empty or `lower` is negative.
@@ -232,6 +247,11 @@ def _randomly(
 
 def random_hue(image: Any, max_delta: float, seed: int | None = None) -> Tensor:
     """Turn hues by a random angle in [-max_delta, max_delta) of the circle.
+
+    Args:
+        image: one image or a batch, [..., H, W, C].
+        max_delta: the bound; 0.5 is half the circle.
+        seed: of the random number.
 
     Raises:
         ValueError: if `max_delta` is not in [0, 0.5].

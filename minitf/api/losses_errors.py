@@ -134,7 +134,22 @@ def mean_squared_error(
     loss_collection: str | None = GraphKeys.LOSSES,
     reduction: str = BY_NONZERO,
 ) -> Tensor:
-    """Return the weighted loss (prediction - label)^2; see `compute_weighted_loss`."""
+    """Return the weighted loss (prediction - label)^2.
+
+    Args:
+        labels: what is true, of any shape.
+        predictions: of the same shape.
+        weights: a scalar, or of the losses' rank with sizes that are theirs or 1.
+        scope: name scope of the operations.
+        loss_collection: name of the collection that the loss joins.
+        reduction: one of `Reduction`.
+
+    Returns:
+        float32[], or a loss per element if they are not reduced.
+
+    Raises:
+        ValueError: if something is None, or shapes do not fit.
+    """
     check_given(labels=labels, predictions=predictions)
     with name_scope(scope, "mean_squared_error", [predictions, labels, weights]) as within:
         labels, predictions = floats(labels, predictions)

@@ -68,7 +68,20 @@ def reduce_sum(
     reduction_indices: Any = None,
     keep_dims: bool | None = None,
 ) -> Tensor:
-    """Return the sum of the elements along some axes."""
+    """Return the sum of the elements along some axes.
+
+    Args:
+        input_tensor: a Tensor of numbers.
+        axis: one axis, or several; negative ones count from the end.  All of them by default.
+        keepdims: whether the axes stay, with size 1.
+        reduction_indices, keep_dims: old names of `axis` and `keepdims`.
+
+    Returns:
+        a Tensor of that type; 0 where there are no elements.
+
+    Raises:
+        ValueError: if an axis does not exist, or an argument is given under both names.
+    """
     return _reduced(ops.sum_op, input_tensor, axis, keepdims, name, reduction_indices, keep_dims)
 
 
@@ -80,7 +93,20 @@ def reduce_mean(
     reduction_indices: Any = None,
     keep_dims: bool | None = None,
 ) -> Tensor:
-    """Return the mean of the elements along some axes; of integers rounded towards zero."""
+    """Return the mean of the elements along some axes; of integers rounded towards zero.
+
+    Args:
+        input_tensor: a Tensor of numbers.
+        axis: one axis, or several; negative ones count from the end.  All of them by default.
+        keepdims: whether the axes stay, with size 1.
+        reduction_indices, keep_dims: old names of `axis` and `keepdims`.
+
+    Returns:
+        a Tensor of that type; NaN where there are no elements, of floats.
+
+    Raises:
+        ValueError: if an axis does not exist, or an argument is given under both names.
+    """
     return _reduced(ops.mean_op, input_tensor, axis, keepdims, name, reduction_indices, keep_dims)
 
 
@@ -92,7 +118,11 @@ def reduce_prod(
     reduction_indices: Any = None,
     keep_dims: bool | None = None,
 ) -> Tensor:
-    """Return the product of the elements along some axes."""
+    """Return the product of the elements along some axes; arguments as of `reduce_sum`.
+
+    Returns:
+        a Tensor of that type; 1 where there are no elements.
+    """
     return _reduced(ops.prod_op, input_tensor, axis, keepdims, name, reduction_indices, keep_dims)
 
 
@@ -104,7 +134,20 @@ def reduce_max(
     reduction_indices: Any = None,
     keep_dims: bool | None = None,
 ) -> Tensor:
-    """Return the greatest element along some axes."""
+    """Return the greatest element along some axes.
+
+    Args:
+        input_tensor: a Tensor of real numbers.
+        axis: one axis, or several; negative ones count from the end.  All of them by default.
+        keepdims: whether the axes stay, with size 1.
+        reduction_indices, keep_dims: old names of `axis` and `keepdims`.
+
+    Returns:
+        a Tensor of that type; the least number of it where there are no elements.
+
+    Raises:
+        ValueError: if an axis does not exist, or an argument is given under both names.
+    """
     return _reduced(ops.max_op, input_tensor, axis, keepdims, name, reduction_indices, keep_dims)
 
 
@@ -116,7 +159,11 @@ def reduce_min(
     reduction_indices: Any = None,
     keep_dims: bool | None = None,
 ) -> Tensor:
-    """Return the smallest element along some axes."""
+    """Return the smallest element along some axes; arguments as of `reduce_sum`.
+
+    Returns:
+        a Tensor of that type; the greatest number of it where there are no elements.
+    """
     return _reduced(ops.min_op, input_tensor, axis, keepdims, name, reduction_indices, keep_dims)
 
 
@@ -128,7 +175,11 @@ def reduce_all(
     reduction_indices: Any = None,
     keep_dims: bool | None = None,
 ) -> Tensor:
-    """Tell whether all elements along some axes are true."""
+    """Tell whether all elements along some axes are true; arguments as of `reduce_sum`.
+
+    Returns:
+        a Tensor of bool; True where there are no elements.
+    """
     return _reduced(ops.all_op, input_tensor, axis, keepdims, name, reduction_indices, keep_dims)
 
 
@@ -140,7 +191,11 @@ def reduce_any(
     reduction_indices: Any = None,
     keep_dims: bool | None = None,
 ) -> Tensor:
-    """Tell whether any element along some axes is true."""
+    """Tell whether any element along some axes is true; arguments as of `reduce_sum`.
+
+    Returns:
+        a Tensor of bool; False where there are no elements.
+    """
     return _reduced(ops.any_op, input_tensor, axis, keepdims, name, reduction_indices, keep_dims)
 
 

@@ -26,7 +26,15 @@ _SPARSE = (SparseTensor, SparseTensorValue)
 
 
 def shape(input: Any, name: str | None = None, out_type: Any = dtypes.int32) -> Tensor:
-    """Return the sizes of a tensor, as int32 or int64 (`out_type`)."""
+    """Return the sizes of a tensor.
+
+    Args:
+        input: a Tensor or SparseTensor.
+        out_type: int32 or int64.
+
+    Returns:
+        out_type[rank]: a constant if the shape is known while the graph is built.
+    """
     out = as_dtype(out_type)
     with name_scope(name, "Shape", [input]) as scope:
         if isinstance(input, _SPARSE):

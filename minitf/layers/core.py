@@ -238,7 +238,15 @@ def dropout(
     training: Any = False,
     name: str | None = None,
 ) -> Tensor:
-    """Set elements to 0 at random in training; see `tf.layers.Dropout`."""
+    """Set elements to 0 at random in training, and scale the others to the same sum.
+
+    Args:
+        inputs: a Tensor of floats.
+        rate: the share that is set to 0, from 0 to 1.
+        noise_shape: the shape of the random choices, which is broadcast to the inputs'.
+        seed: of the random choices.
+        training: whether it does anything: a bool, or a Tensor of one.
+    """
     return Dropout(rate, noise_shape, seed, name).apply(inputs, training=training)
 
 

@@ -212,7 +212,15 @@ def max_pooling2d(
     data_format: str = "channels_last",
     name: str | None = None,
 ) -> Tensor:
-    """Return the greatest cell of each window of images; see `tf.layers.MaxPooling2D`."""
+    """Return the greatest cell of each window of images.
+
+    Args:
+        inputs: float[N, H, W, C], or [N, C, H, W].
+        pool_size: height and width of a window; an int for both.
+        strides: how far windows are apart, likewise.
+        padding: "valid" (windows within the image) or "same" (ceil(size / stride) of them).
+        data_format: "channels_last" or "channels_first".
+    """
     return MaxPooling2D(pool_size, strides, padding, data_format, name).apply(inputs)
 
 

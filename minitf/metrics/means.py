@@ -235,7 +235,22 @@ def accuracy(
     updates_collections: Any = None,
     name: str | None = None,
 ) -> Metric:
-    """Return the weighted share of predictions that equal their labels; arguments as of `mean`."""
+    """Return the weighted share of predictions that equal their labels, over all updates.
+
+    Args:
+        labels: what is true, of any shape.
+        predictions: of the same shape.
+        weights: how much each counts; all alike if None.
+        metrics_collections: names of collections that the value joins.
+        updates_collections: names of collections that the update joins.
+
+    Returns:
+        (value, update): float32[] what was counted so far; an operation that counts a batch and
+        gives the new value.  Their variables are local: run `tf.local_variables_initializer()`.
+
+    Raises:
+        ValueError: if shapes do not fit.
+    """
     predictions, labels, weights = fitted(predictions, labels, weights)
     if labels.dtype != predictions.dtype:
         predictions = cast(predictions, labels.dtype)

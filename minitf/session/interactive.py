@@ -17,6 +17,11 @@ from minitf.session.session import DEFAULT, BaseSession
 class InteractiveSession(BaseSession):
     """A Session that makes itself the default one when it is made, for notebooks and shells.
 
+    Args:
+        target: as of Session.
+        graph: the graph, which becomes the default one; the present default if None.
+        config: a ConfigProto.
+
     Source: TensorFlow 1.15.
     """
 

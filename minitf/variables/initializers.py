@@ -169,7 +169,11 @@ class RandomNormal(Initializer):
 class TruncatedNormal(RandomNormal):
     """Normally distributed numbers, redrawn while they are over two deviations from the mean.
 
-    Arguments as of RandomNormal.
+    Args:
+        mean: of the distribution that is cut off.
+        stddev: its deviation.
+        seed: of the operation.
+        dtype: the type where none is asked for; a floating-point type.
     """
 
     def __call__(self, shape: Any, dtype: Any = None, partition_info: Any = None) -> Tensor:
