@@ -4,8 +4,8 @@ from minitf import lazy
 
 _NAMES: dict[str, str] = {}
 _SUBMODULES = (
-    "data distributions framework graph_editor layers learn legacy_seq2seq metrics opt rnn seq2seq "
-    "slim staging training util"
+    "data distributions framework graph_editor layers learn legacy_seq2seq losses metrics opt rnn "
+    "seq2seq slim staging training util"
 )
 
 __getattr__, __dir__, __all__ = lazy.attach(__name__, _NAMES, _SUBMODULES)

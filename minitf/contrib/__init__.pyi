@@ -7,6 +7,7 @@ from minitf.contrib import graph_editor as graph_editor
 from minitf.contrib import layers as layers
 from minitf.contrib import learn as learn
 from minitf.contrib import legacy_seq2seq as legacy_seq2seq
+from minitf.contrib import losses as losses
 from minitf.contrib import metrics as metrics
 from minitf.contrib import opt as opt
 from minitf.contrib import rnn as rnn
@@ -15,4 +16,4 @@ from minitf.contrib import slim as slim
 from minitf.contrib import staging as staging
 from minitf.contrib import training as training
 from minitf.contrib import util as util
-__all__ = ['data', 'distributions', 'framework', 'graph_editor', 'layers', 'learn', 'legacy_seq2seq', 'metrics', 'opt', 'rnn', 'seq2seq', 'slim', 'staging', 'training', 'util']
+__all__ = ['data', 'distributions', 'framework', 'graph_editor', 'layers', 'learn', 'legacy_seq2seq', 'losses', 'metrics', 'opt', 'rnn', 'seq2seq', 'slim', 'staging', 'training', 'util']
