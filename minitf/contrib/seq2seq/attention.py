@@ -87,7 +87,9 @@ class _LayeredAttention(AttentionMechanism):
             whole = shape_of(self._keys)
             self._batch_size = whole[0] if found[0].value is None else found[0].value
             self._alignments_size = whole[1] if found[1].value is None else found[1].value
-        self._probability_fn = lambda score: given(_without(score, lengths, hidden))
+        self._probability_fn: Callable[[Any], Any] = lambda score: given(
+            _without(score, lengths, hidden)
+        )
 
     @property
     def memory_layer(self) -> Any:
