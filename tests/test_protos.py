@@ -21,6 +21,7 @@ from minitf import protos, schema
 from minitf.schema.grammar import Enum
 
 MESSAGES = sorted(name for name, table in schema.TABLES.items() if not issubclass(table, Enum))
+OF_TENSORBOARD = ("EmbeddingInfo", "ProjectorConfig", "SpriteMetadata")  # not TensorFlow's own
 ENUMS = sorted(set(schema.TABLES) - set(MESSAGES))
 
 # What TensorFlow added to these messages after 1.15.
@@ -123,9 +124,11 @@ def theirs(tensorflow: ModuleType) -> Any:
     """Return TensorFlow's own classes by name."""
     for file in FILES:
         importlib.import_module(f"tensorflow.{file}")
+    importlib.import_module("tensorboard.plugins.projector.projector_config_pb2")
 
     def message_class(name: str) -> Any:
-        found = descriptor_pool.Default().FindMessageTypeByName(f"tensorflow.{name}")
+        package = "tensorboard.projector" if name in OF_TENSORBOARD else "tensorflow"
+        found = descriptor_pool.Default().FindMessageTypeByName(f"{package}.{name}")
         return message_factory.GetMessageClass(found)
 
     return message_class

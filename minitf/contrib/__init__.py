@@ -5,7 +5,7 @@ from minitf import lazy
 _NAMES: dict[str, str] = {}
 _SUBMODULES = (
     "data distributions framework graph_editor layers learn legacy_seq2seq losses metrics opt rnn "
-    "seq2seq slim staging training util"
+    "seq2seq slim staging tensorboard training util"
 )
 
 __getattr__, __dir__, __all__ = lazy.attach(__name__, _NAMES, _SUBMODULES)

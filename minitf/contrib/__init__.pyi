@@ -14,6 +14,7 @@ from minitf.contrib import rnn as rnn
 from minitf.contrib import seq2seq as seq2seq
 from minitf.contrib import slim as slim
 from minitf.contrib import staging as staging
+from minitf.contrib import tensorboard as tensorboard
 from minitf.contrib import training as training
 from minitf.contrib import util as util
-__all__ = ['data', 'distributions', 'framework', 'graph_editor', 'layers', 'learn', 'legacy_seq2seq', 'losses', 'metrics', 'opt', 'rnn', 'seq2seq', 'slim', 'staging', 'training', 'util']
+__all__ = ['data', 'distributions', 'framework', 'graph_editor', 'layers', 'learn', 'legacy_seq2seq', 'losses', 'metrics', 'opt', 'rnn', 'seq2seq', 'slim', 'staging', 'tensorboard', 'training', 'util']

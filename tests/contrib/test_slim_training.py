@@ -321,3 +321,14 @@ def test_sizes_of_models_are_added_up(capsys):
     assert "fc/weights:0 (float32 3x4) [12, bytes: 48]" in capsys.readouterr().out
     assert slim.model_analyzer.analyze_ops(tf.get_default_graph(), print_info=True) > 0
     assert "x \t-> (float32 ?x3) [0]" in capsys.readouterr().out
+
+
+def test_a_monitored_training_runs_until_a_hook_stops_it(tmp_path):
+    _, loss = model()
+    train = tf.contrib.training.create_train_op(loss, tf.train.GradientDescentOptimizer(0.5))
+    found = tf.contrib.training.train(
+        train, str(tmp_path), hooks=[tf.train.StopAtStepHook(num_steps=2)]
+    )
+
+    np.testing.assert_allclose(found, 12.5 / 4)
+    assert tf.train.latest_checkpoint(str(tmp_path)).endswith("-2")

@@ -3,10 +3,10 @@
 from minitf import lazy
 
 _NAMES = {
-    "minitf.api.losses": ("add_loss get_losses get_regularization_losses get_total_loss"),
+    "minitf.api.losses": ("add_loss get_losses get_regularization_losses"),
     "minitf.contrib.losses.errors": (
-        "absolute_difference compute_weighted_loss cosine_distance hinge_loss log_loss "
-        "mean_pairwise_squared_error mean_squared_error sigmoid_cross_entropy "
+        "absolute_difference compute_weighted_loss cosine_distance get_total_loss hinge_loss "
+        "log_loss mean_pairwise_squared_error mean_squared_error sigmoid_cross_entropy "
         "softmax_cross_entropy sparse_softmax_cross_entropy"
     ),
 }

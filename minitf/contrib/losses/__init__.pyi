@@ -3,10 +3,10 @@
 from minitf.api.losses import add_loss as add_loss
 from minitf.api.losses import get_losses as get_losses
 from minitf.api.losses import get_regularization_losses as get_regularization_losses
-from minitf.api.losses import get_total_loss as get_total_loss
 from minitf.contrib.losses.errors import absolute_difference as absolute_difference
 from minitf.contrib.losses.errors import compute_weighted_loss as compute_weighted_loss
 from minitf.contrib.losses.errors import cosine_distance as cosine_distance
+from minitf.contrib.losses.errors import get_total_loss as get_total_loss
 from minitf.contrib.losses.errors import hinge_loss as hinge_loss
 from minitf.contrib.losses.errors import log_loss as log_loss
 from minitf.contrib.losses.errors import mean_pairwise_squared_error as mean_pairwise_squared_error

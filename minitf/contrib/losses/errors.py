@@ -11,6 +11,7 @@ from minitf.api import losses_errors, losses_scores
 from minitf.api.framework import name_scope
 from minitf.api.losses import check_given, floats
 from minitf.api.losses import compute_weighted_loss as weighted_loss
+from minitf.api.losses import get_total_loss as total_loss
 from minitf.api.nn_activations import relu
 from minitf.tensor import Tensor
 
@@ -18,6 +19,11 @@ from minitf.tensor import Tensor
 def compute_weighted_loss(losses: Any, weights: Any = 1.0, scope: str | None = None) -> Tensor:
     """Return the mean of losses with weights; see `tf.losses.compute_weighted_loss`."""
     return weighted_loss(losses, weights, scope)
+
+
+def get_total_loss(add_regularization_losses: bool = True, name: str = "total_loss") -> Tensor:
+    """Return the sum of all losses; see `tf.losses.get_total_loss`."""
+    return total_loss(add_regularization_losses, name)
 
 
 def absolute_difference(

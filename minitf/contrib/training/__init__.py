@@ -9,7 +9,7 @@ _NAMES = {
     ),
     "minitf.contrib.training.gradients": (
         "add_gradients_summaries clip_gradient_norms clip_gradient_norms_fn create_train_op "
-        "multiply_gradients"
+        "multiply_gradients train"
     ),
     "minitf.contrib.training.hparam": "HParams parse_values",
     "minitf.train.checkpoint_reader": "checkpoints_iterator",

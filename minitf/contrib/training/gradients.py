@@ -1,6 +1,6 @@
-"""An operation that trains: gradients of a loss, changed as wanted, then applied.
+"""An operation that trains: gradients of a loss, changed as wanted, then applied; its loop.
 
-Source: TensorFlow 1.15's tf.contrib.training.create_train_op.
+Source: TensorFlow 1.15's tf.contrib.training.create_train_op and train.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from minitf.composite import IndexedSlices
 from minitf.graph_keys import GraphKeys
 from minitf.summary.values import histogram, scalar
 from minitf.tensor import Tensor
+from minitf.train.monitored_training import MonitoredTrainingSession
 from minitf.train.optimizer import Optimizer
 from minitf.train.training_util import get_or_create_global_step
 
@@ -177,3 +178,46 @@ def _after(operation: Any, value: Any) -> Tensor:
         control_dependencies([operation]),
     ):
         return identity(value, name=scope)
+
+
+def train(
+    train_op: Any,
+    logdir: Any,
+    master: str = "",
+    is_chief: bool = True,
+    scaffold: Any = None,
+    hooks: Sequence[Any] | None = None,
+    chief_only_hooks: Sequence[Any] | None = None,
+    save_checkpoint_secs: float | None = 600,
+    save_summaries_steps: int | None = 100,
+    config: Any = None,
+    max_wait_secs: float = 7200,
+    run_metadata: Any = None,
+) -> Any:
+    """Train in a monitored session until a hook, or the end of the inputs, stops it.
+
+    Args:
+        train_op: what trains and gives the loss.
+        logdir: folder of checkpoints and summaries; None for neither.
+        master: see `tf.train.MonitoredTrainingSession`, and so are the following ones.
+        run_metadata: a RunMetadata message that is filled.
+
+    Returns:
+        The last loss.
+    """
+    loss = None
+    with MonitoredTrainingSession(
+        master=master,
+        is_chief=is_chief,
+        checkpoint_dir=logdir,
+        scaffold=scaffold,
+        hooks=hooks,
+        chief_only_hooks=chief_only_hooks,
+        save_checkpoint_secs=save_checkpoint_secs,
+        save_summaries_steps=save_summaries_steps,
+        config=config,
+        max_wait_secs=max_wait_secs,
+    ) as session:
+        while not session.should_stop():
+            loss = session.run(train_op, run_metadata=run_metadata)
+    return loss
