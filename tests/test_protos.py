@@ -20,9 +20,9 @@ from hypothesis import strategies as st
 from minitf import protos, schema
 from minitf.schema.grammar import Enum
 
-MESSAGES = sorted(name for name, table in schema.TABLES.items() if not issubclass(table, Enum))
-OF_TENSORBOARD = ("EmbeddingInfo", "ProjectorConfig", "SpriteMetadata")  # not TensorFlow's own
-ENUMS = sorted(set(schema.TABLES) - set(MESSAGES))
+ENUMS = sorted(name for name, table in schema.TABLES.items() if issubclass(table, Enum))
+OF_TENSORBOARD = {"EmbeddingInfo", "ProjectorConfig", "SpriteMetadata"}  # not TensorFlow's own
+MESSAGES = sorted(set(schema.TABLES) - set(ENUMS) - OF_TENSORBOARD)
 
 # What TensorFlow added to these messages after 1.15.
 NEWER_FIELDS = {
@@ -124,11 +124,9 @@ def theirs(tensorflow: ModuleType) -> Any:
     """Return TensorFlow's own classes by name."""
     for file in FILES:
         importlib.import_module(f"tensorflow.{file}")
-    importlib.import_module("tensorboard.plugins.projector.projector_config_pb2")
 
     def message_class(name: str) -> Any:
-        package = "tensorboard.projector" if name in OF_TENSORBOARD else "tensorflow"
-        found = descriptor_pool.Default().FindMessageTypeByName(f"{package}.{name}")
+        found = descriptor_pool.Default().FindMessageTypeByName(f"tensorflow.{name}")
         return message_factory.GetMessageClass(found)
 
     return message_class
