@@ -20,8 +20,9 @@ from hypothesis import strategies as st
 from minitf import protos, schema
 from minitf.schema.grammar import Enum
 
-MESSAGES = sorted(name for name, table in schema.TABLES.items() if not issubclass(table, Enum))
-ENUMS = sorted(set(schema.TABLES) - set(MESSAGES))
+ENUMS = sorted(name for name, table in schema.TABLES.items() if issubclass(table, Enum))
+OF_TENSORBOARD = {"EmbeddingInfo", "ProjectorConfig", "SpriteMetadata"}  # not TensorFlow's own
+MESSAGES = sorted(set(schema.TABLES) - set(ENUMS) - OF_TENSORBOARD)
 
 # What TensorFlow added to these messages after 1.15.
 NEWER_FIELDS = {

@@ -140,7 +140,11 @@ _BELOW_CONTRIB = {
         "rnn.python.ops.core_rnn rnn.python.ops.core_rnn_cell rnn.python.ops.core_rnn_cell_impl "
         "rnn.python.ops.rnn rnn.python.ops.rnn_cell"
     ),
-    "minitf.contrib.seq2seq": "seq2seq.python.ops.loss",
+    "minitf.contrib.seq2seq": (
+        "seq2seq.python.ops.attention_wrapper seq2seq.python.ops.basic_decoder "
+        "seq2seq.python.ops.beam_search_decoder seq2seq.python.ops.decoder "
+        "seq2seq.python.ops.helper seq2seq.python.ops.loss"
+    ),
     "minitf.contrib.training": "training.python.training.hparam",
 }
 _ELSEWHERE = {

@@ -13,6 +13,7 @@ from minitf.schema import (
     config,
     example,
     graph,
+    projector,
     readers,
     saved_model,
     session,
@@ -34,6 +35,7 @@ _AREAS = (
     training,
     checkpoint,
     saved_model,
+    projector,
 )
 
 TABLES: dict[str, type[Table]] = {

@@ -23,7 +23,7 @@ def shown(thing) -> str:
             parts.append(star + each.name)
             continue
         if callable(default):
-            default = default.__name__
+            default = getattr(default, "__name__", type(default).__name__)
         elif isinstance(default, tf.DType):
             default = default.name
         parts.append(f"{each.name}={default!r}")

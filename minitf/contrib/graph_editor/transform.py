@@ -28,6 +28,7 @@ from minitf.contrib.graph_editor.util import (
 )
 from minitf.contrib.graph_editor.walks import get_walks_intersection_ops
 from minitf.graph import Graph
+from minitf.graph_keys import GraphKeys
 from minitf.operation import Operation
 from minitf.tensor import Tensor
 
@@ -50,19 +51,12 @@ def assign_renamed_collections_handler(info: TransformerInfo, elem: Any, elem_: 
 
     Collections that the library knows keep their names.
     """
-    known = get_predefined_collection_names()
+    known = [value for key, value in vars(GraphKeys).items() if not key.startswith("__")]
     for name in info.graph.get_all_collection_keys():
         if not any(elem is each for each in info.graph.get_collection(name)):
             continue
         new_name = name if name in known else info.new_name(name)
         info.graph_.add_to_collection(new_name, elem_)
-
-
-def get_predefined_collection_names() -> list[str]:
-    """Return the names of the collections that the library knows."""
-    from minitf.graph_keys import GraphKeys
-
-    return [value for key, value in vars(GraphKeys).items() if not key.startswith("__")]
 
 
 def transform_op_if_inside_handler(

@@ -4,6 +4,7 @@ from minitf import lazy
 
 _NAMES = {
     "minitf.contrib.metrics.classification": "accuracy",
+    "minitf.contrib.metrics.mapping": "aggregate_metric_map aggregate_metrics",
     "minitf.contrib.metrics.streaming": (
         "streaming_accuracy streaming_mean streaming_precision streaming_recall"
     ),

@@ -4,6 +4,8 @@ from minitf import lazy
 from minitf.contrib.layers import _NAMES as _LAYERS
 
 _OF_FRAMEWORK = {
+    "minitf.contrib": "layers losses metrics",
+    "minitf.contrib.layers": "utils",
     "minitf.contrib.framework.arguments": (
         "add_arg_scope arg_scope arg_scope_func_key arg_scoped_arguments current_arg_scope "
         "has_arg_scope"
@@ -22,6 +24,6 @@ _OF_FRAMEWORK = {
     ),
 }
 _NAMES = {**_LAYERS, **_OF_FRAMEWORK}
-_SUBMODULES = "nets"
+_SUBMODULES = "evaluation learning model_analyzer nets prefetch_queue queues"
 
 __getattr__, __dir__, __all__ = lazy.attach(__name__, _NAMES, _SUBMODULES)

@@ -1,5 +1,8 @@
 # `tf.contrib.slim`: layers, scopes of their arguments, training, evaluation and whole networks.
 
+from minitf.contrib import layers as layers
+from minitf.contrib import losses as losses
+from minitf.contrib import metrics as metrics
 from minitf.contrib.framework.arguments import add_arg_scope as add_arg_scope
 from minitf.contrib.framework.arguments import arg_scope as arg_scope
 from minitf.contrib.framework.arguments import arg_scope_func_key as arg_scope_func_key
@@ -25,6 +28,7 @@ from minitf.contrib.framework.variables import global_variable as global_variabl
 from minitf.contrib.framework.variables import local_variable as local_variable
 from minitf.contrib.framework.variables import model_variable as model_variable
 from minitf.contrib.framework.variables import variable as variable
+from minitf.contrib.layers import utils as utils
 from minitf.contrib.layers.batch_normalization import batch_norm as batch_norm
 from minitf.contrib.layers.combining import repeat as repeat
 from minitf.contrib.layers.combining import scale_gradient as scale_gradient
@@ -98,5 +102,10 @@ from minitf.variables.regularizers import l1_l2_regularizer as l1_l2_regularizer
 from minitf.variables.regularizers import l1_regularizer as l1_regularizer
 from minitf.variables.regularizers import l2_regularizer as l2_regularizer
 from minitf.variables.regularizers import sum_regularizer as sum_regularizer
+from minitf.contrib.slim import evaluation as evaluation
+from minitf.contrib.slim import learning as learning
+from minitf.contrib.slim import model_analyzer as model_analyzer
 from minitf.contrib.slim import nets as nets
-__all__ = ['OPTIMIZER_CLS_NAMES', 'OPTIMIZER_SUMMARIES', 'add_arg_scope', 'add_model_variable', 'apply_regularization', 'arg_scope', 'arg_scope_func_key', 'arg_scoped_arguments', 'assert_global_step', 'assign_from_checkpoint', 'assign_from_checkpoint_fn', 'assign_from_values', 'assign_from_values_fn', 'avg_pool2d', 'avg_pool3d', 'batch_norm', 'bias_add', 'bow_encoder', 'conv1d', 'conv2d', 'conv2d_in_plane', 'conv2d_transpose', 'conv3d', 'conv3d_transpose', 'convolution', 'convolution1d', 'convolution2d', 'convolution2d_in_plane', 'convolution2d_transpose', 'convolution3d', 'convolution3d_transpose', 'create_global_step', 'current_arg_scope', 'dense_to_sparse', 'dropout', 'elu', 'embed_sequence', 'embedding_lookup_unique', 'filter_variables', 'flatten', 'fully_connected', 'get_global_step', 'get_local_variables', 'get_model_variables', 'get_or_create_global_step', 'get_trainable_variables', 'get_unique_variable', 'get_variable_full_name', 'get_variables', 'get_variables_by_name', 'get_variables_by_suffix', 'get_variables_to_restore', 'global_variable', 'group_norm', 'has_arg_scope', 'images_to_sequence', 'instance_norm', 'l1_l2_regularizer', 'l1_regularizer', 'l2_regularizer', 'layer_norm', 'legacy_fully_connected', 'legacy_linear', 'legacy_relu', 'linear', 'local_variable', 'max_pool2d', 'max_pool3d', 'maxout', 'model_variable', 'nets', 'one_hot_encoding', 'optimize_loss', 'poincare_normalize', 'pool', 'relu', 'relu6', 'repeat', 'scale_gradient', 'separable_conv2d', 'separable_convolution2d', 'sequence_to_images', 'softmax', 'spatial_softmax', 'stack', 'sum_regularizer', 'summarize_activation', 'summarize_activations', 'summarize_biases', 'summarize_collection', 'summarize_tensor', 'summarize_tensors', 'summarize_variables', 'summarize_weights', 'unit_norm', 'variable', 'variance_scaling_initializer', 'xavier_initializer', 'xavier_initializer_conv2d']
+from minitf.contrib.slim import prefetch_queue as prefetch_queue
+from minitf.contrib.slim import queues as queues
+__all__ = ['OPTIMIZER_CLS_NAMES', 'OPTIMIZER_SUMMARIES', 'add_arg_scope', 'add_model_variable', 'apply_regularization', 'arg_scope', 'arg_scope_func_key', 'arg_scoped_arguments', 'assert_global_step', 'assign_from_checkpoint', 'assign_from_checkpoint_fn', 'assign_from_values', 'assign_from_values_fn', 'avg_pool2d', 'avg_pool3d', 'batch_norm', 'bias_add', 'bow_encoder', 'conv1d', 'conv2d', 'conv2d_in_plane', 'conv2d_transpose', 'conv3d', 'conv3d_transpose', 'convolution', 'convolution1d', 'convolution2d', 'convolution2d_in_plane', 'convolution2d_transpose', 'convolution3d', 'convolution3d_transpose', 'create_global_step', 'current_arg_scope', 'dense_to_sparse', 'dropout', 'elu', 'embed_sequence', 'embedding_lookup_unique', 'evaluation', 'filter_variables', 'flatten', 'fully_connected', 'get_global_step', 'get_local_variables', 'get_model_variables', 'get_or_create_global_step', 'get_trainable_variables', 'get_unique_variable', 'get_variable_full_name', 'get_variables', 'get_variables_by_name', 'get_variables_by_suffix', 'get_variables_to_restore', 'global_variable', 'group_norm', 'has_arg_scope', 'images_to_sequence', 'instance_norm', 'l1_l2_regularizer', 'l1_regularizer', 'l2_regularizer', 'layer_norm', 'layers', 'learning', 'legacy_fully_connected', 'legacy_linear', 'legacy_relu', 'linear', 'local_variable', 'losses', 'max_pool2d', 'max_pool3d', 'maxout', 'metrics', 'model_analyzer', 'model_variable', 'nets', 'one_hot_encoding', 'optimize_loss', 'poincare_normalize', 'pool', 'prefetch_queue', 'queues', 'relu', 'relu6', 'repeat', 'scale_gradient', 'separable_conv2d', 'separable_convolution2d', 'sequence_to_images', 'softmax', 'spatial_softmax', 'stack', 'sum_regularizer', 'summarize_activation', 'summarize_activations', 'summarize_biases', 'summarize_collection', 'summarize_tensor', 'summarize_tensors', 'summarize_variables', 'summarize_weights', 'unit_norm', 'utils', 'variable', 'variance_scaling_initializer', 'xavier_initializer', 'xavier_initializer_conv2d']

@@ -1,9 +1,18 @@
-"""`tf.contrib.training`: hyperparameters, and batches of examples of about the same length."""
+"""`tf.contrib.training`: hyperparameters, training, evaluation, batches by length."""
 
 from minitf import lazy
 
 _NAMES = {
+    "minitf.contrib.training.evaluation": (
+        "StopAfterNEvalsHook SummaryAtEndHook evaluate_once evaluate_repeatedly "
+        "get_or_create_eval_step wait_for_new_checkpoint"
+    ),
+    "minitf.contrib.training.gradients": (
+        "add_gradients_summaries clip_gradient_norms clip_gradient_norms_fn create_train_op "
+        "multiply_gradients train"
+    ),
     "minitf.contrib.training.hparam": "HParams parse_values",
+    "minitf.train.checkpoint_reader": "checkpoints_iterator",
     "minitf.train.input_buckets": "bucket bucket_by_sequence_length",
 }
 

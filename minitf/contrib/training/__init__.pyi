@@ -1,7 +1,20 @@
-# `tf.contrib.training`: hyperparameters, and batches of examples of about the same length.
+# `tf.contrib.training`: hyperparameters, training, evaluation, batches by length.
 
+from minitf.contrib.training.evaluation import StopAfterNEvalsHook as StopAfterNEvalsHook
+from minitf.contrib.training.evaluation import SummaryAtEndHook as SummaryAtEndHook
+from minitf.contrib.training.evaluation import evaluate_once as evaluate_once
+from minitf.contrib.training.evaluation import evaluate_repeatedly as evaluate_repeatedly
+from minitf.contrib.training.evaluation import get_or_create_eval_step as get_or_create_eval_step
+from minitf.contrib.training.evaluation import wait_for_new_checkpoint as wait_for_new_checkpoint
+from minitf.contrib.training.gradients import add_gradients_summaries as add_gradients_summaries
+from minitf.contrib.training.gradients import clip_gradient_norms as clip_gradient_norms
+from minitf.contrib.training.gradients import clip_gradient_norms_fn as clip_gradient_norms_fn
+from minitf.contrib.training.gradients import create_train_op as create_train_op
+from minitf.contrib.training.gradients import multiply_gradients as multiply_gradients
+from minitf.contrib.training.gradients import train as train
 from minitf.contrib.training.hparam import HParams as HParams
 from minitf.contrib.training.hparam import parse_values as parse_values
+from minitf.train.checkpoint_reader import checkpoints_iterator as checkpoints_iterator
 from minitf.train.input_buckets import bucket as bucket
 from minitf.train.input_buckets import bucket_by_sequence_length as bucket_by_sequence_length
-__all__ = ['HParams', 'bucket', 'bucket_by_sequence_length', 'parse_values']
+__all__ = ['HParams', 'StopAfterNEvalsHook', 'SummaryAtEndHook', 'add_gradients_summaries', 'bucket', 'bucket_by_sequence_length', 'checkpoints_iterator', 'clip_gradient_norms', 'clip_gradient_norms_fn', 'create_train_op', 'evaluate_once', 'evaluate_repeatedly', 'get_or_create_eval_step', 'multiply_gradients', 'parse_values', 'train', 'wait_for_new_checkpoint']
