@@ -104,7 +104,8 @@ class _ClassHead(Head):
                 f"Labels dtype should be integer. Instead got {labels.dtype}: text needs a "
                 "label_vocabulary."
             )
-        return labels
+        found: Tensor = labels
+        return found
 
     def _in_range(self, labels: Tensor) -> Tensor:
         """Return labels; a step fails where one is no class."""

@@ -24,16 +24,19 @@ from __future__ import annotations
 import contextlib
 import copy
 import logging
-import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from minitf.api.framework import add_to_collection, device, get_collection
 from minitf.api.random import set_random_seed
-from minitf.errors import NotFoundError
+from minitf.estimator.arguments import (
+    Hooks,
+    check_model_fn,
+    check_positive,
+    checked_hooks,
+    config_with_dir,
+)
 from minitf.estimator.evaluations import (
     StopAfterRunsHook,
     evaluate_once,
@@ -42,19 +45,18 @@ from minitf.estimator.evaluations import (
 )
 from minitf.estimator.input_functions import arguments_of, call_input_fn
 from minitf.estimator.model_spec import EstimatorSpec, ModeKeys
-from minitf.estimator.run_config import RunConfig
+from minitf.estimator.predictions import batch_length, wanted_predictions
+from minitf.estimator.savers import add_saver, saver_hooks, trained_steps
 from minitf.estimator.warm_starting import as_settings, warm_start
 from minitf.graph import Graph
 from minitf.graph_keys import GraphKeys
 from minitf.metrics.means import mean
 from minitf.summary.values import scalar
 from minitf.train.checkpoint_reader import load_checkpoint
-from minitf.train.checkpoint_saver_hook import CheckpointSaverHook, CheckpointSaverListener
+from minitf.train.checkpoint_saver_hook import CheckpointSaverListener
 from minitf.train.checkpoint_state import latest_checkpoint
 from minitf.train.monitored_session import MonitoredSession
 from minitf.train.monitored_training import MonitoredTrainingSession
-from minitf.train.saver import Saver
-from minitf.train.scaffold import Scaffold
 from minitf.train.session_creators import ChiefSessionCreator
 from minitf.train.session_run_hook import SessionRunHook
 from minitf.train.step_hooks import StopAtStepHook
@@ -62,8 +64,6 @@ from minitf.train.training_util import create_global_step, get_global_step
 from minitf.train.watching_hooks import LoggingTensorHook, NanTensorHook
 
 _LOG = logging.getLogger("tensorflow")
-_MODEL_ARGUMENTS = ("features", "labels", "mode", "params", "config")
-_Hooks = Sequence[SessionRunHook] | None
 
 
 class Estimator:
@@ -95,9 +95,9 @@ class Estimator:
     ) -> None:
         if model_fn is None:
             raise ValueError("model_fn must be provided to Estimator.")
-        _check_model_fn(model_fn, params)
+        check_model_fn(model_fn, params)
         self._model_fn = model_fn
-        self._config = _config_with_dir(config, model_dir)
+        self._config = config_with_dir(config, model_dir)
         self._model_dir: str = self._config.model_dir
         self._params = copy.deepcopy(params or {})
         self._warm_start = as_settings(warm_start_from)
@@ -165,7 +165,7 @@ class Estimator:
     def train(
         self,
         input_fn: Callable[..., Any],
-        hooks: _Hooks = None,
+        hooks: Hooks = None,
         steps: int | None = None,
         max_steps: int | None = None,
         saving_listeners: Sequence[CheckpointSaverListener] | None = None,
@@ -188,12 +188,12 @@ class Estimator:
         """
         if steps is not None and max_steps is not None:
             raise ValueError("Can not provide both steps and max_steps.")
-        _check_positive("steps", steps)
-        _check_positive("max_steps", max_steps)
-        if max_steps is not None and self._trained_steps() >= max_steps:
+        check_positive("steps", steps)
+        check_positive("max_steps", max_steps)
+        if max_steps is not None and trained_steps(self.latest_checkpoint()) >= max_steps:
             _LOG.info("Skipping training since max_steps has already saved.")
             return self
-        all_hooks = _checked_hooks(hooks)
+        all_hooks = checked_hooks(hooks)
         if steps is not None or max_steps is not None:
             all_hooks.append(StopAtStepHook(steps, max_steps))
         listeners = list(saving_listeners or ())
@@ -205,15 +205,6 @@ class Estimator:
         loss = self._train_model(input_fn, all_hooks, listeners)
         _LOG.info("Loss for final step: %s.", loss)
         return self
-
-    def _trained_steps(self) -> int:
-        """Return the step of the latest checkpoint; 0 if there is none or it counts none."""
-        path = self.latest_checkpoint()
-        if path is None:
-            return 0
-        with contextlib.suppress(NotFoundError):
-            return int(load_checkpoint(path).get_tensor(GraphKeys.GLOBAL_STEP))
-        return 0
 
     def _train_model(
         self, input_fn: Callable[..., Any], hooks: list[Any], listeners: list[Any]
@@ -233,8 +224,8 @@ class Estimator:
                 shown = {"loss": spec.loss, "step": get_global_step()}
                 all_hooks.append(LoggingTensorHook(shown, every_n_iter=config.log_step_count_steps))
             all_hooks += spec.training_hooks
-            self._add_saver(spec.scaffold)
-            chief_hooks = self._saver_hooks(spec, all_hooks, listeners)
+            add_saver(spec.scaffold, config)
+            chief_hooks = saver_hooks(spec, config, all_hooks, listeners)
             with MonitoredTrainingSession(
                 checkpoint_dir=self._model_dir,
                 scaffold=spec.scaffold,
@@ -255,52 +246,13 @@ class Estimator:
                 )
             return loss
 
-    def _add_saver(self, scaffold: Scaffold) -> None:
-        """Let the graph have a Saver that keeps as many checkpoints as the RunConfig says."""
-        if scaffold.saver or get_collection(GraphKeys.SAVERS):
-            return
-        saver = Saver(
-            sharded=True,
-            max_to_keep=self._config.keep_checkpoint_max,
-            keep_checkpoint_every_n_hours=self._config.keep_checkpoint_every_n_hours,
-            defer_build=True,
-            save_relative_paths=True,
-        )
-        add_to_collection(GraphKeys.SAVERS, saver)
-
-    def _saver_hooks(
-        self, spec: EstimatorSpec, hooks: list[Any], listeners: list[Any]
-    ) -> list[CheckpointSaverHook]:
-        """Return a hook that saves, unless there is one; let it have the listeners."""
-        config = self._config
-        given = [*hooks, *spec.training_chief_hooks]
-        savers = [hook for hook in given if isinstance(hook, CheckpointSaverHook)]
-        made = []
-        if not savers and (config.save_checkpoints_secs or config.save_checkpoints_steps):
-            made = savers = [
-                CheckpointSaverHook(
-                    self._model_dir,
-                    save_secs=config.save_checkpoints_secs,
-                    save_steps=config.save_checkpoints_steps,
-                    scaffold=spec.scaffold,
-                )
-            ]
-        if listeners and not savers:
-            raise ValueError(
-                "There should be a CheckpointSaverHook to use saving_listeners. Please set one of "
-                "the RunConfig.save_checkpoints_steps or RunConfig.save_checkpoints_secs."
-            )
-        if listeners:
-            savers[0].add_listeners(listeners)
-        return made
-
     # --- evaluation -------------------------------------------------------------------------------
 
     def evaluate(
         self,
         input_fn: Callable[..., Any],
         steps: int | None = None,
-        hooks: _Hooks = None,
+        hooks: Hooks = None,
         checkpoint_path: str | None = None,
         name: str | None = None,
     ) -> dict[str, Any]:
@@ -319,8 +271,8 @@ class Estimator:
         Raises:
             ValueError: if `steps` is not above 0, or a metric is called `global_step`.
         """
-        _check_positive("steps", steps)
-        all_hooks = _checked_hooks(hooks)
+        check_positive("steps", steps)
+        all_hooks = checked_hooks(hooks)
         if steps is not None:
             all_hooks.append(StopAfterRunsHook(steps))
         path = checkpoint_path or self._checkpoint_or_nothing("evaluate")
@@ -364,7 +316,7 @@ class Estimator:
         self,
         input_fn: Callable[..., Any],
         predict_keys: Any = None,
-        hooks: _Hooks = None,
+        hooks: Hooks = None,
         checkpoint_path: str | None = None,
         yield_single_examples: bool = True,
     ) -> Iterator[Any]:
@@ -383,14 +335,14 @@ class Estimator:
         Raises:
             ValueError: if no prediction has such a name, or batches have different lengths.
         """
-        all_hooks = _checked_hooks(hooks)
+        all_hooks = checked_hooks(hooks)
         path = checkpoint_path or self._checkpoint_or_nothing("predict")
         with self._new_graph():
             features, _, input_hooks = self._inputs(input_fn, ModeKeys.PREDICT)
             spec = self._call_model_fn(features, None, ModeKeys.PREDICT, self.config)
             if path is None and self._warm_start is not None:
                 warm_start(self._warm_start)
-            wanted = _wanted(spec.predictions, predict_keys)
+            wanted = wanted_predictions(spec.predictions, predict_keys)
             creator = ChiefSessionCreator(
                 spec.scaffold,
                 config=self._config.session_config,
@@ -403,7 +355,7 @@ class Estimator:
                 if not yield_single_examples:
                     yield batch
                 elif isinstance(batch, dict):
-                    for row in range(_length(batch)):
+                    for row in range(batch_length(batch)):
                         yield {key: values[row] for key, values in batch.items()}
                 else:
                     yield from batch
@@ -442,75 +394,3 @@ class Estimator:
         if not isinstance(spec, EstimatorSpec):
             raise ValueError("model_fn should return an EstimatorSpec.")
         return spec
-
-
-def _check_model_fn(model_fn: Callable[..., Any], params: Any) -> None:
-    """Raise ValueError unless a model function takes what it must and nothing else."""
-    names = arguments_of(model_fn)
-    if "features" not in names:
-        raise ValueError(f"model_fn ({model_fn}) must include features argument.")
-    if params is not None and "params" not in names:
-        raise ValueError(
-            f"model_fn ({model_fn}) does not include params argument, but params ({params}) is "
-            "passed to Estimator."
-        )
-    others = sorted(set(names) - set(_MODEL_ARGUMENTS))
-    if others:
-        raise ValueError(f"model_fn ({model_fn}) has following not expected args: {others}")
-
-
-def _config_with_dir(config: Any, model_dir: Any) -> Any:
-    """Return a RunConfig that has a folder."""
-    if config is None:
-        config = RunConfig()
-    if not isinstance(config, RunConfig):
-        raise ValueError(f"config must be an instance of `RunConfig`, but provided {config}.")
-    if model_dir is None and config.model_dir is None:
-        made = tempfile.mkdtemp()
-        _LOG.warning("Using temporary folder as model directory: %s", made)
-        return config.replace(model_dir=made)
-    if model_dir is None:
-        return config
-    if config.model_dir not in {None, str(model_dir)}:
-        raise ValueError(
-            "`model_dir` are set both in constructor and `RunConfig`, but with different values. "
-            f"In constructor: '{model_dir}', in `RunConfig`: '{config.model_dir}' "
-        )
-    return config.replace(model_dir=model_dir)
-
-
-def _check_positive(name: str, value: int | None) -> None:
-    if value is not None and value <= 0:
-        raise ValueError(f"Must specify {name} > 0, given: {value}")
-
-
-def _checked_hooks(hooks: _Hooks) -> list[SessionRunHook]:
-    checked = list(hooks or ())
-    for hook in checked:
-        if not isinstance(hook, SessionRunHook):
-            raise TypeError(f"Hooks must be a SessionRunHook, given: {hook}")
-    return checked
-
-
-def _wanted(predictions: Any, keys: Any) -> Any:
-    """Return the predictions that are asked for."""
-    if not keys:
-        return predictions
-    if not isinstance(predictions, Mapping):
-        raise ValueError("predict_keys argument is not valid in case of non-dict predictions.")
-    wanted = {key: value for key, value in predictions.items() if key in keys}
-    if not wanted:
-        raise ValueError(
-            f"Expected to run at least one output from {list(predictions)}, provided {keys}."
-        )
-    return wanted
-
-
-def _length(batch: Mapping[str, Any]) -> int:
-    """Return how many examples a batch of predictions has."""
-    lengths = {key: np.shape(values)[0] for key, values in batch.items()}
-    if len(set(lengths.values())) != 1:
-        raise ValueError(
-            f"Batch length of predictions should be same. {lengths} are the batch lengths."
-        )
-    return int(next(iter(lengths.values())))

@@ -33,14 +33,14 @@ from minitf.variables.initializers import GlorotUniform
 from minitf.variables.partitioned import min_max_variable_partitioner
 from minitf.variables.sharing import variable_scope
 
-LEAST_PART = 64 << 20  # bytes of the smallest part of a variable
+_LEAST_PART = 64 << 20  # bytes of the smallest part of a variable
 _MOMENTUM = 0.999  # of moving statistics
 
 
-def default_partitioner(config: Any, least: int = LEAST_PART) -> Callable[..., Any]:
+def default_partitioner(config: Any) -> Callable[..., Any]:
     """Return what cuts variables into a part per parameter server; into one without servers."""
     made: Callable[..., Any] = min_max_variable_partitioner(
-        max_partitions=config.num_ps_replicas if config else 0, min_slice_size=least
+        max_partitions=config.num_ps_replicas if config else 0, min_slice_size=_LEAST_PART
     )
     return made
 

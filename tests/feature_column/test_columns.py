@@ -136,6 +136,7 @@ def linear_of(tf, path, combiner):
 
 @pytest.mark.thorough
 @pytest.mark.tensorflow
+@pytest.mark.filterwarnings("ignore:.layer.add_variable. is deprecated:UserWarning")  # theirs
 @pytest.mark.parametrize("combiner", ["sum", "mean", "sqrtn"])
 def test_a_linear_model_is_tensorflows(tensorflow, vocabulary, combiner):
     ours = linear_of(minitf, vocabulary, combiner)
@@ -325,7 +326,7 @@ WRONG = {
     "dtype must be string or integer": lambda fc: fc.categorical_column_with_hash_bucket(
         "a", 3, dtype=minitf.float32
     ),
-    "dtypes must be compatible": lambda fc: fc.input_layer(
+    "dtype must be compatible": lambda fc: fc.input_layer(
         {"a": [[1]]}, fc.indicator_column(fc.categorical_column_with_hash_bucket("a", 3))
     ),
 }

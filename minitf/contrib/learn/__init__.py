@@ -1,8 +1,12 @@
-"""`tf.contrib.learn`: its data sets and preprocessing, and names of `tf.estimator`."""
+"""`tf.contrib.learn`: data sets, preprocessing, and models by their older names."""
 
 from minitf import lazy
 
 _NAMES = {
+    "minitf.contrib.learn.estimators": (
+        "DNNClassifier DNNLinearCombinedClassifier DNNRegressor Estimator LinearClassifier "
+        "LinearRegressor infer_real_valued_columns_from_input"
+    ),
     "minitf.contrib.learn.modes": "ModeKeys",
     "minitf.estimator.run_config": "RunConfig",
 }
