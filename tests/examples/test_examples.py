@@ -49,10 +49,11 @@ LONG = {"images_convnet"}  # the queues' many small steps take their time
 
 @cache
 def printed(program: str, *, on_tensorflow: bool) -> list[str]:
-    """Run an example and return its lines."""
-    command = [str(ON_TENSORFLOW)] if on_tensorflow else ["-m", "minitf", "run"]
+    """Run an example, on MiniTF without a warning, and return its lines."""
+    ours, theirs = ["-W", "error", "-m", "minitf", "run"], ["-W", "ignore", str(ON_TENSORFLOW)]
+    command = theirs if on_tensorflow else ours
     found = subprocess.run(
-        [sys.executable, "-W", "ignore", *command, str(EXAMPLES / f"{program}.py")],
+        [sys.executable, *command, str(EXAMPLES / f"{program}.py")],
         capture_output=True,
         text=True,
         check=False,
