@@ -4,7 +4,7 @@ Shows input pipelines of queues (records of files, distorted images, shuffled ba
 response normalization, weight decay in a collection, a decaying learning rate, moving averages of
 the weights, and MonitoredTrainingSession with a hook; the test restores the averages from its
 checkpoint.
-Reaches 85% of the test images in 300 steps, which take about half a minute.
+Reaches 90% of the test images in 300 steps, which take about 40 seconds.
 
     minitf run images_convnet.py [--steps 300] [--train_dir FOLDER]
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from minitf import dtypes, ops
 from minitf.api.framework import name_scope
+from minitf.api.old_orders import axis_first, value_last, warn_of_old_order
 from minitf.convert import convert_to_tensor, holds_tensors
 from minitf.default_graph import graph_of
 from minitf.dtypes import DType
@@ -177,6 +178,9 @@ def concat(values: Any, axis: Any, name: str = "concat") -> Tensor:
         axis: the dimension.
         name: name of the operation.
     """
+    if axis_first(values, axis):
+        warn_of_old_order("concat", "axis, values", "write concat(values, axis)")
+        values, axis = axis, values
     if not isinstance(values, (list, tuple)):
         values = [values]
     if len(values) > 1:
@@ -260,6 +264,9 @@ def split(
     Raises:
         ValueError: if the number of parts is not known.
     """
+    if value_last(value, num_or_size_splits, axis):
+        warn_of_old_order("split", "axis, number, value", "write split(value, number, axis)")
+        value, axis = axis, value
     if isinstance(num_or_size_splits, (int, np.integer, Dimension)):
         return ops.split_op(axis, value, num_split=int(num_or_size_splits), name=name)
     sizes = convert_to_tensor(num_or_size_splits)

@@ -27,6 +27,7 @@ from minitf.api.nn_losses import (
     sigmoid_cross_entropy_with_logits,
     softmax_cross_entropy_with_logits_v2,
 )
+from minitf.api.old_orders import inputs_first, warn_of_old_order
 from minitf.api.random import seeds_of
 from minitf.api.sizes import shape
 from minitf.dtypes import int32, int64
@@ -308,6 +309,11 @@ def _sampled_logits(
         removes_hits: whether the score of a sampled class that is a true one becomes -inf.
     """
     weights, biases, labels, inputs = operands
+    if inputs_first(labels, inputs):
+        warn_of_old_order(
+            name or "sampled loss", "inputs, labels", "name them: labels=..., inputs=...", 4
+        )
+        labels, inputs = inputs, labels
     num_sampled, num_classes, num_true, seed = sampling
     weights = list(weights) if hasattr(weights, "as_tensor") else weights
     weights = weights if isinstance(weights, list) else [weights]

@@ -6,7 +6,6 @@ Source: TensorFlow 1.15's functions of the same names in tf.nn; 2015 Table 1; OS
 from __future__ import annotations
 
 import math
-import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -18,6 +17,7 @@ from minitf.api.constants import constant, ones_like, zeros_like
 from minitf.api.control import stop_gradient
 from minitf.api.framework import name_scope
 from minitf.api.gathering import where
+from minitf.api.old_orders import warn_of_old_order
 from minitf.api.sequences import range as range_
 from minitf.api.sizes import rank, shape
 from minitf.convert import convert_to_tensor
@@ -237,11 +237,7 @@ def _labels_and_logits(function: str, sentinel: Any, labels: Any, logits: Any) -
             raise ValueError(
                 f"Only call `{function}` with named arguments (labels=..., logits=..., ...)"
             )
-        warnings.warn(
-            f"{function}: two arguments by position are taken as (logits, labels), the order of "
-            "TensorFlow 0.x; name them: labels=..., logits=...",
-            stacklevel=3,
-        )
+        warn_of_old_order(function, "logits, labels", "name them: labels=..., logits=...", 4)
         return labels, sentinel
     if labels is None or logits is None:
         raise ValueError("Both labels and logits must be provided.")

@@ -114,6 +114,7 @@ class FlagValues:
 
     def __init__(self) -> None:
         self.__dict__["_flags"] = {}
+        self.__dict__["__flags"] = self._flags  # programs list their settings by `FLAGS.__flags`
         self.__dict__["_parsed"] = False
 
     def __call__(self, argv: Sequence[str], known_only: bool = False) -> list[str]:

@@ -149,6 +149,8 @@ def test_the_table_is_a_collection_of_flags(table):
     assert "rate" in table
     assert len(table) == len(list(table)) == 9
     assert "rate" in dir(table)
+    assert sorted(table.__flags) == sorted(table)
+    assert table.__flags["rate"] is table["rate"]
 
 
 @pytest.mark.parametrize(

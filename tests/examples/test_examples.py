@@ -38,7 +38,7 @@ class Stated(NamedTuple):
 STATED = {
     "mnist_softmax": Stated("test accuracy", 0.89, 1, band=0.002, steps=600),
     "mnist_convnet": Stated("test accuracy", 0.93, 1, band=0.35, steps=150),
-    "images_convnet": Stated("test accuracy", 0.8, 1, band=0.25, steps=300),
+    "images_convnet": Stated("test accuracy", 0.85, 1, band=0.25, steps=300),
     "word2vec": Stated("neighbours found", 5, 8, band=0.02, steps=1500),
     "autoencoder": Stated("error of drawn images", 0, 0.03, band=0.1, steps=400),
     "gan": Stated("error of drawn images", 0, 0.06, band=0.15, steps=500),
@@ -49,10 +49,11 @@ LONG = {"images_convnet"}  # the queues' many small steps take their time
 
 @cache
 def printed(program: str, *, on_tensorflow: bool) -> list[str]:
-    """Run an example and return its lines."""
-    command = [str(ON_TENSORFLOW)] if on_tensorflow else ["-m", "minitf", "run"]
+    """Run an example, on MiniTF without a warning, and return its lines."""
+    ours, theirs = ["-W", "error", "-m", "minitf", "run"], ["-W", "ignore", str(ON_TENSORFLOW)]
+    command = theirs if on_tensorflow else ours
     found = subprocess.run(
-        [sys.executable, "-W", "ignore", *command, str(EXAMPLES / f"{program}.py")],
+        [sys.executable, *command, str(EXAMPLES / f"{program}.py")],
         capture_output=True,
         text=True,
         check=False,
