@@ -1,8 +1,11 @@
-"""`tf.contrib.training`: hyperparameters, and batches of examples of about the same length."""
+"""`tf.contrib.training`: hyperparameters, placement of variables, batches of like length."""
 
 from minitf import lazy
 
 _NAMES = {
+    "minitf.contrib.training.device_strategies": (
+        "GreedyLoadBalancingStrategy RandomStrategy byte_size_load_fn"
+    ),
     "minitf.contrib.training.hparam": "HParams parse_values",
     "minitf.train.input_buckets": "bucket bucket_by_sequence_length",
 }
