@@ -30,8 +30,9 @@ class ClusterSpec:
         TypeError: if it is something else.
     """
 
+    _jobs: dict[str, Tasks]
+
     def __init__(self, cluster: Any) -> None:
-        self._jobs: dict[str, Tasks]
         if isinstance(cluster, ClusterSpec):
             cluster = cluster.as_cluster_def()
         if isinstance(cluster, dict):

@@ -46,7 +46,10 @@ def test_a_reader_tells_names_shapes_types_and_values(tmp_path):
 def test_a_flipped_bit_is_told_with_tensor_and_file(tmp_path):
     prefix = saved(tmp_path)
     data, index = (tmp_path / f"m.{end}" for end in ("data-00000-of-00001", "index"))
-    for file, words in ((data, r"tensor: n\n  file: .*m.data-00000-of-00001"), (index, r"m\.index")):
+    for file, words in (
+        (data, r"tensor: n\n  file: .*m.data-00000-of-00001"),
+        (index, r"m\.index"),
+    ):
         whole = file.read_bytes()
         file.write_bytes(bytes([whole[0] ^ 1]) + whole[1:])
         with pytest.raises(tf.errors.DataLossError, match=words):

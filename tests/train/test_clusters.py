@@ -31,7 +31,6 @@ def asked(tf, cluster):
     ]
 
 
-@pytest.mark.paper("O-16")
 def test_a_cluster_tells_its_tasks():
     spec = tf.train.ClusterSpec(JOBS)
 
