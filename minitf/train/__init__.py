@@ -23,7 +23,9 @@ _NAMES = {
         "get_checkpoint_state latest_checkpoint remove_checkpoint update_checkpoint_state"
     ),
     "minitf.train.ftrl": "FtrlOptimizer",
+    "minitf.train.cluster_spec": "ClusterSpec",
     "minitf.train.coordinator": "Coordinator LooperThread",
+    "minitf.train.device_setter": "replica_device_setter",
     "minitf.train.gradient_descent": "GradientDescentOptimizer",
     "minitf.train.meta_graph_import": "import_meta_graph",
     "minitf.train.checkpoint_values": "init_from_checkpoint",
@@ -64,6 +66,7 @@ _NAMES = {
     "minitf.train.summary_saver_hook": "SummarySaverHook",
     "minitf.train.checkpoint_saver_hook": "CheckpointSaverHook CheckpointSaverListener",
     "minitf.train.supervisor": "Supervisor",
+    "minitf.train.sync_replicas": "SyncReplicasOptimizer",
     "minitf.train.training_loop": "basic_train_loop",
     "minitf.train.profiler_hook": "ProfilerHook",
     "minitf.train.progress_hook": "ProgressHook",

@@ -126,7 +126,7 @@ class SessionManager:
                 f"Init operations did not make model ready for local_init.  {given}, "
                 f"error: {reason}"
             )
-        reason = _not_ready(self._ready_op, sess, "Model not ready")
+        reason = why_not_ready(self._ready_op, sess, "Model not ready")
         if reason:
             raise RuntimeError(
                 f"Init operations did not make model ready.  {given}, local_init_op: "
@@ -159,7 +159,7 @@ class SessionManager:
             if not restored:
                 return sess, False
             wanted = "ready for local init" if reason else "ready"
-            reason = reason or _not_ready(self._ready_op, sess, "Model not ready")
+            reason = reason or why_not_ready(self._ready_op, sess, "Model not ready")
         if reason:
             _LOG.info("Restoring model from %s did not make model %s: %s", source, wanted, reason)
         else:
@@ -184,7 +184,7 @@ class SessionManager:
             sess = hooks.new_session(master, graph=self._graph, config=config)
             with _closed_on_failure(sess):
                 reason = self._run_local_init(sess)
-                reason = reason or _not_ready(self._ready_op, sess, "Model not ready")
+                reason = reason or why_not_ready(self._ready_op, sess, "Model not ready")
             if not reason:
                 return sess
             _give_up(sess)
@@ -241,7 +241,9 @@ class SessionManager:
         """Run the local initializer if it can be; return why it cannot."""
         if self._local_init_op is None:
             return None
-        reason = _not_ready(self._ready_for_local_init_op, sess, "Model not ready for local init")
+        reason = why_not_ready(
+            self._ready_for_local_init_op, sess, "Model not ready for local init"
+        )
         if reason:
             return reason
         _LOG.info("Running local_init_op.")
@@ -265,7 +267,7 @@ def _closed_on_failure(sess: Any) -> Iterator[None]:
         raise
 
 
-def _not_ready(op: Any, sess: Any, message: str) -> str | None:
+def why_not_ready(op: Any, sess: Any, message: str) -> str | None:
     """Return why a session is not ready; None if it is.
 
     Raises:

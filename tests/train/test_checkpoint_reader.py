@@ -42,6 +42,23 @@ def test_a_reader_tells_names_shapes_types_and_values(tmp_path):
         reader.get_tensor("v")
 
 
+@pytest.mark.paper("O-22")
+def test_a_flipped_bit_is_told_with_tensor_and_file(tmp_path):
+    prefix = saved(tmp_path)
+    data, index = (tmp_path / f"m.{end}" for end in ("data-00000-of-00001", "index"))
+    for file, words in (
+        (data, r"tensor: n\n  file: .*m.data-00000-of-00001"),
+        (index, r"m\.index"),
+    ):
+        whole = file.read_bytes()
+        file.write_bytes(bytes([whole[0] ^ 1]) + whole[1:])
+        with pytest.raises(tf.errors.DataLossError, match=words):
+            tf.train.NewCheckpointReader(prefix).get_tensor("n")
+        file.write_bytes(whole)
+
+    assert tf.train.NewCheckpointReader(prefix).get_tensor("n") == 3
+
+
 def test_a_folder_means_its_latest_checkpoint(tmp_path):
     path = saved(tmp_path)
     for where in (path, str(tmp_path), tmp_path):

@@ -456,6 +456,28 @@ def test_what_is_no_checkpoint_is_not_restored(tmp_path):
             saver.restore(session, str(tmp_path / "none"))
 
 
+def test_large_variables_are_restored_by_several_threads(tmp_path):
+    large = [
+        tf.get_variable(f"large{i}", initializer=tf.fill([512, 1024], float(i))) for i in range(3)
+    ]
+    small = tf.get_variable("small", initializer=tf.constant(7.0))
+    saver = tf.train.Saver()
+    with tf.Session() as session:
+        session.run(tf.global_variables_initializer())
+        path = saver.save(session, str(tmp_path / "m"))
+    with tf.Session() as session:
+        saver.restore(session, path)
+        for i, value in enumerate(session.run(large)):
+            assert (value == i).all()
+        assert session.run(small) == 7
+    data = tmp_path / "m.data-00000-of-00001"
+    content = bytearray(data.read_bytes())
+    content[3 << 20] ^= 1  # in the second one
+    data.write_bytes(content)
+    with tf.Session() as session, pytest.raises(tf.errors.DataLossError, match="tensor: large1"):
+        saver.restore(session, path)
+
+
 def test_a_damaged_checkpoint_is_told_and_changes_nothing_it_did_not_read(tmp_path):
     v, _ = one_variable()
     saver = tf.train.Saver()

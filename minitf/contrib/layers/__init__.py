@@ -3,7 +3,6 @@
 from minitf import lazy
 
 _NAMES = {
-<<<<<<< ours
     "minitf.contrib.layers.batch_normalization": "batch_norm",
     "minitf.contrib.layers.combining": "repeat scale_gradient stack",
     "minitf.contrib.layers.convolutions": (
@@ -13,13 +12,11 @@ _NAMES = {
     ),
     "minitf.contrib.layers.dense": "elu fully_connected linear relu relu6",
     "minitf.contrib.layers.encoders": "bow_encoder embed_sequence embedding_lookup_unique",
-=======
     "minitf.contrib.layers.feature_columns": (
         "create_feature_spec_for_parsing crossed_column one_hot_column real_valued_column "
         "sparse_column_with_hash_bucket sparse_column_with_integerized_feature "
         "sparse_column_with_keys sparse_column_with_vocabulary_file weighted_sparse_column"
     ),
->>>>>>> theirs
     "minitf.contrib.layers.initializers": (
         "variance_scaling_initializer xavier_initializer xavier_initializer_conv2d"
     ),
@@ -32,7 +29,6 @@ _NAMES = {
     ),
     "minitf.contrib.layers.pools": "avg_pool2d avg_pool3d max_pool2d max_pool3d pool",
     "minitf.contrib.layers.regularizers": "apply_regularization",
-<<<<<<< ours
     "minitf.contrib.layers.sequences": ("dense_to_sparse images_to_sequence sequence_to_images"),
     "minitf.contrib.layers.shaping": (
         "bias_add dropout flatten maxout one_hot_encoding poincare_normalize unit_norm"
@@ -42,10 +38,8 @@ _NAMES = {
         "summarize_activation summarize_activations summarize_biases summarize_collection "
         "summarize_tensor summarize_tensors summarize_variables summarize_weights"
     ),
-=======
     "minitf.feature_column.embeddings": "embedding_column",
     "minitf.feature_column.numeric": "bucketized_column",
->>>>>>> theirs
     "minitf.variables.regularizers": (
         "l1_l2_regularizer l1_regularizer l2_regularizer sum_regularizer"
     ),

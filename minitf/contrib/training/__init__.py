@@ -1,8 +1,11 @@
-"""`tf.contrib.training`: hyperparameters, training, evaluation, batches by length."""
+"""`tf.contrib.training`: hyperparameters, training, evaluation, placement, batches by length."""
 
 from minitf import lazy
 
 _NAMES = {
+    "minitf.contrib.training.device_strategies": (
+        "GreedyLoadBalancingStrategy RandomStrategy byte_size_load_fn"
+    ),
     "minitf.contrib.training.evaluation": (
         "StopAfterNEvalsHook SummaryAtEndHook evaluate_once evaluate_repeatedly "
         "get_or_create_eval_step wait_for_new_checkpoint"

@@ -96,7 +96,7 @@ class SparseAccumulator(Accumulator):
         wanted = self._sizes()
         if self.total is not None:
             wanted = [None, *self.total.values.shape[1:]]
-        elif self.shape.rank is None:
+        elif not self.shape.rank:  # SyncReplicasOptimizer declares (), as TensorFlow's, for any
             return
         if values.ndim != len(wanted):
             raise invalid(f"Shape mismatch: expected values rank {len(wanted)}, got {values.ndim}")
