@@ -207,7 +207,7 @@ def _stacked(parts: Sequence[Any], shape: tuple[int, ...], dtype: Any) -> Array:
         return np.concatenate(parts).reshape(len(parts), *shape)
     made = np.empty((len(parts), *shape), dtype)
     for i, part in enumerate(parts):
-        made[i] = part
+        made[i, ...] = part  # made[i] would be a string's array itself
     return made
 
 

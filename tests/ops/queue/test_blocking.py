@@ -15,6 +15,7 @@ import pytest
 from test_interrupt import interrupted
 
 import minitf as tf
+from minitf.executor.generated import OFTEN
 from minitf.executor.prune import Request
 from minitf.executor.shared_run import SharedRun
 
@@ -371,7 +372,7 @@ def test_nothing_is_said_while_another_step_works(pool):
 
 @pytest.mark.usefixtures("impatient")
 def test_nothing_is_said_of_a_queue_runner_that_has_filled_its_queue():
-    queue = number_queue(2)
+    queue = number_queue(2 * OFTEN)  # so often that the runner's step is specialised
     tf.train.add_queue_runner(tf.train.QueueRunner(queue, [queue.enqueue(1)]))
     with tf.Session() as session, warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
