@@ -38,10 +38,10 @@ def text_file(folder):
     """Return the path of the text to learn from."""
     if FLAGS.text:
         return FLAGS.text
-    path = os.path.join(folder, "text.txt")
+    path, bible = os.path.join(folder, "text.txt"), shutil.which("bible")
     with open(path, "wb") as file:
-        if shutil.which("bible"):
-            verses = subprocess.check_output(["bible", "-f", "Gen1:1-Rev22:21"])
+        if bible:
+            verses = subprocess.check_output([bible, "-f", "Gen1:1-Rev22:21"])
             file.writelines(verse.partition(b" ")[2] for verse in verses.splitlines(True))
         else:
             from pydoc_data.topics import topics
@@ -52,7 +52,7 @@ def text_file(folder):
 
 
 def batches(path, held_out, codes):
-    """Return the pipeline's end: int32[batch, window + 1], characters as numbers of the alphabet."""
+    """Return the pipeline's end: int32[batch, window + 1], numbers of characters."""
     names = tf.train.string_input_producer([path], num_epochs=FLAGS.epochs)
     reader = tf.FixedLengthRecordReader(
         record_bytes=FLAGS.window + 1, hop_bytes=FLAGS.window, footer_bytes=held_out

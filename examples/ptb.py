@@ -46,8 +46,9 @@ def lines():
     if FLAGS.text:
         with open(FLAGS.text, "rb") as file:
             return file.read().decode("utf-8", "replace").splitlines()
-    if shutil.which("bible"):
-        verses = subprocess.check_output(["bible", "-f", "Gen1:1-Rev22:21"]).decode("ascii")
+    bible = shutil.which("bible")
+    if bible:
+        verses = subprocess.check_output([bible, "-f", "Gen1:1-Rev22:21"]).decode("ascii")
         return [verse.partition(" ")[2] for verse in verses.splitlines()]
     from pydoc_data.topics import topics
 
@@ -64,7 +65,7 @@ def numbered():
         words = words[: FLAGS.words]
     counts = collections.Counter(words)
     ordered = sorted(counts, key=lambda word: (-counts[word], word))
-    vocabulary = [RARE] + ordered[: FLAGS.vocabulary - 1]
+    vocabulary = [RARE, *ordered[: FLAGS.vocabulary - 1]]
     number = {word: i for i, word in enumerate(vocabulary)}
     return np.array([number.get(word, 0) for word in words], np.int32), len(vocabulary)
 

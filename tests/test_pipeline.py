@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -160,7 +161,7 @@ def test_the_subgraphs_of_figure_2_run_at_once(tmp_path, threads):
 def test_a_client_that_fails_is_told_to_the_others_by_its_queue(tmp_path):
     """Preprocessing ends at a damaged record: what was good is trained on, then comes the end."""
     names = written(tmp_path)
-    with open(names[1], "r+b") as file:  # in the middle of the second file
+    with Path(names[1]).open("r+b") as file:  # in the middle of the second file
         file.seek(1000)
         file.write(b"\xff" * 8)
     pipeline = Pipeline(sorted(names))

@@ -5,8 +5,7 @@
       this step has waited for 5 s in op 'batch' (QueueDequeueManyV2), created at train.py:12: ...
 
 A step is told to starve when it has done nothing but wait for a while, and so has every other step
-of its session.  It is a warning only: another thread may be about to run what it waits for.  The
-thread of a queue runner that waits because its queue is full has done what it is there for.
+of its session.  It is a warning only: another thread may be about to run what it waits for.
 
 Source: no paper; TensorFlow's users sat before programs that hung, or got an OutOfRangeError that
 hid the error of the thread that should have filled the queue.
@@ -64,10 +63,14 @@ def _warn_if_starving(session: BaseSession, run: Abortable, patience_s: float) -
 
 
 def _why(session: BaseSession, operation: Operation) -> str | None:
-    """Say why nothing comes, after "queue 'q' is empty"; None if that is as it should be."""
-    if any(operation in runner.enqueue_ops for runner in _runners(session.graph)):
-        return None  # it has filled its queue
+    """Say why nothing comes, after "queue 'q' is empty"; None if that is no fault.
+
+    Other sessions may bring it; and a queue runner that waits while its queue is full does its
+    work, however long the program takes for what it has got.
+    """
     runner = next(_runners_of(session.graph, operation), None)
+    if runner is not None and any(operation is getattr(e, "op", e) for e in runner.enqueue_ops):
+        return None
     if runner is not None and not runner.was_started(session):
         return " and no queue runner was started: call tf.train.start_queue_runners(sess)"
     if runner is not None and not runner.is_running(session):

@@ -21,13 +21,15 @@ BAND = 1.15
 MINITF = ["-m", "minitf", "run"]
 TENSORFLOW = [
     "-c",
-    "import os, runpy, sys\n"
-    "os.environ.update(TF_CPP_MIN_LOG_LEVEL='3', TF_USE_LEGACY_KERAS='1')\n"
-    "import tensorflow.compat.v1 as v1\n"
-    "v1.disable_v2_behavior()\n"
-    "sys.modules['tensorflow'] = v1\n"
-    "del sys.argv[0]\n"
-    "runpy.run_path(sys.argv[0], run_name='__main__')\n",
+    (
+        "import os, runpy, sys\n"
+        "os.environ.update(TF_CPP_MIN_LOG_LEVEL='3', TF_USE_LEGACY_KERAS='1')\n"
+        "import tensorflow.compat.v1 as v1\n"
+        "v1.disable_v2_behavior()\n"
+        "sys.modules['tensorflow'] = v1\n"
+        "del sys.argv[0]\n"
+        "runpy.run_path(sys.argv[0], run_name='__main__')\n"
+    ),
 ]
 
 

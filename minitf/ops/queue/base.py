@@ -48,7 +48,7 @@ from minitf.errors import CancelledError, OpError, OutOfRangeError, invalid
 from minitf.ops.queue.elements import Element, Form, Spec, owned, slices
 from minitf.ops.queue.sharing import find_handle, plain_name
 from minitf.resources import Context, Handle
-from minitf.waiting import Attempt, Line, Monitor, Turn, settle
+from minitf.waiting import Attempt, Line, Monitor, Turn, Waiting, settle
 
 Array = np.ndarray[Any, Any]
 
@@ -153,16 +153,19 @@ class Queue(Monitor):
         return element if element is not None else self.ask(self.takers, TakeOne(self))
 
     def dequeue_one(self) -> Future[Any]:
-        """Take one element as soon as there is one, or an error: what readers ask of a queue."""
+        """Take one element for a reader, which waits for the Future (`io.reader.ElementSource`).
+
+        An error is the Future's too; one that is cancelled takes nothing.
+        """
         future: Future[Any] = Future()
         try:
-            found = self.dequeue()
+            element = self.dequeue()
         except OpError as error:
             future.set_exception(error)
-            return future
-        if isinstance(found, Future):
-            return found
-        future.set_result(found)
+        else:
+            if isinstance(element, Waiting):
+                return element
+            future.set_result(element)
         return future
 
     def dequeue_many(self, count: int, *, at_most: bool = False) -> Any:

@@ -370,20 +370,6 @@ def test_nothing_is_said_while_another_step_works(pool):
         working.result()
 
 
-@pytest.mark.usefixtures("impatient")
-def test_nothing_is_said_of_a_queue_runner_that_has_filled_its_queue():
-    queue = number_queue(2 * OFTEN)  # so often that the runner's step is specialised
-    tf.train.add_queue_runner(tf.train.QueueRunner(queue, [queue.enqueue(1)]))
-    with tf.Session() as session, warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        tf.train.start_queue_runners(session)
-        when(lambda: blocked(session))
-        calls = watched(session)
-        when(lambda: len(calls) > 2)
-
-    assert not caught
-
-
 def watched(session):
     """Count how often a blocked run of a session asks whether to warn."""
     calls = []
@@ -410,6 +396,20 @@ def test_a_queue_that_other_sessions_may_fill_is_waited_for_in_silence(pool):
             other.run(queue.enqueue(5))
 
         assert waiting.result() == 5
+
+
+@pytest.mark.usefixtures("impatient")
+def test_nothing_is_said_of_a_queue_runner_whose_step_is_specialised():
+    queue = number_queue(2 * OFTEN)  # so often that it is
+    tf.train.add_queue_runner(tf.train.QueueRunner(queue, [queue.enqueue(1)]))
+    with tf.Session() as session, warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        tf.train.start_queue_runners(session)
+        when(lambda: blocked(session))
+        calls = watched(session)
+        when(lambda: len(calls) > 2)
+
+    assert not caught
 
 
 # --- Ctrl-C -------------------------------------------------------------------------------------
