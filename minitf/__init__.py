@@ -127,6 +127,7 @@ _NAMES = {
         "unsorted_segment_min unsorted_segment_prod unsorted_segment_sqrt_n unsorted_segment_sum"
     ),
     "minitf.api.sequences": "eye lin_space linspace meshgrid one_hot range sequence_mask",
+    "minitf.api.session_tensors": ("delete_session_tensor get_session_handle get_session_tensor"),
     "minitf.api.sizes": (
         "broadcast_dynamic_shape broadcast_static_shape broadcast_to ensure_shape rank shape "
         "shape_n size"

@@ -48,6 +48,16 @@ SAYS = {
         "2 loops,",
         "hint: shape_invariants=[tf.TensorShape([]), tf.TensorShape([None])]",
     ],
+    "05_input_pipelines": [
+        "batch: [2 3] [b'two' b'three']",
+        "elements that went in: 3",
+        "is closed and has insufficient elements (requested 3, current size 2)",
+        "[ 1  4  9 16] [25 36 49 64]",
+        "20 examples, on the line: True",
+        "after 60 steps y = 3.00 x + -1.00",
+        "checkpoints in order: True the last of step 60",
+        "it falls: True",
+    ],
 }
 
 

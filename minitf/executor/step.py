@@ -206,6 +206,7 @@ class Steps:
         counts: how often each stage has run: "prune", "place", "merge", "fold", "delay",
             "plan", "compile", "native".
         runs: the runs that are under way.
+        local: what operations keep of earlier runs (`Context.local`).
 
     Source: OSDI §3.3.
     """
@@ -227,7 +228,7 @@ class Steps:
         self.runs = Runs()
         limit = partial(devices[0].limit_threads, options.kernel_threads)
         self._crew = Crew(options.threads, limit)
-        self._local: dict[Hashable, Any] = {}
+        self.local: dict[Hashable, Any] = {}
         self._local_lock = threading.Lock()
         self._made: dict[Request, Step] = {}
         self._functions: dict[tuple[str, str], tuple[Steps, Step]] = {}
@@ -390,7 +391,7 @@ class Steps:
             if not definition.takes_context:
                 return bound(kernel, operation)
             call = partial(self.function, caller=operation.name)
-            context = Context(operation.name, self._resources, self._local, self._local_lock, call)
+            context = Context(operation.name, self._resources, self.local, self._local_lock, call)
             return bound(kernel, operation, context=context)
 
         return kernel_of

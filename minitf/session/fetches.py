@@ -31,14 +31,20 @@ Build = Callable[[Values], Any]
 class Fetches:
     """A parsed structure.
 
+    Args:
+        graph: whose elements are fetched.
+        structure: the fetches.
+        session: which handles of tensors are to belong to, None where none are fetched.
+
     Attributes:
         tensors: the Tensors in it, each once.
         operations: the Operations in it, each once.
         build: makes the structure of the Tensors' values.
     """
 
-    def __init__(self, graph: Graph, structure: Any) -> None:
+    def __init__(self, graph: Graph, structure: Any, session: Any = None) -> None:
         self._graph = graph
+        self._session = session
         self._positions: dict[Tensor, int] = {}
         self._operations: dict[Operation, None] = {}
         self.build = self._builder(structure)
@@ -110,6 +116,11 @@ class Fetches:
             self._operations[element] = None
             return _nothing
         position = self._positions.setdefault(element, len(self._positions))
+        if element.op.type == "GetSessionHandle":
+            from minitf.session.tensor_handle import TensorHandle
+
+            session, dtype = self._session, element.op.inputs[0].dtype
+            return lambda values: TensorHandle(values[position], dtype, session)
         return lambda values: values[position]
 
 

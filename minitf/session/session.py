@@ -217,7 +217,7 @@ class BaseSession:
                 "The Session graph is empty.  Add operations to the graph before calling run()."
             )
         fed = flat_feeds(graph, feed_dict or {})
-        wanted = fetching.Fetches(graph, fetches)
+        wanted = fetching.Fetches(graph, fetches, self)
         prepared = PreparedRun(self._steps, wanted, [t for t, _ in fed], self._timeout_s)
         operations = (node.operation for node in prepared.step.plan.nodes)
         prepared.is_counted = self._updates.wants(operations)
@@ -293,6 +293,10 @@ class BaseSession:
         """Return a description of each device."""
         self._check_open()
         return [DeviceAttributes.of(device) for device in self._devices]
+
+    def forget(self, key: Hashable) -> None:
+        """Drop what an operation has kept of earlier runs, if it is still there."""
+        self._steps.local.pop(key, None)
 
     # --- the default session ----------------------------------------------------------------------
 

@@ -5,8 +5,7 @@
       this step has waited for 5 s in op 'batch' (QueueDequeueManyV2), created at train.py:12: ...
 
 A step is told to starve when it has done nothing but wait for a while, and so has every other step
-of its session.  It is a warning only: another thread may be about to run what it waits for.  The
-thread of a queue runner that waits because its queue is full has done what it is there for.
+of its session.  It is a warning only: another thread may be about to run what it waits for.
 
 Source: no paper; TensorFlow's users sat before programs that hung, or got an OutOfRangeError that
 hid the error of the thread that should have filled the queue.

@@ -15,6 +15,7 @@ import pytest
 from test_interrupt import interrupted
 
 import minitf as tf
+from minitf.executor.generated import OFTEN
 from minitf.executor.prune import Request
 from minitf.executor.shared_run import SharedRun
 
@@ -413,6 +414,20 @@ def test_a_queue_that_other_sessions_may_fill_is_waited_for_in_silence(pool):
             other.run(queue.enqueue(5))
 
         assert waiting.result() == 5
+
+
+@pytest.mark.usefixtures("impatient")
+def test_nothing_is_said_of_a_queue_runner_whose_step_is_specialised():
+    queue = number_queue(2 * OFTEN)  # so often that it is
+    tf.train.add_queue_runner(tf.train.QueueRunner(queue, [queue.enqueue(1)]))
+    with tf.Session() as session, warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        tf.train.start_queue_runners(session)
+        when(lambda: blocked(session))
+        calls = watched(session)
+        when(lambda: len(calls) > 2)
+
+    assert not caught
 
 
 # --- Ctrl-C -------------------------------------------------------------------------------------

@@ -104,6 +104,18 @@ class Here:
         self.lock = threading.Lock()
 
 
+@pytest.mark.parametrize("kind", ["FIFOQueue", "PaddingFIFOQueue"])
+def test_a_batch_of_strings_holds_strings(kind):
+    queue = getattr(tf, kind)(9, tf.string, [[]])
+    with tf.Session() as session:
+        session.run(queue.enqueue_many([["a", "b"]]))
+        session.run(queue.enqueue("c"))
+        batch = session.run(queue.dequeue_many(3))
+
+    assert [type(each) for each in batch] == [bytes] * 3
+    assert batch.tolist() == [b"a", b"b", b"c"]
+
+
 def test_what_is_filled_in_is_zero_false_or_empty():
     types = [tf.float32, tf.bool, tf.string]
     queue = tf.PaddingFIFOQueue(10, types, [[None]] * 3)
