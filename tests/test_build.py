@@ -294,7 +294,7 @@ def test_shapes_that_do_not_fit_raise_both_of_tensorflows_errors_with_the_users_
         ValueError,
         match=re.escape(
             "Dimensions must be equal, but are 3 and 2 for 'm' (op: 'MatMul') with input shapes: "
-            "[2,3],[2,3]."
+            "[2,3], [2,3]."
         ),
     ) as caught:
         ops.mat_mul_op(a, b, name="m")
@@ -311,7 +311,7 @@ def test_a_user_may_add_what_inference_cannot_know_but_nothing_else():
     x.set_shape([2, None])
 
     assert x.shape.as_list() == [2, 3]
-    with pytest.raises(ValueError, match="Dimensions must be equal"):
+    with pytest.raises(ValueError, match="Dimension 0 in both shapes must be equal"):
         x.set_shape([4, 3])
     with pytest.raises(ValueError, match="Shapes must be equal rank"):
         x.set_shape([2])
