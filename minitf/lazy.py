@@ -9,6 +9,7 @@ Source: no paper; TensorFlow's import of seconds is what users complained of.
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections.abc import Callable, Mapping
 from importlib import import_module
@@ -16,7 +17,7 @@ from typing import Any
 
 
 def attach(
-    namespace: str, table: Mapping[str, str], submodules: str = "", *, beyond: str = ""
+    namespace: str, table: Mapping[str, str], submodules: str = "", *, beyond: tuple[str, ...] = ()
 ) -> tuple[Callable[[str], Any], Callable[[], list[str]], list[str]]:
     """Return `__getattr__`, `__dir__` and `__all__` for a namespace module.
 
@@ -26,7 +27,7 @@ def attach(
             module (`ours`) another public name (`theirs`).
         submodules: modules that are names of the namespace, separated by spaces;
             `math=namespaces.math` gives `<namespace>.namespaces.math` the public name `math`.
-        beyond: another module, whose names the namespace has too.
+        beyond: other modules, whose names the namespace has too.
     """
     where: dict[str, tuple[str, str]] = {}
     for module, names in table.items():
@@ -38,9 +39,10 @@ def attach(
         where[public] = f"{namespace}.{own or public}", ""
 
     def getattr_(name: str) -> Any:
-        if name not in where and beyond and not name.startswith("__"):
-            return getattr(import_module(beyond), name)
         if name not in where:
+            for other in () if name.startswith("__") else beyond:
+                with contextlib.suppress(AttributeError):
+                    return getattr(import_module(other), name)
             raise AttributeError(f"module {namespace!r} has no attribute {name!r}")
         module, own = where[name]
         loaded = import_module(module)

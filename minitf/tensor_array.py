@@ -26,7 +26,8 @@ from minitf.api.framework import control_dependencies, get_default_graph, name_s
 from minitf.api.sequences import range as range_
 from minitf.api.sizes import shape as shape_of
 from minitf.convert import convert_to_tensor
-from minitf.dtypes import DType, as_dtype, int32, int64
+from minitf.dtypes import DType, as_dtype, c_name, int32, int64
+from minitf.errors import InvalidArgumentError
 from minitf.operation import Operation
 from minitf.static_value import constant_value
 from minitf.tensor import Tensor
@@ -305,14 +306,16 @@ class TensorArray:
         """Return what is to be written as a tensor.
 
         Raises:
-            TypeError: if it has another type than the elements.
+            InvalidArgumentError: if it has another type than the elements.
         """
         tensor = convert_to_tensor(value, name="value", preferred_dtype=self._dtype)
         if tensor.dtype.base_dtype is not self._dtype:
-            raise TypeError(
-                f"TensorArray dtype is {self._dtype.name} but value {tensor.name} has dtype "
-                f"{tensor.dtype.base_dtype.name}\n"
-                f"  hint: tf.cast({tensor.op.name}, tf.{self._dtype.name})"
+            raise InvalidArgumentError(
+                None,
+                None,
+                f"TensorArray dtype is {c_name(self._dtype)} but Op is trying to write dtype "
+                f"{c_name(tensor.dtype)}: {tensor.name}\n"
+                f"  hint: tf.cast({tensor.op.name}, tf.{self._dtype.name})",
             )
         return tensor
 

@@ -311,7 +311,7 @@ def test_a_user_may_add_what_inference_cannot_know_but_nothing_else():
     x.set_shape([2, None])
 
     assert x.shape.as_list() == [2, 3]
-    with pytest.raises(ValueError, match="must be equal"):
+    with pytest.raises(ValueError, match="Dimension 0 in both shapes must be equal"):
         x.set_shape([4, 3])
     with pytest.raises(ValueError, match="Shapes must be equal rank"):
         x.set_shape([2])

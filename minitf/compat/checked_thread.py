@@ -5,6 +5,7 @@ Source: TensorFlow 1.15's tf.test.TestCase.checkedThread.
 
 from __future__ import annotations
 
+import functools
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -28,7 +29,7 @@ class CheckedThread:
         kwargs: Mapping[str, Any] | None = None,
     ) -> None:
         self._test = test
-        self._do = lambda: target(*args, **(kwargs or {}))
+        self._do: Callable[[], Any] = functools.partial(target, *args, **(kwargs or {}))
         self._error: BaseException | None = None
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._is_joined = False

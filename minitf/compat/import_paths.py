@@ -103,7 +103,7 @@ _BELOW_PYTHON = {
     "minitf.summary.event_file": "summary.summary_iterator",
     "minitf.timeline": "client.timeline",
     "minitf.train": (
-        "training.adadelta training.adagrad training.adagrad_da training.adam "
+        "framework.graph_io training.adadelta training.adagrad training.adagrad_da training.adam "
         "training.basic_loops training.basic_session_run_hooks training.checkpoint_management "
         "training.checkpoint_utils training.coordinator training.ftrl "
         "training.gradient_descent training.input training.learning_rate_decay "

@@ -58,14 +58,16 @@ _BELOW_PYTHON: dict[str, dict[str, str]] = {
         "minitf.default_graph": "_get_graph_from_inputs=graph_of",
     },
     "framework.random_seed": {"minitf.api.random": "DEFAULT_GRAPH_SEED"},
+    "ops.array_ops": {"minitf.api.gathering": "listdiff=setdiff1d"},
     "ops.check_ops": {"minitf.api.static_checks": "assert_shapes"},
     "ops.confusion_matrix": {"minitf.api.weights": "remove_squeezable_dimensions"},
     "ops.control_flow_ops": {
+        "minitf.compat.internal.control_flow_ops": "_Enter=enter with_dependencies",
         "minitf.contexts.base": "ControlFlowContext=Context",
         "minitf.contexts.branch": "CondContext=BranchContext",
         "minitf.contexts.loop": "WhileContext=LoopContext",
         "minitf.contexts.primitives": (
-            "_Enter=enter _Merge=merge _NextIteration=next_iteration "
+            "_Merge=merge _NextIteration=next_iteration "
             "_SwitchRefOrTensor=switch_beside exit merge switch"
         ),
     },
@@ -76,15 +78,26 @@ _BELOW_PYTHON: dict[str, dict[str, str]] = {
     "ops.logging_ops": {"minitf.api.printing": "print_v2=print_"},
     "ops.metrics": {"minitf.metrics.streaming": "metric_variable"},
     "ops.metrics_impl": {"minitf.metrics.streaming": "metric_variable"},
+    "ops.resource_variable_ops": {
+        "minitf.compat.internal.state_ops": (
+            "is_resource_variable shape_safe_assign_variable_handle"
+        ),
+    },
     "ops.rnn_cell": _CELLS,
     "ops.rnn_cell_impl": _CELLS,
+    "ops.state_ops": {"minitf.compat.internal.state_ops": "variable_op variable_op_v2"},
     "ops.variable_scope": {
+        "minitf.variables.creation": "variable=create",
         "minitf.variables.options": "VariableAggregation VariableSynchronization",
         "minitf.variables.store": (
             "_VariableStore=VariableStore _get_default_variable_store=variable_store"
         ),
     },
-    "ops.variables": {"minitf.variables.partitioned": "PartitionedVariable"},
+    "ops.variables": {
+        "minitf.variables.base": "VariableV1=Variable",
+        "minitf.variables.partitioned": "PartitionedVariable",
+        "minitf.variables.ref": "RefVariable",
+    },
     "training.basic_session_run_hooks": {"minitf.train.step_hooks": "SecondOrStepTimer"},
     "training.saver": {"minitf.train.saver_builder": "BaseSaverBuilder BulkSaverBuilder"},
     "training.supervisor": {
@@ -101,9 +114,18 @@ INNER = {f"tensorflow.python.{path}": names for path, names in _BELOW_PYTHON.ite
 
 
 def with_inner_names(path: str, own: ModuleType) -> ModuleType:
-    """Return a module with the names of our module and those of the table."""
+    """Return our module for an import path, or one with inner names besides.
+
+    Modules of ops have all generated functions too, as in TensorFlow.
+    """
+    beyond = [own.__name__]
+    if path.startswith("tensorflow.python.ops."):
+        beyond += ["minitf", "minitf.compat.internal.gen_ops"]
+    elif path not in INNER:
+        return own
     made = ModuleType(path, own.__doc__)
     sys.modules[path] = made
-    getattr_, dir_, names = lazy.attach(path, INNER[path], beyond=own.__name__)
+    table = INNER.get(path, {})
+    getattr_, dir_, names = lazy.attach(path, table, beyond=tuple(dict.fromkeys(beyond)))
     vars(made).update(__getattr__=getattr_, __dir__=dir_, __all__=names, __path__=[])
     return made

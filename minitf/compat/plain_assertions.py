@@ -39,11 +39,11 @@ class PlainAssertions(unittest.TestCase):
         """Check like `assertTrue`."""
         self.assertTrue(expr, msg)
 
-    def assertRegexpMatches(self, text: str, expected_regex: Any, msg: Any = None) -> None:
+    def assertRegexpMatches(self, text: Any, expected_regex: Any, msg: Any = None) -> None:
         """Check like `assertRegex`."""
         self.assertRegex(text, expected_regex, msg)
 
-    def assertNotRegexpMatches(self, text: str, unexpected_regex: Any, msg: Any = None) -> None:
+    def assertNotRegexpMatches(self, text: Any, unexpected_regex: Any, msg: Any = None) -> None:
         """Check like `assertNotRegex`."""
         self.assertNotRegex(text, unexpected_regex, msg)
 

@@ -33,7 +33,7 @@ from pathlib import Path
 from types import ModuleType, TracebackType
 
 from minitf.compat.import_paths import is_folder, own_module
-from minitf.compat.inner_names import INNER, with_inner_names
+from minitf.compat.inner_names import with_inner_names
 
 _INTERRUPTED = 130  # what a shell reports of a program that Ctrl-C ended
 _NOT_THE_USERS = (__file__, "<frozen importlib._bootstrap>")
@@ -67,7 +67,7 @@ def _ours(fullname: str) -> ModuleType | None:
     known = own_module(fullname)
     if known is not None:
         own = import_module(known)
-        return with_inner_names(fullname, own) if fullname in INNER else own
+        return with_inner_names(fullname, own)
     parent, _, child = fullname.rpartition(".")
     package = sys.modules[parent]
     public = getattr(package, child, None)

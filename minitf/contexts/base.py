@@ -76,6 +76,11 @@ class Context:
         return None if self.outer is None else self.outer.loop
 
     @property
+    def outer_context(self) -> Context | None:
+        """The context around it, by TensorFlow's name."""
+        return self.outer
+
+    @property
     def pivot(self) -> Tensor | None:
         """A tensor that is alive exactly when it runs; None before there is one."""
         raise NotImplementedError

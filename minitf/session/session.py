@@ -357,10 +357,7 @@ class Session(BaseSession):
             RuntimeError: within such a block of the same session.
         """
         if self._scopes is not None:
-            raise RuntimeError(
-                "Session context managers are not re-entrant. Use `Session.as_default()` if you "
-                "want to enter a session multiple times."
-            )
+            raise RuntimeError("Session context managers are not re-entrant: use as_default().")
         with contextlib.ExitStack() as scopes:
             scopes.enter_context(entered(self._graph))
             scopes.enter_context(self.as_default())

@@ -71,6 +71,10 @@ class AdamOptimizer(StepOptimizer):
             self._zeros_slot(variable, "m", self._name)
             self._zeros_slot(variable, "v", self._name)
 
+    def _get_beta_accumulators(self) -> tuple[Any, ...]:
+        """Return the variables that hold beta1^t and beta2^t, as TensorFlow's private method."""
+        return tuple(self._powers())
+
     def _powers(self) -> list[Any]:
         graph = get_default_graph()
         return [self._get_non_slot_variable(f"{name}_power", graph) for name in self.BETAS]

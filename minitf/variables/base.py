@@ -298,6 +298,14 @@ class Variable(Writable, metaclass=_VariableMaker):
 
     # --- reading ---------------------------------------------------------------------------------
 
+    def _get_save_slice_info(self) -> slices.SaveSliceInfo | None:
+        """Return which part of a larger variable it is, as TensorFlow's private method."""
+        return self.save_slice_info
+
+    def _set_save_slice_info(self, save_slice_info: slices.SaveSliceInfo | None) -> None:
+        """Say which part of a larger variable it is."""
+        self.save_slice_info = save_slice_info
+
     def eval(self, session: Any = None) -> Any:
         """Compute its value in a session (the default one if None is given)."""
         return self.value().eval(session=session)

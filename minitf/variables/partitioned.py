@@ -142,7 +142,7 @@ def partitions_of(partitioner: Partitioner, shape: TensorShape, dtype: DType) ->
         raise ValueError(
             f"Can only slice a variable along one dimension: shape: {shape}, partitioning: {found}"
         )
-    for size, count in zip(shape.as_list(), found, strict=True):
+    for size, count in zip(_known(shape), found, strict=True):
         if count > size:
             raise ValueError(
                 f"Partitioner wants {count} parts of a dimension of size {size}: {found} of {shape}"

@@ -108,7 +108,7 @@ from tensorflow.g3doc.tutorials.mnist import mnist as old_mnist
 from tensorflow.python.ops import array_ops, gen_nn_ops, rnn_cell
 from tensorflow.errors import NotFoundError
 import tensorflow.flags, tensorflow.logging
-assert tf is tf1 is v1 is minitf is ops
+assert tf is tf1 is v1 is minitf and ops.Graph is tf.Graph
 assert app is tf.app and flags is tf.flags is tensorflow.flags and gfile is tf.gfile
 assert tf_logging is tf.logging is tensorflow.logging
 assert base is convolutional is layers_core is pooling is tf.layers
@@ -120,8 +120,10 @@ assert session_run_hook.SessionRunHook is tf.train.SessionRunHook
 assert summary is tf.summary and summary_iterator is tf.train.summary_iterator
 assert summary_pb2.Summary is tf.Summary and event_pb2.Event is tf.Event
 assert read_data_sets is input_data.read_data_sets
-assert rnn is core_rnn_cell is tf.contrib.rnn and rnn_cell is tf.nn.rnn_cell
-assert mnist is old_mnist is tf.examples.tutorials.mnist.mnist and array_ops is tf
+assert rnn is core_rnn_cell is tf.contrib.rnn and rnn_cell.GRUCell is tf.nn.rnn_cell.GRUCell
+assert mnist is old_mnist is tf.examples.tutorials.mnist.mnist
+assert array_ops.placeholder is tf.placeholder
+assert ops.uid() < ops.uid() and array_ops.reverse_v2 and rnn_cell.LayerRNNCell
 assert attr_value_pb2.AttrValue is tf.AttrValue and gen_nn_ops._relu_grad
 assert NotFoundError is tf.errors.NotFoundError
 assert tensorflow.python.framework.dtypes.float32 is tf.float32

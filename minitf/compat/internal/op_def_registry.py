@@ -15,7 +15,7 @@ from minitf.namespaces import raw_ops
 
 def get_registered_ops() -> dict[str, Any]:
     """Return the OpDef message of each op by its registry name."""
-    return {name: op_def_message(ops.find_op(name)) for name in raw_ops.__all__}
+    return {name: op_def_message(ops.find_op(name)) for name in dir(raw_ops)}
 
 
 def get(name: str) -> Any:

@@ -51,7 +51,7 @@ def _permutation(perm: tuple[Any, ...], rank: int) -> tuple[Any, ...]:
         )
     for axis in perm:
         if known(axis) and not -rank <= axis < rank:
-            raise invalid(f"perm dim {axis} is out of range of input rank {rank}: [0 .. {rank})")
+            raise invalid(f"{axis} is out of range [0 .. {rank})")
     places = [axis % rank for axis in perm if known(axis)]
     if missing := set(range(rank)) - set(places) if len(places) == rank else None:
         raise invalid(f"{min(missing)} is missing from {{{','.join(map(str, perm))}}}.")

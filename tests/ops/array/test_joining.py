@@ -27,7 +27,7 @@ def test_the_message_names_the_two_shapes():
 def test_unequal_ranks_are_refused_while_the_graph_is_built():
     import minitf as tf
 
-    with pytest.raises(ValueError, match="Shapes must be equal rank, but are 1 and 2"):
+    with pytest.raises(ValueError, match="Shape must be rank 2 but is rank 1"):
         tf.concat([tf.zeros([2, 2]), tf.zeros([2])], 0)
 
 

@@ -34,5 +34,5 @@ def test_what_scattering_refuses():
         InvalidArgumentError, match=r"indices\[0\] = \[2\] does not index into shape \[2\]"
     ):
         scatter_nd_op.body(two, np.array([1.0]), np.array([2]))
-    with pytest.raises(InvalidArgumentError, match=r"Must have updates.shape = indices.shape"):
+    with pytest.raises(InvalidArgumentError, match=r"The outer 1 dimensions of indices\.shape="):
         scatter_nd_op.body(two, np.zeros((2, 2)), np.array([3, 2]))

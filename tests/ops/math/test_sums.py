@@ -28,7 +28,7 @@ def test_shapes_that_differ_are_refused_while_building_and_in_a_run():
 
     with pytest.raises(InvalidArgumentError, match="must have the same size and shape"):
         ops.add_n_op.body([np.zeros(2), np.zeros(3)])
-    with pytest.raises(GraphBuildError, match="Dimensions must be equal"):
+    with pytest.raises(GraphBuildError, match="Dimension 0 in both shapes must be equal"):
         tf.add_n([tf.zeros([2]), tf.zeros([3])])
 
 

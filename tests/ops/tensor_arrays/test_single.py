@@ -253,7 +253,8 @@ def test_static_shapes_follow_from_the_first_write():
 
 def test_a_value_of_another_type_is_refused_at_once():
     with pytest.raises(
-        TypeError, match=r"TensorArray dtype is float32 but value .* has dtype int32"
+        tf.errors.InvalidArgumentError,
+        match=r"TensorArray dtype is float but Op is trying to write dtype int32",
     ):
         A(tf.float32, 1).write(0, tf.constant(1))
 
