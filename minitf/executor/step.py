@@ -59,7 +59,7 @@ from minitf.executor.runs import Runs
 from minitf.executor.shared_run import SharedRun
 from minitf.executor.specialise import specialise
 from minitf.executor.step_options import StepOptions
-from minitf.executor.structured import Structured
+from minitf.executor.structured import Hints, Structured
 from minitf.executor.tiers import Tiers
 from minitf.executor.watch import Watch
 from minitf.grammar import Function
@@ -331,19 +331,23 @@ class Steps:
 
         devices = {placement[operation] for operation in subgraph.operations}
 
+        def treats(operation: Operation) -> bool:
+            return devices == {self._devices[0]} and self._devices[0].treats(operation)
+
         def native(plan: Plan, shapes: Shapes, otherwise: StepFunction) -> StepFunction | None:
             if len(devices) != 1 or plan.has_control_flow:
                 return None
             self.counts["native"] += 1
             return next(iter(devices)).native(routine_of(plan, request.feeds, shapes), otherwise)
 
+        hints = Hints(expression, treats, self._devices[0].native_loops, options.jit)
         tiers = Tiers(
             options.jit,
             reference,
             planner,
             native,
             self._resources,
-            partial(Structured, runs=self.runs, expression=expression),
+            partial(Structured, runs=self.runs, hints=hints),
             keeps_all=not options.elide,
         )
         kind = Step if options.kernel_threads is None else partial(_Limited, options.kernel_threads)
