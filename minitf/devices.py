@@ -132,6 +132,7 @@ def _number(text: str, spec: str) -> int | None:
 
 Operand = Any  # the number of a value, a Variable, or a constant array
 StepFunction = Callable[[Sequence[Any]], list[Any]]
+LoopsFunction = Callable[[Sequence[Any], Sequence[Any]], list[Any] | None]
 
 
 @dataclass(frozen=True, eq=False)
@@ -182,20 +183,54 @@ class Call:
     outputs: tuple[int, ...]
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class Assignment:
+    """Values that take those of others, all at once: a loop's variables, what a branch gives.
+
+    Attributes:
+        targets: their numbers.
+        sources: where their values come from.
+    """
+
+    targets: tuple[int, ...]
+    sources: tuple[Operand, ...]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Choice:
+    """One of two blocks runs: `yes` if the test holds."""
+
+    test: Operand
+    yes: tuple[Statement, ...]
+    no: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Repetition:
+    """Head and body run by turns until the test, which stands between them, fails."""
+
+    head: tuple[Statement, ...]
+    test: Operand
+    body: tuple[Statement, ...]
+
+
+Statement = Call | Assignment | Choice | Repetition
+
+
 @dataclass(frozen=True, slots=True)
 class Routine:
-    """A step without branches, for feeds of known shapes.
+    """A step, or loops of one, for feeds of known shapes.
 
     Attributes:
         feeds: dtype and shape of each; they are the values number 0, 1, ...
-        calls: in order.
+        block: what runs, in order.
         results: what it returns.
 
     Source: 2015 §10 (a just-in-time compiler for subgraphs).
     """
 
     feeds: tuple[tuple[Any, tuple[int, ...]], ...]
-    calls: tuple[Call, ...]
+    block: tuple[Statement, ...]
     results: tuple[Operand, ...]
 
 
@@ -249,6 +284,22 @@ class Device(Protocol):
 
         Returns:
             A function of the fed arrays, whose shapes nobody checks, that returns the results.
+        """
+
+    def treats(self, operation: Operation) -> bool:
+        """Tell whether an operation may be in a routine that `native_loops` is given."""
+
+    def native_loops(self, routine: Routine) -> LoopsFunction | None:
+        """Return loops, and what stands between them, as one function of machine code.
+
+        Args:
+            routine: what it does, all of it on this device; it changes no variable.
+
+        Returns:
+            A function of the fed arrays, whose shapes nobody checks, and of a list that somebody
+            may fill at any time to stop it.  It returns the results; None if it was stopped or
+            cannot compute them, because there is an error to raise.  None in place of the function
+            if there is no such.
         """
 
     def expression(self, operation: Operation, known: Sequence[Any]) -> str | None:

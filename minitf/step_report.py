@@ -72,7 +72,9 @@ def codes(kept: Kept) -> Iterator[Code]:
     tiers = kept.step.tiers
     tier = f"bodies of ops: compiled kernels come with run {COMPILED_RUN}"
     if isinstance(tiers.fast, Looping):
-        yield Code("generated code", tiers.fast.latest)
+        parts = tiers.fast.latest.hot_parts
+        native = ", its loops machine code by now" if any(p.is_native for p in parts) else ""
+        yield Code(f"generated code{native}", tiers.fast.latest)
     elif tiers.fast is not None and tiers.fast.codes:
         for shapes, code in tiers.fast.codes.items():
             native = ", machine code by now" if tiers.fast.is_native(shapes) else ""

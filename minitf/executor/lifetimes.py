@@ -26,6 +26,7 @@ from minitf.executor.regions import (
     Block,
     Branch,
     Call,
+    Hot,
     Local,
     Loop,
     Once,
@@ -44,6 +45,7 @@ class Lifetimes:
     Attributes:
         behind: statement -> the locals that die behind it.
         unread: statement -> the locals that it gives a value which nobody reads.
+        behind_hot: statement -> what is live behind it.
         wanted: the fed values that somebody reads, among others.
 
     Source: 2015 §3.1.
@@ -52,13 +54,14 @@ class Lifetimes:
     def __init__(self, program: Program) -> None:
         self.behind: dict[Call | Assign, list[Local]] = {}
         self.unread: dict[Call | Assign, Live] = {}
+        self.behind_hot: dict[Hot, Live] = {}
         self._entrance: dict[int, Live] = {}  # id of a block -> what dies there
         live = {each for each in program.fetched if isinstance(each, Local)}
         self.wanted = self._before(program.block, live)
 
     def at(self, block: Block) -> list[Local]:
         """Return what dies at the entrance of a block: it is read on another way only."""
-        return sorted(self._entrance.get(id(block), ()), key=_place)
+        return sorted(self._entrance.get(id(block), ()), key=place)
 
     def _before(self, block: Block, live: Live) -> Live:
         """Return what is live before a block; `live` is what is live behind it, and is changed."""
@@ -80,13 +83,16 @@ class Lifetimes:
             return live - {statement.target}
         if isinstance(statement, Loop):
             return self._before_loop(statement, live)
+        if isinstance(statement, Hot):
+            self.behind_hot[statement] = set(live)
+            return self._before(statement.block, live)
         if isinstance(statement, Call):
             made, read = statement.outputs, statement.inputs
         else:
             made, read = tuple(statement.targets), self._wanted(statement, live)
         touched = {each for each in read if isinstance(each, Local)}
         self.unread[statement] = set(made) - live
-        self.behind[statement] = sorted(touched - live, key=_place)
+        self.behind[statement] = sorted(touched - live, key=place)
         live.difference_update(made)
         live |= touched
         return live
@@ -115,5 +121,6 @@ def _locals(operand: Operand) -> Live:
     return {operand} if isinstance(operand, Local) else set()
 
 
-def _place(local: Local) -> tuple[int, int]:
+def place(local: Local) -> tuple[int, int]:
+    """Return what locals are sorted by."""
     return local.node.index, local.output

@@ -6,6 +6,7 @@
     Assign    give locals other names' values, all at once
     Branch    if test: yes; else: no
     Loop      start; forever: head; if not test: leave; body; following.  Then tail.
+    Hot       a part of the program that may become machine code
 
 **Invariant**: a Local is an output of a node that is called, of a loop's Merge (its variable), or
 of the Merge behind a branch (assigned on both sides).  Whatever hands its input on, such as Switch,
@@ -117,7 +118,14 @@ class Loop:
     tail: Block
 
 
-Statement = Call | Read | Assign | Branch | Once | Loop
+@dataclass(eq=False, slots=True)
+class Hot:
+    """Run a block, which a device may have as machine code (`hot.py`)."""
+
+    block: Block
+
+
+Statement = Call | Read | Assign | Branch | Once | Loop | Hot
 Block = list[Statement]
 
 

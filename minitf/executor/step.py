@@ -60,7 +60,7 @@ from minitf.executor.runs import Runs, timer_of
 from minitf.executor.shared_run import SharedRun
 from minitf.executor.specialise import specialise
 from minitf.executor.step_options import StepOptions
-from minitf.executor.structured import Structured
+from minitf.executor.structured import Hints, Structured
 from minitf.executor.tiers import Tiers
 from minitf.executor.watch import Watch
 from minitf.grammar import Function
@@ -327,9 +327,6 @@ class Steps:
             where = {op: placement[op.origin or op] for op in special.operations}
             return self._compiled(special, where, examples, fuse=True)
 
-        def expression(operation: Operation, known: Sequence[Any]) -> str | None:
-            return placement[operation].expression(operation, known)
-
         devices = {placement[operation] for operation in subgraph.operations}
 
         @self.runs.working()
@@ -339,6 +336,13 @@ class Steps:
             self.counts["native"] += 1
             return next(iter(devices)).native(routine_of(plan, request.feeds, shapes), otherwise)
 
+        first = self._devices[0]
+        hints = Hints(
+            expression=lambda op, known: placement[op].expression(op, known),
+            treats=lambda op: devices == {first} and first.treats(op),
+            native=first.native_loops,
+            mode=options.jit,
+        )
         tiers = Tiers(
             options.jit,
             reference,
@@ -346,7 +350,7 @@ class Steps:
             native,
             partial(straight_line, runs=self.runs, watch=self._watch),
             self._resources,
-            partial(Structured, runs=self.runs, expression=expression),
+            partial(Structured, runs=self.runs, hints=hints),
             keeps_all=not options.elide,
         )
         kind = Step if options.kernel_threads is None else partial(_Limited, options.kernel_threads)

@@ -23,7 +23,8 @@ it as soon as somebody aborts it; a loop looks there in every round.
    until its name is used again.
 2. A round is counted by the loop itself, so that an error can name it as the executor does.
 3. Operations on scalars are expressions, as far as their device has any.
-4. Other threads may abort a run with loops at any time (`runs.py`); one without loops ends anyway.
+4. The longest parts with loops may run as machine code instead, whose text they follow (`hot.py`).
+5. Other threads may abort a run with loops at any time (`runs.py`); one without loops ends anyway.
 
 **Departures from the paper**: rounds do not overlap, whatever `parallel_iterations` says; results
 are equal.  The readable executor remains, and tests hold the two to each other.
@@ -36,7 +37,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -45,6 +46,7 @@ from minitf.dtypes import string
 from minitf.executor.code import Code, Line, Names, comment
 from minitf.executor.dataflow import dead_fetch
 from minitf.executor.failure import shown
+from minitf.executor.hot import HotPart, MakeNative, with_hot_parts
 from minitf.executor.layout import lay_out
 from minitf.executor.lifetimes import Lifetimes
 from minitf.executor.plan import Node, Plan
@@ -54,6 +56,7 @@ from minitf.executor.regions import (
     Branch,
     Call,
     Fixed,
+    Hot,
     Local,
     Loop,
     Once,
@@ -65,7 +68,21 @@ from minitf.executor.runs import Runs
 from minitf.executor.silence import restore, silence
 from minitf.operation import Operation
 
-Expression = Callable[[Operation, Sequence[Any]], str | None]
+
+class Hints(NamedTuple):
+    """What a device knows of operations.
+
+    Attributes:
+        expression: gives one as an expression of scalars (`Device.expression`).
+        treats: tells whether one may be machine code (`Device.treats`).
+        native: makes machine code of loops (`Device.native_loops`).
+        mode: when, one of `tiers.MODES`.
+    """
+
+    expression: Callable[[Operation, Sequence[Any]], str | None]
+    treats: Callable[[Operation], bool]
+    native: MakeNative
+    mode: str
 
 
 class Rounds:
@@ -99,7 +116,10 @@ class Structured(Code):
     Args:
         plan: a plan.
         runs: the session's, which may be aborted.
-        expression: gives an operation as an expression of scalars (`Device.expression`).
+        hints: what the device knows.
+
+    Attributes:
+        hot_parts: what may become machine code.
 
     Raises:
         UnstructuredError: if the plan has to be run with tokens.
@@ -107,11 +127,13 @@ class Structured(Code):
     Source: 2015 §4.4, §10; OSDI §5.
     """
 
-    def __init__(self, plan: Plan, runs: Runs, expression: Expression) -> None:
+    def __init__(self, plan: Plan, runs: Runs, hints: Hints) -> None:
         program = lay_out(plan)
-        writer = _Writer(program, expression)
+        program.block = with_hot_parts(program.block, hints.treats)
+        writer = _Writer(program, hints)
         source = writer.written()
         super().__init__(plan, source, writer.lines, writer.names.values)
+        self.hot_parts = writer.hot_parts
         self._runs = runs
         self._has_loops = writer.loops > 0
         self._perhaps_dead = bool(program.perhaps_dead)
@@ -153,15 +175,17 @@ class _Writer:
         names: the global names of the text.
         lines: line number -> the node that it runs.
         loops: how many loops it has.
+        hot_parts: what may become machine code.
     """
 
-    def __init__(self, program: Program, expression: Expression) -> None:
+    def __init__(self, program: Program, hints: Hints) -> None:
         self.names = Names()
         self.names.values |= {"count": itertools.count, "DEAD": DEAD}
         self.lines: dict[int, Line] = {}
         self.loops = 0
         self._program = program
-        self._expression = expression
+        self._hints = hints
+        self.hot_parts: list[HotPart] = []
         self._scalars: dict[Fixed, Any] = {}
         self._lifetimes = Lifetimes(program)
         self._locals: dict[Local, str] = {}
@@ -201,6 +225,8 @@ class _Writer:
             elif isinstance(statement, Once):
                 self._put(f"if not {self._around[-1][1]}:")
                 self._write_inside(statement.block)
+            elif isinstance(statement, Hot):
+                self._write_hot(statement)
             else:
                 self._write_loop(statement)
 
@@ -232,7 +258,7 @@ class _Writer:
             each.value if isinstance(each, Fixed) and i not in call.reads else None
             for i, each in enumerate(call.inputs)
         ]
-        form = self._expression(node.operation, known)
+        form = self._hints.expression(node.operation, known)
         if form is None:
             return None
         words = [
@@ -298,6 +324,24 @@ class _Writer:
         self._drop(self._lifetimes.at(loop.tail))
         self._write(loop.tail)
         self._around = around
+
+    def _write_hot(self, hot: Hot) -> None:
+        """Write the call of machine code, and what runs if it is not made yet, or gives up."""
+        live = self._lifetimes.behind_hot[hot]
+        part = HotPart(hot, live, self._hints.native, self._hints.mode)
+        inputs = [self._local(each) for each in part.inputs]
+        name = self.names.of(part, "loops")
+        self.hot_parts.append(part)
+        self._put(f"made = {name}({', '.join(['stops', *inputs])})")
+        self._put("if made is None:")
+        self._write_inside(hot.block)
+        self._put("else:")
+        self._indent += "    "
+        if part.results:
+            self._put(f"{', '.join(map(self._local, part.results))}, = made")
+        self._drop(each for each in part.inputs if each not in live)
+        self._put("made = None")
+        self._indent = self._indent[4:]
 
     # --- names -----------------------------------------------------------------------------------
 

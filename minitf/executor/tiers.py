@@ -2,6 +2,7 @@
 
     run 1, 2      bodies, by the reference executor; a compiler works behind it after run 2
     run 3, ...    kernels, called by generated code (`straightline.py`, `structured.py`)
+    soon after    machine code for loops (`hot.py`)
     much later    one function of machine code, for small steps (`native.py`)
 
 **State**: how often the step has run; the job that makes the compiled tier, once it has begun; the
@@ -16,9 +17,8 @@ plan of the present tier and, if there is one, its generated function.
    that are not of the known shape (`structure.py`).
 3. Runs that are limited in time go through the reference executor, with the kernels of their tier.
    Runs that are observed go call by call, and token by token where something loops, branches or
-   waits.  They give
-   the bits of runs that are not, but for steps that are machine code, whose products and sums may
-   differ in the last bits.
+   waits.  They give the bits of runs that are not, but for steps and loops that are machine code,
+   whose products and sums may differ in the last bits.
 
 `MINITF_JIT` chooses: `auto` as above; `off` bodies for ever; `eager` kernels from the first run on;
 `lazy` never waits, so that bits may depend on how fast the compiler was.

@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from minitf.devices import Cluster, Device, Routine, StepFunction
+from minitf.devices import Cluster, Device, LoopsFunction, Routine, StepFunction
 from minitf.kernels_cpu import buffers, threads
 from minitf.kernels_cpu.jit import compiling_only
 from minitf.op_def import OpDef
@@ -68,6 +68,18 @@ class CpuDevice:
         from minitf.kernels_cpu.native import native
 
         return native(routine, otherwise, buffers.empty)
+
+    def treats(self, operation: Operation) -> bool:
+        """Tell whether an operation may be in loops that become machine code."""
+        from minitf.kernels_cpu.native import treats
+
+        return treats(operation)
+
+    def native_loops(self, routine: Routine) -> LoopsFunction | None:
+        """Return loops as one compiled function, if all that is in them has a form."""
+        from minitf.kernels_cpu.native import native_loops
+
+        return native_loops(routine, buffers.empty)
 
     def expression(self, operation: Operation, known: Sequence[Any]) -> str | None:
         """Return an operation on scalars as a Python expression, if it is a simple one."""

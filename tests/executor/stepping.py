@@ -12,7 +12,7 @@ from minitf.executor.prune import Request
 from minitf.executor.runs import Runs
 from minitf.executor.step import Step, Steps
 from minitf.executor.step_options import StepOptions
-from minitf.executor.structured import Structured
+from minitf.executor.structured import Hints, Structured
 from minitf.graph import Graph
 from minitf.operation import Operation
 from minitf.resources import ResourceStore
@@ -45,5 +45,7 @@ def step_of(
     return steps_of(graph, **options).find(request_of(fetched, feeds))
 
 
-def structured(plan: Plan, runs: Runs | None = None) -> Structured:
-    return Structured(plan, runs or Runs(), local_devices()[0].expression)
+def structured(plan: Plan, runs: Runs | None = None, mode: str = "auto") -> Structured:
+    device = local_devices()[0]
+    hints = Hints(device.expression, device.treats, device.native_loops, mode)
+    return Structured(plan, runs or Runs(), hints)

@@ -40,7 +40,7 @@ def cluster(body: Body, call: Call) -> None:
     """Write the call of a cluster's loops."""
     if not hasattr(call.kernel, "callee"):
         raise NotNativeError("the plan reads a variable or a constant where it was not asked to")
-    inputs = [body.value(each) for each in call.inputs]
+    inputs = [body.known(each) for each in call.inputs]
     callee = call.kernel.callee(tuple(each.shape for each in inputs))
     if callee is None:
         raise NotNativeError("a cluster has no loops")
@@ -53,15 +53,13 @@ def cluster(body: Body, call: Call) -> None:
         if name and name not in made:
             made[name] = body.array(number, output.value.dtype, output.shape)
     scratch = [
-        body.scratch(
-            f"{array.name}_{len(body.lines)}", array.dtype, (array_size(array, sizes, works),)
-        ).name
+        body.scratch(body.unique(array.name), array.dtype, (array_size(array, sizes, works),)).name
         for array in text.arrays
     ]
     numbers = [body.number(callee.numbers[i], dtype) for i, dtype in text.numbers.items()]
     arguments = ["-1, 0, 0, 0", *map(str, sizes), *numbers]
-    arguments += [f"{inputs[i].name}.item()" for i in text.scalars]
-    arguments += [inputs[i].name for i in text.packed]
+    arguments += [body.scalar(call.inputs[i]) for i in text.scalars]
+    arguments += [body.value(call.inputs[i]).name for i in text.packed]
     arguments += [*(each.name for each in made.values()), *scratch]
     line = f"{body.callee(callee.loops, 'cluster')}({', '.join(arguments)})"
     if text.checks_positions:
@@ -91,13 +89,10 @@ def mat_mul(body: Body, operation: Operation, call: Call) -> None:
         raise NotNativeError(f"no products are made of {a.dtype}")
     k, m = a.shape if across else a.shape[::-1]
     n = b.shape[0 if turn else 1]
-    if not is_small(m, k, n):
+    if not is_small(m, k, n, in_loop=body.has_loops):
         raise NotNativeError("a product is better made by BLAS")
     if turn:
-        rows = body.scratch(f"turned_{len(body.lines)}", b.dtype, b.shape[::-1])
-        loops = body.callee(turned(*b.shape), "turned")
-        body.lines.append(f"{loops}({b.name}, {rows.name})")
-        b = rows
+        b = body.once(b, turned(*b.shape), b.shape[::-1])
     out = body.array(call.outputs[0], a.dtype, (m, n))
     loops = body.callee(product(m, k, n, across=across, dtype=a.dtype), "product")
     body.lines.append(f"{loops}({a.name}, {b.name}, {out.name})")
@@ -116,8 +111,8 @@ def alone(body: Body, operation: Operation, call: Call) -> None:
     """Write an operation that stands alone as a cluster of its own."""
     values = operation.definition.positions_of_values(operation.attrs)
     given = dict(zip(operation.inputs, call.inputs, strict=True))
-    constants = {operation.inputs[i]: call.inputs[i] for i in values}
-    if not all(isinstance(each, np.ndarray) for each in constants.values()):
+    constants = {operation.inputs[i]: body.constant(call.inputs[i]) for i in values}
+    if any(each is None for each in constants.values()):
         raise NotNativeError(f"{operation.type} depends on values that are not known")
     inputs = tuple(tensor for tensor in given if tensor not in constants)
     made = Cluster(
@@ -189,17 +184,25 @@ def assign(body: Body, operation: Operation, call: Call) -> None:
     _hand_on(body, call)
 
 
-@form("ReadVariableOp", "Identity")
+@form("Enter", "Identity", "ReadVariableOp", "RefEnter")
 def read(body: Body, _: Operation, call: Call) -> None:
     """Write a copy: the variable may change before it is read."""
-    value = body.value(call.inputs[0])
-    body.stands_for(call.outputs[0], value, value.shape)
+    value = body.known(call.inputs[0])
+    if value.is_number:
+        body.values[call.outputs[0]] = value
+    else:
+        body.stands_for(call.outputs[0], value, value.shape)
 
 
 @form("ExpandDims", "Reshape", "Squeeze")
 def reshape(body: Body, operation: Operation, call: Call) -> None:
     """Let the output be the input in another shape, which must be known."""
-    static: Any = operation.outputs[0].static_shape
-    if not static.is_full:
+    value, static = body.value(call.inputs[0]), operation.outputs[0].static_shape
+    wanted = body.constant(call.inputs[1]) if operation.type == "Reshape" else None
+    if static.is_full:
+        shape: tuple[Any, ...] = tuple(static.dims or ())
+    elif wanted is not None:
+        shape = np.broadcast_to(np.int8(0), value.shape).reshape(wanted).shape
+    else:
         raise NotNativeError("a shape is not known")
-    body.stands_for(call.outputs[0], body.value(call.inputs[0]), tuple(static.dims))
+    body.stands_for(call.outputs[0], value, shape)

@@ -57,7 +57,7 @@ def native(
     from numba.core import config
 
     # as plain Python it would be slower, and could not write to a variable's array
-    if len(routine.calls) > MOST_CALLS or config.DISABLE_JIT:  # type: ignore[attr-defined]
+    if len(routine.block) > MOST_CALLS or config.DISABLE_JIT:  # type: ignore[attr-defined]
         return None
     try:
         body = text_of(routine)

@@ -28,7 +28,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from minitf.devices import Routine
+from minitf.devices import Call, Routine
 from minitf.kernels_cpu.fusion.calls import TYPES
 from minitf.kernels_cpu.fusion.runtime import is_packed
 from minitf.kernels_cpu.native.loops import copied
@@ -46,16 +46,18 @@ class Operand(NamedTuple):
     """What a name in the text stands for.
 
     Attributes:
-        name: of an array.
+        name: of an array, or of a number.
         dtype: of its elements.
         shape: of the array.
         is_lasting: whether it is a variable's, which later lines may change.
+        is_number: whether it is a number, no array.
     """
 
     name: str
     dtype: np.dtype[Any]
     shape: tuple[int, ...]
     is_lasting: bool = False
+    is_number: bool = False
 
     @property
     def size(self) -> int:
@@ -84,7 +86,10 @@ class Body:
         lines: of the function's body.
         changed: the variables that are changed so far.
         work: about how many simple instructions it takes.
+        has_loops: whether lines may be in loops.
     """
+
+    has_loops = False
 
     def __init__(self, routine: Routine) -> None:
         self.parameters: dict[str, Parameter] = {}
@@ -92,7 +97,8 @@ class Body:
         self.lines: list[str] = []
         self.changed: list[Variable] = []
         self.work = 0
-        self.values: dict[int, Operand | Variable] = {}
+        self.values: dict[int, Any] = {}  # an Operand, a Variable or a constant array
+        self._names_made = 0
         self._results = {each for each in routine.results if isinstance(each, int)}
         for number, (dtype, shape) in enumerate(routine.feeds):
             self.values[number] = self._parameter(f"x{number}", dtype, shape, number)
@@ -104,7 +110,7 @@ class Body:
         for name, (operand, source) in self.parameters.items():
             if isinstance(source, Variable):
                 checks.append(f"{name}.shape == {operand.shape!r}")
-            elif isinstance(source, int):
+            elif isinstance(source, int) and not operand.is_number:
                 checks.append(f"is_packed({name})")
         body = [f"if not ({' and '.join(checks)}):", f"{INDENT}return 1"] if checks else []
         lines = [*body, *self.lines, "return 0"]
@@ -116,6 +122,15 @@ class Body:
 
     def value(self, operand: Any) -> Operand:
         """Return the array of an operand; of a Variable, its value."""
+        found = self.known(operand)
+        if not found.is_number:
+            return found
+        made = self.scratch(self.unique("number"), found.dtype, ())
+        self.lines.append(f"{made.name}[()] = {found.name}")
+        return made
+
+    def known(self, operand: Any) -> Operand:
+        """Return the array or number of an operand; of a Variable, its value."""
         found = self.values.get(operand) if isinstance(operand, int) else operand
         if isinstance(found, Operand):
             return found
@@ -124,6 +139,11 @@ class Body:
         if isinstance(found, np.ndarray):
             return self._of_constant(found)
         raise NotNativeError(f"{found!r} is no array")
+
+    def constant(self, operand: Any) -> np.ndarray[Any, Any] | None:
+        """Return the array that an operand is known to be, None if it is not known."""
+        found = self.values.get(operand) if isinstance(operand, int) else operand
+        return found if isinstance(found, np.ndarray) else None
 
     def variable(self, operand: Any) -> Variable:
         """Return the Variable that an operand stands for."""
@@ -153,8 +173,14 @@ class Body:
 
     def scratch(self, name: str, dtype: np.dtype[Any], shape: tuple[int, ...]) -> Operand:
         """Return a new array that the function makes itself."""
-        self.lines.append(f"{name} = empty({shape!r}, {self._type(dtype)})")
+        self.lines.append(f"{name} = empty({shape!r}, {self.type(dtype)})")
         return Operand(name, dtype, shape)
+
+    def once(self, operand: Operand, loops: Any, shape: tuple[int, ...]) -> Operand:
+        """Return a new array that some loops make of another, and of nothing else."""
+        made = self.scratch(self.unique("made"), operand.dtype, shape)
+        self.lines.append(f"{self.callee(loops, 'made')}({operand.name}, {made.name})")
+        return made
 
     def stands_for(self, number: int, operand: Operand, shape: tuple[int, ...]) -> None:
         """Let a value be an array that is there, in another shape."""
@@ -171,19 +197,31 @@ class Body:
 
     def scalar(self, operand: Any) -> str:
         """Return an expression for the one element of an operand."""
-        if isinstance(operand, np.ndarray) and operand.size == 1 and _is_plain(operand):
-            return f"{self._type(operand.dtype)}({operand.item()!r})"
-        found = self.value(operand)
+        known = self.constant(operand)
+        if known is not None and known.size == 1 and _is_plain(known):
+            return f"{self.type(known.dtype)}({known.item()!r})"
+        found = self.known(operand)
         if found.size != 1:
             raise NotNativeError(f"{found} is no scalar")
-        return f"{found.name}.item()"
+        return found.name if found.is_number else f"{found.name}.item()"
+
+    def let(self, number: int, dtype: np.dtype[Any], expression: str) -> None:
+        """Let a value be a number."""
+        name = f"t{number}"
+        self.lines.append(f"{name} = {self.type(dtype)}({expression})")
+        self.values[number] = Operand(name, dtype, (), is_number=True)
+
+    def unique(self, stem: str) -> str:
+        """Return a name for something that only the next lines use."""
+        self._names_made += 1
+        return f"{stem}_{self._names_made}"
 
     def number(self, number: Any, dtype: np.dtype[Any]) -> str:
         """Return a number of an element type."""
         array = np.asarray(number)
         if not _is_plain(array):
             raise NotNativeError(f"{number} is no literal")
-        return f"{self._type(dtype)}({array.item()!r})"
+        return f"{self.type(dtype)}({array.item()!r})"
 
     def callee(self, function: Any, name: str) -> str:
         """Return the name of something that is called."""
@@ -222,12 +260,12 @@ class Body:
     def _parameter(
         self, name: str, dtype: np.dtype[Any], shape: tuple[int, ...], source: Any
     ) -> Operand:
-        self._type(dtype)
+        self.type(dtype)
         made = Operand(name, dtype, tuple(shape), isinstance(source, Variable))
         self.parameters[name] = Parameter(made, source)
         return made
 
-    def _type(self, dtype: np.dtype[Any]) -> str:
+    def type(self, dtype: np.dtype[Any]) -> str:
         """Return the name of an element type."""
         if dtype not in _NUMPY_TYPES:
             raise NotNativeError(f"no loops are made for {dtype}")
@@ -250,7 +288,8 @@ def text_of(routine: Routine) -> Body:
     from minitf.kernels_cpu.native.forms import cluster, form_of
 
     body = Body(routine)
-    for call in routine.calls:
+    for call in routine.block:
+        assert isinstance(call, Call), "a step with loops is not native as a whole"
         if call.operation is None:
             cluster(body, call)
             continue

@@ -1,0 +1,306 @@
+"""Loops that have run often become machine code, with what stands between them.
+
+    run 1, 2, 3    the generated loops; a compiler works behind them from run 2 on
+    run 4, ...     one compiled function, if the device makes one, for inputs of these shapes
+
+A *hot part* of a program goes from loop to loop: the loop that runs backwards lies in one part with
+the loop before it, and what that one has left for it never leaves machine code.  Where something
+stands between them that no machine code is made for, the loops stay as they are.
+
+**State** (`HotPart`): by the types and shapes of what comes in, how often it came, the job that
+makes machine code, and then the function, or that there is none.
+
+**Invariants**
+1. Inputs of some shapes become machine code at that run and no other, as in `tiers.py`.
+2. Machine code changes nothing outside.  Where it gives up, because there is an error to raise or
+   somebody ends the run, the generated loops run from the start, and it is not tried again.
+
+Source: 2015 §4.4, §10 (a just-in-time compiler for subgraphs).
+"""
+
+from __future__ import annotations
+
+import threading
+import warnings
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from minitf.devices import Assignment, Choice, LoopsFunction, Operand, Repetition, Routine
+from minitf.devices import Call as NumberedCall
+from minitf.devices import Statement as Numbered
+from minitf.executor import behind
+from minitf.executor.lifetimes import place
+from minitf.executor.regions import (
+    Assign,
+    Block,
+    Branch,
+    Call,
+    Hot,
+    Local,
+    Loop,
+    Once,
+    Read,
+    Statement,
+)
+from minitf.executor.regions import Operand as Place
+from minitf.operation import Operation
+
+BEHIND_RUN = 5
+NATIVE_RUN = 20  # a run of loops is many rounds, but their compiler takes seconds
+MOST_KINDS = 8  # of inputs that get machine code
+_MOST_COUNTED = 64  # that are waited for to come often
+_ARRAYS = np.ndarray, np.generic
+_STORES = "Stack", "TensorArray"
+
+Treats = Callable[[Operation], bool]
+MakeNative = Callable[[Routine], LoopsFunction | None]
+
+
+def with_hot_parts(block: Block, treats: Treats) -> Block:
+    """Return the block of a program, its longest parts with loops in statements of their own.
+
+    Args:
+        block: the outermost.
+        treats: tells whether the device may have an operation in machine code.
+    """
+    made: Block = []
+    part: Block = []
+    for statement in [*block, None]:
+        if statement is not None and all(_is_treated(each, treats) for each in walk([statement])):
+            part.append(statement)
+            continue
+        made += _with_hot_part(part)
+        part = []
+        if statement is not None:
+            made.append(statement)
+    return made
+
+
+def _with_hot_part(block: Block) -> Block:
+    """Return a block, what lies from its first loop to its last in a statement of its own.
+
+    With them goes what makes or reads a stack or TensorArray, or may compute the size of one.
+    """
+    wanted = [i for i, each in enumerate(block) if isinstance(each, Loop) or _is_beside(each)]
+    if not any(isinstance(each, Loop) for each in block):
+        return block
+    first, last = wanted[0], wanted[-1] + 1
+    return [*block[:first], Hot(block[first:last]), *block[last:]]
+
+
+def _is_beside(statement: Statement) -> bool:
+    operation = statement.node.operation if isinstance(statement, Call) else None
+    if operation is None:
+        return False
+    return operation.type.startswith(_STORES) or all(
+        each.dtype.is_integer and each.static_shape.rank in (0, 1) for each in operation.outputs
+    )
+
+
+def _is_treated(statement: Statement, treats: Treats) -> bool:
+    if not isinstance(statement, Call):
+        return True
+    operation = statement.node.operation
+    return operation is None or treats(operation)
+
+
+def walk(block: Iterable[Statement]) -> Iterator[Statement]:
+    """Walk all statements of a block and of those inside, in order."""
+    for statement in block:
+        yield statement
+        if isinstance(statement, Branch):
+            yield from walk([*statement.yes, *statement.no])
+        elif isinstance(statement, (Once, Hot)):
+            yield from walk(statement.block)
+        elif isinstance(statement, Loop):
+            yield statement.start
+            yield from walk([*statement.head, *statement.body, *statement.tail])
+
+
+class HotPart:
+    """What runs a hot part of a program, or says that it does not.
+
+    Args:
+        part: the statement.
+        live: the locals that somebody reads behind it.
+        native: makes machine code of a routine.
+        mode: one of `tiers.MODES`.
+
+    Attributes:
+        inputs: the locals that it reads, in the order in which their values are given.
+        results: those that it gives.
+        is_native: whether it is machine code, for any inputs.
+    """
+
+    def __init__(self, part: Hot, live: AbstractSet[Local], native: MakeNative, mode: str) -> None:
+        self.is_native = False
+        self._block = part.block
+        self._native = native
+        self._is_eager, self._waits = mode == "eager", mode != "lazy"
+        self._lock = threading.Lock()
+        self._runs: Counter[Any] = Counter()
+        self._jobs: dict[Any, behind.Job[LoopsFunction | None]] = {}
+        self._functions: dict[Any, LoopsFunction | None] = {}
+        made = {local for each in walk(part.block) for local in _made(each)}
+        read = [local for each in walk(part.block) for local in _read(each)]
+        self.inputs = [each for each in dict.fromkeys(read) if each not in made]
+        self.results = sorted(made & live, key=place)
+
+    def __call__(self, stops: Sequence[Any], *inputs: Any) -> list[Any] | None:
+        """Return the results; None if the generated loops have to be run.
+
+        Args:
+            stops: what is put in there ends the run.
+            inputs: the values of `inputs`.
+        """
+        kind = tuple([_kind_of(x) for x in inputs])
+        if kind not in self._functions and not self._is_time(kind):
+            return None
+        run = self._functions[kind]
+        if run is None:
+            return None
+        found = run(inputs, stops)
+        if found is None and not stops:
+            self._functions[kind] = None
+        return found
+
+    def _is_time(self, kind: Any) -> bool:
+        """Count a run; tell whether it is known what machine code there is."""
+        with self._lock:
+            if kind not in self._runs and len(self._runs) >= _MOST_COUNTED:
+                return False
+            self._runs[kind] += 1
+            run, job = self._runs[kind], self._jobs.get(kind)
+            if job is None and (run == BEHIND_RUN or self._is_eager):
+                if len(self._jobs) >= MOST_KINDS:
+                    return False
+                work = partial(self._made, kind)
+                job = self._jobs[kind] = behind.start(work, "compiling the loops of a step")
+        if job is None or not (run >= NATIVE_RUN or self._is_eager):
+            return False
+        if not self._waits and not job.is_done:
+            return False
+        self._functions[kind] = job.result()
+        self.is_native = self.is_native or self._functions[kind] is not None
+        return True
+
+    def _made(self, kind: Any) -> LoopsFunction | None:
+        """Return machine code for inputs of a kind, None if there is none."""
+        if any(dtype is None for dtype, _ in kind):
+            return None
+        try:
+            return self._native(routine_of(self._block, self.inputs, kind, self.results))
+        except Exception as error:  # noqa: BLE001 a defect of ours: the program goes on without
+            warnings.warn(
+                f"Loops stay as they are: their machine code could not be made ({error!r})",
+                RuntimeWarning,
+                stacklevel=2,
+            )
+            return None
+
+
+def _kind_of(value: Any) -> tuple[Any, Any]:
+    """Return type and shape of an array or number; None of what else there is, as of a handle."""
+    return (value.dtype, value.shape) if isinstance(value, _ARRAYS) else (None, None)
+
+
+def _made(statement: Statement) -> Sequence[Local]:
+    if isinstance(statement, Call):
+        return statement.outputs
+    if isinstance(statement, Assign):
+        return statement.targets
+    return (statement.target,) if isinstance(statement, Read) else ()
+
+
+def _read(statement: Statement) -> list[Local]:
+    places: Sequence[Place] = ()
+    if isinstance(statement, (Call, Read)):
+        places = statement.inputs
+    elif isinstance(statement, Assign):
+        places = statement.sources
+    elif isinstance(statement, (Branch, Loop)):
+        places = (statement.test,)
+    return [each for each in places if isinstance(each, Local)]
+
+
+# --- as a device is given it ---------------------------------------------------------------------
+
+
+def routine_of(
+    block: Block,
+    inputs: Sequence[Local],
+    kinds: Sequence[tuple[Any, tuple[int, ...]]],
+    results: Sequence[Local],
+) -> Routine:
+    """Return a part of a program as a routine.
+
+    Args:
+        block: the part.
+        inputs: what it reads.
+        kinds: dtype and shape of each.
+        results: what others read.
+    """
+    numbering = _Numbering(inputs)
+    statements = numbering.block(block)
+    return Routine(tuple(kinds), statements, tuple(map(numbering.number, results)))
+
+
+class _Numbering:
+    """Locals as numbers, from 0 on."""
+
+    def __init__(self, inputs: Sequence[Local]) -> None:
+        self._numbers = {local: number for number, local in enumerate(inputs)}
+
+    def number(self, local: Local) -> int:
+        """Return the number of a local, given the first time."""
+        return self._numbers.setdefault(local, len(self._numbers))
+
+    def block(self, block: Block) -> tuple[Numbered, ...]:
+        """Return some statements with numbers."""
+        return tuple([each for statement in block for each in self._statements(statement)])
+
+    def _operand(self, place: Place) -> Operand:
+        if isinstance(place, Local):
+            return self.number(place)
+        return np.asarray(place.value) if isinstance(place.value, np.generic) else place.value
+
+    def _statements(self, statement: Statement) -> Iterator[Numbered]:
+        if isinstance(statement, Call):
+            inputs = tuple(map(self._operand, statement.inputs))
+            outputs = tuple(map(self.number, statement.outputs))
+            yield NumberedCall(statement.node.operation, statement.node.kernel, inputs, outputs)
+        elif isinstance(statement, Assign):
+            yield self._assignment(statement)
+        elif isinstance(statement, Read):
+            variable = self._operand(statement.inputs[statement.position])
+            yield Assignment((self.number(statement.target),), (variable,))
+        elif isinstance(statement, Branch):
+            yes, no = self.block(statement.yes), self.block(statement.no)
+            yield Choice(self._operand(statement.test), yes, no)
+        elif isinstance(statement, (Once, Hot)):
+            yield from self.block(statement.block)
+        else:
+            yield from self._loop(statement)
+
+    def _assignment(self, assign: Assign) -> Assignment:
+        targets = tuple(map(self.number, assign.targets))
+        return Assignment(targets, tuple(map(self._operand, assign.sources)))
+
+    def _loop(self, loop: Loop) -> Iterator[Numbered]:
+        """Walk a loop: what is the same in every round may come before it."""
+        yield self._assignment(loop.start)
+        for part in (loop.head, loop.body):
+            for each in part:
+                if isinstance(each, Once):
+                    yield from self.block(each.block)
+        head, body = (
+            self.block([each for each in part if not isinstance(each, Once)])
+            for part in (loop.head, loop.body)
+        )
+        yield Repetition(head, self._operand(loop.test), body)
+        yield from self.block(loop.tail)
