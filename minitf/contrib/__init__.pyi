@@ -9,6 +9,7 @@ from minitf.contrib import layers as layers
 from minitf.contrib import learn as learn
 from minitf.contrib import legacy_seq2seq as legacy_seq2seq
 from minitf.contrib import lookup as lookup
+from minitf.contrib import losses as losses
 from minitf.contrib import metrics as metrics
 from minitf.contrib import opt as opt
 from minitf.contrib import predictor as predictor
@@ -16,6 +17,7 @@ from minitf.contrib import rnn as rnn
 from minitf.contrib import seq2seq as seq2seq
 from minitf.contrib import slim as slim
 from minitf.contrib import staging as staging
+from minitf.contrib import tensorboard as tensorboard
 from minitf.contrib import training as training
 from minitf.contrib import util as util
-__all__ = ['data', 'distributions', 'feature_column', 'framework', 'graph_editor', 'layers', 'learn', 'legacy_seq2seq', 'lookup', 'metrics', 'opt', 'predictor', 'rnn', 'seq2seq', 'slim', 'staging', 'training', 'util']
+__all__ = ['data', 'distributions', 'feature_column', 'framework', 'graph_editor', 'layers', 'learn', 'legacy_seq2seq', 'lookup', 'losses', 'metrics', 'opt', 'predictor', 'rnn', 'seq2seq', 'slim', 'staging', 'tensorboard', 'training', 'util']

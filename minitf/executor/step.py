@@ -229,7 +229,7 @@ class Steps:
         limit = partial(devices[0].limit_threads, options.kernel_threads)
         self._crew = Crew(options.threads, limit)
         self.local: dict[Hashable, Any] = {}
-        self._local_lock = threading.Lock()
+        self.local_lock = threading.Lock()
         self._made: dict[Request, Step] = {}
         self._functions: dict[tuple[str, str], tuple[Steps, Step]] = {}
         self._version = graph.structure_version
@@ -260,8 +260,7 @@ class Steps:
         """Return Steps of another kind, and with other options, that share all state with these."""
         changed = replace(self._options, **options)
         twin = kind(self._graph, self._devices, self._resources, changed, self._watch)
-        twin.runs = self.runs
-        twin._local, twin._local_lock = self._local, self._local_lock  # noqa: SLF001 its own kind
+        twin.runs, twin.local, twin.local_lock = self.runs, self.local, self.local_lock
         return twin
 
     def close(self, error: BaseException) -> None:
@@ -367,7 +366,7 @@ class Steps:
         """Lay a subgraph out with compiled kernels, and compile them for values like examples."""
         kernels = self._kernels(placement, compiled=True)
         clusters: dict[Cluster, Kernel] = {}
-        has_control_flow = any(operation.type in CONTROL_FLOW for operation in subgraph.operations)
+        has_control_flow = any(each.type in CONTROL_FLOW for each in subgraph.operations)
 
         def fusable(operation: Operation) -> bool:
             return placement[operation].fuses(operation) and not (
@@ -395,7 +394,7 @@ class Steps:
             if not definition.takes_context:
                 return bound(kernel, operation)
             call = partial(self.function, caller=operation.name)
-            context = Context(operation.name, self._resources, self.local, self._local_lock, call)
+            context = Context(operation.name, self._resources, self.local, self.local_lock, call)
             return bound(kernel, operation, context=context)
 
         return kernel_of

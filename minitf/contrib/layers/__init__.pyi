@@ -1,4 +1,4 @@
-# `tf.contrib.layers`: layers from before `tf.layers`, initial values, regularizers, training.
+# `tf.contrib.layers`: layers from before `tf.layers`, columns, initial values, training.
 
 from minitf.contrib.layers.batch_normalization import batch_norm as batch_norm
 from minitf.contrib.layers.combining import repeat as repeat
@@ -23,6 +23,15 @@ from minitf.contrib.layers.dense import relu6 as relu6
 from minitf.contrib.layers.encoders import bow_encoder as bow_encoder
 from minitf.contrib.layers.encoders import embed_sequence as embed_sequence
 from minitf.contrib.layers.encoders import embedding_lookup_unique as embedding_lookup_unique
+from minitf.contrib.layers.feature_columns import create_feature_spec_for_parsing as create_feature_spec_for_parsing
+from minitf.contrib.layers.feature_columns import crossed_column as crossed_column
+from minitf.contrib.layers.feature_columns import one_hot_column as one_hot_column
+from minitf.contrib.layers.feature_columns import real_valued_column as real_valued_column
+from minitf.contrib.layers.feature_columns import sparse_column_with_hash_bucket as sparse_column_with_hash_bucket
+from minitf.contrib.layers.feature_columns import sparse_column_with_integerized_feature as sparse_column_with_integerized_feature
+from minitf.contrib.layers.feature_columns import sparse_column_with_keys as sparse_column_with_keys
+from minitf.contrib.layers.feature_columns import sparse_column_with_vocabulary_file as sparse_column_with_vocabulary_file
+from minitf.contrib.layers.feature_columns import weighted_sparse_column as weighted_sparse_column
 from minitf.contrib.layers.initializers import variance_scaling_initializer as variance_scaling_initializer
 from minitf.contrib.layers.initializers import xavier_initializer as xavier_initializer
 from minitf.contrib.layers.initializers import xavier_initializer_conv2d as xavier_initializer_conv2d
@@ -65,8 +74,10 @@ from minitf.contrib.layers.summary_functions import summarize_tensor as summariz
 from minitf.contrib.layers.summary_functions import summarize_tensors as summarize_tensors
 from minitf.contrib.layers.summary_functions import summarize_variables as summarize_variables
 from minitf.contrib.layers.summary_functions import summarize_weights as summarize_weights
+from minitf.feature_column.embeddings import embedding_column as embedding_column
+from minitf.feature_column.numeric import bucketized_column as bucketized_column
 from minitf.variables.regularizers import l1_l2_regularizer as l1_l2_regularizer
 from minitf.variables.regularizers import l1_regularizer as l1_regularizer
 from minitf.variables.regularizers import l2_regularizer as l2_regularizer
 from minitf.variables.regularizers import sum_regularizer as sum_regularizer
-__all__ = ['OPTIMIZER_CLS_NAMES', 'OPTIMIZER_SUMMARIES', 'apply_regularization', 'avg_pool2d', 'avg_pool3d', 'batch_norm', 'bias_add', 'bow_encoder', 'conv1d', 'conv2d', 'conv2d_in_plane', 'conv2d_transpose', 'conv3d', 'conv3d_transpose', 'convolution', 'convolution1d', 'convolution2d', 'convolution2d_in_plane', 'convolution2d_transpose', 'convolution3d', 'convolution3d_transpose', 'dense_to_sparse', 'dropout', 'elu', 'embed_sequence', 'embedding_lookup_unique', 'flatten', 'fully_connected', 'group_norm', 'images_to_sequence', 'instance_norm', 'l1_l2_regularizer', 'l1_regularizer', 'l2_regularizer', 'layer_norm', 'legacy_fully_connected', 'legacy_linear', 'legacy_relu', 'linear', 'max_pool2d', 'max_pool3d', 'maxout', 'one_hot_encoding', 'optimize_loss', 'poincare_normalize', 'pool', 'relu', 'relu6', 'repeat', 'scale_gradient', 'separable_conv2d', 'separable_convolution2d', 'sequence_to_images', 'softmax', 'spatial_softmax', 'stack', 'sum_regularizer', 'summarize_activation', 'summarize_activations', 'summarize_biases', 'summarize_collection', 'summarize_tensor', 'summarize_tensors', 'summarize_variables', 'summarize_weights', 'unit_norm', 'utils', 'variance_scaling_initializer', 'xavier_initializer', 'xavier_initializer_conv2d']
+__all__ = ['OPTIMIZER_CLS_NAMES', 'OPTIMIZER_SUMMARIES', 'apply_regularization', 'avg_pool2d', 'avg_pool3d', 'batch_norm', 'bias_add', 'bow_encoder', 'bucketized_column', 'conv1d', 'conv2d', 'conv2d_in_plane', 'conv2d_transpose', 'conv3d', 'conv3d_transpose', 'convolution', 'convolution1d', 'convolution2d', 'convolution2d_in_plane', 'convolution2d_transpose', 'convolution3d', 'convolution3d_transpose', 'create_feature_spec_for_parsing', 'crossed_column', 'dense_to_sparse', 'dropout', 'elu', 'embed_sequence', 'embedding_column', 'embedding_lookup_unique', 'flatten', 'fully_connected', 'group_norm', 'images_to_sequence', 'instance_norm', 'l1_l2_regularizer', 'l1_regularizer', 'l2_regularizer', 'layer_norm', 'legacy_fully_connected', 'legacy_linear', 'legacy_relu', 'linear', 'max_pool2d', 'max_pool3d', 'maxout', 'one_hot_column', 'one_hot_encoding', 'optimize_loss', 'poincare_normalize', 'pool', 'real_valued_column', 'relu', 'relu6', 'repeat', 'scale_gradient', 'separable_conv2d', 'separable_convolution2d', 'sequence_to_images', 'softmax', 'sparse_column_with_hash_bucket', 'sparse_column_with_integerized_feature', 'sparse_column_with_keys', 'sparse_column_with_vocabulary_file', 'spatial_softmax', 'stack', 'sum_regularizer', 'summarize_activation', 'summarize_activations', 'summarize_biases', 'summarize_collection', 'summarize_tensor', 'summarize_tensors', 'summarize_variables', 'summarize_weights', 'unit_norm', 'utils', 'variance_scaling_initializer', 'weighted_sparse_column', 'xavier_initializer', 'xavier_initializer_conv2d']

@@ -1,5 +1,8 @@
-# `tf.contrib.training`: hyperparameters, training, evaluation, batches by length.
+# `tf.contrib.training`: hyperparameters, training, evaluation, placement, batches by length.
 
+from minitf.contrib.training.device_strategies import GreedyLoadBalancingStrategy as GreedyLoadBalancingStrategy
+from minitf.contrib.training.device_strategies import RandomStrategy as RandomStrategy
+from minitf.contrib.training.device_strategies import byte_size_load_fn as byte_size_load_fn
 from minitf.contrib.training.evaluation import StopAfterNEvalsHook as StopAfterNEvalsHook
 from minitf.contrib.training.evaluation import SummaryAtEndHook as SummaryAtEndHook
 from minitf.contrib.training.evaluation import evaluate_once as evaluate_once
@@ -17,4 +20,4 @@ from minitf.contrib.training.hparam import parse_values as parse_values
 from minitf.train.checkpoint_reader import checkpoints_iterator as checkpoints_iterator
 from minitf.train.input_buckets import bucket as bucket
 from minitf.train.input_buckets import bucket_by_sequence_length as bucket_by_sequence_length
-__all__ = ['HParams', 'StopAfterNEvalsHook', 'SummaryAtEndHook', 'add_gradients_summaries', 'bucket', 'bucket_by_sequence_length', 'checkpoints_iterator', 'clip_gradient_norms', 'clip_gradient_norms_fn', 'create_train_op', 'evaluate_once', 'evaluate_repeatedly', 'get_or_create_eval_step', 'multiply_gradients', 'parse_values', 'train', 'wait_for_new_checkpoint']
+__all__ = ['GreedyLoadBalancingStrategy', 'HParams', 'RandomStrategy', 'StopAfterNEvalsHook', 'SummaryAtEndHook', 'add_gradients_summaries', 'bucket', 'bucket_by_sequence_length', 'byte_size_load_fn', 'checkpoints_iterator', 'clip_gradient_norms', 'clip_gradient_norms_fn', 'create_train_op', 'evaluate_once', 'evaluate_repeatedly', 'get_or_create_eval_step', 'multiply_gradients', 'parse_values', 'train', 'wait_for_new_checkpoint']
