@@ -24,8 +24,9 @@ CATALOGUE = "tests/conformance/"
 # Rooms of many small tests, of one op or function each: left out of `make check`.
 THOROUGH_ROOMS = frozenset(
     (
-        *("api", "conformance", "contrib", "data_pipelines", "distributions", "kernels_cpu"),
-        *("layers", "metrics", "ops", "rnn", "summary", "testing", "train"),
+        *("api", "conformance", "contrib", "data_pipelines", "debug", "distributions"),
+        *("estimator", "examples", "feature_column", "kernels_cpu", "layers", "lookup", "metrics"),
+        *("ops", "rnn", "saved_model", "summary", "testing", "train"),
     )
 )
 

@@ -21,7 +21,7 @@ DATA = Path(__file__).parents[1] / "data" / "arguments.tsv"
 ROWS = [
     line.split("\t") for line in DATA.read_text(encoding="utf-8").splitlines() if line[0] != "#"
 ]
-AREAS = ("tensors", "networks", "programs", "training", "inputs", "contributed")
+AREAS = ("tensors", "networks", "programs", "training", "distributed", "inputs", "contributed")
 ENTRIES: list[Told] = [
     each for area in AREAS for each in importlib.import_module(f"arguments.{area}").ENTRIES
 ]
@@ -71,6 +71,9 @@ COUNTS = [(symbol, int(name[1])) for symbol, name, _ in ROWS if name[0] == "<" a
 @pytest.mark.parametrize(("symbol", "count"), COUNTS, ids=str)
 def test_as_many_arguments_are_taken_by_position(symbol, count):
     found = find_ours(symbol)
+    if inspect.ismodule(found):  # of the same name in older releases: its functions are called
+        assert symbol == "tf.contrib.graph_editor.reroute"
+        return
     if getattr(found, "DESCRIPTOR", None) is not None:  # a message takes fields by name only
         assert count == 0
         return

@@ -53,6 +53,24 @@ def minimized(tf, make, **given):
         return session.run(v)
 
 
+def selected(tf, select_ops, **given):
+    """Select all operations; return their names, or that it is not known of which graph."""
+    made = tf.Graph()
+    with made.as_default():
+        tf.constant(1, name="there")
+    if given:
+        given = {"graph": made}
+    try:
+        return [operation.name for operation in select_ops("^.*$", **given)]
+    except ValueError:
+        return "of which graph?"
+
+
+def numbered(tf, processor, **given):
+    """Return the numbers of the words of two texts."""
+    return list(processor(4, **given).fit_transform(["a b a", "a c"]))
+
+
 def after(*v, step=0):
     return [np.array(v, np.float32), np.int32(step)]
 
@@ -122,5 +140,41 @@ ENTRIES = [
             "targets": np.float32(np.log(4) / 2),
             "weights": np.float32(np.log(4)),
         },
+    ),
+    *told(
+        "tf.contrib.layers.batch_norm",
+        {"inputs": ROWS},
+        values(called),
+        oracle=None,
+        is_training=False,
+        wanted={"is_training": ROWS / np.sqrt(np.float32(1.001))},
+    ),
+    *told(
+        "tf.contrib.slim.fully_connected",
+        {
+            "inputs": ROWS,
+            "num_outputs": 2,
+            "weights_initializer": lambda tf: tf.ones_initializer(),
+        },
+        values(called),
+        oracle=None,
+        activation_fn=lambda tf: tf.tanh,
+        wanted={"activation_fn": np.tanh(SUMS).repeat(2, 1)},
+    ),
+    *told(
+        "tf.contrib.graph_editor.select_ops",
+        {},
+        selected,
+        oracle=None,
+        graph=True,
+        wanted={"graph": ["there"]},
+    ),
+    *told(
+        "tf.contrib.learn.preprocessing.VocabularyProcessor",
+        {},
+        numbered,
+        oracle=None,
+        min_frequency=1,
+        wanted={"min_frequency": [np.array([1, 0, 1, 0]), np.array([1, 0, 0, 0])]},
     ),
 ]
