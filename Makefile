@@ -50,6 +50,7 @@ check: $(VENV)/test-ready ## format, lint, types, layers, length, docs, fast tes
 	$(call say,docs)
 	@$(BIN)/python tools/papers.py --check
 	@$(BIN)/python tools/ops_table.py --check
+	@$(BIN)/python tools/compatibility.py --check
 	@$(BIN)/python benchmarks/bars.py --check
 	$(call say,fast tests)
 	$(PYTEST) -m "not long and not thorough and not tensorflow" tests
@@ -79,6 +80,7 @@ papers: $(VENV)/test-ready ## write docs/papers.md
 ops: $(VENV)/test-ready ## write docs/ops.md and the stubs of lazy names
 	$(BIN)/python tools/ops_table.py
 	$(BIN)/python tools/stubs.py
+	$(BIN)/python tools/compatibility.py
 
 bench: $(VENV)/test-ready ## run the benchmarks and write benchmarks/RESULTS.md
 	$(BIN)/python benchmarks/results.py

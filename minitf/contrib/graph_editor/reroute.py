@@ -11,7 +11,6 @@ Source: TensorFlow 1.15's tf.contrib.graph_editor.reroute.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from minitf.contrib.graph_editor.subgraph import SubGraphView, make_view
@@ -57,17 +56,18 @@ def _rerouted(ts0: Any, ts1: Any, both: bool, can_modify: Any, cannot_modify: An
     allowed = None if can_modify is None else set(make_list_of_op(can_modify))
     refused = set() if cannot_modify is None else set(make_list_of_op(cannot_modify))
 
-    def may_change(ops: Iterable[Operation]) -> list[Operation]:
-        return [op for op in ops if (allowed is None or op in allowed) and op not in refused]
+    def may_change(tensor: Tensor) -> list[Operation]:
+        takers = get_consuming_ops(tensor)
+        return [op for op in takers if (allowed is None or op in allowed) and op not in refused]
 
     # who takes what is settled before anything changes: a tensor may be in several pairs
     places: list[tuple[Operation, int, Tensor]] = []
     for a, b in zip(first, second, strict=True):
         if a is b:
             continue
-        places += [(op, i, a) for op in may_change(b.consumers()) for i in _taken(op, b)]
+        places += [(op, i, a) for op in may_change(b) for i in _taken(op, b)]
         if both:
-            places += [(op, i, b) for op in may_change(a.consumers()) for i in _taken(op, a)]
+            places += [(op, i, b) for op in may_change(a) for i in _taken(op, a)]
     for op, i, tensor in places:
         op._update_input(i, tensor)
     return len(places)

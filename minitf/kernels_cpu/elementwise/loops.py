@@ -156,7 +156,8 @@ def _binary(op_def: OpDef, compiled: Compiled) -> Callable[..., Any]:
 def _repeated(x: Any, y: Any) -> tuple[Any, Any, Any]:
     """Return the inputs repeated to one shape and loops for it; None if they do not fit."""
     try:
-        return *np.broadcast_arrays(x, y), same_loops
+        shape = np.broadcast_shapes(x.shape, y.shape)
+        return np.broadcast_to(x, shape), np.broadcast_to(y, shape), same_loops
     except ValueError:
         return x, y, None
 
