@@ -113,6 +113,20 @@ BARS = (
         *("exp, log, tanh, sigmoid, erf on 10⁵ floats", "elementwise"),
         *("exp|log|tanh|sigmoid|erf", FASTER, ">=", 1),
     ),
+    Bar("an iteration of two scalars", "control_flow", ".*two scalars", FASTER, ">=", 5),
+    Bar("an iteration with a 16x16 matmul", "control_flow", ".*matmul", FASTER, ">=", 3),
+    Bar(
+        *("BasicRNNCell along 100 steps, 32x64, gradient too", "rnn", "BasicRNNCell, loop.*"),
+        *(FASTER, ">=", 2),
+    ),
+    Bar(
+        *("dequeue of scalars that 4 threads enqueue", "queues", "4 runner threads.* scalars"),
+        *(FASTER, ">=", 3),
+    ),
+    Bar(
+        *("reading a record of 10 kB (200 MB/s)", "records", "read records of 10 kB"),
+        *("MiniTF", "<=", 50, " us"),
+    ),
     Bar(
         *("process start to 50 training steps, code cached", "start", "50 steps done"),
         *("MiniTF, cached", "<=", 1.2, " s"),

@@ -10,6 +10,9 @@ from types import ModuleType
 import numpy as np
 from beside import backends, compare, seconds_per_call
 
+from minitf.executor.hot import NATIVE_RUN
+from minitf.executor.tiers import COMPILED_RUN
+
 TRIPS = 300
 
 
@@ -40,6 +43,9 @@ def calls(tf: ModuleType) -> dict[str, tuple[object, int]]:
 
 if __name__ == "__main__":
     by_backend = {name: calls(tf) for name, tf in backends().items()}
+    for call, _ in by_backend["MiniTF"].values():
+        for _ in range(COMPILED_RUN + NATIVE_RUN):
+            call()
     rows = {
         what: {
             name: lambda call=made[what][0], units=made[what][1]: seconds_per_call(call) / units

@@ -15,6 +15,9 @@ from types import ModuleType
 import numpy as np
 from beside import backends, compare, seconds_per_call, settings
 
+from minitf.executor.hot import NATIVE_RUN
+from minitf.executor.tiers import COMPILED_RUN
+
 BATCH, UNITS, STEPS = 32, 64, 100
 
 
@@ -51,7 +54,7 @@ if __name__ == "__main__":
             for column, config in settings(tf, name).items()
         }
     for call in by_backend["MiniTF"].values():
-        for _ in range(6):  # from the fourth run on a step is compiled
+        for _ in range(COMPILED_RUN + NATIVE_RUN):
             call()
     rows = {
         what: {
