@@ -87,7 +87,7 @@ def test_a_tutorial_runs_as_a_program_without_a_warning(tutorial):
         assert sentence in run.stdout
 
 
-@pytest.mark.thorough
+@pytest.mark.long
 @pytest.mark.parametrize("tutorial", TUTORIALS, ids=name)
 def test_each_cell_of_a_tutorial_may_be_run_twice(tutorial, capsys):
     names: dict[str, object] = {"__name__": "__main__"}

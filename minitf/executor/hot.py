@@ -1,7 +1,7 @@
 """Loops that have run often become machine code, with what stands between them.
 
-    run 1, 2, 3    the generated loops; a compiler works behind them from run 2 on
-    run 4, ...     one compiled function, if the device makes one, for inputs of these shapes
+    run 1, 2, ...    the generated loops; a compiler works behind them from run 50 on
+    run 200, ...     one compiled function, if the device makes one, for inputs of these shapes
 
 A *hot part* of a program goes from loop to loop: the loop that runs backwards lies in one part with
 the loop before it, and what that one has left for it never leaves machine code.  Where something
@@ -23,8 +23,9 @@ from __future__ import annotations
 import threading
 import warnings
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -50,8 +51,8 @@ from minitf.executor.regions import (
 from minitf.executor.regions import Operand as Place
 from minitf.operation import Operation
 
-BEHIND_RUN = 5
-NATIVE_RUN = 20  # a run of loops is many rounds, but their compiler takes seconds
+BEHIND_RUN = 50
+NATIVE_RUN = 200  # their compiler takes seconds
 MOST_KINDS = 8  # of inputs that get machine code
 _MOST_COUNTED = 64  # that are waited for to come often
 _ARRAYS = np.ndarray, np.generic
@@ -122,11 +123,43 @@ def walk(block: Iterable[Statement]) -> Iterator[Statement]:
             yield from walk([*statement.head, *statement.body, *statement.tail])
 
 
+def without_unread(block: Block, unread: Mapping[Any, AbstractSet[Local]]) -> Block:
+    """Return a block that gives no local a value which nobody reads: its source need not be there.
+
+    Args:
+        block: the statements.
+        unread: assignment -> its targets that nobody reads.
+    """
+
+    def inside(part: Block) -> Block:
+        return without_unread(part, unread)
+
+    def assigned(assign: Assign) -> Assign:
+        pairs = zip(assign.targets, assign.sources, strict=True)
+        kept = [(target, source) for target, source in pairs if target not in unread[assign]]
+        return Assign([target for target, _ in kept], [source for _, source in kept])
+
+    made: Block = []
+    for each in block:
+        if isinstance(each, Assign):
+            made.append(assigned(each))
+        elif isinstance(each, Branch):
+            made.append(replace(each, yes=inside(each.yes), no=inside(each.no)))
+        elif isinstance(each, Once):
+            made.append(Once(inside(each.block)))
+        elif isinstance(each, Loop):
+            head, body, tail = map(inside, (each.head, each.body, each.tail))
+            made.append(replace(each, start=assigned(each.start), head=head, body=body, tail=tail))
+        else:
+            made.append(each)
+    return made
+
+
 class HotPart:
     """What runs a hot part of a program, or says that it does not.
 
     Args:
-        part: the statement.
+        block: the statements, `without_unread`.
         live: the locals that somebody reads behind it.
         native: makes machine code of a routine.
         mode: one of `tiers.MODES`.
@@ -137,17 +170,19 @@ class HotPart:
         is_native: whether it is machine code, for any inputs.
     """
 
-    def __init__(self, part: Hot, live: AbstractSet[Local], native: MakeNative, mode: str) -> None:
+    def __init__(
+        self, block: Block, live: AbstractSet[Local], native: MakeNative, mode: str
+    ) -> None:
         self.is_native = False
-        self._block = part.block
+        self._block = block
         self._native = native
         self._is_eager, self._waits = mode == "eager", mode != "lazy"
         self._lock = threading.Lock()
         self._runs: Counter[Any] = Counter()
         self._jobs: dict[Any, behind.Job[LoopsFunction | None]] = {}
         self._functions: dict[Any, LoopsFunction | None] = {}
-        made = {local for each in walk(part.block) for local in _made(each)}
-        read = [local for each in walk(part.block) for local in _read(each)]
+        made = {local for each in walk(block) for local in _made(each)}
+        read = [local for each in walk(block) for local in _read(each)]
         self.inputs = [each for each in dict.fromkeys(read) if each not in made]
         self.results = sorted(made & live, key=place)
 
@@ -219,8 +254,10 @@ def _made(statement: Statement) -> Sequence[Local]:
 
 def _read(statement: Statement) -> list[Local]:
     places: Sequence[Place] = ()
-    if isinstance(statement, (Call, Read)):
+    if isinstance(statement, Call):
         places = statement.inputs
+    elif isinstance(statement, Read):
+        places = (statement.inputs[statement.position],)
     elif isinstance(statement, Assign):
         places = statement.sources
     elif isinstance(statement, (Branch, Loop)):

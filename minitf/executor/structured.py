@@ -46,7 +46,7 @@ from minitf.dtypes import string
 from minitf.executor.code import Code, Line, Names, comment
 from minitf.executor.dataflow import dead_fetch
 from minitf.executor.failure import shown
-from minitf.executor.hot import HotPart, MakeNative, with_hot_parts
+from minitf.executor.hot import HotPart, MakeNative, with_hot_parts, without_unread
 from minitf.executor.layout import lay_out
 from minitf.executor.lifetimes import Lifetimes
 from minitf.executor.plan import Node, Plan
@@ -328,7 +328,8 @@ class _Writer:
     def _write_hot(self, hot: Hot) -> None:
         """Write the call of machine code, and what runs if it is not made yet, or gives up."""
         live = self._lifetimes.behind_hot[hot]
-        part = HotPart(hot, live, self._hints.native, self._hints.mode)
+        block = without_unread(hot.block, self._lifetimes.unread)
+        part = HotPart(block, live, self._hints.native, self._hints.mode)
         inputs = [self._local(each) for each in part.inputs]
         name = self.names.of(part, "loops")
         self.hot_parts.append(part)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from control_flow.random_programs import VARIABLES, State, blocks, build_graph, interpret
 from executor.stepping import request_of, steps_of, structured
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import minitf as tf
@@ -32,6 +32,17 @@ def crew():
     passes=st.booleans(),
     seed=st.integers(0, 99),
     helpers=st.integers(0, 7),
+)
+@example(  # the second loop takes what the first one leaves to nobody
+    block=[
+        ("while", 0, 2, [("if", 0, 2, [("read", 0, 2)], [("map", 2, 1, 0)]), ("write", 1, 1)]),
+        ("while", 2, 1, [("map", 2, 2, 3)]),
+    ],
+    starts=[3, -4, 3],
+    use_resource=False,
+    passes=True,
+    seed=12,
+    helpers=5,
 )
 def test_a_graph_computes_what_the_program_says(
     crew, block, starts, use_resource, passes, seed, helpers

@@ -108,7 +108,10 @@ def test_branches_and_loops_in_loops_agree():
 
 @pytest.mark.thorough
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
-@pytest.mark.parametrize("sizes", [(5, 7, 7), (4, 16, 16), (3, 8, 8)])
+@pytest.mark.parametrize(
+    "sizes",
+    [(3, 8, 8), *(pytest.param(s, marks=pytest.mark.long) for s in [(5, 7, 7), (4, 16, 16)])],
+)
 @pytest.mark.paper("W-59", "W-32")
 def test_a_recurrent_net_and_its_gradient_agree(dtype, sizes):
     rows, hidden, _ = sizes
@@ -126,7 +129,7 @@ def test_a_recurrent_net_and_its_gradient_agree(dtype, sizes):
     assert_agree(build, [np.random.RandomState(0).randn(rows, hidden).astype(dtype)])
 
 
-@pytest.mark.thorough
+@pytest.mark.long
 @pytest.mark.parametrize("kind", ["GRUCell", "LSTMCell"])
 @pytest.mark.parametrize("lengths", [False, True], ids=["all", "lengths"])
 def test_cells_along_time_and_their_gradients_agree(kind, lengths):
@@ -177,8 +180,8 @@ OPERATIONS = {
 }
 
 
-@pytest.mark.thorough
-@settings(max_examples=12, deadline=None)
+@pytest.mark.long
+@settings(max_examples=6, deadline=None)
 @given(
     st.lists(
         st.tuples(st.sampled_from(sorted(OPERATIONS)), st.integers(0, 9), st.integers(0, 9)),
