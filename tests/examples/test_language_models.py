@@ -71,7 +71,7 @@ def test_words_are_learnt_from_windows_in_order():
     assert re.findall(r"rate ([0-9.]+)", out) == ["1.000", "1.000", "1.000", "0.500"]
 
 
-@pytest.mark.thorough
+@pytest.mark.long
 @pytest.mark.tensorflow
 @pytest.mark.usefixtures("tensorflow")
 @pytest.mark.parametrize("program", [CHARACTERS, WORDS], ids=["characters", "words"])

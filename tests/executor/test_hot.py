@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import _thread
+import signal
 import threading
 
 import numpy as np
@@ -292,6 +293,15 @@ def test_closing_the_session_ends_machine_code():
         step.run([])
 
 
+@pytest.fixture
+def _interruptible():
+    """Let an interrupt be an exception in workers of a test run too, which ignore it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("_interruptible")
 def test_an_interrupt_ends_machine_code():
     graph, last = endless()
     steps = steps_of(graph, jit="eager")
