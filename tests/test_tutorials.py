@@ -71,7 +71,7 @@ def cells(tutorial: Path) -> list[str]:
     return [code for kind, code in zip(parts[::2], parts[1::2], strict=True) if not kind.strip()]
 
 
-@pytest.mark.thorough
+@pytest.mark.long  # `make test` runs them as notebooks
 @pytest.mark.parametrize("tutorial", TUTORIALS, ids=name)
 def test_a_tutorial_runs_as_a_program_without_a_warning(tutorial):
     run = subprocess.run(

@@ -44,7 +44,7 @@ STATED = {
     "gan": Stated("error of drawn images", 0, 0.06, band=0.15, steps=500),
     "dqn": Stated("the pole stands for", 100, 200, band=0.25, steps=1000),
 }
-LONG = {"images_convnet"}  # the queues' many small steps take their time
+LONG = {"autoencoder", "gan", "images_convnet", "mnist_convnet"}  # 10 seconds or more
 
 
 @cache

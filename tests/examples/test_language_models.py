@@ -58,7 +58,7 @@ def test_characters_are_learnt_from_records_in_shuffled_batches():
     assert len(out.partition("the model writes:\nT")[2].rstrip("\n")) >= 40
 
 
-@pytest.mark.thorough
+@pytest.mark.long
 @pytest.mark.paper("W-37", "O-18")
 def test_words_are_learnt_from_windows_in_order():
     out, found = learnt(WORDS)
@@ -84,7 +84,7 @@ def test_both_systems_learn_equally_well(program):
         assert 1 / BAND < mine / other < BAND
 
 
-@pytest.mark.thorough
+@pytest.mark.long
 @pytest.mark.parametrize(
     "program",
     [
