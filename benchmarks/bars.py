@@ -20,6 +20,7 @@ RESULTS = ROOT / "benchmarks" / "RESULTS.md"
 README = ROOT / "README.md"
 MARKS = "<!-- bars -->\n", "<!-- end of bars -->\n"
 FASTER = "MiniTF is faster by"
+SIGNS = {">=": "at least", "<=": "at most"}
 
 Table = dict[str, dict[str, str]]  # row -> column -> cell
 
@@ -196,12 +197,16 @@ def table(text: str) -> str:
     found = sections(text)
     lines = ["| figure | bar | measured |", "|---|---|---|"]
     for bar in BARS:
-        measured = bar.measured(found[bar.section])
-        sign = {">=": "at least", "<=": "at most"}[bar.sign]
-        missed = "" if bar.is_met(measured) else ", missed"
-        goal, seen = (_shown(number, bar.unit) for number in (bar.bar, measured))
-        lines.append(f"| {bar.figure} | {sign} {goal} | {seen}{missed} |")
+        goal = f"{SIGNS[bar.sign]} {_shown(bar.bar, bar.unit)}"
+        lines.append(f"| {bar.figure} | {goal} | {_seen(bar, found.get(bar.section))} |")
     return "\n".join(lines) + "\n"
+
+
+def _seen(bar: Bar, tables: dict[str, Table] | None) -> str:
+    if tables is None:
+        return "not measured"
+    measured = bar.measured(tables)
+    return _shown(measured, bar.unit) + ("" if bar.is_met(measured) else ", missed")
 
 
 def _shown(number: float, unit: str) -> str:
