@@ -130,7 +130,8 @@ def show_ops(console: Console, uses: list[Use]) -> None:
     calls = explain.ops_of_functions()
     table = _table("files", "symbol", "ops")
     called: set[str] = set()
-    for files, _, symbol in [use for use in uses if use.kind == "v1"][:MOST]:
+    most = [use for use in uses if use.kind == "v1"][:MOST]
+    for files, _, symbol in most:
         names = calls.get(symbol, [])
         called.update(names)
         shown = ", ".join(names) if exists(symbol) else "[bold]MISSING[/]"
@@ -139,6 +140,9 @@ def show_ops(console: Console, uses: list[Use]) -> None:
     how = Counter(check_of(name) for name in called)
     for said, count in how.most_common():
         console.print(f"{count:4} of their ops: {said}")
+    absent = [use.symbol for use in most if not exists(use.symbol)]
+    unexplained = [symbol for symbol in absent if not reason(symbol)]
+    console.print(f"{len(unexplained)} missing, but for {', '.join(absent)}")
 
 
 def show_shares(console: Console, uses: list[Use]) -> None:
