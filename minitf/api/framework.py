@@ -15,7 +15,6 @@ from minitf import convert, default_graph, static_value
 from minitf.composite import IndexedSlices, SparseTensor, SparseTensorValue
 from minitf.default_graph import graph_of
 from minitf.dtypes import DType
-from minitf.function_graph import FunctionGraph
 from minitf.graph import Graph
 from minitf.operation import Operation
 from minitf.scopes import Scopes
@@ -161,6 +160,8 @@ def control_dependencies(control_inputs: Any) -> Scope:
 @contextlib.contextmanager
 def init_scope() -> Iterator[None]:
     """Let operations made inside go outside of all functions, branches, loops and dependencies."""
+    from minitf.function_graph import FunctionGraph  # programs without functions do not load it
+
     graph = get_default_graph()
     while isinstance(graph, FunctionGraph):
         graph = graph.outer

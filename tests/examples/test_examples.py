@@ -101,7 +101,7 @@ def test_the_examples_import_tensorflow_in_every_style():
 
 
 @pytest.mark.thorough
-@pytest.mark.paper("W-45", "O-01")
+@pytest.mark.paper("W-45")
 @pytest.mark.parametrize(
     "program",
     [pytest.param(each, marks=pytest.mark.long) if each in LONG else each for each in STATED],
