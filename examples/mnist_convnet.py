@@ -19,11 +19,12 @@ flags.DEFINE_string("data_dir", "MNIST_data", "folder of the IDX files; packaged
 flags.DEFINE_string("train_dir", "", "folder of summaries and checkpoints; none are kept if empty")
 flags.DEFINE_integer("steps", 200, "how many batches to learn")
 flags.DEFINE_float("learning_rate", 1e-3, "of Adam")
+flags.DEFINE_integer("seed", 0, "of all that is random")
 FLAGS = flags.FLAGS
 
 
 def weight_variable(shape):
-    return tf.Variable(tf.truncated_normal(shape, stddev=0.1), name="weights")
+    return tf.Variable(tf.truncated_normal(shape, stddev=0.1, seed=FLAGS.seed), name="weights")
 
 
 def bias_variable(shape):
@@ -49,14 +50,14 @@ def inference(x, keep_prob):
         flat = tf.reshape(h, [-1, 7 * 7 * 32])
         h = tf.nn.relu(tf.matmul(flat, weight_variable([7 * 7 * 32, 128])) + bias_variable([128]))
     with tf.name_scope("dropout"):
-        h = tf.nn.dropout(h, keep_prob)
+        h = tf.nn.dropout(h, keep_prob, seed=FLAGS.seed)
     with tf.name_scope("fc2"):
         return tf.matmul(h, weight_variable([128, 10])) + bias_variable([10])
 
 
 def main(_):
     mnist = input_data.read_data_sets(FLAGS.data_dir)
-    tf.set_random_seed(0)
+    tf.set_random_seed(FLAGS.seed)
 
     x = tf.placeholder(tf.float32, [None, 784], name="x")
     y_ = tf.placeholder(tf.int64, [None], name="y_")

@@ -37,7 +37,7 @@ class Stated(NamedTuple):
 
 STATED = {
     "mnist_softmax": Stated("test accuracy", 0.89, 1, band=0.002, steps=600),
-    "mnist_convnet": Stated("test accuracy", 0.93, 1, band=0.35, steps=150),
+    "mnist_convnet": Stated("test accuracy", 0.93, 1, band=0.1, steps=150),
     "images_convnet": Stated("test accuracy", 0.85, 1, band=0.25, steps=300),
     "word2vec": Stated("neighbours found", 5, 8, band=0.02, steps=1500),
     "autoencoder": Stated("error of drawn images", 0, 0.03, band=0.1, steps=400),
