@@ -176,7 +176,8 @@ OPERATIONS = {
     "transposed": lambda a, b: tf.transpose(a) * 0.5 + b,
     "joined": lambda a, b: tf.concat([a[:, :2], b[:, 2:]], 1),
     "select": lambda a, b: tf.where(a > b, a, b),
-    "branch": lambda a, b: tf.cond(tf.reduce_sum(a) > 0.0, lambda: a - b, lambda: tf.sin(b)),
+    # no sum is compared with 0, which that of a - mean(a) is but for rounding
+    "branch": lambda a, b: tf.cond(tf.reduce_sum(a) > 0.1, lambda: a - b, lambda: tf.sin(b)),
     "mean": lambda a, b: a - tf.reduce_mean(b, 0),
 }
 

@@ -15,6 +15,9 @@ from minitf.devices import Call, Cluster
 from minitf.kernels_cpu.fusion import fuses
 from minitf.kernels_cpu.fusion.kernel import Fused
 from minitf.kernels_cpu.fusion.launches import array_size, works_of
+from minitf.kernels_cpu.math.matmul import PART as BLAS_PART
+from minitf.kernels_cpu.native import blas_products
+from minitf.kernels_cpu.native.blas_products import AS_IS, TRANSPOSED
 from minitf.kernels_cpu.native.loops import added, copied, subtracted
 from minitf.kernels_cpu.native.products import is_small, product, turned
 from minitf.kernels_cpu.native.text import Body, NotNativeError
@@ -24,6 +27,7 @@ from minitf.ops.state.steps import STEPS
 
 Form = Callable[[Body, Operation, Call], None]
 FORMS: dict[str, Form] = {}
+BLAS_SPEED = 8  # multiplications in the time of a simple instruction
 
 
 def form(*kinds: str) -> Callable[[Form], Form]:
@@ -81,7 +85,7 @@ def cluster(body: Body, call: Call) -> None:
 
 @form("MatMul")
 def mat_mul(body: Body, operation: Operation, call: Call) -> None:
-    """Write loops over the product of two matrices."""
+    """Write the product of two matrices: loops over small ones, else a call of BLAS."""
     attrs = operation.attrs
     a, b = (body.value(each) for each in call.inputs)
     across, turn = attrs["transpose_a"], attrs["transpose_b"]
@@ -89,8 +93,18 @@ def mat_mul(body: Body, operation: Operation, call: Call) -> None:
         raise NotNativeError(f"no products are made of {a.dtype}")
     k, m = a.shape if across else a.shape[::-1]
     n = b.shape[0 if turn else 1]
-    if not is_small(m, k, n, in_loop=body.has_loops):
-        raise NotNativeError("a product is better made by BLAS")
+    address = blas_products.address(a.dtype)
+    if not is_small(m, k, n, in_loop=body.has_loops and address is None):
+        if address is None or 2 * m * k * n > BLAS_PART:
+            raise NotNativeError("a product is better made by BLAS, by several threads")
+        out = body.array(call.outputs[0], a.dtype, (m, n))
+        ways = [TRANSPOSED if each else AS_IS for each in (across, turn)]
+        numbers = [f"{body.known(address).name}[0]", *ways, m, n, k, body.number(1, a.dtype)]
+        matrices = [a.name, a.shape[1], b.name, b.shape[1], out.name, n]
+        arguments = ", ".join(map(str, numbers + matrices))
+        body.lines.append(f"{body.callee(blas_products.gemm, 'gemm')}({arguments})")
+        body.work += m * k * n // BLAS_SPEED
+        return
     if turn:
         b = body.once(b, turned(*b.shape), b.shape[::-1])
     out = body.array(call.outputs[0], a.dtype, (m, n))
