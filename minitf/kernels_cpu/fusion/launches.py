@@ -28,6 +28,7 @@ from minitf.kernels_cpu.fusion.source import NOT_PACKED, Array, Text
 
 Shape = tuple[int, ...]
 Launch = Callable[..., Any]
+_AT_ONCE = 16  # simple operations in the time of one, where loops are vectorised
 _LEAST_BY_TOTALS = 8  # times as many numbers are added up in a part as its total has
 _MANY_PARTS = 32  # more would only take longer to hand out
 
@@ -62,8 +63,8 @@ def works_of(text: Text, sizes: Sequence[int]) -> list[Work]:
             works.append(Work(number, 1, 1, 1, ends=False))
             continue
         items, inner = sizes[stage.space[0]], math.prod(sizes[axis] for axis in stage.space[1:])
-        size = max(1, threads.PART // (stage.cost * inner))
-        size = max(size, min(-(-items // _MANY_PARTS), threads.PART // inner))
+        part = threads.PART * _AT_ONCE
+        size = max(1, part // (stage.cost * inner), min(-(-items // _MANY_PARTS), part // inner))
         if stage.spread:
             total = math.prod(sizes[axis] for axis in stage.spread)
             size = max(size, _LEAST_BY_TOTALS * total // inner)
