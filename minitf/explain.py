@@ -212,7 +212,7 @@ def _definition(op_def: OpDef) -> str:
     text = path.read_text(encoding="utf-8")
     for match in ops.DEFINITION.finditer(text):
         if op_def.name in (match["name"], match["row_name"]):
-            return _shown(path, text.count("\n", 0, match.start()) + 1)
+            return _shown(path, text.count("\n", 0, match.start()) + 2)
     return _shown(path, op_def.body.__code__.co_firstlineno)  # a user's op
 
 
