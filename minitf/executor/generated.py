@@ -170,6 +170,7 @@ class Generated:
         """Return the code as what becomes native when it has run often."""
         often = Often(
             code.run,
+            len(code.nodes),
             partial(self._native, code.plan, shapes, code.run),
             partial(self._replace, shapes),
             waits=self._mode != "lazy",

@@ -3,6 +3,9 @@
     run 1, ..., 199   the function, call by call; a compiler works behind it from run 50 on
     run 200, ...      one compiled function, if the device makes one of the whole plan
 
+What the compiler costs and what a run gains both grow with the number of calls, so where a wait for
+the compiler would be long it comes later: a plan of more than 12 calls changes at run 16 per call.
+
 **Invariant.** The function changes at that run and no other, as in `tiers.py`.
 
 Source: 2015 §10 (a just-in-time compiler for subgraphs).
@@ -23,7 +26,8 @@ from minitf.executor.plan import Plan
 from minitf.tensor import Tensor
 
 BEHIND_RUN = 50
-NATIVE_RUN = 200
+NATIVE_RUN = 200  # at least
+RUNS_PER_CALL = 16
 
 
 def routine_of(plan: Plan, feeds: Sequence[Tensor], shapes: Sequence[Any]) -> Routine:
@@ -64,6 +68,7 @@ class Often:
 
     Args:
         function: the function.
+        calls: how many it makes.
         make: returns machine code for it, or None.
         replace: is told what to run from then on: this, that.
         waits: whether the change waits for the compiler.
@@ -72,6 +77,7 @@ class Often:
     def __init__(
         self,
         function: StepFunction,
+        calls: int,
         make: Callable[[], StepFunction | None],
         replace: Callable[[StepFunction, StepFunction], None],
         *,
@@ -81,6 +87,7 @@ class Often:
         self._make = make
         self._replace = replace
         self._waits = waits
+        self._native_run = max(NATIVE_RUN, RUNS_PER_CALL * calls)
         self._runs = itertools.count(1)
         self._lock = threading.Lock()
         self._job: behind.Job[StepFunction | None] | None = None
@@ -90,7 +97,7 @@ class Often:
         run = next(self._runs)
         if run == BEHIND_RUN:
             self._begin()
-        elif run >= NATIVE_RUN:
+        elif run >= self._native_run:
             return self._changed()(feeds)
         return self._function(feeds)
 
