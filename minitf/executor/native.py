@@ -1,6 +1,6 @@
 """A generated function that a device replaces by machine code when it has run often.
 
-    run 1, ..., 199   the function, call by call; a compiler works behind it from run 50 on
+    run 1, ..., 199   the function, call by call; a compiler works behind it from run 100 on
     run 200, ...      one compiled function, if the device makes one of the whole plan
 
 What the compiler costs and what a run gains both grow with the number of calls, so where a wait for
@@ -25,7 +25,6 @@ from minitf.executor.lines import Lines, Place
 from minitf.executor.plan import Plan
 from minitf.tensor import Tensor
 
-BEHIND_RUN = 50
 NATIVE_RUN = 200  # at least
 RUNS_PER_CALL = 16
 
@@ -95,7 +94,7 @@ class Often:
     def run(self, feeds: Sequence[Any]) -> list[Any]:
         """StepFunction it."""
         run = next(self._runs)
-        if run == BEHIND_RUN:
+        if run == self._native_run // 2:
             self._begin()
         elif run >= self._native_run:
             return self._changed()(feeds)
