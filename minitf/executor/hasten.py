@@ -25,21 +25,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping
-from typing import Any
 
-from minitf import dtypes
 from minitf.devices import Cluster
 from minitf.executor.loops import CONTROL_FLOW
 from minitf.executor.prune import Subgraph
-from minitf.executor.variable_reads import VariableReads, stands_for_variable
+from minitf.executor.variable_uses import READS, VARIABLES, Name, VariableUses, is_handle
 from minitf.operation import Operation
-from minitf.tensor import Tensor
 
 LEAST_HASTENED_BYTES = 1 << 18  # smaller gradients may wait
-_Name = tuple[Any, Any]  # container and shared name: two operations may give one variable
-_VARIABLES = frozenset(("VarHandleOp", "Variable", "VariableV2"))
-_READS = frozenset(("Identity", "ReadVariableOp"))  # change nothing behind a handle
-_EARLY = _VARIABLES | _READS | {"Const"}
+_EARLY = VARIABLES | READS | {"Const"}
 _UPDATES = ("Apply", "ResourceApply")  # how the names of their ops begin
 
 
@@ -91,17 +85,13 @@ def hastened(
 def _is_update(operation: Operation, subgraph: Subgraph, least_bytes: int) -> bool:
     if not operation.type.startswith(_UPDATES):
         return False
-    gradients = [tensor for tensor in operation.inputs if not _is_handle(tensor)]
+    gradients = [tensor for tensor in operation.inputs if not is_handle(tensor)]
     return any(
         tensor.static_shape.is_full
         and int(tensor.static_shape.size) * tensor.dtype.size >= least_bytes
         and subgraph.source(tensor) not in subgraph.constants
         for tensor in gradients
     )
-
-
-def _is_handle(tensor: Tensor) -> bool:
-    return tensor.dtype.is_ref or tensor.dtype is dtypes.resource
 
 
 class _Users:
@@ -113,14 +103,15 @@ class _Users:
 
     def __init__(self, subgraph: Subgraph) -> None:
         self._subgraph = subgraph
-        self._reads = VariableReads(subgraph)
-        self.has_unknown = any(map(_is_handle, subgraph.request.feeds))
-        self._behind: dict[Tensor, _Name] = {}  # what stands for a variable -> its name
-        self._readers: dict[_Name, list[Operation]] = defaultdict(list)
-        self._writers: dict[_Name, list[Operation]] = defaultdict(list)
+        self._uses = VariableUses(subgraph)
+        self.has_unknown = self._uses.has_unknown
+        self._readers: dict[Name, list[Operation]] = defaultdict(list)
+        self._writers: dict[Name, list[Operation]] = defaultdict(list)
         self._is_read: set[Operation] = {t.op for t in subgraph.request.fetches}
         for operation in subgraph.operations:
-            self._note(operation)
+            self._is_read.update(subgraph.source(tensor).op for tensor in operation.inputs)
+            for variable, is_read in self._uses.of(operation):
+                (self._readers if is_read else self._writers)[variable].append(operation)
 
     def reads_outputs_of(self, operation: Operation) -> bool:
         """Tell whether anybody reads an operation's outputs."""
@@ -132,7 +123,7 @@ class _Users:
         sources = [subgraph.source(tensor).op for tensor in update.inputs]
         sources += subgraph.control_sources(update)
         users = []
-        for variable, is_read in self._variables(update):
+        for variable, is_read in self._uses.of(update):
             users += self._writers[variable]
             users += () if is_read else self._readers[variable]
         return sources, users
@@ -167,32 +158,5 @@ class _Users:
         """Tell whether an operation, once its inputs are there, could as well run first of all."""
         if operation.type not in _EARLY or self._subgraph.control_sources(operation):
             return False
-        writers = [each for name, _ in self._variables(operation) for each in self._writers[name]]
+        writers = [each for name, _ in self._uses.of(operation) for each in self._writers[name]]
         return all(order[each] > order[operation] for each in writers)
-
-    def _note(self, operation: Operation) -> None:
-        self._is_read.update(self._subgraph.source(tensor).op for tensor in operation.inputs)
-        if operation.type in _VARIABLES:
-            attrs = operation.attrs
-            name = attrs.get("container"), attrs.get("shared_name") or operation.name
-            self._behind[operation.outputs[0]] = name
-            return
-        for variable, is_read in self._variables(operation):
-            (self._readers if is_read else self._writers)[variable].append(operation)
-        if operation.inputs:
-            variable_of = self._behind.get(self._subgraph.source(operation.inputs[0]))
-            hands_on = stands_for_variable(operation) or operation.type == "Identity"
-            for tensor in operation.outputs:
-                if variable_of is not None and (hands_on or tensor.dtype.is_ref):
-                    self._behind[tensor] = variable_of
-        for tensor in map(self._subgraph.source, operation.inputs):
-            if _is_handle(tensor) and tensor not in self._behind and tensor.op.inputs:
-                self.has_unknown = True
-
-    def _variables(self, operation: Operation) -> Iterable[tuple[_Name, bool]]:
-        """Return the variables that an operation uses, and whether it only reads them."""
-        reads = self._reads.positions(operation)
-        for i, tensor in enumerate(operation.inputs):
-            variable = self._behind.get(self._subgraph.source(tensor))
-            if variable is not None:
-                yield variable, i in reads or operation.type in _READS

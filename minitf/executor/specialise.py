@@ -29,14 +29,13 @@ from minitf.build import infer_shapes
 from minitf.executor.optimize import fold_constants, is_pure, merge_equal, read_only
 from minitf.executor.prune import Request, Subgraph
 from minitf.executor.variable_reads import stands_for_variable
+from minitf.executor.waits import COMPLAINS, drop_needless_waits
 from minitf.operation import Operation
 from minitf.ops import find_op
 from minitf.shapes import Shape, merge
 from minitf.static_value import constant_value
 from minitf.tensor import Tensor
 
-# A pure operation that nobody reads is left out; these are there to raise.
-_COMPLAINS = frozenset(("CheckNumerics", "EnsureShape"))
 # Give their first input back if its shape, or type, is what they would make of it.
 _RESHAPES = frozenset(("BroadcastTo", "EnsureShape", "ExpandDims", "Reshape", "Squeeze", "Tile"))
 _REDUCES = frozenset(("Max", "Mean", "Min", "Prod", "Sum"))
@@ -57,6 +56,7 @@ def specialise(subgraph: Subgraph, shapes: Sequence[Any], most_bytes: int) -> Su
     fold_constants(made, most_bytes)
     merge_equal(made)
     leave_out_unread(made)
+    drop_needless_waits(made)
     return made
 
 
@@ -211,7 +211,7 @@ def leave_out_unread(subgraph: Subgraph) -> None:
         if (
             is_pure(operation.definition)
             and operation.outputs
-            and operation.type not in _COMPLAINS
+            and operation.type not in COMPLAINS
             and operation not in targets
             and read.isdisjoint(operation.outputs)
         ):
