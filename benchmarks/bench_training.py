@@ -12,9 +12,7 @@ from types import ModuleType
 import numpy as np
 from beside import backends, compare, seconds_per_call, settings
 
-from minitf.executor.native import NATIVE_RUN
-
-LEAST_RUNS, MOST_WARM_S = 20, 3.0
+LEAST_RUNS, MOST_RUNS, MOST_WARM_S = 20, 2000, 3.0
 Model = tuple[object, dict[object, np.ndarray]]  # what to run, what to feed
 
 
@@ -75,7 +73,7 @@ def calls(tf: ModuleType, name: str, build: Callable[[ModuleType], Model]) -> di
 def _warm_up(step: Callable[[], object]) -> None:
     """Run a step until it has become as fast as it gets, if that takes no more than seconds."""
     began_s = time.perf_counter()
-    for runs in range(NATIVE_RUN + 1):
+    for runs in range(MOST_RUNS):
         if runs >= LEAST_RUNS and time.perf_counter() - began_s > MOST_WARM_S:
             break
         step()

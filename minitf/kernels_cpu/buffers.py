@@ -13,7 +13,7 @@ many bytes are in use, and the most that ever were.
 1. A buffer is free only when no array and no view of one refers to it: the last reference to its
    `_Lease`, which all of them hold as their base, gives it back.
 2. Free buffers are never more bytes than were in use at one time, so keeping them at most doubles
-   the memory of a program.
+   the memory of a program; but 32 MiB may always be free, where arrays of many sizes take turns.
 
 Measured: kept buffers cost 1.0 to 1.1 times what a planned arena costs, fresh ones 3 times.
 
@@ -35,6 +35,7 @@ import numpy as np
 Array = np.ndarray[Any, Any]
 LEAST_BYTES = 1 << 16  # smaller ones come from the C library's own free lists
 _HUGE_BYTES = 4 << 20
+_SPARE_BYTES = 32 << 20
 
 
 class _Lease(np.ndarray[Any, Any]):
@@ -56,10 +57,12 @@ class Buffers:
         recent_peak_bytes: the most that it was since that was last set.
         free_bytes: in buffers that are kept.
         most_bytes: how many may be in use; None for as many as the machine has.
+        spare_bytes: how many may be free however few were in use.
     """
 
-    def __init__(self, most_bytes: int | None = None) -> None:
+    def __init__(self, most_bytes: int | None = None, spare_bytes: int = 0) -> None:
         self.most_bytes = most_bytes
+        self.spare_bytes = spare_bytes
         self.used_bytes = self.peak_bytes = self.recent_peak_bytes = self.free_bytes = 0
         self._free: dict[int, list[mmap]] = {}
         self._lock = threading.RLock()  # a garbage collection in `empty` may end a lease
@@ -113,7 +116,7 @@ class Buffers:
             blocks.append(block)
             self._free[size] = blocks  # last: the size used latest
             self.free_bytes += size
-            while self.free_bytes > self.peak_bytes:
+            while self.free_bytes > max(self.peak_bytes, self.spare_bytes):
                 oldest = next(iter(self._free))
                 if not self._free[oldest]:
                     del self._free[oldest]
@@ -150,7 +153,7 @@ def _limit() -> int | None:
     return int(text) * 1_000_000
 
 
-_BUFFERS = Buffers(_limit())
+_BUFFERS = Buffers(_limit(), _SPARE_BYTES)
 empty = _BUFFERS.empty
 clear = _BUFFERS.clear
 

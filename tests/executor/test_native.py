@@ -246,6 +246,18 @@ def test_steps_of_many_operations_stay_as_they_are(made, monkeypatch):
     assert made.functions == [None]
 
 
+def test_a_step_may_change_many_variables(made, monkeypatch):
+    monkeypatch.setenv("MINITF_JIT", "eager")
+    variables = [tf.Variable(np.float32([i])) for i in range(30)]
+    train = tf.group(*[tf.assign_add(variable, [1]).op for variable in variables])
+    with tf.Session() as session:
+        session.run(tf.global_variables_initializer())
+        for _ in range(6):
+            session.run(train)
+        assert np.concatenate(session.run(variables)).tolist() == [i + 6 for i in range(30)]
+    assert any(made.functions)
+
+
 @pytest.mark.thorough
 def test_many_threads_count_right(made, monkeypatch):
     monkeypatch.setenv("MINITF_JIT", "eager")

@@ -88,3 +88,14 @@ def test_threads_never_get_the_same_buffer():
         thread.join()
 
     assert not wrong
+
+
+def test_some_bytes_are_spared_for_arrays_of_other_sizes():
+    buffers = Buffers(spare_bytes=3 * LEAST_BYTES)
+    first = buffers.take(LEAST_BYTES)
+    buffers.give_back(first)
+    second = buffers.take(2 * LEAST_BYTES)
+    buffers.give_back(second)
+
+    assert buffers.free_bytes == 3 * LEAST_BYTES
+    assert buffers.take(LEAST_BYTES) is first

@@ -4,7 +4,7 @@
         x0, x1, = feeds
         try:
             v5 = variable5.read()
-            with lock2, lock3:
+            with Holding(locks):
                 v2 = variable2.exclusive()
                 v3 = variable3.exclusive()
                 out9 = empty(shape9, dtype9)
@@ -27,7 +27,7 @@ Source: 2015 §10; OSDI §4.1.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -42,6 +42,31 @@ from minitf.resources import Variable, by_age
 
 MOST_WORK = 1 << 21  # simple instructions; with more, the calls between them do not count
 MOST_CALLS = 64  # each takes the compiler 30 to 100 ms
+
+
+class Holding:
+    """Holds locks inside `with`, however many: Python nests no more than twenty such blocks."""
+
+    __slots__ = ("_held", "_locks")
+
+    def __init__(self, locks: Sequence[Any]) -> None:
+        self._locks = locks
+        self._held: list[Any] = []
+
+    def __enter__(self) -> None:
+        """Take the locks in their order."""
+        try:
+            for lock in self._locks:
+                lock.acquire()
+                self._held.append(lock)
+        except BaseException:
+            self.__exit__()
+            raise
+
+    def __exit__(self, *_: object) -> None:
+        """Let go of the locks."""
+        while self._held:
+            self._held.pop().release()
 
 
 def native(
@@ -109,14 +134,11 @@ def _source(routine: Routine, body: Body, space: dict[str, Any]) -> str:
             space[f"shape_{name}"], space[f"dtype_{name}"] = operand.shape, operand.dtype
             makes.append(f"{name} = empty(shape_{name}, dtype_{name})")
     held = [names[variable] for variable in sorted(body.changed, key=by_age)]
-    space |= {f"lock_{name}": body.parameters[name].source.lock for name in held}
+    space |= {"Holding": Holding, "locks": [body.parameters[name].source.lock for name in held]}
     takes = [f"{name} = variable_{name}.exclusive()" for name in held]
     inner = [*takes, f"status = run({', '.join(body.parameters)})"]
     if held:
-        inner = [
-            f"with {', '.join(f'lock_{n}' for n in held)}:",
-            *(f"    {line}" for line in inner),
-        ]
+        inner = ["with Holding(locks):", *(f"    {line}" for line in inner)]
     results = []
     for position, result in enumerate(routine.results):
         space[f"result{position}"] = result
