@@ -27,7 +27,7 @@ from minitf.ops.state.steps import STEPS
 
 Form = Callable[[Body, Operation, Call], None]
 FORMS: dict[str, Form] = {}
-BLAS_SPEED = 8  # multiplications in the time of a simple instruction
+_AT_ONCE = 8  # multiplications in the time of a simple instruction, where rows fill vectors
 
 
 def form(*kinds: str) -> Callable[[Form], Form]:
@@ -103,14 +103,14 @@ def mat_mul(body: Body, operation: Operation, call: Call) -> None:
         matrices = [a.name, a.shape[1], b.name, b.shape[1], out.name, n]
         arguments = ", ".join(map(str, numbers + matrices))
         body.lines.append(f"{body.callee(blas_products.gemm, 'gemm')}({arguments})")
-        body.work += m * k * n // BLAS_SPEED
+        body.work += m * k * n // _AT_ONCE
         return
     if turn:
         b = body.once(b, turned(*b.shape), b.shape[::-1])
     out = body.array(call.outputs[0], a.dtype, (m, n))
     loops = body.callee(product(m, k, n, across=across, dtype=a.dtype), "product")
     body.lines.append(f"{loops}({a.name}, {b.name}, {out.name})")
-    body.work += m * k * n
+    body.work += m * k * n // (1 if n % _AT_ONCE else _AT_ONCE)
 
 
 def form_of(operation: Operation) -> Form | None:
