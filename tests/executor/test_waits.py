@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from executor.stepping import request_of
+from executor.stepping import request_of, steps_of
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import minitf as tf
 from minitf.executor.prune import prune
 from minitf.executor.specialise import specialise
 from minitf.executor.waits import drop_needless_waits
+from minitf.resources import ResourceStore
 
 
 def waits(fetches, feeds=(), shapes=()):
@@ -111,3 +114,56 @@ def test_batch_norms_are_a_few_loops():
             assert set(averages) <= set(subgraph.control_sources(op))
         else:
             assert not set(averages) & set(subgraph.control_sources(op))
+
+
+KINDS = ("assign", "add", "read", "square", "sum")
+INSTRUCTIONS = st.lists(
+    st.tuples(st.sampled_from(KINDS), st.integers(0, 1), st.integers(0, 20)), min_size=1, max_size=9
+)
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("resource", [False, True])
+@settings(max_examples=25)
+@given(instructions=INSTRUCTIONS)
+def test_a_program_of_one_thread_is_run_as_it_stands(resource, instructions):
+    """Each instruction waits for the one before: the values are those of a plain interpreter."""
+    with tf.Graph().as_default() as graph:
+        x = tf.placeholder(tf.float64, [])
+        variables = [
+            tf.Variable(np.float64(i + 1), use_resource=resource, name=f"v{i}") for i in range(2)
+        ]
+        made = [x]
+        for kind, which, place in instructions:
+            value, variable = made[place % len(made)], variables[which]
+            with graph.control_dependencies([made[-1].op]):
+                if kind == "assign":
+                    with graph.control_dependencies([tf.assign(variable, value + 1.0)]):
+                        made.append(tf.negative(value))
+                elif kind == "add":
+                    with graph.control_dependencies([tf.assign_add(variable, value * 0.5)]):
+                        made.append(value - 1.0)
+                elif kind == "read":
+                    made.append(variable * 2.0)
+                else:
+                    made.append(tf.square(value) * 0.25 if kind == "square" else value + made[-1])
+        init = tf.global_variables_initializer()
+    steps = steps_of(graph, ResourceStore(), jit="eager")
+    steps.find(request_of([init])).run([])
+
+    state = [1.0, 2.0]
+    for run in range(5):
+        expected = [fed := np.float64(0.5 * run)]
+        for kind, which, place in instructions:
+            value = expected[place % len(expected)]
+            if kind == "assign":
+                state[which] = value + 1.0
+                expected.append(-value)
+            elif kind == "add":
+                state[which] = state[which] + value * 0.5
+                expected.append(value - 1.0)
+            elif kind == "read":
+                expected.append(state[which] * 2.0)
+            else:
+                expected.append(value * value * 0.25 if kind == "square" else value + expected[-1])
+        assert steps.find(request_of(made[1:], [x])).run([fed]) == expected[1:]
