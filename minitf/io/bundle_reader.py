@@ -83,6 +83,9 @@ class BundleReader:
     """
 
     def __init__(self, prefix: str) -> None:
+        from google.protobuf.message import DecodeError
+
+        self._decode_error = DecodeError
         self.prefix = prefix
         try:
             pairs = dict(read_table(index_path(prefix)))
@@ -124,9 +127,12 @@ class BundleReader:
 
     def find(self, name: str) -> tuple[DType, tuple[int, ...]] | None:
         """Return a tensor's type and shape, None if there is none of that name."""
-        if name not in self:
-            return None
-        entry = self._entry_of(name)
+        key = name.encode()
+        entry = self._entries.get(key)
+        if entry is None:
+            if key not in self._pairs:
+                return None
+            entry = self._entry(key)
         return entry.dtype, entry.shape
 
     def dtype(self, name: str) -> DType:
@@ -171,9 +177,12 @@ class BundleReader:
 
     def _entry_of(self, name: str) -> Entry:
         key = name.encode()
+        entry = self._entries.get(key)
+        if entry is not None:
+            return entry
         if key not in self._pairs:
             raise NotFoundError(None, None, f"Key {name} not found in checkpoint {self.prefix}")
-        return self._entries.get(key) or self._entry(key)
+        return self._entry(key)
 
     def _entry(self, key: bytes) -> Entry:
         if key not in self._pairs:
@@ -188,7 +197,7 @@ class BundleReader:
             message.offset,
             message.size,
             unmasked(message.crc32c),
-            tuple([TensorSlice.of_message(each) for each in message.slices]),
+            tuple(map(TensorSlice.of_message, message.slices)) if message.slices else (),
         )
         return found
 
@@ -196,11 +205,9 @@ class BundleReader:
         return self._parsed(protos.BundleEntryProto, self._pairs[key], repr(key))
 
     def _parsed(self, cls: Any, data: bytes, what: str) -> Any:
-        from google.protobuf.message import DecodeError
-
         try:
             return cls.FromString(data)
-        except DecodeError:
+        except self._decode_error:
             raise DataLossError(
                 None, None, f"{index_path(self.prefix)}: {what} cannot be read"
             ) from None

@@ -258,6 +258,10 @@ def _handle(data: bytes, place: int) -> tuple[tuple[int, int], int]:
 
 def varint(number: int) -> bytes:
     """Return a number >= 0 in groups of seven bits, the lowest first."""
+    if number < 128:
+        return bytes((number,))
+    if number < 16384:
+        return bytes((number & 127 | 128, number >> 7))
     groups = bytearray()
     while number >= 128:
         groups.append(number & 127 | 128)

@@ -196,14 +196,14 @@ _OFFSET, _SIZE, _CRC = b"\x20", b"\x28", struct.Struct("<BI")  # fields 4, 5 and
 
 def _entry(dtype: DType, shape: tuple[int, ...], offset: int, size: int, crc: int) -> bytes:
     """Return a BundleEntryProto's bytes; many tensors have the type and shape of another one."""
-    return b"".join(
-        (
-            _type_and_shape(dtype, shape),
-            _OFFSET + varint(offset) if offset else b"",
-            _SIZE + varint(size) if size else b"",
-            _CRC.pack(0x35, crc) if crc else b"",
-        )
-    )
+    encoded = _type_and_shape(dtype, shape)
+    if offset:
+        encoded += _OFFSET + varint(offset)
+    if size:
+        encoded += _SIZE + varint(size)
+    if crc:
+        encoded += _CRC.pack(0x35, crc)
+    return encoded
 
 
 def _dtype_of(array: Array) -> DType:

@@ -43,9 +43,10 @@ class WriteBehind:
 
     def write(self, piece: Piece) -> None:
         """Write a piece, soon; an array must not change before `finish` has returned."""
-        if len(piece) < LARGE:
+        size = len(piece)
+        if size < LARGE:
             self._small.append(bytes(piece))
-            self._small_size += len(piece)
+            self._small_size += size
             if self._small_size >= LARGE:
                 self._write_small()
             return
@@ -88,6 +89,6 @@ class WriteBehind:
         def write() -> None:
             if before is not None:
                 before.result()  # done: the thread is the only one; it may have failed
-            file.write(piece)
+            file.write(piece)  # type: ignore[arg-type]  # an array is a buffer
 
         self._last = self._writer.submit(write)
