@@ -99,6 +99,16 @@ _BELOW_PYTHON = {
     ),
     "minitf.nn.rnn_cell": "ops.rnn_cell ops.rnn_cell_impl ops.rnn_cell_wrapper_impl",
     "minitf.nn.seq2seq": "ops.seq2seq",
+    "minitf.saved_model.builder": "saved_model.builder saved_model.builder_impl",
+    "minitf.saved_model.constants": "saved_model.constants",
+    "minitf.saved_model.loader": "saved_model.loader saved_model.loader_impl",
+    "minitf.saved_model.main_op": "saved_model.main_op saved_model.main_op_impl",
+    "minitf.saved_model.signature_constants": "saved_model.signature_constants",
+    "minitf.saved_model.signature_def_utils": (
+        "saved_model.signature_def_utils saved_model.signature_def_utils_impl"
+    ),
+    "minitf.saved_model.tag_constants": "saved_model.tag_constants",
+    "minitf.saved_model.utils": "saved_model.utils saved_model.utils_impl",
     "minitf.summary": "summary.summary summary.writer.writer summary.writer.writer_cache",
     "minitf.summary.event_file": "summary.summary_iterator",
     "minitf.timeline": "client.timeline",
