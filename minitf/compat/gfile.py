@@ -21,7 +21,7 @@ _MODES = ("r", "w", "a", "r+", "w+", "a+")
 
 
 class GFile:
-    """A file, opened when it is first read or written; what reads and what writes have each a place.
+    """A file, opened when it is first read or written; reading and writing have a place each.
 
     Args:
         name: its path.
