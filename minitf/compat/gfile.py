@@ -101,11 +101,15 @@ class GFile:
 
         Args:
             position: the deprecated name of `offset`.
+
+        Raises:
+            InvalidArgumentError: if that is before the start.
         """
         if offset is None and position is None:
             raise TypeError("seek(): offset argument required")
         where = offset if offset is not None else position
-        self._reader().seek(where or 0, whence)
+        with told(self._path):
+            self._reader().seek(where or 0, whence)
 
     def tell(self) -> int:
         """Return the place, in bytes, of what reads; where only writing is allowed, of that."""

@@ -43,6 +43,8 @@ _BELOW_PYTHON = {
     "minitf.compat.internal.op_def_registry": "framework.op_def_registry",
     "minitf.compat.internal.op_def_library": "framework.op_def_library",
     "minitf.compat.internal.pywrap_tensorflow": "pywrap_tensorflow",
+    "minitf.compat.internal.freeze_graph": "tools.freeze_graph",
+    "minitf.compat.internal.strip_unused": "tools.strip_unused_lib",
     "minitf.compat.internal.tensor_shape": "framework.tensor_shape",
     "minitf.compat.internal.tensor_util": "framework.tensor_util",
     "minitf.compat.internal.test_util": "framework.test_util",

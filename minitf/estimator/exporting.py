@@ -200,20 +200,18 @@ def served_outputs(outputs: Any, predictions: Any) -> dict[str, ExportOutput]:
     Raises:
         ValueError: if there are several, and none is called the default one.
     """
-    outputs = (
-        {DEFAULT_SERVING_SIGNATURE_DEF_KEY: PredictOutput(predictions)}
-        if outputs is None
-        else dict(outputs)
-    )
-    if DEFAULT_SERVING_SIGNATURE_DEF_KEY not in outputs:
-        if len(outputs) != 1:
+    if outputs is None:
+        return {DEFAULT_SERVING_SIGNATURE_DEF_KEY: PredictOutput(predictions)}
+    found: dict[str, ExportOutput] = dict(outputs)
+    if DEFAULT_SERVING_SIGNATURE_DEF_KEY not in found:
+        if len(found) != 1:
             raise ValueError(
                 "Multiple export_outputs were provided, but none of them is specified as the "
                 "default.  Do this by naming one of them with "
                 "signature_constants.DEFAULT_SERVING_SIGNATURE_DEF_KEY."
             )
-        (outputs[DEFAULT_SERVING_SIGNATURE_DEF_KEY],) = outputs.values()
-    return outputs
+        (found[DEFAULT_SERVING_SIGNATURE_DEF_KEY],) = found.values()
+    return found
 
 
 def signatures_of(
@@ -235,12 +233,12 @@ def signatures_of(
             try:
                 made[full_name] = output.as_signature_def(fed)
             except ValueError as error:
-                refused[full_name] = error
+                refused[full_name] = str(error)
     found = {name: each for name, each in made.items() if is_valid_signature(each)}
     for name, each in found.items():
         _LOG.info("Signature of %s in SignatureDefs: %s", each.method_name, name)
-    for name, error in refused.items():
-        _LOG.info("'%s' is no signature: %s", name, error)
+    for name, why in refused.items():
+        _LOG.info("'%s' is no signature: %s", name, why)
     if DEFAULT_SERVING_SIGNATURE_DEF_KEY not in found:
         _LOG.warning("Export includes no default signature!")
     return found

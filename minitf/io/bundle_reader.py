@@ -34,6 +34,7 @@ Array = np.ndarray[Any, Any]
 
 HEADER_KEY = b""
 VERSION = 1  # of the format
+_TYPE, _SHAPE = 0x08, 0x12  # how these fields of an entry begin
 _SMALL = 1 << 16  # bytes of a tensor below which reading takes longer to ask for than to do
 _WINDOW = 1 << 18  # bytes read for a small one
 NO_MATCH = "Unsuccessful TensorSliceReader constructor: Failed to find any matching files for "
@@ -95,6 +96,7 @@ class BundleReader:
             raise DataLossError(None, None, f"{index_path(prefix)} has no header of a bundle")
         self._pairs = pairs
         self._entries: dict[bytes, Entry] = {}
+        self._described: dict[bytes, tuple[DType, tuple[int, ...]]] = {}  # by their bytes
         self._data: dict[int, RandomAccessFile] = {}
         self._windows: dict[int, tuple[int, bytes]] = {}  # shard -> offset, bytes
         header = self._parsed(protos.BundleHeaderProto, pairs.pop(HEADER_KEY), "the header")
@@ -189,10 +191,20 @@ class BundleReader:
             raise DataLossError(
                 None, None, f"{index_path(self.prefix)} lacks a slice that it names: {key!r}"
             )
-        message = self._message(key)
+        data = self._pairs[key]
+        # mostly type and shape stand first, in less than 128 bytes each; many tensors share them
+        if len(data) > 3 and data[0] == _TYPE and data[2] == _SHAPE and max(data[1], data[3]) < 128:
+            head, rest = data[: 4 + data[3]], data[4 + data[3] :]
+        else:
+            head, rest = data, data
+        described = self._described.get(head)
+        if described is None:
+            message = self._parsed(protos.BundleEntryProto, head, repr(key))
+            described = by_enum(message.dtype), tuple([dim.size for dim in message.shape.dim])
+            self._described[head] = described
+        message = self._parsed(protos.BundleEntryProto, rest, repr(key))
         found = self._entries[key] = Entry(
-            by_enum(message.dtype),
-            tuple([dim.size for dim in message.shape.dim]),
+            *described,
             message.shard_id,
             message.offset,
             message.size,

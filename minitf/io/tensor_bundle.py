@@ -207,7 +207,7 @@ def _entry(dtype: DType, shape: tuple[int, ...], offset: int, size: int, crc: in
 
 
 def _dtype_of(array: Array) -> DType:
-    return string if array.dtype == object else by_numpy(array.dtype)
+    return string if array.dtype.kind == "O" else by_numpy(array.dtype)
 
 
 # --- several bundles into one ---------------------------------------------------------------------

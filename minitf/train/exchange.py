@@ -181,10 +181,11 @@ def _whole(name: str, variables: list[Variable]) -> _Whole:
     if first.save_slice_info is None:
         if others:
             raise ValueError(f"At least two variables have the same name: {name}")
-        sizes = first.shape.as_list() if first.shape.is_fully_defined() else None
-        return _Whole(name, None if sizes is None else tuple(sizes), [first], [...])
-    infos = [variable.save_slice_info for variable in variables]
-    if None in infos or len({info.full_name for info in infos}) > 1:
+        known = first.shape.is_fully_defined()
+        sizes = tuple(size or 0 for size in first.shape.as_list()) if known else None
+        return _Whole(name, sizes, [first], [...])
+    infos = [v.save_slice_info for v in variables if v.save_slice_info is not None]
+    if len(infos) < len(variables) or len({info.full_name for info in infos}) > 1:
         raise ValueError(f"Slices must all be from the same tensor: {name}")
     places = [
         tuple(slice(a, a + n) for a, n in zip(info.var_offset, info.var_shape, strict=True))

@@ -41,6 +41,7 @@ class Wanted:
         reshaped: whether only the number of elements counts.
         restore: the operation that reads it.
         variable: the operation of the variable that it is assigned to, if there is one.
+        exactly: its type and shape, if nothing else will do.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Wanted:
     reshaped: bool
     restore: Operation
     variable: Operation | None
+    exactly: tuple[DType, tuple[int, ...]] | None
 
 
 class Fit:
@@ -81,7 +83,7 @@ def _misfit(wanted: list[Wanted], files: CheckpointFiles) -> OpError | None:
         found = files.find(each.name)
         if found is None:
             missing.append(each)
-        elif text := _difference(each, *found):
+        elif found != each.exactly and (text := _difference(each, *found)):
             differing.append((each, text))
     if not missing and not differing:
         return None
@@ -144,7 +146,11 @@ def _wanted_of(restore: Operation) -> list[Wanted]:
         if text:
             shape, reshaped = TensorShape(parse_shape_and_slice(text.decode())[0]), False
         dtype = tensor.dtype.base_dtype
-        found.append(Wanted(name.decode(), dtype, shape, reshaped, restore, variable))
+        sizes = (
+            None if reshaped or not shape.is_fully_defined() else tuple(map(int, shape.dims or ()))
+        )
+        exactly = None if sizes is None else (dtype, sizes)
+        found.append(Wanted(name.decode(), dtype, shape, reshaped, restore, variable, exactly))
     return found
 
 

@@ -133,3 +133,12 @@ def test_a_file_is_replaced_whole_or_not_at_all(tmp_path):
         file_io.atomic_write_string_to_file(path, "three", overwrite=False)
 
     assert [each.read_text() for each in tmp_path.iterdir()] == ["two"]
+
+
+def test_there_is_nothing_before_the_start(tmp_path):
+    (tmp_path / "x").write_text("a")
+    with (
+        tf.gfile.GFile(tmp_path / "x") as file,
+        pytest.raises(tf.errors.InvalidArgumentError, match="Invalid argument"),
+    ):
+        file.seek(-1)

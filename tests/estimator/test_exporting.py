@@ -30,7 +30,7 @@ def model_fn(features, labels, mode, params):
             "class": kinds.ClassificationOutput(classes=tf.as_string(y)),
         }
         if "names" in params:
-            named = {name: outputs["serving_default"] for name in params["names"]}
+            named = dict.fromkeys(params["names"], outputs["serving_default"])
             outputs = named or None
         return tf.estimator.EstimatorSpec(mode, predictions={"y": y}, export_outputs=outputs)
     loss = tf.losses.mean_squared_error(labels, y)

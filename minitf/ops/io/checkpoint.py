@@ -148,13 +148,15 @@ def restore_v2_op(
             f"Got {len(names)} tensor names, {len(texts)} shapes and slices but {len(dtypes)} "
             "dtypes"
         )
-    wanted = list(zip(names, texts, dtypes, strict=True))
+    wanted = list(zip(names, texts, strict=True))
     large = []
-    for i, (name, _, dtype) in enumerate(wanted):
+    for i, (name, dtype) in enumerate(zip(names, dtypes, strict=True)):
         found = files.find(name)
         if found is None:
             raise NotFoundError(None, None, f"Key {name} not found in checkpoint")
-        if dtype.size * math.prod(found[1]) >= _LARGE:
+        stored, shape = found
+        must_have_type(name, stored, dtype)
+        if dtype.size * math.prod(shape) >= _LARGE:
             large.append(i)
     if len(large) < 2:
         return tuple([read_tensor(files, *each) for each in wanted])
@@ -170,14 +172,17 @@ _LARGE = 1 << 20  # bytes of a tensor that is worth a thread
 _READERS = 4  # they wait for memory more than they compute
 
 
-def read_tensor(files: CheckpointFiles, name: str, text: str, dtype: DType) -> Array:
-    """Return a tensor of a checkpoint, or the box that `text` tells, if it has the type wanted."""
-    found = files.dtype(name)
-    if found != dtype:
+def must_have_type(name: str, found: DType, wanted: DType) -> None:
+    """Raise InvalidArgumentError if a tensor of a checkpoint has another type than is wanted."""
+    if found is not wanted:
         raise invalid(
-            f"tensor_name = {name}; expected dtype {dtype.name} does not equal original dtype "
+            f"tensor_name = {name}; expected dtype {wanted.name} does not equal original dtype "
             f"{found.name}"
         )
+
+
+def read_tensor(files: CheckpointFiles, name: str, text: str) -> Array:
+    """Return a tensor of a checkpoint, or the box that `text` tells."""
     if not text:
         return files.read(name)
     shape, box, _ = parse_shape_and_slice(text)
