@@ -77,9 +77,9 @@ def freeze_graph_with_def_protos(
             node.device = ""
     with Graph().as_default() as graph, Session(graph=graph) as session:
         if input_meta_graph_def is not None:
-            import_meta_graph(input_meta_graph_def, clear_devices=True).restore(
-                session, input_checkpoint
-            )
+            saver = import_meta_graph(input_meta_graph_def, clear_devices=True)
+            if saver is not None:  # it is None where nothing is to be restored
+                saver.restore(session, input_checkpoint)
         elif input_saved_model_dir:
             meta_graph = loader.load(session, saved_model_tags or [SERVING], input_saved_model_dir)
             graph_def = meta_graph.graph_def if graph_def is None else graph_def
