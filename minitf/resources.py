@@ -7,10 +7,11 @@
 **Invariants**
 1. Whoever reads holds a snapshot: what it sees never changes, and it is read-only.
 2. A write makes a new version.  It reuses the old version's memory only while nobody holds it
-   (its reference count says so), else it takes fresh memory.
+   (its reference count says so) and it is the variable's own, else it takes fresh memory.
 3. Reads, writes and updates of one variable exclude each other (its lock).  Whoever needs several
    locks takes them in the order in which the variables were made, so nobody waits in a circle.
-4. A stored array never aliases a fed or fetched one.
+4. A stored array never aliases one that anybody else can write to: what is written is copied,
+   unless it lies in `bytes`, as what a checkpoint gives does; they never change.
 
 Worked example:
 
@@ -82,6 +83,11 @@ class Variable:
         value = self._value
         return self.shape if value is None else Shape(value.shape)
 
+    def accepts(self, sizes: tuple[int, ...]) -> bool:
+        """Tell whether an array of these sizes has the shape of its value, or what was declared."""
+        value = self._value
+        return self.shape.accepts(sizes) if value is None else value.shape == sizes
+
     def read(self) -> Array:
         """Return the present version: a read-only snapshot.
 
@@ -96,9 +102,12 @@ class Variable:
             return self._value
 
     def write(self, value: Any) -> None:
-        """Make a new version that holds a copy of `value`, in C order."""
-        array = np.array(value, self.dtype.numpy, order="C")
-        array.flags.writeable = False
+        """Make a new version that holds `value`, in C order."""
+        if _is_in_bytes(value) and value.dtype == self.dtype.numpy and value.flags.c_contiguous:
+            array: Array = value
+        else:
+            array = np.array(value, self.dtype.numpy, order="C")
+            array.flags.writeable = False
         with self.lock:
             self._value = array
 
@@ -128,7 +137,7 @@ class Variable:
         Raises:
             FailedPreconditionError: if nothing was written yet.
         """
-        if self._value is None or self._references() != _UNSHARED:
+        if self._value is None or not self._is_own():
             self._value = np.array(self.read())
             self._value.flags.writeable = False
         return self._value
@@ -141,12 +150,23 @@ class Variable:
     def _next_version(self) -> Array:
         """Return the array that the next version may be written to; the lock is held."""
         self.read()
-        out = self._value if self._references() == _UNSHARED else np.empty_like(self._value)
+        out = self._value if self._is_own() else np.empty_like(self._value)
         out.flags.writeable = True  # type: ignore[union-attr]  # read() has checked
         return out  # type: ignore[return-value]
 
+    def _is_own(self) -> bool:
+        """Tell whether nobody else holds its array, nor the memory that it lies in."""
+        return self._references() == _UNSHARED and self._value.base is None  # type: ignore[union-attr]
+
     def _references(self) -> int:
         return sys.getrefcount(self._value)
+
+
+def _is_in_bytes(value: Any) -> bool:
+    """Tell whether an array lies in memory that nobody can write to."""
+    while isinstance(value, np.ndarray):
+        value = value.base
+    return isinstance(value, bytes)
 
 
 def _references_of_an_unshared_version() -> int:

@@ -20,6 +20,8 @@ TABLE = Path(__file__).parent / "data" / "signatures_1_15.txt"
 
 # Names of ours that TensorFlow 1.15 does not have.
 OWN = {
+    "tf.train.export_safetensors",
+    "tf.train.import_safetensors",
     *("tf.__compiler_version__", "tf.__cxx11_abi_flag__"),  # 1.15 has them; the table does not
     *("tf.__git_version__", "tf.__monolithic_build__"),
     "tf.release",

@@ -196,3 +196,30 @@ def test_what_is_removed_is_gone_and_only_once(names):
 
     assert [store.remove("", name, Variable) for name in "abc"] == [n in names for n in "abc"]
     assert not any(store.remove("", name, Variable) for name in "abc")
+
+
+def test_a_value_in_bytes_is_held_as_it_is_and_never_written_to():
+    data = np.arange(3, dtype=np.float32).tobytes()
+    value = np.frombuffer(data, np.float32)
+    variable = Variable("v", dtypes.float32)
+    for change in (
+        lambda: variable.update(lambda old, out: np.add(old, 1, out=out)),
+        lambda: variable.modify(lambda array: array.__iadd__(1)),
+    ):
+        variable.write(value)
+
+        assert np.shares_memory(variable.read(), value)
+        change()
+        assert variable.read().tolist() == [1, 2, 3]
+    assert np.frombuffer(data, np.float32).tolist() == [0, 1, 2]
+
+
+def test_a_read_only_value_that_somebody_may_write_to_is_copied():
+    value = np.zeros(2, np.float32)
+    value.flags.writeable = False
+    variable = Variable("v", dtypes.float32)
+    variable.write(value)
+    value.flags.writeable = True
+    value[0] = 1
+
+    assert variable.read().tolist() == [0, 0]

@@ -21,15 +21,17 @@ _MODES = ("r", "w", "a", "r+", "w+", "a+")
 
 
 class GFile:
-    """A file, opened when it is first read or written.
+    """A file, opened when it is first read or written; reading and writing have a place each.
 
     Args:
         name: its path.
-        mode: r, w, a, r+, w+ or a+; with b, bytes are read instead of text in UTF-8.
+        mode: r, w, a, r+, w+ or a+; with b, bytes are read instead of text in UTF-8.  The first
+            write empties the file, unless the mode is a or a+.
     """
 
     def __init__(self, name: Any, mode: str = "r") -> None:
-        self._file: IO[bytes] | None = None
+        self._read: IO[bytes] | None = None
+        self._written: IO[bytes] | None = None
         if mode.replace("b", "") not in _MODES:
             raise errors.invalid(f"mode is not {' or '.join(map(repr, _MODES))}", mode=mode)
         self._path = _path(name)
@@ -45,36 +47,49 @@ class GFile:
         """The mode in which it was opened."""
         return self._mode
 
-    def _open(self, doing: str = "") -> IO[bytes]:
-        """Open the file if it is not yet open; `doing` is what its mode must allow."""
+    def _reader(self) -> IO[bytes]:
+        """Return the file to read from, with what was written so far."""
+        self._must_be_open_for("reading")
+        self.flush()
+        if self._read is None:
+            self._read = self._opened("rb")
+        return self._read
+
+    def _writer(self) -> IO[bytes]:
+        self._must_be_open_for("writing")
+        if self._written is None:
+            self._written = self._opened("ab" if "a" in self._mode else "wb")
+        return self._written
+
+    def _must_be_open_for(self, doing: str) -> None:
         mode = self._mode.replace("b", "")
-        if doing and (doing == "reading") != (mode == "r") and "+" not in mode:
+        if (doing == "reading") != (mode == "r") and "+" not in mode:
             raise errors.PermissionDeniedError(
                 None, None, f"File isn't open for {doing}\n  file: {self._path}, mode {mode!r}"
             )
-        if self._file is None:
-            with told(self._path):
-                self._file = cast("IO[bytes]", self._path.open(f"{mode}b"))
-        return self._file
+
+    def _opened(self, mode: str) -> IO[bytes]:
+        with told(self._path):
+            return cast("IO[bytes]", self._path.open(mode))
 
     def _shown(self, content: bytes) -> Any:
         return content if "b" in self._mode else content.decode()
 
     def read(self, n: int = -1) -> Any:
         """Return `n` bytes, decoded in a text mode; all that are left if n is -1."""
-        return self._shown(self._open("reading").read(n))
+        return self._shown(self._reader().read(n))
 
     def readline(self) -> Any:
         """Return the next line with its newline; empty at the end."""
-        return self._shown(self._open("reading").readline())
+        return self._shown(self._reader().readline())
 
     def readlines(self) -> list[Any]:
         """Return all lines that are left."""
         return list(self)
 
     def write(self, file_content: Any) -> None:
-        """Append bytes, or text in UTF-8, at the present position."""
-        self._open("writing").write(as_bytes(file_content))
+        """Append bytes, or text in UTF-8, to what was written."""
+        self._writer().write(as_bytes(file_content))
 
     def size(self) -> int:
         """Return the file's size in bytes."""
@@ -82,19 +97,24 @@ class GFile:
         return Stat(self._path).length
 
     def seek(self, offset: int | None = None, whence: int = 0, position: int | None = None) -> None:
-        """Move to `offset` bytes from the start (whence 0), from here (1) or from the end (2).
+        """Read on at `offset` bytes from the start (whence 0), from here (1) or from the end (2).
 
         Args:
             position: the deprecated name of `offset`.
+
+        Raises:
+            InvalidArgumentError: if that is before the start.
         """
         if offset is None and position is None:
             raise TypeError("seek(): offset argument required")
         where = offset if offset is not None else position
-        self._open().seek(where or 0, whence)
+        with told(self._path):
+            self._reader().seek(where or 0, whence)
 
     def tell(self) -> int:
-        """Return the present position in bytes."""
-        return self._open().tell()
+        """Return the place, in bytes, of what reads; where only writing is allowed, of that."""
+        can_read = self._mode.replace("b", "") not in ("w", "a")
+        return (self._reader() if can_read else self._writer()).tell()
 
     def seekable(self) -> bool:
         """Tell that `seek` works."""
@@ -102,14 +122,15 @@ class GFile:
 
     def flush(self) -> None:
         """Write out what is buffered."""
-        if self._file is not None:
-            self._file.flush()
+        if self._written is not None:
+            self._written.flush()
 
     def close(self) -> None:
         """Close the file; the next read or write opens it again."""
-        if self._file is not None:
-            self._file.close()
-            self._file = None
+        for file in (self._read, self._written):
+            if file is not None:
+                file.close()
+        self._read = self._written = None
 
     def __next__(self) -> Any:
         line = self.readline()

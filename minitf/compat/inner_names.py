@@ -98,6 +98,7 @@ _BELOW_PYTHON: dict[str, dict[str, str]] = {
         "minitf.variables.partitioned": "PartitionedVariable",
         "minitf.variables.ref": "RefVariable",
     },
+    "saved_model.utils": {"minitf.saved_model.signature_def_utils": "build_signature_def"},
     "training.basic_session_run_hooks": {"minitf.train.step_hooks": "SecondOrStepTimer"},
     "training.saver": {"minitf.train.saver_builder": "BaseSaverBuilder BulkSaverBuilder"},
     "training.supervisor": {

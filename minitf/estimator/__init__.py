@@ -5,6 +5,7 @@ from minitf import lazy
 _NAMES = {
     "minitf.estimator.dnn": "DNNClassifier DNNRegressor",
     "minitf.estimator.estimators": "Estimator",
+    "minitf.estimator.exporters": "BestExporter Exporter FinalExporter LatestExporter",
     "minitf.estimator.linear": "LinearClassifier LinearRegressor",
     "minitf.estimator.model_spec": "EstimatorSpec ModeKeys",
     "minitf.estimator.parsing": "classifier_parse_example_spec regressor_parse_example_spec",

@@ -3,6 +3,10 @@
 from minitf.estimator.dnn import DNNClassifier as DNNClassifier
 from minitf.estimator.dnn import DNNRegressor as DNNRegressor
 from minitf.estimator.estimators import Estimator as Estimator
+from minitf.estimator.exporters import BestExporter as BestExporter
+from minitf.estimator.exporters import Exporter as Exporter
+from minitf.estimator.exporters import FinalExporter as FinalExporter
+from minitf.estimator.exporters import LatestExporter as LatestExporter
 from minitf.estimator.linear import LinearClassifier as LinearClassifier
 from minitf.estimator.linear import LinearRegressor as LinearRegressor
 from minitf.estimator.model_spec import EstimatorSpec as EstimatorSpec
@@ -36,4 +40,4 @@ from minitf.train.watching_hooks import NanTensorHook as NanTensorHook
 from minitf.train.watching_hooks import StepCounterHook as StepCounterHook
 from minitf.estimator import export as export
 from minitf.estimator import inputs as inputs
-__all__ = ['CheckpointSaverHook', 'CheckpointSaverListener', 'DNNClassifier', 'DNNLinearCombinedClassifier', 'DNNLinearCombinedRegressor', 'DNNRegressor', 'Estimator', 'EstimatorSpec', 'EvalSpec', 'FeedFnHook', 'FinalOpsHook', 'GlobalStepWaiterHook', 'LinearClassifier', 'LinearRegressor', 'LoggingTensorHook', 'ModeKeys', 'NanLossDuringTrainingError', 'NanTensorHook', 'ProfilerHook', 'RunConfig', 'SecondOrStepTimer', 'SessionRunArgs', 'SessionRunContext', 'SessionRunHook', 'SessionRunValues', 'StepCounterHook', 'StopAtStepHook', 'SummarySaverHook', 'TrainSpec', 'VocabInfo', 'WarmStartSettings', 'classifier_parse_example_spec', 'export', 'inputs', 'regressor_parse_example_spec', 'train_and_evaluate']
+__all__ = ['BestExporter', 'CheckpointSaverHook', 'CheckpointSaverListener', 'DNNClassifier', 'DNNLinearCombinedClassifier', 'DNNLinearCombinedRegressor', 'DNNRegressor', 'Estimator', 'EstimatorSpec', 'EvalSpec', 'Exporter', 'FeedFnHook', 'FinalExporter', 'FinalOpsHook', 'GlobalStepWaiterHook', 'LatestExporter', 'LinearClassifier', 'LinearRegressor', 'LoggingTensorHook', 'ModeKeys', 'NanLossDuringTrainingError', 'NanTensorHook', 'ProfilerHook', 'RunConfig', 'SecondOrStepTimer', 'SessionRunArgs', 'SessionRunContext', 'SessionRunHook', 'SessionRunValues', 'StepCounterHook', 'StopAtStepHook', 'SummarySaverHook', 'TrainSpec', 'VocabInfo', 'WarmStartSettings', 'classifier_parse_example_spec', 'export', 'inputs', 'regressor_parse_example_spec', 'train_and_evaluate']

@@ -43,6 +43,7 @@ from minitf.estimator.evaluations import (
     split_metrics,
     write_results,
 )
+from minitf.estimator.exporting import Exporting
 from minitf.estimator.input_functions import arguments_of, call_input_fn
 from minitf.estimator.model_spec import EstimatorSpec, ModeKeys
 from minitf.estimator.predictions import batch_length, wanted_predictions
@@ -66,7 +67,7 @@ from minitf.train.watching_hooks import LoggingTensorHook, NanTensorHook
 _LOG = logging.getLogger("tensorflow")
 
 
-class Estimator:
+class Estimator(Exporting):
     """A model that trains, evaluates and predicts by itself.
 
     Args:

@@ -5,17 +5,35 @@ Source: TensorFlow 1.15's `tf.estimator.export`.
 
 from __future__ import annotations
 
+import abc
+from collections.abc import Mapping
 from typing import Any
 
 from minitf import dtypes
+from minitf.saved_model.signature_def_utils import (
+    classification_signature_def,
+    predict_signature_def,
+    regression_signature_def,
+)
 from minitf.tensor import Tensor
 
 
-class ExportOutput:
+class ExportOutput(abc.ABC):
     """Some outputs of a model.
 
     Source: TensorFlow 1.15.
     """
+
+    @abc.abstractmethod
+    def as_signature_def(self, receiver_tensors: Mapping[str, Any]) -> Any:
+        """Return a SignatureDef of these outputs.
+
+        Args:
+            receiver_tensors: the tensors to feed, by name.
+
+        Raises:
+            ValueError: if they do not fit the kind of outputs.
+        """
 
 
 class ClassificationOutput(ExportOutput):
@@ -53,6 +71,11 @@ class ClassificationOutput(ExportOutput):
         """The names, or None."""
         return self._classes
 
+    def as_signature_def(self, receiver_tensors: Mapping[str, Any]) -> Any:
+        """Return a SignatureDef: serialized Examples to classes and scores."""
+        examples = _examples("Classification", receiver_tensors)
+        return classification_signature_def(examples, self._classes, self._scores)
+
 
 class RegressionOutput(ExportOutput):
     """Numbers.
@@ -75,6 +98,10 @@ class RegressionOutput(ExportOutput):
     def value(self) -> Any:
         """The numbers."""
         return self._value
+
+    def as_signature_def(self, receiver_tensors: Mapping[str, Any]) -> Any:
+        """Return a SignatureDef: serialized Examples to numbers."""
+        return regression_signature_def(_examples("Regression", receiver_tensors), self._value)
 
 
 class PredictOutput(ExportOutput):
@@ -102,3 +129,15 @@ class PredictOutput(ExportOutput):
     def outputs(self) -> dict[str, Any]:
         """The tensors by name."""
         return self._outputs
+
+    def as_signature_def(self, receiver_tensors: Mapping[str, Any]) -> Any:
+        """Return a SignatureDef: anything to anything."""
+        return predict_signature_def(receiver_tensors, self._outputs)
+
+
+def _examples(what: str, receiver_tensors: Mapping[str, Any]) -> Tensor:
+    """Return the only tensor that is fed, serialized Examples."""
+    tensors: list[Tensor] = list(receiver_tensors.values())
+    if len(tensors) != 1 or tensors[0].dtype is not dtypes.string:
+        raise ValueError(f"{what} input must be a single string Tensor; got {receiver_tensors}")
+    return tensors[0]

@@ -1,18 +1,23 @@
 """Reading tensors of a bundle; `minitf.io.tensor_bundle` tells how one is laid out.
 
 **State**: the table's pairs, and those parsed that were asked for; the data files that were read
-from, open.  Several threads may read at once.
+from, open, with a window of each: the bytes that the last small tensor was read among, since those
+beside it are mostly wanted next.  Several threads may read at once.
 
-**Invariant**: nothing is handed out before its checksum holds: DataLossError names tensor and file.
+**Invariants**
+1. Nothing is handed out before its checksum holds: DataLossError names tensor and file.
+2. Numbers are handed out in the bytes that were read, so nobody can write to them: a variable may
+   hold them as they are.
 
 Source: 2015 §3.3; OSDI §4.3; TensorFlow 1.15, `tensor_bundle.h`.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -29,6 +34,9 @@ Array = np.ndarray[Any, Any]
 
 HEADER_KEY = b""
 VERSION = 1  # of the format
+_TYPE, _SHAPE = 0x08, 0x12  # how these fields of an entry begin
+_SMALL = 1 << 16  # bytes of a tensor below which reading takes longer to ask for than to do
+_WINDOW = 1 << 18  # bytes read for a small one
 NO_MATCH = "Unsuccessful TensorSliceReader constructor: Failed to find any matching files for "
 
 
@@ -40,6 +48,28 @@ def index_path(prefix: str) -> Path:
 def data_path(prefix: str, shard: int, shards: int) -> Path:
     """Return the path of one of a bundle's data files."""
     return Path(f"{prefix}.data-{shard:05d}-of-{shards:05d}")
+
+
+class Entry(NamedTuple):
+    """Where a tensor is.
+
+    Attributes:
+        dtype: its type.
+        shape: its shape.
+        shard: the number of its data file.
+        offset: where its bytes begin there.
+        size: how many they are.
+        crc: their checksum.
+        boxes: of a partitioned tensor, those that it is kept in; the three before mean nothing.
+    """
+
+    dtype: DType
+    shape: tuple[int, ...]
+    shard: int
+    offset: int
+    size: int
+    crc: int
+    boxes: tuple[TensorSlice, ...]
 
 
 class BundleReader:
@@ -54,6 +84,9 @@ class BundleReader:
     """
 
     def __init__(self, prefix: str) -> None:
+        from google.protobuf.message import DecodeError
+
+        self._decode_error = DecodeError
         self.prefix = prefix
         try:
             pairs = dict(read_table(index_path(prefix)))
@@ -62,8 +95,10 @@ class BundleReader:
         if HEADER_KEY not in pairs:
             raise DataLossError(None, None, f"{index_path(prefix)} has no header of a bundle")
         self._pairs = pairs
-        self._entries: dict[bytes, Any] = {}
+        self._entries: dict[bytes, Entry] = {}
+        self._described: dict[bytes, tuple[DType, tuple[int, ...]]] = {}  # by their bytes
         self._data: dict[int, RandomAccessFile] = {}
+        self._windows: dict[int, tuple[int, bytes]] = {}  # shard -> offset, bytes
         header = self._parsed(protos.BundleHeaderProto, pairs.pop(HEADER_KEY), "the header")
         if header.version.min_consumer > VERSION:
             raise InvalidArgumentError(
@@ -90,24 +125,37 @@ class BundleReader:
 
     def entries(self) -> dict[bytes, Any]:
         """Return all table entries, those of boxes included, by key; the caller may change them."""
-        return {key: self._parsed_entry(key) for key in self._pairs}
+        return {key: self._message(key) for key in self._pairs}
+
+    def find(self, name: str) -> tuple[DType, tuple[int, ...]] | None:
+        """Return a tensor's type and shape, None if there is none of that name."""
+        key = name.encode()
+        entry = self._entries.get(key)
+        if entry is None:
+            if key not in self._pairs:
+                return None
+            entry = self._entry(key)
+        return entry.dtype, entry.shape
 
     def dtype(self, name: str) -> DType:
         """Return a tensor's type."""
-        return by_enum(self._entry_of(name).dtype)
+        return self._entry_of(name).dtype
 
     def shape(self, name: str) -> tuple[int, ...]:
         """Return a tensor's shape."""
-        return _shape_of(self._entry_of(name))
+        return self._entry_of(name).shape
 
     def read(self, name: str) -> Array:
-        """Return a tensor.
+        """Return a tensor, to which nobody can write.
 
         Raises:
             NotFoundError: if there is none of that name.
             DataLossError: if its bytes are damaged.
         """
-        return self.read_slice(name, TensorSlice.full(len(self.shape(name))))
+        entry = self._entry_of(name)
+        if entry.boxes:
+            return self.read_slice(name, TensorSlice.full(len(entry.shape)))
+        return self._tensor(name, entry)
 
     def read_slice(self, name: str, box: TensorSlice) -> Array:
         """Return a box of a tensor, put together of those that it is kept in.
@@ -117,71 +165,97 @@ class BundleReader:
             DataLossError: if its bytes are damaged.
         """
         entry = self._entry_of(name)
-        shape = _shape_of(entry)
-        if not entry.slices:
-            whole = self._bytes(name, entry)
-            return whole if box.is_all_of(shape) else whole[_ranges(box.within(shape))]
+        if not entry.boxes:
+            whole = self._tensor(name, entry)
+            return whole if box.is_all_of(entry.shape) else whole[_ranges(box.within(entry.shape))]
         return assembled(
             f"{name} in {self.prefix}",
-            shape,
-            by_enum(entry.dtype),
+            entry.shape,
+            entry.dtype,
             box,
-            [TensorSlice.of_message(each) for each in entry.slices],
-            lambda each: self._bytes(name, self._entry(each.encoded(name))),
+            list(entry.boxes),
+            lambda each: self._tensor(name, self._entry(each.encoded(name))),
         )
 
-    def _entry_of(self, name: str) -> Any:
-        if name.encode() not in self._pairs:
+    def _entry_of(self, name: str) -> Entry:
+        key = name.encode()
+        entry = self._entries.get(key)
+        if entry is not None:
+            return entry
+        if key not in self._pairs:
             raise NotFoundError(None, None, f"Key {name} not found in checkpoint {self.prefix}")
-        return self._entry(name.encode())
+        return self._entry(key)
 
-    def _entry(self, key: bytes) -> Any:
+    def _entry(self, key: bytes) -> Entry:
         if key not in self._pairs:
             raise DataLossError(
                 None, None, f"{index_path(self.prefix)} lacks a slice that it names: {key!r}"
             )
-        if key not in self._entries:
-            self._entries[key] = self._parsed_entry(key)
-        return self._entries[key]
+        data = self._pairs[key]
+        # mostly type and shape stand first, in less than 128 bytes each; many tensors share them
+        if len(data) > 3 and data[0] == _TYPE and data[2] == _SHAPE and max(data[1], data[3]) < 128:
+            head, rest = data[: 4 + data[3]], data[4 + data[3] :]
+        else:
+            head, rest = data, data
+        described = self._described.get(head)
+        if described is None:
+            message = self._parsed(protos.BundleEntryProto, head, repr(key))
+            described = by_enum(message.dtype), tuple([dim.size for dim in message.shape.dim])
+            self._described[head] = described
+        message = self._parsed(protos.BundleEntryProto, rest, repr(key))
+        found = self._entries[key] = Entry(
+            *described,
+            message.shard_id,
+            message.offset,
+            message.size,
+            unmasked(message.crc32c),
+            tuple(map(TensorSlice.of_message, message.slices)) if message.slices else (),
+        )
+        return found
 
-    def _parsed_entry(self, key: bytes) -> Any:
+    def _message(self, key: bytes) -> Any:
         return self._parsed(protos.BundleEntryProto, self._pairs[key], repr(key))
 
     def _parsed(self, cls: Any, data: bytes, what: str) -> Any:
-        from google.protobuf.message import DecodeError
-
         try:
             return cls.FromString(data)
-        except DecodeError:
+        except self._decode_error:
             raise DataLossError(
                 None, None, f"{index_path(self.prefix)}: {what} cannot be read"
             ) from None
 
-    def _bytes(self, name: str, entry: Any) -> Array:
+    def _tensor(self, name: str, entry: Entry) -> Array:
         """Return the tensor that an entry tells of."""
-        shape, dtype = _shape_of(entry), by_enum(entry.dtype)
+        dtype = entry.dtype
         if dtype is string:
-            data = self._read(name, entry, np.empty(entry.size, np.uint8)).tobytes()
             try:
-                strings, crc = unpacked_strings(data, shape)
+                strings, crc = unpacked_strings(self._bytes(name, entry), entry.shape)
             except ValueError as error:
                 raise self._damage(name, entry, str(error)) from None
             self._check(name, entry, crc)
             return strings
-        array = np.empty(shape, dtype.numpy)
-        if array.nbytes != entry.size:
+        if math.prod(entry.shape) * dtype.numpy.itemsize != entry.size:
             raise self._damage(
-                name, entry, f"{entry.size} bytes are no {dtype.name} of shape {list(shape)}"
+                name, entry, f"{entry.size} bytes are no {dtype.name} of shape {list(entry.shape)}"
             )
-        octets = self._read(name, entry, array.reshape(-1).view(np.uint8))
-        self._check(name, entry, crc32c(octets.data))
+        octets = self._bytes(name, entry)
+        self._check(name, entry, crc32c(octets))
+        array = np.frombuffer(octets, dtype.numpy).reshape(entry.shape)
         return array.byteswap() if self._is_swapped else array
 
-    def _read(self, name: str, entry: Any, octets: Array) -> Array:
-        count = self._file(entry.shard_id).read_into(octets.data, entry.offset)
-        if count < octets.size:
-            raise self._damage(name, entry, f"the file ends {octets.size - count} bytes too early")
-        return octets
+    def _bytes(self, name: str, entry: Entry) -> bytes:
+        """Return a tensor's bytes; those of a small one are read with what follows them."""
+        start, window = self._windows.get(entry.shard, (0, b""))
+        place = entry.offset - start
+        if not 0 <= place <= len(window) - entry.size:
+            size = entry.size if entry.size >= _SMALL else _WINDOW
+            place, window = 0, self._file(entry.shard).read(size, entry.offset)
+            if len(window) < entry.size:
+                missing = entry.size - len(window)
+                raise self._damage(name, entry, f"the file ends {missing} bytes too early")
+            if entry.size < _SMALL:
+                self._windows[entry.shard] = entry.offset, window
+        return window[place : place + entry.size]
 
     def _file(self, shard: int) -> RandomAccessFile:
         if shard not in self._data:
@@ -192,25 +266,20 @@ class BundleReader:
                 raise NotFoundError(None, None, f"{path}; No such file or directory") from None
         return self._data[shard]
 
-    def _check(self, name: str, entry: Any, crc: int) -> None:
-        stored = unmasked(entry.crc32c)
-        if stored != crc:
+    def _check(self, name: str, entry: Entry, crc: int) -> None:
+        if entry.crc != crc:
             raise self._damage(
                 name,
                 entry,
-                f"Checksum does not match: stored {stored} vs. calculated on the restored bytes "
+                f"Checksum does not match: stored {entry.crc} vs. calculated on the restored bytes "
                 f"{crc}",
             )
 
-    def _damage(self, name: str, entry: Any, what: str) -> DataLossError:
-        path = data_path(self.prefix, entry.shard_id, self._shards)
+    def _damage(self, name: str, entry: Entry, what: str) -> DataLossError:
+        path = data_path(self.prefix, entry.shard, self._shards)
         return DataLossError(
             None, None, f"TensorBundle at {self.prefix}: {what}\n  tensor: {name}\n  file: {path}"
         )
-
-
-def _shape_of(entry: Any) -> tuple[int, ...]:
-    return tuple(dim.size for dim in entry.shape.dim)
 
 
 # --- a box out of others --------------------------------------------------------------------------

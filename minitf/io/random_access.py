@@ -28,6 +28,24 @@ class RandomAccessFile:
         self._lock = threading.Lock()
         weakref.finalize(self, self._file.close)
 
+    def read(self, size: int, offset: int) -> bytes:
+        """Return what stands from `offset` on: `size` bytes, or what there was of them."""
+        pieces = []
+        while size > 0:
+            piece = self._read_piece(size, offset)
+            if not piece:
+                break
+            pieces.append(piece)
+            size, offset = size - len(piece), offset + len(piece)
+        return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+
+    def _read_piece(self, size: int, offset: int) -> bytes:
+        if hasattr(os, "pread"):
+            return os.pread(self._file.fileno(), size, offset)
+        with self._lock:  # where place and reading are two calls
+            self._file.seek(offset)
+            return self._file.read(size) or b""
+
     def read_into(self, octets: memoryview, offset: int) -> int:
         """Fill `octets` with what stands from `offset` on; return how much of it there was."""
         count = 0

@@ -122,6 +122,10 @@ class SliceReader:
         """Tell whether it has a tensor."""
         return name in self._metas
 
+    def find(self, name: str) -> tuple[DType, tuple[int, ...]] | None:
+        """Return a tensor's type and shape, None if there is none of that name."""
+        return (self.dtype(name), self.shape(name)) if name in self else None
+
     def dtype(self, name: str) -> DType:
         """Return a tensor's type."""
         return by_enum(self._meta_of(name).type)

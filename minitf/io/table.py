@@ -129,7 +129,7 @@ class _Block:
             self._restarts.append(len(self._content))
             self._since_restart = 0
         rest = key[shared:]
-        self._content += varint(shared) + varint(len(rest)) + varint(len(value)) + rest + value
+        self._content += varints(shared, len(rest), len(value)) + rest + value
         self._last_key = key
         self._since_restart += 1
 
@@ -141,10 +141,10 @@ class _Block:
 
 def _shared(one: bytes, other: bytes) -> int:
     """Return how many bytes two keys have in common at their start."""
-    for i, (a, b) in enumerate(zip(one, other, strict=False)):
-        if a != b:
-            return i
-    return min(len(one), len(other))
+    size = min(len(one), len(other))
+    # as one number each: the first byte that differs holds the highest bit that does
+    differing = int.from_bytes(one[:size]) ^ int.from_bytes(other[:size])
+    return size - (differing.bit_length() + 7) // 8
 
 
 def _short_key(last: bytes, following: bytes | None) -> bytes:
@@ -229,9 +229,13 @@ def _pairs(block: bytes, offset: int, damage: _Damage) -> Iterator[tuple[bytes, 
         end = len(block) - 4 - 4 * count
         place, key = 0, b""
         while place < end:
-            shared, place = read_varint(block, place)
-            rest, place = read_varint(block, place)
-            size, place = read_varint(block, place)
+            shared, rest, size = block[place : place + 3]
+            if shared < 128 and rest < 128 and size < 128:  # which is nearly always so
+                place += 3
+            else:
+                shared, place = read_varint(block, place)
+                rest, place = read_varint(block, place)
+                size, place = read_varint(block, place)
             if shared > len(key) or place + rest + size > end:
                 raise ValueError("a pair is longer than its block")
             key = key[:shared] + block[place : place + rest]
@@ -254,12 +258,21 @@ def _handle(data: bytes, place: int) -> tuple[tuple[int, int], int]:
 
 def varint(number: int) -> bytes:
     """Return a number >= 0 in groups of seven bits, the lowest first."""
+    if number < 128:
+        return bytes((number,))
+    if number < 16384:
+        return bytes((number & 127 | 128, number >> 7))
     groups = bytearray()
     while number >= 128:
         groups.append(number & 127 | 128)
         number >>= 7
     groups.append(number)
     return bytes(groups)
+
+
+def varints(*numbers: int) -> bytes:
+    """Return numbers >= 0, one behind the other."""
+    return bytes(numbers) if max(numbers) < 128 else b"".join(map(varint, numbers))
 
 
 def read_varint(data: bytes, place: int) -> tuple[int, int]:

@@ -14,13 +14,16 @@ under a key that begins with a zero byte (`minitf.io.tensor_slice`).
     reader = BundleReader("model.ckpt-10")
     reader.read("w")
 
-**State** of a writer: the data file under a temporary name, and the entries of the table to be.
+**State** of a writer: the data file under a temporary name; the table to be, of which the entries
+of partitioned tensors are still messages, to which further boxes are added.
 
 **Invariants**
 1. Files have their names only when they are whole and on the disk: bytes are written under another
    name, synced, then renamed.  An index that is to be replaced is removed before its data are, so
    at any moment the name means the old bundle, the new one, or none.
 2. A tensor is written once, under one name.
+3. Large tensors are written while later ones are checksummed (`minitf.io.write_behind`): the bundle
+   is whole when `finish` returns, not before.
 
 **Departure**: TensorFlow overwrites the data of a bundle before its index, so that a crash in
 between leaves the old index with new data.
@@ -30,6 +33,8 @@ Source: 2015 §3.3; OSDI §4.3; TensorFlow 1.15, `tensor_bundle.h`.
 
 from __future__ import annotations
 
+import functools
+import struct
 import uuid
 from collections.abc import Iterable
 from pathlib import Path
@@ -51,8 +56,9 @@ from minitf.io.bundle_reader import (
 )
 from minitf.io.checksums import crc32c, masked
 from minitf.io.string_tensors import packed_strings
-from minitf.io.table import TableWriter
+from minitf.io.table import TableWriter, varint
 from minitf.io.tensor_slice import TensorSlice
+from minitf.io.write_behind import LARGE, WriteBehind
 
 Array = np.ndarray[Any, Any]
 
@@ -73,11 +79,13 @@ class BundleWriter:
         # a name of its own: several may write to one prefix at once, and the last one wins
         self._part = self._path.with_name(f"{self._path.name}.{uuid.uuid4().hex}.part")
         self._file = self._part.open("wb")
+        self._stream = WriteBehind(self._file)
         self._offset = 0
-        self._entries: dict[bytes, Any] = {}
+        self._entries: dict[bytes, bytes] = {}
+        self._partitioned: dict[bytes, Any] = {}
 
     def add(self, name: str, array: Array) -> None:
-        """Write a tensor.
+        """Write a tensor, which must not change before the bundle is finished.
 
         Raises:
             InvalidArgumentError: if there is one of that name.
@@ -93,8 +101,8 @@ class BundleWriter:
         if box.is_all_of(shape):
             self.add(name, array)
             return
-        whole = _entry(_dtype_of(array), shape)
-        found = self._entries.setdefault(name.encode(), whole)
+        whole = _message(_dtype_of(array), shape)
+        found = self._partitioned.setdefault(name.encode(), whole)
         if (found.dtype, found.shape) != (whole.dtype, whole.shape):
             raise InvalidArgumentError(
                 None, None, f"slices of tensor {name} differ in type or shape of the whole"
@@ -104,32 +112,39 @@ class BundleWriter:
 
     def finish(self) -> None:
         """Give the files their names: the bundle is there from here on."""
+        self._stream.finish()
         durable.sync(self._file)
         self._file.close()
         index_path(self._prefix).unlink(missing_ok=True)
         self._part.replace(self._path)
-        write_index(self._prefix, 1, self._entries)
+        wholes = {key: each.SerializeToString() for key, each in self._partitioned.items()}
+        write_index(self._prefix, 1, self._entries | wholes)
 
     def abandon(self) -> None:
         """Remove what was written; after `finish` there is nothing to remove."""
+        self._stream.abandon()
         self._file.close()
         self._part.unlink(missing_ok=True)
 
     def _add(self, key: bytes, array: Array) -> None:
-        if key in self._entries:
+        if key in self._entries or key in self._partitioned:
             raise InvalidArgumentError(None, None, f"Adding duplicate key: {key.decode()}")
-        entry = _entry(_dtype_of(array), array.shape)
+        dtype = _dtype_of(array)
         data: Any
-        if array.dtype == object:
+        if dtype is string:
             data, crc = packed_strings(array)
-            size = len(data)
+            self._stream.write(data)
         else:
-            data = np.ascontiguousarray(array).reshape(-1).view(np.uint8)
-            crc, size = crc32c(data), data.size
-        self._file.write(data)
-        entry.offset, entry.size, entry.crc32c = self._offset, size, masked(crc)
-        self._offset += size
-        self._entries[key] = entry
+            is_large = array.nbytes >= LARGE
+            data = (
+                np.ascontiguousarray(array).reshape(-1).view(np.uint8)
+                if is_large
+                else array.tobytes()
+            )
+            self._stream.write(data)  # first: it is written while its checksum is computed
+            crc = crc32c(data)
+        self._entries[key] = _entry(dtype, array.shape, self._offset, len(data), masked(crc))
+        self._offset += len(data)
 
     def __enter__(self) -> Self:
         """Write in a block."""
@@ -149,7 +164,7 @@ class BundleWriter:
             self.abandon()
 
 
-def write_index(prefix: str, shards: int, entries: dict[bytes, Any]) -> None:
+def write_index(prefix: str, shards: int, entries: dict[bytes, bytes]) -> None:
     """Write a bundle's table."""
     header = protos.BundleHeaderProto(num_shards=shards)
     header.version.producer = VERSION
@@ -157,11 +172,12 @@ def write_index(prefix: str, shards: int, entries: dict[bytes, Any]) -> None:
         table = TableWriter(file)
         table.add(HEADER_KEY, header.SerializeToString())
         for key in sorted(entries):
-            table.add(key, entries[key].SerializeToString())
+            table.add(key, entries[key])
         table.finish()
 
 
-def _entry(dtype: DType, shape: tuple[int, ...]) -> Any:
+def _message(dtype: DType, shape: tuple[int, ...]) -> Any:
+    """Return a BundleEntryProto with a type and a shape."""
     entry = protos.BundleEntryProto(dtype=dtype.enum)
     entry.shape.SetInParent()
     for size in shape:
@@ -169,8 +185,29 @@ def _entry(dtype: DType, shape: tuple[int, ...]) -> Any:
     return entry
 
 
+@functools.lru_cache(maxsize=1024)
+def _type_and_shape(dtype: DType, shape: tuple[int, ...]) -> bytes:
+    encoded: bytes = _message(dtype, shape).SerializeToString()
+    return encoded
+
+
+_OFFSET, _SIZE, _CRC = b"\x20", b"\x28", struct.Struct("<BI")  # fields 4, 5 and 6
+
+
+def _entry(dtype: DType, shape: tuple[int, ...], offset: int, size: int, crc: int) -> bytes:
+    """Return a BundleEntryProto's bytes; many tensors have the type and shape of another one."""
+    encoded = _type_and_shape(dtype, shape)
+    if offset:
+        encoded += _OFFSET + varint(offset)
+    if size:
+        encoded += _SIZE + varint(size)
+    if crc:
+        encoded += _CRC.pack(0x35, crc)
+    return encoded
+
+
 def _dtype_of(array: Array) -> DType:
-    return string if array.dtype == object else by_numpy(array.dtype)
+    return string if array.dtype.kind == "O" else by_numpy(array.dtype)
 
 
 # --- several bundles into one ---------------------------------------------------------------------
@@ -207,7 +244,7 @@ def merge_bundles(prefixes: Iterable[str], merged: str) -> None:
     index_path(merged).unlink(missing_ok=True)
     for old, new in renames:
         old.replace(new)
-    write_index(merged, shards, entries)
+    write_index(merged, shards, {k: each.SerializeToString() for k, each in entries.items()})
     for reader in readers:
         index_path(reader.prefix).unlink()
 

@@ -12,6 +12,7 @@ Source: TensorFlow 1.15, `tensor_slice.h`, `saved_tensor_slice_util.h`, `ordered
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -28,10 +29,11 @@ class TensorSlice:
 
     extents: tuple[tuple[int, int], ...]
 
-    @classmethod
-    def full(cls, rank: int) -> TensorSlice:
+    @staticmethod
+    @functools.cache
+    def full(rank: int) -> TensorSlice:
         """Return the box that is everything."""
-        return cls(((0, FULL),) * rank)
+        return TensorSlice(((0, FULL),) * rank)
 
     @classmethod
     def parse(cls, text: str) -> TensorSlice:
@@ -78,10 +80,10 @@ class TensorSlice:
 
     def is_all_of(self, shape: tuple[int, ...]) -> bool:
         """Tell whether it is everything of a tensor of that shape."""
-        return all(
-            length == FULL or (start == 0 and length == size)
-            for (start, length), size in zip(self.extents, shape, strict=True)
-        )
+        for (start, length), size in zip(self.extents, shape, strict=True):
+            if length != FULL and (start, length) != (0, size):
+                return False
+        return True
 
     def within(self, shape: tuple[int, ...]) -> tuple[tuple[int, int], ...]:
         """Return (start, length) along each dimension of a tensor of that shape.

@@ -22,6 +22,7 @@ _NAMES = {
         "checkpoint_exists generate_checkpoint_state_proto get_checkpoint_mtimes "
         "get_checkpoint_state latest_checkpoint remove_checkpoint update_checkpoint_state"
     ),
+    "minitf.train.exchange": "export_safetensors import_safetensors",
     "minitf.train.ftrl": "FtrlOptimizer",
     "minitf.train.cluster_spec": "ClusterSpec",
     "minitf.train.coordinator": "Coordinator LooperThread",

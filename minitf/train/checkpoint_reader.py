@@ -15,6 +15,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from minitf.dtypes import DType
 from minitf.io.checkpoints import open_checkpoint
 from minitf.train.checkpoint_state import latest_checkpoint
@@ -57,7 +59,7 @@ class CheckpointReader:
             NotFoundError: if there is none of that name.
             DataLossError: if it is damaged.
         """
-        value = self._files.read(tensor_str)
+        value = np.require(self._files.read(tensor_str), requirements="W")
         return value if value.ndim else value[()]
 
     def debug_string(self) -> bytes:

@@ -41,6 +41,7 @@ class Wanted:
         reshaped: whether only the number of elements counts.
         restore: the operation that reads it.
         variable: the operation of the variable that it is assigned to, if there is one.
+        exactly: its type and shape, if nothing else will do.
     """
 
     name: str
@@ -49,24 +50,44 @@ class Wanted:
     reshaped: bool
     restore: Operation
     variable: Operation | None
+    exactly: tuple[DType, tuple[int, ...]] | None
 
 
-def misfit(restore_all: Operation, files: CheckpointFiles) -> OpError | None:
-    """Return the error that restoring would end in, None if the checkpoint fits.
+class Fit:
+    """Compares checkpoints with what an operation restores.
 
-    Args:
-        restore_all: the operation that restores.
-        files: the checkpoint.
+    **State**: what it restores, which is read off the graph again only if that has changed.
     """
-    wanted = wanted_by(restore_all)
-    names = files.names()
-    missing = [each for each in wanted if each.name not in files]
-    differing = [
-        (each, text) for each in wanted if each.name in files and (text := _difference(each, files))
-    ]
+
+    def __init__(self) -> None:
+        self._wanted: list[Wanted] = []
+        self._read_off: tuple[object, ...] = ()
+
+    def misfit(self, restore_all: Operation, files: CheckpointFiles) -> OpError | None:
+        """Return the error that restoring would end in, None if the checkpoint fits.
+
+        Args:
+            restore_all: the operation that restores.
+            files: the checkpoint.
+        """
+        graph = restore_all.graph
+        state = (restore_all, graph.version, graph.structure_version)
+        if self._read_off != state:
+            self._wanted, self._read_off = wanted_by(restore_all), state
+        return _misfit(self._wanted, files)
+
+
+def _misfit(wanted: list[Wanted], files: CheckpointFiles) -> OpError | None:
+    missing, differing = [], []
+    for each in wanted:
+        found = files.find(each.name)
+        if found is None:
+            missing.append(each)
+        elif found != each.exactly and (text := _difference(each, *found)):
+            differing.append((each, text))
     if not missing and not differing:
         return None
-    unused = sorted(set(names) - {each.name for each in wanted})
+    unused = sorted(set(files.names()) - {each.name for each in wanted})
     lists = [
         _list("in the graph, not in the checkpoint", [_missing(m, unused) for m in missing]),
         _list("in the checkpoint, not in the graph", [_unused(n, files) for n in unused]),
@@ -125,7 +146,11 @@ def _wanted_of(restore: Operation) -> list[Wanted]:
         if text:
             shape, reshaped = TensorShape(parse_shape_and_slice(text.decode())[0]), False
         dtype = tensor.dtype.base_dtype
-        found.append(Wanted(name.decode(), dtype, shape, reshaped, restore, variable))
+        sizes = (
+            None if reshaped or not shape.is_fully_defined() else tuple(map(int, shape.dims or ()))
+        )
+        exactly = None if sizes is None else (dtype, sizes)
+        found.append(Wanted(name.decode(), dtype, shape, reshaped, restore, variable, exactly))
     return found
 
 
@@ -151,10 +176,9 @@ def _target(tensor: Tensor) -> tuple[Operation | None, TensorShape, bool]:
 # --- what differs ---------------------------------------------------------------------------------
 
 
-def _difference(wanted: Wanted, files: CheckpointFiles) -> str:
+def _difference(wanted: Wanted, dtype: DType, shape: tuple[int, ...]) -> str:
     """Say how a tensor of the checkpoint differs from what is wanted, "" if it does not."""
-    shape, dtype = files.shape(wanted.name), files.dtype(wanted.name)
-    fits = wanted.shape.is_compatible_with(shape)
+    fits = wanted.shape.static_shape.accepts(shape)
     if wanted.reshaped:
         sizes = wanted.shape
         fits = not sizes.is_fully_defined() or sizes.num_elements() == math.prod(shape)

@@ -31,9 +31,9 @@ from minitf.api.graph_io import as_message, export_meta_graph
 from minitf.collection_def import register_proto_function, strip_name_scope
 from minitf.errors import AlreadyExistsError, FailedPreconditionError, NotFoundError
 from minitf.graph_keys import GraphKeys
-from minitf.io.checkpoints import open_checkpoint
+from minitf.io.checkpoints import opened
 from minitf.train import checkpoint_state
-from minitf.train.restore_report import misfit
+from minitf.train.restore_report import Fit
 from minitf.train.saveable import all_saveable_objects
 from minitf.train.saver_builder import BulkSaverBuilder
 from minitf.train.training_util import global_step as value_of_step
@@ -115,6 +115,7 @@ class Saver:
         self._last_checkpoints: list[tuple[str, float]] = []
         self._to_delete: list[tuple[str, float]] = []
         self._next_kept_at = math.inf
+        self._fit = Fit()
         self.saver_def = saver_def
         if not defer_build:
             self.build()
@@ -309,10 +310,10 @@ class Saver:
         if not checkpoint_state.checkpoint_exists(path):
             raise ValueError(f"The passed save_path is not a valid checkpoint: {path}")
         restore_all = sess.graph.get_operation_by_name(self.saver_def.restore_op_name)
-        error = misfit(restore_all, open_checkpoint(path))
-        if error is not None:
-            raise error
-        sess.run(self.saver_def.restore_op_name, {self.saver_def.filename_tensor_name: path})
+        with opened(path) as files:
+            if (error := self._fit.misfit(restore_all, files)) is not None:
+                raise error
+            sess.run(self.saver_def.restore_op_name, {self.saver_def.filename_tensor_name: path})
 
     # --- the checkpoints that it wrote ------------------------------------------------------------
 

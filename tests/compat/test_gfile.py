@@ -101,3 +101,44 @@ def test_the_size_counts_what_is_not_yet_on_disk(tmp_path):
 def test_seek_needs_a_place():
     with pytest.raises(TypeError, match="offset argument required"):
         gfile.GFile("a").seek()
+
+
+@pytest.mark.parametrize("mode", ["r+", "w+", "a+"])
+def test_what_is_written_is_read_from_the_start(tmp_path, mode):
+    with tf.gfile.GFile(tmp_path / "x", mode) as file:
+        file.write("one\ntwo\n")
+
+        assert file.readline() == "one\n"
+        file.write("three\n")
+        assert (file.tell(), file.read()) == (4, "two\nthree\n")
+
+
+def test_the_first_write_empties_a_file_that_is_not_appended_to(tmp_path):
+    path = tmp_path / "x"
+    for mode, left in (("w", "b"), ("r+", "b"), ("w+", "b"), ("a", "ab"), ("a+", "ab")):
+        path.write_text("a")
+        with tf.gfile.GFile(path, mode) as file:
+            file.write("b")
+
+        assert path.read_text() == left
+
+
+def test_a_file_is_replaced_whole_or_not_at_all(tmp_path):
+    from minitf.compat.internal import file_io
+
+    path = tmp_path / "x"
+    file_io.atomic_write_string_to_file(path, "one")
+    file_io.atomic_write_string_to_file(path, b"two")
+    with pytest.raises(tf.errors.AlreadyExistsError):
+        file_io.atomic_write_string_to_file(path, "three", overwrite=False)
+
+    assert [each.read_text() for each in tmp_path.iterdir()] == ["two"]
+
+
+def test_there_is_nothing_before_the_start(tmp_path):
+    (tmp_path / "x").write_text("a")
+    with (
+        tf.gfile.GFile(tmp_path / "x") as file,
+        pytest.raises(tf.errors.InvalidArgumentError, match="Invalid argument"),
+    ):
+        file.seek(-1)

@@ -16,6 +16,7 @@ from minitf.io.bundle_reader import BundleReader, data_path, index_path
 from minitf.io.checkpoints import open_checkpoint
 from minitf.io.tensor_bundle import BundleWriter, merge_bundles
 from minitf.io.tensor_slice import TensorSlice
+from minitf.io.write_behind import LARGE
 from minitf.testing.strategies import anything, shapes
 
 TYPES = sorted(
@@ -366,20 +367,40 @@ def test_a_crash_while_bundles_are_merged_leaves_old_new_or_none(tmp_path, monke
     assert {"old", None, "new"} <= set(seen)
 
 
-def test_what_could_not_be_written_is_removed(tmp_path, monkeypatch):
+@pytest.mark.parametrize("size", [3, LARGE])
+def test_what_could_not_be_written_is_removed(tmp_path, monkeypatch, size):
     full = OSError(errno.ENOSPC, "No space left on device")
 
     def write(faults):
         with BundleWriter(str(tmp_path / "x")) as writer:
-            writer.add("w", np.ones(3))
+            writer.add("w", np.ones(size, np.uint8))
+            writer.add("v", np.ones(size, np.uint8))
             try:
-                writer.add("v", np.ones(3))
+                writer.finish()
             finally:
                 faults.limit = np.inf  # there is room again, for the removal of what was begun
 
     with monkeypatch.context() as patch:
-        faults = FaultyFiles(patch, 2, full)  # the folder and one write
+        faults = FaultyFiles(patch, 1, full)  # the folder and no write
         with pytest.raises(OSError, match="No space left"):
             write(faults)
 
     assert list(tmp_path.iterdir()) == []
+
+
+def test_small_and_large_tensors_stand_in_the_order_in_which_they_came(tmp_path):
+    sizes = [5, LARGE, 0, 7, LARGE + 3, LARGE - 1, 9, LARGE]
+    tensors = {f"t{i}": np.full(size, i, np.uint8) for i, size in enumerate(sizes)}
+    prefix = saved(tmp_path / "mixed", tensors)
+    reader = BundleReader(prefix)
+
+    assert data_path(prefix, 0, 1).read_bytes() == b"".join(x.tobytes() for x in tensors.values())
+    assert all(same(reader.read(name), tensors[name]) for name in reversed(tensors))
+
+
+def test_nobody_can_write_to_what_was_read(tmp_path):
+    w = BundleReader(saved(tmp_path / "x", {"w": np.zeros(3)})).read("w")
+    with pytest.raises(ValueError, match="WRITEABLE"):
+        w.flags.writeable = True
+
+    assert not w.flags.writeable

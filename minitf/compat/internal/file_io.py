@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from minitf import errors
 from minitf.compat.gfile import (
     Copy,
     DeleteRecursively,
@@ -22,6 +23,9 @@ from minitf.compat.gfile import (
     Stat,
     Walk,
 )
+from minitf.compat.text import as_bytes
+from minitf.io import durable
+from minitf.io.os_errors import told
 
 FileIO = GFile
 copy = Copy
@@ -56,3 +60,20 @@ def write_string_to_file(filename: Any, file_content: Any) -> None:
     """
     with GFile(filename, "w") as file:
         file.write(file_content)
+
+
+def atomic_write_string_to_file(filename: Any, contents: Any, overwrite: bool = True) -> None:
+    """Write text or bytes to a file: it is there whole or not at all.
+
+    Args:
+        filename: its path.
+        contents: what to write.
+        overwrite: whether a file of that name may be there.
+
+    Raises:
+        AlreadyExistsError: if there is one and it may not.
+    """
+    if not overwrite and Exists(filename):
+        raise errors.AlreadyExistsError(None, None, f"{filename}; File exists")
+    with told(filename), durable.file(filename) as file:
+        file.write(as_bytes(contents))

@@ -9,6 +9,7 @@ A box of a partitioned variable is told by a string, `10 20 0,5:-`; an empty one
 Source: 2015 §3.3; OSDI §4.3 (Save and Restore operations).
 """
 
+import functools
 import math
 import os
 import shutil
@@ -70,13 +71,13 @@ def save_v2_op(
 def slices(names: Array, specs: Array | None, tensors: Iterable[Array]) -> Iterator[Slice]:
     """Yield each tensor with its name, and the box of the whole that it is."""
     tensors = list(tensors)
-    texts = [""] * len(names) if specs is None else [text_of(each) for each in specs]
+    texts = ("",) * len(names) if specs is None else texts_of(specs)
     if not len(names) == len(texts) == len(tensors):
         raise invalid(
             f"Got {len(names)} tensor names, {len(texts)} shapes and slices but {len(tensors)} "
             "tensors"
         )
-    for name, text, array in zip(map(text_of, names), texts, tensors, strict=True):
+    for name, text, array in zip(texts_of(names), texts, tensors, strict=True):
         if not text:
             yield Slice(name, array.shape, TensorSlice.full(array.ndim), array)
             continue
@@ -93,6 +94,16 @@ def slices(names: Array, specs: Array | None, tensors: Iterable[Array]) -> Itera
 def text_of(name: Any) -> str:
     """Return a string element, or a scalar array of strings, as a path or name."""
     return os.fsdecode(name.item() if isinstance(name, np.ndarray) else name)
+
+
+def texts_of(names: Array) -> tuple[str, ...]:
+    """Return a vector of strings as paths or names; a graph has the same ones at each step."""
+    return _decoded(tuple(names.tolist()))
+
+
+@functools.lru_cache(maxsize=64)
+def _decoded(names: tuple[bytes, ...]) -> tuple[str, ...]:
+    return tuple(map(os.fsdecode, names))
 
 
 @save_v2_op.shape
@@ -121,7 +132,7 @@ def restore_v2_op(
         dtypes: their types.
 
     Returns:
-        The tensors.
+        The tensors; large ones are read and checked by several threads.
 
     Raises:
         NotFoundError: if there is no checkpoint, or it lacks a tensor.
@@ -131,30 +142,24 @@ def restore_v2_op(
     Source: OSDI §4.3.
     """
     files = open_checkpoint(text_of(prefix))
-    names, texts = [text_of(each) for each in tensor_names], [text_of(e) for e in shape_and_slices]
+    names, texts = texts_of(tensor_names), texts_of(shape_and_slices)
     if not len(names) == len(texts) == len(dtypes):
         raise invalid(
             f"Got {len(names)} tensor names, {len(texts)} shapes and slices but {len(dtypes)} "
             "dtypes"
         )
-    if lacking := [name for name in names if name not in files]:
-        raise NotFoundError(None, None, f"Key {lacking[0]} not found in checkpoint")
-    return _read_all(files, list(zip(names, texts, dtypes, strict=True)))
-
-
-_LARGE = 1 << 20  # bytes of a tensor that is worth a thread
-_READERS = 4  # they wait for memory more than they compute
-
-
-def _read_all(files: CheckpointFiles, wanted: list[tuple[str, str, DType]]) -> tuple[Array, ...]:
-    """Return tensors of a checkpoint; large ones are read and checked by several threads."""
-    large = [
-        i
-        for i, (name, _, dtype) in enumerate(wanted)
-        if dtype.size * math.prod(files.shape(name)) >= _LARGE
-    ]
+    wanted = list(zip(names, texts, strict=True))
+    large = []
+    for i, (name, dtype) in enumerate(zip(names, dtypes, strict=True)):
+        found = files.find(name)
+        if found is None:
+            raise NotFoundError(None, None, f"Key {name} not found in checkpoint")
+        stored, shape = found
+        must_have_type(name, stored, dtype)
+        if dtype.size * math.prod(shape) >= _LARGE:
+            large.append(i)
     if len(large) < 2:
-        return tuple(read_tensor(files, *each) for each in wanted)
+        return tuple([read_tensor(files, *each) for each in wanted])
     with ThreadPoolExecutor(_READERS) as pool:
         coming = {i: pool.submit(read_tensor, files, *wanted[i]) for i in large}
         return tuple(
@@ -163,14 +168,21 @@ def _read_all(files: CheckpointFiles, wanted: list[tuple[str, str, DType]]) -> t
         )
 
 
-def read_tensor(files: CheckpointFiles, name: str, text: str, dtype: DType) -> Array:
-    """Return a tensor of a checkpoint, or the box that `text` tells, if it has the type wanted."""
-    found = files.dtype(name)
-    if found != dtype:
+_LARGE = 1 << 20  # bytes of a tensor that is worth a thread
+_READERS = 4  # they wait for memory more than they compute
+
+
+def must_have_type(name: str, found: DType, wanted: DType) -> None:
+    """Raise InvalidArgumentError if a tensor of a checkpoint has another type than is wanted."""
+    if found is not wanted:
         raise invalid(
-            f"tensor_name = {name}; expected dtype {dtype.name} does not equal original dtype "
+            f"tensor_name = {name}; expected dtype {wanted.name} does not equal original dtype "
             f"{found.name}"
         )
+
+
+def read_tensor(files: CheckpointFiles, name: str, text: str) -> Array:
+    """Return a tensor of a checkpoint, or the box that `text` tells."""
     if not text:
         return files.read(name)
     shape, box, _ = parse_shape_and_slice(text)

@@ -16,7 +16,14 @@ from minitf.io.checkpoints import open_checkpoint
 from minitf.io.os_errors import told
 from minitf.io.slices_v1 import write_slices
 from minitf.op_def import op
-from minitf.ops.io.checkpoint import EFFECT, read_tensor, slices, static_shape, text_of
+from minitf.ops.io.checkpoint import (
+    EFFECT,
+    must_have_type,
+    read_tensor,
+    slices,
+    static_shape,
+    text_of,
+)
 from minitf.resources import Context
 from minitf.shapes import Shape
 from minitf.symbols import T, TypeList, dt, n, string
@@ -167,7 +174,8 @@ def _restored(pattern: Array, name: Array, text: str, dtype: DType) -> Array:
     if key not in files:
         message = f'Tensor name "{key}" not found in checkpoint files {text_of(pattern)}'
         raise NotFoundError(None, None, message)
-    return read_tensor(files, key, text, dtype)
+    must_have_type(key, files.dtype(key), dtype)
+    return read_tensor(files, key, text)
 
 
 for _op in (save_op, save_slices_op, restore_op, restore_slice_op):

@@ -152,7 +152,7 @@ def assign_variable_op_op(
     Source: 2015 §2 "Variables"; OSDI §3.1.
     """
     variable = variable_of(resource)
-    if validate_shape and not variable.present_shape.accepts(value.shape):
+    if validate_shape and not variable.accepts(value.shape):
         raise invalid(
             "Trying to assign to variable with tensor with wrong shape. "
             f"Expected {variable.present_shape} got {Shape(value.shape)}"

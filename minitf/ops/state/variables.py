@@ -215,7 +215,7 @@ def assign_op(
 
     Source: 2015 §2 "Variables"; OSDI §3.1.
     """
-    if validate_shape and not ref.present_shape.accepts(value.shape):
+    if validate_shape and not ref.accepts(value.shape):
         raise invalid(
             "Assign requires shapes of both tensors to match. "
             f"lhs shape= {ref.present_shape} rhs shape= {Shape(value.shape)}"
