@@ -16,8 +16,9 @@ from minitf.kernels_cpu.fusion import fuses
 from minitf.kernels_cpu.fusion.kernel import Fused
 from minitf.kernels_cpu.fusion.launches import array_size, works_of
 from minitf.kernels_cpu.native.loops import added, copied, subtracted
-from minitf.kernels_cpu.native.products import is_small, product, turned
+from minitf.kernels_cpu.native.products import is_small, turned
 from minitf.kernels_cpu.native.text import Body, NotNativeError
+from minitf.kernels_cpu.native.tiles import product, product_across
 from minitf.kernels_cpu.state.steps import COST, DENSE, TYPES, compiled
 from minitf.operation import Operation
 from minitf.ops.state.steps import STEPS
@@ -81,7 +82,7 @@ def cluster(body: Body, call: Call) -> None:
 
 @form("MatMul")
 def mat_mul(body: Body, operation: Operation, call: Call) -> None:
-    """Write loops over the product of two matrices."""
+    """Write the product of two matrices."""
     attrs = operation.attrs
     a, b = (body.value(each) for each in call.inputs)
     across, turn = attrs["transpose_a"], attrs["transpose_b"]
@@ -94,7 +95,7 @@ def mat_mul(body: Body, operation: Operation, call: Call) -> None:
     if turn:
         b = body.once(b, turned(*b.shape), b.shape[::-1])
     out = body.array(call.outputs[0], a.dtype, (m, n))
-    loops = body.callee(product(m, k, n, across=across, dtype=a.dtype), "product")
+    loops = body.callee(product_across if across else product, "product")
     body.lines.append(f"{loops}({a.name}, {b.name}, {out.name})")
     body.work += m * k * n
 
