@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import minitf as tf
 from minitf.kernels_cpu import jit
+from minitf.kernels_cpu.native import hot_kernel
 from minitf.kernels_cpu.native.products import turned
 from minitf.kernels_cpu.native.tiles import product, product_across
 
@@ -78,3 +80,50 @@ def test_a_turned_matrix_is_its_transpose(shape):
     turned(*shape)(a, out)
 
     assert np.array_equal(out, a.T)
+
+
+def never(*_):
+    raise AssertionError("there is a faster kernel")
+
+
+def matmul_of(a, b, **attrs):
+    return tf.matmul(tf.placeholder(tf.float32, a), tf.placeholder(tf.float32, b), **attrs).op
+
+
+@given(m=st.integers(2, 9), k=SIZES, n=st.integers(8, 40), across=st.booleans())
+def test_a_hot_kernel_gives_the_product(m, k, n, across):
+    rng = np.random.default_rng(3)
+    a = rng.normal(size=(k, m) if across else (m, k)).astype(np.float32)
+    b = rng.normal(size=(k, n)).astype(np.float32)
+    kernel = hot_kernel(matmul_of([None, None], [None, None], transpose_a=across), never)
+
+    np.testing.assert_allclose(kernel(a, b), (a.T if across else a) @ b, rtol=0, atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        (np.ones((4, 6), np.float32)[:, ::2], np.ones((3, 8), np.float32)),
+        (np.ones((4, 3)), np.ones((16, 3)).T),
+        (np.ones((1, 3)), np.ones((3, 8))),
+        (np.ones((4, 3)), np.ones((3, 7))),
+        (np.ones((4, 3)), np.ones((2, 8))),
+        (np.ones((4, 3)), np.ones(3)),
+        (np.ones((300, 300)), np.ones((300, 300))),
+    ],
+    ids=["gaps", "turned", "row", "narrow", "misfit", "vector", "large"],
+)
+def test_what_tiles_do_not_make_or_make_slower_is_left_to_the_kernel(a, b):
+    kernel = hot_kernel(matmul_of([None, None], [None, None]), lambda *_: "left")
+
+    assert isinstance(kernel(a, b), str)
+
+
+def test_operations_that_tiles_would_not_make_faster_keep_their_kernel():
+    kept = [
+        matmul_of([300, 300], [300, 300]),
+        matmul_of([9, 8], [8, 8], transpose_b=True),
+        tf.matmul([[1, 2]], [[3], [4]]).op,
+        tf.tanh(tf.zeros([8, 8])).op,
+    ]
+    assert [hot_kernel(operation, never) for operation in kept] == [None] * len(kept)

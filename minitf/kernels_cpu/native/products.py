@@ -30,6 +30,11 @@ def is_small(m: int, k: int, n: int, *, in_loop: bool = False) -> bool:
     return m * k * n <= (_MOST_IN_LOOPS if in_loop and is_wide else _MOST[is_wide])
 
 
+def beats_blas(m: int, k: int, n: int) -> bool:
+    """Tell whether tiles are faster than BLAS, its call included."""
+    return n >= _LEAST_WIDE and m > 1 and m * k * n <= _MOST_IN_LOOPS
+
+
 @cache
 def turned(m: int, n: int) -> Generated:
     """Return loops `fused(a, out)` for out[n, m] = the transpose of a[m, n]."""

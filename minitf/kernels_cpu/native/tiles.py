@@ -8,7 +8,8 @@
 
 Numba keeps no small array in registers, so this is written as LLVM instructions.  A tile of 4 rows
 and 3 vectors has 12 sums under way, which hide how long a multiply-add takes; what is left at the
-edges is done by smaller tiles.  Sizes are arguments: one function serves matrices of all sizes.
+edges is done by smaller tiles.  Columns that do not fill a vector are done with some of their
+neighbours, once more.  Sizes are arguments: one function serves matrices of all sizes.
 
 **Invariant**: an element is one sum, from the first term to the last, whatever tile it is in; a
 multiplication and an addition are fused where the processor can do that.  So its bits depend on its
@@ -40,7 +41,7 @@ class Product(Callee):
 
     def __init__(self, *, across: bool) -> None:
         self.__name__ = "product_across" if across else "product"
-        self.digest = f"{self.__name__} 1"
+        self.digest = f"{self.__name__} 2"
         self._across = across
 
     @cached_property
@@ -115,20 +116,25 @@ class _Tiles:
 
     def write(self) -> None:
         """Write it: columns of tiles from wide to narrow, in each the rows from high to low."""
-        lanes = self._lanes
-        tiles = [[lanes] * vectors for vectors in _VECTORS]
-        tiles += [[lanes // 2], [1]]
+        build, lanes = self._builder, self._lanes
         *_, M, _, N = self._function.args
 
-        def rows(j: Any, widths: list[int]) -> None:
+        def rows(j: Any, width: int) -> None:
+            widths = [lanes] * (width // lanes) or [width]
             self._cut(M, _ROWS, lambda i, height: self._tile(i, j, height, widths))
 
-        widths_of = {sum(widths): widths for widths in tiles}
-        self._cut(N, tuple(widths_of), lambda j, width: rows(j, widths_of[width]))
-        self._builder.ret_void()
+        end = self._cut(N, tuple(lanes * vectors for vectors in _VECTORS), rows)
+        with build.if_then(build.icmp_signed("<", end, N)):
+            is_wide = build.icmp_signed(">=", N, self._number(lanes))
+            with build.if_else(is_wide) as (wide, narrow):
+                with wide:  # some columns once more, which gives the same bits
+                    rows(build.sub(N, self._number(lanes)), lanes)
+                with narrow:
+                    self._cut(N, (lanes // 2, 1), rows)
+        build.ret_void()
 
-    def _cut(self, size: Any, steps: tuple[int, ...], work: Callable[[Any, int], None]) -> None:
-        """Go from 0 to a size by the largest steps that fit, of those that are given."""
+    def _cut(self, size: Any, steps: tuple[int, ...], work: Callable[[Any, int], None]) -> Any:
+        """Go from 0 towards a size by the largest steps that fit; return how far it went."""
         at = self._number(0)
         for step in steps:
             with self._loop({"at": at}) as (now, goes_on, then):
@@ -137,6 +143,7 @@ class _Tiles:
                 work(now["at"], step)
                 then({"at": end})
             at = now["at"]
+        return at
 
     def _tile(self, i: Any, j: Any, height: int, widths: list[int]) -> None:
         """Write the sums of a tile whose first element is [i, j]."""
