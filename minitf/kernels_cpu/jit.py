@@ -157,7 +157,7 @@ class Loops(Callee):
             found.append(kind)
         return tuple(found)
 
-    def _dispatcher(self, **options: bool) -> Any:
+    def _dispatcher(self, **options: Any) -> Any:
         from numba import njit
 
         found = self._globals()
@@ -169,7 +169,8 @@ class Loops(Callee):
         function = FunctionType(self._function.__code__, meanings, name)
         function.__qualname__ = name
         function.__module__ = self._function.__module__
-        return njit(**self.options, **options)(function)
+        options = {**self.options, **options}
+        return njit(**options)(function)
 
     @property
     def options(self) -> dict[str, Any]:

@@ -164,7 +164,7 @@ class _Tiles:
                 build.load(self._place(b, build.add(line, column), width), align=self._align)
                 for column, width in zip(columns, widths, strict=True)
             ]
-            found = {"q": build.add(q, number(1))}
+            found: dict[Any, Any] = {"q": build.add(q, number(1))}
             for r, row in enumerate(rows):
                 at = build.add(build.mul(q, M), row) if self._across else None
                 at = build.add(build.mul(row, K), q) if at is None else at
