@@ -286,6 +286,17 @@ class Device(Protocol):
             A function of the fed arrays, whose shapes nobody checks, that returns the results.
         """
 
+    def hot_kernel(self, operation: Operation, kernel: Any) -> Any:
+        """Return a kernel that pays where an operation runs often, None if there is none.
+
+        Args:
+            operation: one of a step that `native` does not make machine code of.
+            kernel: its kernel, attributes bound.
+
+        Returns:
+            A function of the same inputs.  Its results may differ in the last bits.
+        """
+
     def treats(self, operation: Operation) -> bool:
         """Tell whether an operation may be in a routine that `native_loops` is given."""
 

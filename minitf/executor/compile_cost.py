@@ -72,7 +72,9 @@ def _structure(
     numbers: dict[Tensor, int] = {}
     found: list[Any] = []
     for op in group:
-        found.append((op.type, repr(sorted(op.attrs.items()))))
+        # an attribute like `_class`, of the placement, is no matter of what is computed
+        attrs = sorted(each for each in op.attrs.items() if not each[0].startswith("_"))
+        found.append((op.type, repr(attrs)))
         for tensor in (*reads(op), *op.outputs):
             if tensor not in numbers:
                 numbers[tensor] = len(numbers)

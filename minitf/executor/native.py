@@ -1,7 +1,8 @@
 """A generated function that a device replaces by machine code when it has run often.
 
     run 1, ..., 199   the function, call by call; a compiler works behind it from run 100 on
-    run 200, ...      one compiled function, if the device makes one of the whole plan
+    run 200, ...      one compiled function, if the device makes one of the whole plan; else call by
+                      call, with the kernels that it has for operations that run often
 
 What the compiler costs and what a run gains both grow with the number of calls, so where a wait for
 the compiler would be long it comes later: a plan of more than 12 calls changes at run 16 per call.
@@ -17,12 +18,14 @@ import itertools
 import threading
 import warnings
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
-from minitf.devices import Call, Operand, Routine, StepFunction
+from minitf.devices import Call, Device, Operand, Routine, StepFunction
 from minitf.executor import behind
 from minitf.executor.lines import Lines, Place
-from minitf.executor.plan import Plan
+from minitf.executor.plan import Node, Plan
+from minitf.executor.straightline import StraightLine
 from minitf.tensor import Tensor
 
 NATIVE_RUN = 200  # at least
@@ -58,6 +61,33 @@ def routine_of(plan: Plan, feeds: Sequence[Tensor], shapes: Sequence[Any]) -> Ro
     fed = [(t.dtype.base_dtype.numpy, shape) for t, shape in zip(feeds, shapes, strict=True)]
     results = tuple([operand(place) for place in lines.inputs(plan.sink)])
     return Routine(tuple(fed), tuple(calls), results)
+
+
+def hot_step(
+    device: Device,
+    plan: Plan,
+    feeds: Sequence[Tensor],
+    shapes: Sequence[Any],
+    otherwise: StepFunction,
+) -> StepFunction | None:
+    """Return what runs a plan that has run often, None if nothing is faster than what does.
+
+    Args:
+        device: where all of it runs.
+        plan, feeds, shapes: as of `routine_of`.
+        otherwise: runs it too.
+    """
+    made = device.native(routine_of(plan, feeds, shapes), otherwise)
+    if made is not None:
+        return made
+    nodes = tuple([_hot(device, node) for node in plan.nodes])
+    return StraightLine(replace(plan, nodes=nodes)).run if nodes != plan.nodes else None
+
+
+def _hot(device: Device, node: Node) -> Node:
+    """Return a node with the kernel that a device has for what runs often, if it has one."""
+    kernel = node.operation and device.hot_kernel(node.operation, node.kernel)
+    return replace(node, kernel=kernel) if kernel else node
 
 
 class Often:

@@ -48,7 +48,7 @@ from minitf.executor.hasten import hastened
 from minitf.executor.kept import keep
 from minitf.executor.lines import waiting
 from minitf.executor.loops import CONTROL_FLOW
-from minitf.executor.native import routine_of
+from minitf.executor.native import hot_step
 from minitf.executor.optimize import fold_constants, merge_equal
 from minitf.executor.pausing import straight_line
 from minitf.executor.place import place
@@ -333,7 +333,7 @@ class Steps:
             if len(devices) != 1 or plan.has_control_flow or waiting(plan.nodes):
                 return None
             self.counts["native"] += 1
-            return next(iter(devices)).native(routine_of(plan, request.feeds, shapes), otherwise)
+            return hot_step(next(iter(devices)), plan, request.feeds, shapes, otherwise)
 
         first = self._devices[0]
         hints = Hints(

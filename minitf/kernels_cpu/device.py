@@ -69,6 +69,12 @@ class CpuDevice:
 
         return native(routine, otherwise, buffers.empty)
 
+    def hot_kernel(self, operation: Operation, kernel: Any) -> Any:
+        """Return a faster kernel for an operation that runs often in a long step."""
+        from minitf.kernels_cpu.native import hot_kernel
+
+        return hot_kernel(operation, kernel)
+
     def treats(self, operation: Operation) -> bool:
         """Tell whether an operation may be in loops that become machine code."""
         from minitf.kernels_cpu.native import treats

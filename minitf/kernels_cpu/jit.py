@@ -6,6 +6,7 @@ fastmath        off, so that a loop gives the bits of its body; a loop may ask f
                 ("contract", "nsz", "arcp"; "reassoc" for a sum), never for "nnan" or "ninf".
 parallel        never: it triples the time to compile, and is slow when the cores are busy.
 forceinline     for functions of numbers (`inlined`): a call that stays hinders vectorisation.
+no_..._wrapper  for what other loops call: nobody calls it from Python, and it halves the time.
 read-only       arrays are compiled as read-only unless their parameter is called `out...`: one
                 compilation serves constants, variables and fresh arrays, and a loop that writes to
                 an input does not compile.
@@ -114,7 +115,7 @@ class Loops(Callee):
     @cached_property
     def inner(self) -> Any:
         """What Numba sees where other loops call this function."""
-        return self._dispatcher()
+        return self._dispatcher(no_cpython_wrapper=True, no_cfunc_wrapper=True)
 
     def compile(self, *args: Any) -> None:
         """Compile the loops for these types of arguments, if that is still to be done."""
@@ -156,7 +157,7 @@ class Loops(Callee):
             found.append(kind)
         return tuple(found)
 
-    def _dispatcher(self) -> Any:
+    def _dispatcher(self, **options: Any) -> Any:
         from numba import njit
 
         found = self._globals()
@@ -168,15 +169,14 @@ class Loops(Callee):
         function = FunctionType(self._function.__code__, meanings, name)
         function.__qualname__ = name
         function.__module__ = self._function.__module__
-        return njit(**self.options)(function)
+        options = {**self.options, **options}
+        return njit(**options)(function)
 
     @property
     def options(self) -> dict[str, Any]:
         """What Numba is told; the module's docstring argues it."""
         found = {"nogil": True, "error_model": "numpy", "fastmath": set(self._fastmath)}
-        if self._inlined:  # then nobody calls it from Python or C
-            found |= {"forceinline": True, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
-        return found
+        return found | ({"forceinline": True} if self._inlined else {})
 
     def _globals(self) -> dict[str, Any]:
         """Return the meaning of every global name that the code uses, in order of use."""

@@ -31,6 +31,17 @@ def test_layers_that_are_equal_are_all_compiled():
     assert len(clusters_of([y], [x])) == count
 
 
+def test_layers_that_ask_for_different_places_are_equal():
+    count = MOST_DIFFERENT // 2
+    y = x = tf.placeholder(tf.float32, [8, 8])
+    for _ in range(count):
+        product = tf.matmul(y, y)
+        with tf.colocate_with(product.op):
+            y = tf.tanh(tf.tanh(tf.tanh(product)))
+
+    assert len(clusters_of([y], [x])) == count
+
+
 def irregular(size, rng):
     """Return a graph whose clusters all differ."""
     y = x = tf.placeholder(tf.float32, [size])

@@ -17,6 +17,8 @@ from minitf.errors import CancelledError, InvalidArgumentError
 from minitf.executor.dataflow import Run
 from minitf.executor.hot import BEHIND_RUN, NATIVE_RUN
 from minitf.executor.ready import InOrder
+from minitf.kernels_cpu.native import looping
+from minitf.kernels_cpu.native.blocks import Blocks
 from minitf.resources import ResourceStore
 
 RUNS = 4
@@ -157,6 +159,33 @@ def test_mapped_and_scanned_elements_agree():
         return [x], [mapped, scanned, tf.gradients(mapped * scanned, x)[0]]
 
     assert_agree(build, [np.arange(12, dtype=np.float32).reshape(6, 2)])
+
+
+@pytest.mark.paper("W-33")
+def test_arrays_of_which_a_gradient_needs_the_shape_only_are_not_kept(monkeypatch):
+    made = []
+
+    class Spied(Blocks):
+        def __init__(self, routine):
+            super().__init__(routine)
+            made.append(self)
+
+    def build():
+        w = tf.placeholder(tf.float32, [6, 3])
+        x = tf.ones([2, 3])
+        _, a = tf.while_loop(
+            lambda i, _: i < 5,
+            lambda i, a: (i + 1, tf.tanh(tf.matmul(tf.concat([a, x], 1), w))),
+            [0, tf.zeros([2, 3])],
+        )
+        return [w], [a, tf.gradients(a, w)[0]]
+
+    monkeypatch.setattr(looping, "Blocks", Spied)
+    assert_agree(build, [np.full((6, 3), 0.1, np.float32)])
+
+    (blocks,) = made
+    kept = sorted(stack.element for stack in blocks.stacks)
+    assert kept == [(2, 3), (2, 6)]  # what tanh gives and concat gives, not what concat takes
 
 
 def test_a_stack_that_grows_beyond_its_room_agrees():

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 import minitf as tf
 from minitf.executor.native import NATIVE_RUN, RUNS_PER_CALL
 from minitf.kernels_cpu.device import CpuDevice
+from minitf.kernels_cpu.native.step import MOST_CALLS
 from minitf.resources import ResourceStore
 
 IMAGES = np.random.RandomState(0).rand(16, 8).astype(np.float32)
@@ -256,6 +257,24 @@ def test_a_step_may_change_many_variables(made, monkeypatch):
             session.run(train)
         assert np.concatenate(session.run(variables)).tolist() == [i + 6 for i in range(30)]
     assert any(made.functions)
+
+
+def test_products_of_long_steps_are_made_by_machine_code(monkeypatch):
+    """Their values may differ from those of BLAS in the last bits only."""
+    x = y = tf.placeholder(tf.float32, [16, 24])
+    w = tf.constant(np.random.default_rng(0).normal(size=(24, 24)) / 5, tf.float32)
+    for _ in range(MOST_CALLS + 1):
+        y = tf.tanh(tf.matmul(y, w))
+    fetches = [y, tf.gradients(y, w)[0]]
+    fed = {x: np.random.default_rng(1).normal(size=(16, 24))}
+    found = []
+    for jit in ("off", "eager"):
+        monkeypatch.setenv("MINITF_JIT", jit)
+        with tf.Session() as session:
+            found.append([session.run(fetches, fed) for _ in range(6)][-1])
+    for one, other in zip(*found, strict=True):
+        assert not np.array_equal(one, other)
+        np.testing.assert_allclose(one, other, rtol=0, atol=1e-5 * np.abs(one).max())
 
 
 @pytest.mark.thorough

@@ -38,7 +38,9 @@ Source: 2015 §4.4, §10 (a just-in-time compiler for subgraphs).
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -57,6 +59,7 @@ from minitf.resources import Handle, Variable
 
 WATCH = "watch"
 BEAT = 1 << 21  # simple instructions between two looks at whether somebody stops the run
+_words = re.compile(r"\w+").findall
 _MOST_FOLDED = 1 << 10  # elements of a constant
 _BY_SHAPE = frozenset(("Rank", "Shape", "ShapeN", "Size"))
 
@@ -108,6 +111,7 @@ class Blocks(Body):
     def _finish_stores(self) -> None:
         """Write how stacks and TensorArrays begin, and how much room each stack took."""
         stores = dict.fromkeys(self.stores.values())
+        self._leave_out_unread(stores)
         self.stacks = [store for store in stores if store.is_array and store.size is None]
         for store in stores:
             self.declared += store.declared(self)
@@ -118,6 +122,17 @@ class Blocks(Body):
         self.parameters[rooms.name] = Parameter(rooms, None)
         names = enumerate(stack.name for stack in self.stacks)
         self.lines += [f"rooms[{i}] = {name}.shape[0]" for i, name in names]
+
+    def _leave_out_unread(self, stores: Iterable[Store]) -> None:
+        """Leave out the lines of stacks whose elements nobody reads; they are only counted.
+
+        Gradients keep arrays of which they need nothing but the shape, and that is known here.
+        """
+        mentions = Counter(word for line in self.lines for word in set(_words(line)))
+        for store in stores:
+            if store.popped and all(mentions[f"t{number}"] == 1 for number in store.popped):
+                self.lines = [line for line in self.lines if store.name not in _words(line)]
+                store.shape = None
 
     def call(self, loops: Any, *arguments: str) -> None:
         """Write the call of some loops."""

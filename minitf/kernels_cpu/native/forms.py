@@ -19,8 +19,9 @@ from minitf.kernels_cpu.math.matmul import PART as BLAS_PART
 from minitf.kernels_cpu.native import blas_products
 from minitf.kernels_cpu.native.blas_products import AS_IS, TRANSPOSED
 from minitf.kernels_cpu.native.loops import added, copied, subtracted
-from minitf.kernels_cpu.native.products import is_small, product, turned
+from minitf.kernels_cpu.native.products import is_small, turned
 from minitf.kernels_cpu.native.text import Body, NotNativeError
+from minitf.kernels_cpu.native.tiles import product, product_across
 from minitf.kernels_cpu.state.steps import COST, DENSE, TYPES, compiled
 from minitf.operation import Operation
 from minitf.ops.state.steps import STEPS
@@ -85,7 +86,7 @@ def cluster(body: Body, call: Call) -> None:
 
 @form("MatMul")
 def mat_mul(body: Body, operation: Operation, call: Call) -> None:
-    """Write the product of two matrices: loops over small ones, else a call of BLAS."""
+    """Write the product of two matrices: tiles of small ones, else a call of BLAS."""
     attrs = operation.attrs
     a, b = (body.value(each) for each in call.inputs)
     across, turn = attrs["transpose_a"], attrs["transpose_b"]
@@ -94,7 +95,7 @@ def mat_mul(body: Body, operation: Operation, call: Call) -> None:
     k, m = a.shape if across else a.shape[::-1]
     n = b.shape[0 if turn else 1]
     address = blas_products.address(a.dtype)
-    if not is_small(m, k, n, in_loop=body.has_loops and address is None):
+    if not is_small(m, k, n, in_loop=body.has_loops):
         if address is None or 2 * m * k * n > BLAS_PART:
             raise NotNativeError("a product is better made by BLAS, by several threads")
         out = body.array(call.outputs[0], a.dtype, (m, n))
@@ -108,7 +109,7 @@ def mat_mul(body: Body, operation: Operation, call: Call) -> None:
     if turn:
         b = body.once(b, turned(*b.shape), b.shape[::-1])
     out = body.array(call.outputs[0], a.dtype, (m, n))
-    loops = body.callee(product(m, k, n, across=across, dtype=a.dtype), "product")
+    loops = body.callee(product_across if across else product, "product")
     body.lines.append(f"{loops}({a.name}, {b.name}, {out.name})")
     body.work += m * k * n // (1 if n % _AT_ONCE else _AT_ONCE)
 

@@ -50,6 +50,7 @@ class Store:
         gradients: by source, those of this one.
         around: the loops around the operation that makes it.
         pushed: of a stack, the loops around each push so far.
+        popped: of a stack, the numbers of the values that were taken off.
         is_seen: whether an array has been read in its place.
     """
 
@@ -76,6 +77,7 @@ class Store:
         self.gradients: dict[str, Store] = {}
         self.around = around
         self.pushed: list[tuple[Any, ...]] = []
+        self.popped: list[int] = []
         self.is_seen = False
 
     @property
@@ -223,6 +225,7 @@ def pop(body: Blocks, _: Operation, call: Call) -> None:
         return
     copies = any(set(loops) & set(body.around) for loops in found.pushed)
     found.is_seen = found.is_seen or not copies
+    found.popped.append(call.outputs[0])
     _take(body, found, found.count, call.outputs[0], copies=copies)
 
 
