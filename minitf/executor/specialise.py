@@ -207,13 +207,13 @@ def _unchanged(subgraph: Subgraph, operation: Operation) -> Tensor | None:
 
 def _is_neutral(kind: str, other: Any, x: Tensor) -> bool:
     """Tell whether `x kind other` is x to the last bit: x + 0.0 is not, where x may be -0.0."""
-    if not np.all(other == _NEUTRAL[kind]):
+    if x.dtype.is_complex or not np.all(other == _NEUTRAL[kind]):
         return False
     if kind == "Sub":
         return not np.any(np.signbit(other))
     if kind in ("Add", "AddV2") and x.dtype.is_floating:
         return x.op.type == "RandomUniform" or bool(np.all(np.signbit(other)))
-    return not x.dtype.is_complex
+    return True
 
 
 def leave_out_unread(subgraph: Subgraph) -> None:

@@ -53,7 +53,7 @@ def test_numbers_that_change_nothing_are_left_out_but_not_where_a_zero_has_a_sig
         x, n = tf.placeholder(tf.float32, [2]), tf.placeholder(tf.int32, [2])
         z = tf.placeholder(tf.complex64, [2])
         left_out = [tf.tanh((x * 1.0 - 0.0) / 1.0 + -0.0), tf.abs(n * 1 + 0 - 0)]
-        kept = [x + 0.0, x - -0.0, x * 2.0, z * 1.0, x * [[1.0, 1.0]]]
+        kept = [x + 0.0, x - -0.0, x * 2.0, z * 1.0, z - 0.0, x * [[1.0, 1.0]]]
 
     assert kinds(specialised(left_out, [x, n], [(2,), (2,)])) == ["Tanh", "Abs"]
     assert len(specialised(kept, [x, z], [(2,), (2,)]).operations) == len(kept)
