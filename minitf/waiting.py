@@ -233,8 +233,11 @@ class Monitor:
         Args:
             over: gets the attempts that are over; `settle` them without the lock.
         """
-        while True in [_serve_line(line, over) for line in self.lines]:
-            pass
+        lines = [line for line in self.lines if line]
+        while True in [_serve_line(line, over) for line in lines]:
+            if len(lines) == 1:  # it has gone as far as it can, and there is no other
+                return
+            lines = [line for line in self.lines if line]
 
 
 def _serve_line(line: Line, over: list[Attempt]) -> bool:
