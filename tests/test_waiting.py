@@ -10,7 +10,7 @@ from concurrent.futures import CancelledError as FutureCancelled
 import pytest
 
 from minitf.errors import AbortedError
-from minitf.waiting import Attempt, Monitor, Turn, Waiting
+from minitf.waiting import Attempt, Monitor, Turn, Waiting, give_way
 
 
 class Seat(Monitor):
@@ -210,3 +210,15 @@ def test_many_threads_share_a_seat_one_after_the_other():
 
     assert len(sat) == 4 * times
     assert not seat.line
+
+
+# --- giving way -----------------------------------------------------------------------------------
+
+
+def test_who_gives_way_goes_on_when_the_lock_is_free_or_held_for_long():
+    lock = threading.Lock()
+    give_way(lock)
+    with lock:
+        give_way(lock)  # it does not wait for ever: whoever takes the lock then does
+
+        assert lock.locked()

@@ -3,7 +3,8 @@
 **Invariants**
 1. Whoever waits for something, with data or without, comes after it.
 2. Of several that could come next it is one that stays in the present block, or goes least far;
-   among equals the first of the plan, as in `lines.py`.
+   among equals the first of the plan, as in `lines.py`.  One that may wait for what others do comes
+   when nothing else could, and no other such one that lives beside it.
 3. In a loop what the test does not decide comes before it, what it admits behind it, what leaves
    with it last.
 4. The block of a branch lies in those that its predicate depends on.
@@ -33,19 +34,26 @@ class Vertex:
         part: HEAD, BODY or TAIL.
         conditions: under which its statement runs, the loop's test aside.
         statement: what it runs, None if nothing.
+        wait: how messages name it if it may wait for what others do, else "".
         before: how many it still waits for.
         after: who waits for it.
     """
 
-    __slots__ = ("after", "before", "conditions", "index", "part", "statement")
+    __slots__ = ("after", "before", "conditions", "index", "part", "statement", "wait")
 
     def __init__(
-        self, index: int, part: int, conditions: Conditions, statement: Statement | None
+        self,
+        index: int,
+        part: int,
+        conditions: Conditions,
+        statement: Statement | None,
+        wait: str = "",
     ) -> None:
         self.index = index
         self.part = part
         self.conditions = conditions
         self.statement = statement
+        self.wait = wait
         self.before = 0
         self.after: list[Vertex] = []
 
@@ -53,6 +61,10 @@ class Vertex:
         """Come after another."""
         earlier.after.append(self)
         self.before += 1
+
+    def excludes(self, other: Vertex) -> bool:
+        """Tell whether it and another live on two sides of one branch."""
+        return any((test, 1 - side) in other.conditions for test, side in self.conditions)
 
 
 def in_blocks(vertices: Sequence[Vertex], ranks: Ranks) -> tuple[Block, Block, Block]:
@@ -126,19 +138,39 @@ class _Ready:
     def __init__(self, ranks: Ranks) -> None:
         self.parts = [_Place() for _ in range(3)]
         self._present = list(self.parts)  # where the last statement of each part went
+        self._late: list[Vertex] = []  # those that may wait for what others do
         self._places: dict[tuple[int, Conditions], _Place] = {}
         self._ranks = ranks
         self._serial = itertools.count()
 
     def first_part(self) -> int | None:
-        """Return the first part in which there is any, None if there is none."""
+        """Return the first part in which there is any, None if there is none.
+
+        Raises:
+            UnstructuredError: if of two that may wait for what others do either could go first.
+        """
+        if self._late and not any(each.count for each in self.parts):
+            self._add_late()
         return next((i for i, each in enumerate(self.parts) if each.count), None)
 
     def add(self, vertex: Vertex) -> None:
         """Add one that waits for nobody."""
         if vertex.statement is None:
             self.add_after(vertex)
-            return
+        elif vertex.wait:
+            self._late.append(vertex)
+        else:
+            self._put(vertex)
+
+    def _add_late(self) -> None:
+        first = min(self._late, key=lambda vertex: vertex.index)
+        self._late.remove(first)
+        for other in self._late:
+            if not first.excludes(other):
+                raise UnstructuredError(f"{first.wait} and {other.wait} wait for what others do")
+        self._put(first)
+
+    def _put(self, vertex: Vertex) -> None:
         place: _Place | None = self._place(vertex.part, vertex.conditions)
         assert place is not None
         key = vertex.index, next(self._serial)

@@ -42,6 +42,7 @@ from minitf.executor.binding import Kernel, unpacker
 from minitf.executor.compile_cost import affordable
 from minitf.executor.condensed import Condensed
 from minitf.executor.failure import failure_of, shown
+from minitf.executor.loops import CONTROL_FLOW
 from minitf.executor.optimize import is_pure
 from minitf.executor.prune import Subgraph
 from minitf.executor.sizes import Sizes, needed_values
@@ -66,6 +67,23 @@ _SEVERAL_LOOPS = frozenset(
     *("Softmax", "LogSoftmax"),
     *("SoftmaxCrossEntropyWithLogits", "SparseSoftmaxCrossEntropyWithLogits"),
 }
+
+
+def is_scalar(operation: Operation) -> bool:
+    """Tell whether an operation computes with single numbers."""
+    tensors = (*operation.inputs, *operation.outputs)
+    return all(tensor.static_shape.rank == 0 for tensor in tensors)
+
+
+def spares_scalars(subgraph: Subgraph) -> bool:
+    """Tell whether single numbers are better computed one by one than in clusters.
+
+    Code with loops has expressions for them; where steps wait there are other threads, and a
+    compiled function lets them go first.
+    """
+    return any(
+        each.type in CONTROL_FLOW or each.definition.is_asynchronous for each in subgraph.operations
+    )
 
 
 def find_clusters(subgraph: Subgraph, fusable: Callable[[Operation], bool]) -> list[Cluster]:

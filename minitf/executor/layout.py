@@ -22,7 +22,7 @@ import numpy as np
 
 from minitf.executor.blocks import BODY, HEAD, TAIL, Vertex, in_blocks
 from minitf.executor.invariants import compute_once
-from minitf.executor.lines import kind_of
+from minitf.executor.lines import kind_of, waiting
 from minitf.executor.plan import Node, Plan
 from minitf.executor.regions import (
     Assign,
@@ -97,7 +97,8 @@ class _Layout:
             if node in structure.arms:
                 self._add_arms(node)
             statement = self._call(node) if structure.is_called(node) else None
-            self._add(node, node.index, conditions, statement)
+            wait = f"'{node.name}'" if waiting([node]) else ""
+            self._add(node, node.index, conditions, statement, wait)
             if node.enters is not None and node.enters not in self._vertices:
                 loop = self._loop(structure.scopes[node.enters])
                 self._add(node.enters, node.index, conditions, loop)
@@ -105,7 +106,12 @@ class _Layout:
             self._add_fetches()
 
     def _add(
-        self, key: Hashable, index: int, conditions: Conditions, statement: Statement | None
+        self,
+        key: Hashable,
+        index: int,
+        conditions: Conditions,
+        statement: Statement | None,
+        wait: str = "",
     ) -> None:
         """Add a vertex, in the part of the loop that its conditions tell."""
         test, part = self._scope.test, HEAD
@@ -116,7 +122,7 @@ class _Layout:
         for condition in conditions:
             if condition not in self._ranks:
                 self._ranks[condition] = self._depth_of(condition[0]), len(self._ranks)
-        self._vertices[key] = Vertex(index, part, conditions, statement)
+        self._vertices[key] = Vertex(index, part, conditions, statement, wait)
 
     def _depth_of(self, predicate: Operand) -> int:
         """Return how many branches a predicate is on."""

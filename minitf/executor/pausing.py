@@ -9,14 +9,16 @@ waits.  So their step is a straight line too: its thread waits in place.
         outputs(queue_enqueue_v2(other, t0), node_1)  # enqueue
         return []
 
-**State** of a run (`Pausing`): the error that ends it; while it waits, for what.
+A plan with loops or branches may wait outside its loops (`structured.py`).
+
+**State** of a run (`Pausing`): what ends it; while it waits, for what.
 
 **Invariants**
 1. An operation that may wait comes when all that could run before it has run, and only one can
-   come next (`lines.contested`); so waiting holds up nothing.
+   come next (`lines.contested`, `blocks.py`); so waiting holds up nothing.
 2. Whoever looks at the runs of the session sees the run from its beginning to its end, and may
-   abort it at any time: it ends at the next operation that may wait, and what is waited for is
-   given back.
+   abort it at any time: it ends at the next operation that may wait, or round of a loop, and what
+   is waited for is given back.
 
 **Departure from the paper**: the thread of the step waits, as in every step, but no node goes back
 to a queue.
@@ -104,28 +106,35 @@ class _Wait(NamedTuple):
 
 
 class Pausing:
-    """One run of a PausingLine.
+    """One run of generated code, for those who look at the runs of a session.
 
     Args:
         watch: told if it waits long, or None.
 
     Attributes:
-        failure: the error that ends it, if somebody has aborted it.
+        stops: gets the error that ends it, if somebody aborts it.
 
     Source: 2015 §5.3.
     """
 
-    __slots__ = ("_wait", "_watch", "failure")
+    __slots__ = ("_wait", "_watch", "stops")
 
     def __init__(self, watch: Watch | None) -> None:
-        self.failure: BaseException | None = None
+        self.stops: list[BaseException] = []
         self._watch = watch
         self._wait: _Wait | None = None
 
+    @property
+    def failure(self) -> BaseException | None:
+        """The error that ends it, None if nobody has aborted it."""
+        return self.stops[0] if self.stops else None
+
     def abort(self, error: BaseException) -> None:
-        """End it: at once if it waits, else at the next operation that may.  Any thread may."""
-        if self.failure is None:
-            self.failure = error
+        """End it: at once if it waits, else where it may wait, or at a loop's next round.
+
+        Any thread may.
+        """
+        self.stops.append(error)
         wait = self._wait
         if wait is not None:
             wait.future.cancel()
@@ -152,8 +161,8 @@ class Pausing:
         """
         if isinstance(result, Future):
             return self._awaited(result, node)
-        if self.failure is not None:
-            raise self.failure
+        if self.stops:
+            raise self.stops[0]
         return result
 
     def _awaited(self, future: Future[Any], node: Node) -> Any:
@@ -161,16 +170,16 @@ class Pausing:
         future.add_done_callback(arrival.put)
         self._wait = _Wait(node, future, arrival)
         try:
-            if self.failure is None:  # else it was aborted before it could be told that this waits
+            if not self.stops:  # else it was aborted before it could be told that this waits
                 self._sit(arrival)
         except BaseException:  # an interrupt
             future.cancel()
             raise
         finally:
             self._wait = None
-        if self.failure is not None:
+        if self.stops:
             future.cancel()
-            raise self.failure
+            raise self.stops[0]
         try:
             return future.result()
         except FutureCancelled:

@@ -25,6 +25,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from minitf.build import infer_shapes
 from minitf.executor.optimize import fold_constants, is_pure, merge_equal, read_only
 from minitf.executor.prune import Request, Subgraph
@@ -39,6 +41,8 @@ from minitf.tensor import Tensor
 # Give their first input back if its shape, or type, is what they would make of it.
 _RESHAPES = frozenset(("BroadcastTo", "EnsureShape", "ExpandDims", "Reshape", "Squeeze", "Tile"))
 _REDUCES = frozenset(("Max", "Mean", "Min", "Prod", "Sum"))
+# Give their first input back if their second is this number; `tf.random_uniform` is full of them.
+_NEUTRAL = {"Add": 0, "AddV2": 0, "Div": 1, "Mul": 1, "RealDiv": 1, "Sub": 0}
 
 
 def specialise(subgraph: Subgraph, shapes: Sequence[Any], most_bytes: int) -> Subgraph:
@@ -195,7 +199,21 @@ def _unchanged(subgraph: Subgraph, operation: Operation) -> Tensor | None:
     if kind in _REDUCES:
         axes = subgraph.constants.get(subgraph.source(operation.inputs[1]))
         return x if axes is not None and not axes.size else None
+    if kind in _NEUTRAL:
+        other = subgraph.constants.get(subgraph.source(operation.inputs[1]))
+        return x if other is not None and _is_neutral(kind, other, x) else None
     return None
+
+
+def _is_neutral(kind: str, other: Any, x: Tensor) -> bool:
+    """Tell whether `x kind other` is x to the last bit: x + 0.0 is not, where x may be -0.0."""
+    if x.dtype.is_complex or not np.all(other == _NEUTRAL[kind]):
+        return False
+    if kind == "Sub":
+        return not np.any(np.signbit(other))
+    if kind in ("Add", "AddV2") and x.dtype.is_floating:
+        return x.op.type == "RandomUniform" or bool(np.all(np.signbit(other)))
+    return True
 
 
 def leave_out_unread(subgraph: Subgraph) -> None:

@@ -42,13 +42,17 @@ from minitf.executor.binding import Kernel, bound
 from minitf.executor.crew import Crew
 from minitf.executor.dataflow import Observer, Run
 from minitf.executor.delay import delay_large
-from minitf.executor.fusion import find_clusters, one_by_one
+from minitf.executor.fusion import find_clusters, is_scalar, one_by_one, spares_scalars
 from minitf.executor.generated import Generated, Shapes
 from minitf.executor.hasten import hastened
 from minitf.executor.kept import keep
 from minitf.executor.lines import waiting
+<<<<<<< HEAD
 from minitf.executor.loops import CONTROL_FLOW
 from minitf.executor.native import hot_step
+=======
+from minitf.executor.native import routine_of
+>>>>>>> queues
 from minitf.executor.optimize import fold_constants, merge_equal
 from minitf.executor.pausing import straight_line
 from minitf.executor.place import place
@@ -184,12 +188,6 @@ class _Limited(Step):
             return super().run(feeds, observer, timeout_s)
         finally:
             self.device.limit_threads(before)
-
-
-def _is_scalar(operation: Operation) -> bool:
-    """Tell whether an operation computes with single numbers: that costs less than a cluster."""
-    tensors = (*operation.inputs, *operation.outputs)
-    return all(tensor.static_shape.rank == 0 for tensor in tensors)
 
 
 class Steps:
@@ -349,7 +347,7 @@ class Steps:
             native,
             partial(straight_line, runs=self.runs, watch=self._watch),
             self._resources,
-            partial(Structured, runs=self.runs, hints=hints),
+            partial(Structured, runs=self.runs, hints=hints, watch=self._watch),
             keeps_all=not options.elide,
         )
         kind = Step if options.kernel_threads is None else partial(_Limited, options.kernel_threads)
@@ -366,12 +364,11 @@ class Steps:
         """Lay a subgraph out with compiled kernels, and compile them for values like examples."""
         kernels = self._kernels(placement, compiled=True)
         clusters: dict[Cluster, Kernel] = {}
-        has_control_flow = any(each.type in CONTROL_FLOW for each in subgraph.operations)
+        spares = spares_scalars(subgraph)
 
         def fusable(operation: Operation) -> bool:
-            return placement[operation].fuses(operation) and not (
-                has_control_flow and _is_scalar(operation)
-            )
+            spared = spares and is_scalar(operation)
+            return placement[operation].fuses(operation) and not spared
 
         if fuse:
             for cluster in find_clusters(subgraph, fusable):

@@ -107,9 +107,9 @@ class Structure:
         self._called: set[Node] = set()
         self._around: dict[Node, Conditions] = {}  # of the Enters that it depends on
         self._collect(plan, None)
-        waits = waiting(self.home)
+        waits = waiting(node for node, scope in self.home.items() if scope.parent is not None)
         if waits:
-            raise UnstructuredError(waits)
+            raise UnstructuredError(f"{waits}, in a loop, whose iterations overlap")
         self._connect()
         for node in self._in_order():
             self._around[node] = self._conditions_around(self.home[node], node)

@@ -15,8 +15,8 @@ the shape that programs give it (`structure.py`), its loops are written down as 
             t0 = t3
         return [t0]
 
-**State**, constant once made: as of `code.py`.  Of a run: `stops`, which holds the error that ends
-it as soon as somebody aborts it; a loop looks there in every round.
+**State**, constant once made: as of `code.py`.  Of a run, `Pausing`: its `stops` hold the error
+that ends it as soon as somebody aborts it; a loop looks there in every round.
 
 **Invariants**
 1. The program is that of `layout.py`, and values die as `lifetimes.py` says; but a scalar may live
@@ -24,7 +24,9 @@ it as soon as somebody aborts it; a loop looks there in every round.
 2. A round is counted by the loop itself, so that an error can name it as the executor does.
 3. Operations on scalars are expressions, as far as their device has any.
 4. The longest parts with loops may run as machine code instead, whose text they follow (`hot.py`).
-5. Other threads may abort a run with loops at any time (`runs.py`); one without loops ends anyway.
+5. Other threads may abort a run with loops, or one that may wait, at any time (`runs.py`); any
+   other ends anyway.
+6. What may wait for what others do stands in no loop, and waits in place as in `pausing.py`.
 
 **Departures from the paper**: rounds do not overlap, whatever `parallel_iterations` says; results
 are equal.  The readable executor remains, and tests hold the two to each other.
@@ -36,7 +38,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import Future
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -49,7 +50,9 @@ from minitf.executor.failure import shown
 from minitf.executor.hot import HotPart, MakeNative, with_hot_parts, without_unread
 from minitf.executor.layout import lay_out
 from minitf.executor.lifetimes import Lifetimes
-from minitf.executor.plan import Node, Plan
+from minitf.executor.lines import waiting
+from minitf.executor.pausing import Pausing
+from minitf.executor.plan import Plan
 from minitf.executor.regions import (
     Assign,
     Block,
@@ -66,6 +69,7 @@ from minitf.executor.regions import (
 )
 from minitf.executor.runs import Runs
 from minitf.executor.silence import restore, silence
+from minitf.executor.watch import Watch
 from minitf.operation import Operation
 
 
@@ -85,31 +89,6 @@ class Hints(NamedTuple):
     mode: str
 
 
-class Rounds:
-    """A run of generated code, for those who look at the runs of a session.
-
-    Args:
-        stops: gets the error that ends it.
-    """
-
-    __slots__ = ("_stops",)
-
-    def __init__(self, stops: list[BaseException]) -> None:
-        self._stops = stops
-
-    def abort(self, error: BaseException) -> None:
-        """End it at the next round of a loop."""
-        self._stops.append(error)
-
-    def is_blocked(self) -> bool:
-        """It never waits for anything outside."""
-        return False
-
-    def waits(self) -> list[tuple[Node, Future[Any]]]:
-        """It never waits for anything outside."""
-        return []
-
-
 class Structured(Code):
     """A plan with loops or branches as a function of the fed values.
 
@@ -117,6 +96,7 @@ class Structured(Code):
         plan: a plan.
         runs: the session's, which may be aborted.
         hints: what the device knows.
+        watch: told of runs that wait long, or None.
 
     Attributes:
         hot_parts: what may become machine code.
@@ -127,15 +107,17 @@ class Structured(Code):
     Source: 2015 §4.4, §10; OSDI §5.
     """
 
-    def __init__(self, plan: Plan, runs: Runs, hints: Hints) -> None:
+    def __init__(self, plan: Plan, runs: Runs, hints: Hints, watch: Watch | None = None) -> None:
         program = lay_out(plan)
         program.block = with_hot_parts(program.block, hints.treats)
-        writer = _Writer(program, hints)
+        self._may_wait = bool(waiting(plan.nodes))
+        writer = _Writer(program, hints, may_wait=self._may_wait)
         source = writer.written()
         super().__init__(plan, source, writer.lines, writer.names.values)
         self.hot_parts = writer.hot_parts
         self._runs = runs
-        self._has_loops = writer.loops > 0
+        self._watch = watch
+        self._is_long = self._may_wait or writer.loops > 0
         self._perhaps_dead = bool(program.perhaps_dead)
 
     def run(self, feeds: Sequence[Any]) -> list[Any]:
@@ -148,18 +130,22 @@ class Structured(Code):
             OpError: if a node fails, with its operation, its iteration and its inputs; if a fetched
                 value is on a branch that was not taken; if somebody aborts the run.
         """
-        stops: list[BaseException] = []
-        run = Rounds(stops) if self._has_loops else None
-        if run is not None:
+        run = Pausing(self._watch)
+        if self._is_long:
             self._runs.begin(run)
         token = silence()
         try:
-            fetched = self._function(feeds, stops)
-        except Exception as error:  # noqa: BLE001 a kernel may raise anything
+            if self._may_wait:
+                fetched = self._function(feeds, run.stops, run.outputs)
+            else:
+                fetched = self._function(feeds, run.stops)
+        except Exception as error:
+            if error is run.failure:
+                raise
             raise self._failure(error) from shown(error)
         finally:
             restore(token)
-            if run is not None:
+            if self._is_long:
                 self._runs.end(run)
         if self._perhaps_dead:
             for position, value in enumerate(fetched):
@@ -178,11 +164,12 @@ class _Writer:
         hot_parts: what may become machine code.
     """
 
-    def __init__(self, program: Program, hints: Hints) -> None:
+    def __init__(self, program: Program, hints: Hints, *, may_wait: bool) -> None:
         self.names = Names()
         self.names.values |= {"count": itertools.count, "DEAD": DEAD}
         self.lines: dict[int, Line] = {}
         self.loops = 0
+        self._may_wait = may_wait
         self._program = program
         self._hints = hints
         self.hot_parts: list[HotPart] = []
@@ -196,7 +183,7 @@ class _Writer:
     def written(self) -> str:
         """Return the text."""
         program, wanted = self._program, self._lifetimes.wanted
-        self._text.append("def step(feeds, stops):")
+        self._text.append(f"def step(feeds, stops{', outputs' * self._may_wait}):")
         if program.fed:
             fed = [self._local(each) if each in wanted else "_" for each in program.fed]
             self._put(f"{', '.join(fed)}, = feeds")

@@ -12,9 +12,9 @@ plan of the present tier and, if there is one, its generated function.
 1. A step changes its tier at that number of runs and no other, and waits for the compiler if it
    must.  So results depend on the program alone: not on how fast the compiler was, or whether it
    found its work done on the disk.
-2. A step with operations that may wait, and that do not follow one another (`pausing.py`), stays
-   with the reference executor, and changes to kernels there; so does one with loops or branches
-   that are not of the known shape (`structure.py`).
+2. A step with operations that may wait, and that do not follow one another (`pausing.py`) or stand
+   in a loop, stays with the reference executor, and changes to kernels there; so does one with
+   loops or branches that are not of the known shape (`structure.py`).
 3. Runs that are limited in time go through the reference executor, with the kernels of their tier.
    Runs that are observed go call by call, and token by token where something loops, branches or
    waits.  They give the bits of runs that are not, but for steps and loops that are machine code,

@@ -1,6 +1,8 @@
 """The few ways in which loops are compiled; every flag is argued here, once.
 
-nogil           executors of different devices, and the pool of `threads`, are threads.
+nogil           executors of different devices, and the pool of `threads`, are threads.  Loops that
+                are `brief`, microseconds of work, keep the GIL: where several threads run steps,
+                who gives it up waits for it again, up to 5 ms.
 error_model     "numpy": x / 0 is inf, as in the bodies; Python's check would hinder vectorisation.
 fastmath        off, so that a loop gives the bits of its body; a loop may ask for named flags
                 ("contract", "nsz", "arcp"; "reassoc" for a sum), never for "nnan" or "ninf".
@@ -63,6 +65,7 @@ class Loops(Callee):
         names: global names that mean something else in this compilation, e.g. the function that a
             template applies to each element.
         inlined: whether it becomes part of every loop that calls it, however long it is.
+        brief: whether it keeps the GIL.
     """
 
     def __init__(
@@ -72,6 +75,7 @@ class Loops(Callee):
         names: dict[str, Any],
         *,
         inlined: bool = False,
+        brief: bool = False,
     ) -> None:
         self.__name__ = function.__name__
         self.__doc__ = function.__doc__
@@ -80,6 +84,7 @@ class Loops(Callee):
         self._fastmath = frozenset(fastmath)
         self._names = names
         self._inlined = inlined
+        self._brief = brief
         self._run: Any = self._first_run
         self._lock = threading.RLock()
         assert self._fastmath <= FASTMATH, f"{self.__name__}: flags {self._fastmath - FASTMATH}"
@@ -102,12 +107,13 @@ class Loops(Callee):
     def bound(self, **names: Any) -> Loops:
         """Return the same loops with other meanings of some global names."""
         names = {**self._names, **names}
-        return Loops(self._function, self._fastmath, names, inlined=self._inlined)
+        inlined, brief = self._inlined, self._brief
+        return Loops(self._function, self._fastmath, names, inlined=inlined, brief=brief)
 
     @cached_property
     def digest(self) -> str:
         """A digest of the code, of all that it calls, and of the flags."""
-        flags = ("flags", sorted(self._fastmath), self._inlined)
+        flags = ("flags", sorted(self._fastmath), self._inlined, self._brief)
         parts = [*_parts_of(self._function.__code__), flags]
         parts += [(name, _identity(value)) for name, value in self._globals().items()]
         return hashlib.sha256(repr(parts).encode()).hexdigest()
@@ -175,8 +181,16 @@ class Loops(Callee):
     @property
     def options(self) -> dict[str, Any]:
         """What Numba is told; the module's docstring argues it."""
+<<<<<<< HEAD
         found = {"nogil": True, "error_model": "numpy", "fastmath": set(self._fastmath)}
         return found | ({"forceinline": True} if self._inlined else {})
+=======
+        found: dict[str, Any] = {"error_model": "numpy", "fastmath": set(self._fastmath)}
+        found["nogil"] = not self._brief
+        if self._inlined:  # then nobody calls it from Python or C
+            found |= {"forceinline": True, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+        return found
+>>>>>>> queues
 
     def _globals(self) -> dict[str, Any]:
         """Return the meaning of every global name that the code uses, in order of use."""
@@ -218,11 +232,11 @@ def _compile(dispatcher: Any, types: tuple[Any, ...]) -> None:
     dispatcher.disable_compile()
 
 
-def loops(function: Any = None, *, fastmath: Iterable[str] = ()) -> Any:
+def loops(function: Any = None, *, fastmath: Iterable[str] = (), brief: bool = False) -> Any:
     """Compile a function of loops at its first call: `@loops` or `@loops(fastmath={...})`."""
     if function is None:
-        return lambda each: Loops(each, fastmath, {})
-    return Loops(function, fastmath, {})
+        return lambda each: Loops(each, fastmath, {}, brief=brief)
+    return Loops(function, fastmath, {}, brief=brief)
 
 
 def inlined(function: Any) -> Any:

@@ -32,7 +32,8 @@ def of_fetches(
             raise TypeError(f"got unexpected arguments {sorted(options)}: accept_options=False")
         if len(values) != len(keys):
             raise TypeError(f"takes {len(keys)} values to feed, got {len(values)}")
-        return session.run(fetches, dict(zip(keys, values, strict=True)), **options)
+        feeds = dict(zip(keys, values, strict=True)) if keys else None
+        return session.run(fetches, feeds, **options)
 
     return call
 

@@ -139,6 +139,22 @@ def test_what_need_not_wait_is_in_no_cluster_with_what_must():
     np.testing.assert_allclose(got, np.tanh(2 * np.exp(ones)), rtol=1e-6)
 
 
+def test_single_numbers_are_in_no_cluster_where_a_step_waits():
+    """Compiled code gives up the GIL, and others who run such steps would take it at every call."""
+    graph, store = Graph(), ResourceStore()
+    with graph.as_default():
+        x = taken()
+        x.set_shape([])
+        y = ops.tanh_op(ops.mul_op(ops.exp_op(x), x))
+    step = steps_of(graph, store, jit="eager").find(request_of([y], []))
+    for _ in range(OFTEN):
+        store.find_or_create("", "in", toy_ops.Gate, toy_ops.Gate).put(np.float32(1))
+        step.run([])
+
+    kinds = [node.operation.type for node in in_order(step.tiers.fast.latest.plan)]
+    assert kinds == ["Get", "Exp", "Mul", "Tanh"]
+
+
 @pytest.mark.paper("W-42")
 def test_an_aborted_run_ends_at_once_and_takes_nothing():
     step, gate, other = from_gate_to_gate()

@@ -47,6 +47,27 @@ def test_gradients_sum_over_no_axis_where_nothing_was_repeated():
     assert kinds(specialised(grads, [x, y], [(3, 4), (3, 4)])) == ["Mul", "Mul"]
 
 
+@pytest.mark.paper("W-59")
+def test_numbers_that_change_nothing_are_left_out_but_not_where_a_zero_has_a_sign():
+    with tf.Graph().as_default():
+        x, n = tf.placeholder(tf.float32, [2]), tf.placeholder(tf.int32, [2])
+        z = tf.placeholder(tf.complex64, [2])
+        left_out = [tf.tanh((x * 1.0 - 0.0) / 1.0 + -0.0), tf.abs(n * 1 + 0 - 0)]
+        kept = [x + 0.0, x - -0.0, x * 2.0, z * 1.0, z - 0.0, x * [[1.0, 1.0]]]
+
+    assert kinds(specialised(left_out, [x, n], [(2,), (2,)])) == ["Tanh", "Abs"]
+    assert len(specialised(kept, [x, z], [(2,), (2,)]).operations) == len(kept)
+
+
+@pytest.mark.paper("W-59")
+def test_random_numbers_of_the_unit_interval_are_not_stretched_to_it():
+    with tf.Graph().as_default():
+        unit, other = tf.random_uniform([2], seed=1), tf.random_uniform([2], 0.0, 3.0, seed=1)
+
+    assert kinds(specialised([unit], [], [])) == ["RandomUniform"]
+    assert kinds(specialised([other], [], [])) == ["RandomUniform", "Mul", "Add"]
+
+
 def test_an_effect_waits_for_what_the_constant_and_the_group_before_it_wait_for():
     with tf.Graph().as_default():
         x = tf.placeholder(tf.float32, [])

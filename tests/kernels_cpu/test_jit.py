@@ -94,6 +94,17 @@ def test_a_digest_changes_with_the_code_its_callees_its_constants_and_its_flags(
     assert jit.loops(template_loops).digest == template.digest
 
 
+def test_brief_loops_keep_the_gil_and_are_other_loops():
+    def doubled(x, out):
+        out[0] = 2 * x[0]
+
+    brief, others = jit.loops(doubled, brief=True), jit.loops(doubled)
+
+    assert (brief.options["nogil"], others.options["nogil"]) == (False, True)
+    assert brief.bound().options == brief.options
+    assert brief.digest != others.digest
+
+
 def test_flags_that_break_nan_are_refused():
     with pytest.raises(AssertionError, match="nnan"):
         jit.loops(template_loops, fastmath={"nnan"})

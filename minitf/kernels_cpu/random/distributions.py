@@ -12,7 +12,7 @@ import math
 import numpy as np
 
 from minitf.kernels_cpu import threads
-from minitf.kernels_cpu.random.philox import CompiledStream
+from minitf.kernels_cpu.random.philox import CompiledStream, double_loops, float_loops
 from minitf.ops.random.conversion import normal, uniform
 from minitf.ops.random.distributions import (
     integers,
@@ -26,13 +26,20 @@ from minitf.ops.random.distributions import (
 )
 
 COST = 64  # simple operations per block: parts of 4,096 blocks, which stay in the cache
+MOST_AT_ONCE = 4096  # numbers that one call of compiled loops makes: some ten microseconds
+UNIFORM_LOOPS = {"float32": float_loops, "float64": double_loops}
 
 
 @random_uniform_op.kernel("CPU")
 def random_uniform(shape, *, dtype, seed=0, seed2=0, context):
     """Draw from [0, 1)."""
     stream, sizes = reserved(context, seed, seed2, shape)
-    return filled(stream, sizes, uniform(dtype), per_block(dtype), dtype.numpy)
+    loops = UNIFORM_LOOPS.get(dtype.name)
+    if loops is None or math.prod(sizes) > MOST_AT_ONCE:
+        return filled(stream, sizes, uniform(dtype), per_block(dtype), dtype.numpy)
+    out = np.empty(sizes, dtype.numpy)
+    CompiledStream(*stream).fill(loops, out.reshape(-1))
+    return out
 
 
 @random_uniform_int_op.kernel("CPU")

@@ -48,7 +48,7 @@ from minitf.errors import CancelledError, OpError, OutOfRangeError, invalid
 from minitf.ops.queue.elements import Element, Form, Spec, owned, slices
 from minitf.ops.queue.sharing import find_handle, plain_name
 from minitf.resources import Context, Handle
-from minitf.waiting import Attempt, Line, Monitor, Turn, Waiting, settle
+from minitf.waiting import Attempt, Line, Monitor, Turn, Waiting, give_way, settle
 
 Array = np.ndarray[Any, Any]
 
@@ -119,13 +119,15 @@ class Queue(Monitor):
         self.form.check(components)
         element = tuple([owned(component) for component in components])
         over: list[Attempt] = []
+        give_way(self.lock)
         with self.lock:
             fits = not (self.putters or self.is_closed) and len(self) < self.capacity
             if fits:
                 self.put(element)
                 if self.takers:
                     self.serve(over)
-        settle(over)
+        if over:
+            settle(over)
         return None if fits else self.ask(self.putters, Put(self, [element]))
 
     def enqueue_many(self, components: Sequence[Array]) -> Any:
@@ -145,11 +147,13 @@ class Queue(Monitor):
             OutOfRangeError: if the queue is closed and empty.
         """
         over: list[Attempt] = []
+        give_way(self.lock)
         with self.lock:
             element = None if self.takers or self.spare() <= 0 else self.take()
             if element is not None and self.putters:
                 self.serve(over)
-        settle(over)
+        if over:
+            settle(over)
         return element if element is not None else self.ask(self.takers, TakeOne(self))
 
     def dequeue_one(self) -> Future[Any]:

@@ -22,6 +22,7 @@ from minitf.shapes import Shape
 
 Array = np.ndarray[Any, Any]
 Element = tuple[Any, ...]
+_MOST_BRIEF_BYTES = 1 << 16  # copied in microseconds
 
 
 class Spec(NamedTuple):
@@ -188,7 +189,12 @@ def owned(array: Any) -> Any:
     """Return an array that nobody else holds; a number, which nobody can change, as it is."""
     if not isinstance(array, np.ndarray):
         return array
-    return array[()] if array.ndim == 0 and array.dtype.kind != "O" else array.copy()
+    if array.dtype.kind == "O" or array.nbytes > _MOST_BRIEF_BYTES:
+        return array.copy()
+    if array.ndim == 0:
+        return array[()]
+    # `copy` lets other threads run, from 500 elements on; each time one of them wakes, in vain.
+    return np.ndarray(array.shape, array.dtype, bytearray(array.tobytes()))
 
 
 def slices(components: Sequence[Array]) -> Iterator[Element]:
@@ -199,7 +205,7 @@ def slices(components: Sequence[Array]) -> Iterator[Element]:
 def _rows(array: Array) -> Iterable[Any]:
     if array.ndim == 1 and array.dtype.kind != "O":
         return array  # which yields numbers
-    return [array[i, ...].copy() for i in range(len(array))]
+    return [owned(array[i, ...]) for i in range(len(array))]
 
 
 def _stacked(parts: Sequence[Any], shape: tuple[int, ...], dtype: Any) -> Array:

@@ -37,7 +37,7 @@ def named_shape(shape: Any, *others: Shape, **attrs: Any) -> Shape:
 def sizes_of(shape: Array) -> tuple[int, ...]:
     """Return the sizes that a shape vector holds, if they are sizes."""
     sizes = tuple(shape.tolist())
-    if any(size < 0 for size in sizes):
+    if sizes and min(sizes) < 0:
         raise invalid(f"Dimensions must be >= 0, got shape {list(sizes)}")
     return sizes
 

@@ -30,6 +30,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from minitf.resources import Context
+from minitf.waiting import give_way
 
 Array = np.ndarray[Any, Any]
 
@@ -103,10 +104,10 @@ def reserve(context: Context, seed: int, seed2: int, positions: int) -> Stream:
         positions: how many.
     """
     place = context.node_name, "philox"
+    give_way(context.lock)
     with context.lock:
         stream = context.local.get(place) or seeded(seed, seed2)
-        after = (stream.position + positions) % 2**128
-        context.local[place] = stream._replace(position=after)
+        context.local[place] = Stream(stream.key, (stream.position + positions) % 2**128)
     return stream
 
 

@@ -6,10 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from random_draws import RUNS_PER_SESSION, new_session
 
-from minitf.dtypes import as_dtype
+from minitf.dtypes import as_dtype, float32, float64
 from minitf.kernels_cpu.random import distributions
 from minitf.kernels_cpu.random.philox import CompiledStream
+from minitf.ops.random.conversion import uniform
 from minitf.ops.random.distributions import (
+    per_block,
     random_standard_normal_op,
     random_uniform_int_op,
     random_uniform_op,
@@ -37,6 +39,20 @@ def test_compiled_words_are_the_words(key, position, offsets):
     np.testing.assert_array_equal(
         CompiledStream(key, position).blocks_at(offsets), Stream(key, position).blocks_at(offsets)
     )
+
+
+@given(
+    key=st.integers(0, 2**64 - 1),
+    position=st.integers(0, 2**128 - 1) | st.integers(2**64 - 200, 2**64),
+    count=st.integers(0, 600),
+)
+def test_numbers_made_in_one_call_are_the_numbers(key, position, count):
+    for dtype in (float32, float64):
+        got, blocks = np.empty(count, dtype.numpy), -(-count // per_block(dtype))
+        CompiledStream(key, position).fill(distributions.UNIFORM_LOOPS[dtype.name], got)
+        want = uniform(dtype)(Stream(key, position).blocks(blocks)).reshape(-1)[:count]
+
+        np.testing.assert_array_equal(got, want)
 
 
 @pytest.mark.parametrize("dtype", ["float16", "bfloat16", "float32", "float64"])
