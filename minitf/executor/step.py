@@ -47,12 +47,7 @@ from minitf.executor.generated import Generated, Shapes
 from minitf.executor.hasten import hastened
 from minitf.executor.kept import keep
 from minitf.executor.lines import waiting
-<<<<<<< HEAD
-from minitf.executor.loops import CONTROL_FLOW
 from minitf.executor.native import hot_step
-=======
-from minitf.executor.native import routine_of
->>>>>>> queues
 from minitf.executor.optimize import fold_constants, merge_equal
 from minitf.executor.pausing import straight_line
 from minitf.executor.place import place

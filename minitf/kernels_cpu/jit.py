@@ -181,16 +181,9 @@ class Loops(Callee):
     @property
     def options(self) -> dict[str, Any]:
         """What Numba is told; the module's docstring argues it."""
-<<<<<<< HEAD
-        found = {"nogil": True, "error_model": "numpy", "fastmath": set(self._fastmath)}
-        return found | ({"forceinline": True} if self._inlined else {})
-=======
         found: dict[str, Any] = {"error_model": "numpy", "fastmath": set(self._fastmath)}
         found["nogil"] = not self._brief
-        if self._inlined:  # then nobody calls it from Python or C
-            found |= {"forceinline": True, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
-        return found
->>>>>>> queues
+        return found | ({"forceinline": True} if self._inlined else {})
 
     def _globals(self) -> dict[str, Any]:
         """Return the meaning of every global name that the code uses, in order of use."""
