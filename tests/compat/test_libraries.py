@@ -20,6 +20,7 @@ from minitf.compat.internal import (
     function_utils,
     nest,
     resources,
+    stacks,
     tf2,
     tf_decorator,
 )
@@ -284,6 +285,15 @@ def test_resources_are_made_and_reported_by_collection():
         assert session.run(missing).tolist() == []
         assert session.run(resources.report_uninitialized_resources([])).tolist() == []
     assert resources.initialize_resources([]).type == "NoOp"
+
+
+def test_a_block_of_a_graph_may_end_after_the_stack_was_emptied():
+    with tf.Graph().as_default() as inside:
+        stacks._default_graph_stack.reset()
+        assert tf.get_default_graph() is not inside
+
+    with tf.Graph().as_default() as next_one:
+        assert tf.get_default_graph() is next_one
 
 
 def test_names_that_libraries_want_stand_in_contrib_too(graph):
