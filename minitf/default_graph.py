@@ -50,10 +50,11 @@ def entered(graph: Graph) -> Iterator[Graph]:
     try:
         yield graph
     finally:
-        in_order = stack[-1] is graph
-        del stack[len(stack) - 1 - stack[::-1].index(graph)]
-        if not in_order:
-            raise AssertionError("Nesting violated for default stack of Graph objects")
+        if stack:  # a test case empties it in its `setUp`, which may be called within the block
+            in_order = stack[-1] is graph
+            del stack[len(stack) - 1 - stack[::-1].index(graph)]
+            if not in_order:
+                raise AssertionError("Nesting violated for default stack of Graph objects")
 
 
 def default_graphs() -> list[Graph]:

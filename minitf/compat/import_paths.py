@@ -29,6 +29,7 @@ _BELOW_PYTHON = {
     "minitf.compat.flags": "platform.flags",
     "minitf.compat.gfile": "platform.gfile",
     "minitf.compat.benchmark": "platform.benchmark",
+    "minitf.compat.internal.all_util": "util.all_util",
     "minitf.compat.internal.common_shapes": "framework.common_shapes",
     "minitf.compat.internal.context": "eager.context",
     "minitf.compat.internal.control_flow_util": "ops.control_flow_util",
@@ -40,14 +41,20 @@ _BELOW_PYTHON = {
     ),
     "minitf.compat.internal.file_io": "lib.io.file_io",
     "minitf.compat.internal.forward_compatibility": "compat.compat",
+    "minitf.compat.internal.function_utils": "estimator.util util.function_utils",
+    "minitf.compat.internal.inplace_ops": "ops.inplace_ops",
+    "minitf.compat.internal.nest": "util.nest",
     "minitf.compat.internal.op_def_registry": "framework.op_def_registry",
     "minitf.compat.internal.op_def_library": "framework.op_def_library",
     "minitf.compat.internal.pywrap_tensorflow": "pywrap_tensorflow",
     "minitf.compat.internal.freeze_graph": "tools.freeze_graph",
     "minitf.compat.internal.strip_unused": "tools.strip_unused_lib",
+    "minitf.compat.internal.resources": "ops.resources",
     "minitf.compat.internal.tensor_shape": "framework.tensor_shape",
     "minitf.compat.internal.tensor_util": "framework.tensor_util",
     "minitf.compat.internal.test_util": "framework.test_util",
+    "minitf.compat.internal.tf2": "tf2",
+    "minitf.compat.internal.tf_decorator": "util.tf_decorator",
     "minitf.compat.logging": "platform.tf_logging",
     "minitf.compat.resource_loader": "platform.resource_loader",
     "minitf.data": "data.ops.dataset_ops data.ops.iterator_ops data.ops.readers",
@@ -60,7 +67,7 @@ _BELOW_PYTHON = {
         "data.experimental.ops.scan_ops data.experimental.ops.shuffle_ops "
         "data.experimental.ops.take_while_ops data.experimental.ops.unique"
     ),
-    "minitf.compat.internal.device": "framework.device",
+    "minitf.compat.internal.device": "framework.device framework.device_spec",
     "minitf.distributions": (
         "ops.distributions.bernoulli ops.distributions.categorical ops.distributions.distribution "
         "ops.distributions.distributions ops.distributions.kullback_leibler "
@@ -68,12 +75,18 @@ _BELOW_PYTHON = {
     ),
     "minitf.dtypes": "framework.dtypes",
     "minitf.errors": "framework.errors framework.errors_impl",
+    "minitf.feature_column": (
+        "feature_column.feature_column feature_column.feature_column_lib "
+        "feature_column.feature_column_v2"
+    ),
     "minitf.functional.defun": "framework.function",
     "minitf.layers": (
         "layers.base layers.convolutional layers.core layers.layers layers.normalization "
         "layers.pooling"
     ),
-    "minitf.layers.utils": "layers.utils",
+    "minitf.layers.input_spec": "keras.engine.input_spec",
+    "minitf.layers.utils": "framework.smart_cond layers.utils",
+    "minitf.lookup": "ops.lookup_ops",
     "minitf.metrics": "ops.metrics ops.metrics_impl",
     "minitf.meta_graph": "framework.meta_graph",
     "minitf.namespaces.bitwise": "ops.bitwise_ops",
@@ -94,11 +107,11 @@ _BELOW_PYTHON = {
         "ops.signal.spectral_ops ops.signal.window_ops ops.spectral_ops"
     ),
     "minitf.namespaces.test": "eager.test ops.gradient_checker platform.googletest platform.test",
-    "minitf.nest": "util.nest",
     "minitf.nn": (
         "ops.candidate_sampling_ops ops.ctc_ops ops.embedding_ops ops.nn ops.nn_impl ops.nn_ops "
         "ops.rnn"
     ),
+    "minitf.train.device_setter": "training.device_setter",
     "minitf.nn.rnn_cell": "ops.rnn_cell ops.rnn_cell_impl ops.rnn_cell_wrapper_impl",
     "minitf.nn.seq2seq": "ops.seq2seq",
     "minitf.saved_model.builder": "saved_model.builder saved_model.builder_impl",
@@ -117,12 +130,15 @@ _BELOW_PYTHON = {
     "minitf.train": (
         "framework.graph_io training.adadelta training.adagrad training.adagrad_da training.adam "
         "training.basic_loops training.basic_session_run_hooks training.checkpoint_management "
-        "training.checkpoint_utils training.coordinator training.ftrl "
+        "training.checkpoint_utils training.coordinator training.evaluation "
+        "training.ftrl"
+        " "
         "training.gradient_descent training.input training.learning_rate_decay "
         "training.momentum training.monitored_session training.proximal_adagrad "
         "training.proximal_gradient_descent training.queue_runner training.queue_runner_impl "
         "training.rmsprop training.saver training.session_manager training.session_run_hook "
-        "training.summary_io training.supervisor training.training"
+        "training.summary_io training.supervisor "
+        "training.sync_replicas_optimizer training.training"
     ),
     "minitf.train.checkpoint_reader": "training.py_checkpoint_reader",
     "minitf.train.moving_averages": "training.moving_averages",
@@ -133,6 +149,7 @@ _BELOW_PYTHON = {
     "minitf.variables.resource": "ops.resource_variable_ops",
 }
 _BELOW_CONTRIB = {
+    "minitf.contrib.eager": "eager.python.tfe",
     "minitf.contrib.framework": (
         "framework.python.framework framework.python.ops framework.python.ops.arg_scope "
         "framework.python.ops.variables"

@@ -24,7 +24,7 @@ _INITIALIZERS = (
     "variance_scaling_initializer=VarianceScaling zeros_initializer=Zeros"
 )
 _CELLS = {
-    "minitf.rnn.cell": "LayerRNNCell assert_like_rnncell",
+    "minitf.rnn.cell": "LayerRNNCell _zero_state_tensors=zero_states assert_like_rnncell",
     "minitf.rnn.dropout_wrapper": "DropoutWrapper DropoutWrapperV2=DropoutWrapper",
 }
 
@@ -33,6 +33,9 @@ _BELOW_PYTHON: dict[str, dict[str, str]] = {
         "minitf.session.conversions": "register_session_run_conversion_functions",
         "minitf.session.report": "_DeviceAttributes=device_attributes",
         "minitf.session.session": "BaseSession SessionInterface=BaseSession",
+    },
+    "feature_column.feature_column_v2": {
+        "minitf.feature_column.columns": "CategoricalColumn DenseColumn FeatureColumn",
     },
     "framework.constant_op": {"minitf.api.constants": "constant_v1=constant"},
     "framework.indexed_slices": {"minitf.composite": "IndexedSlices"},
@@ -58,7 +61,17 @@ _BELOW_PYTHON: dict[str, dict[str, str]] = {
         "minitf.default_graph": "_get_graph_from_inputs=graph_of",
     },
     "framework.random_seed": {"minitf.api.random": "DEFAULT_GRAPH_SEED"},
-    "ops.array_ops": {"minitf.api.gathering": "listdiff=setdiff1d"},
+    "layers.convolutional": {
+        "minitf.layers": (
+            "Convolution1D=Conv1D Convolution2D=Conv2D Convolution2DTranspose=Conv2DTranspose "
+            "Convolution3D=Conv3D Convolution3DTranspose=Conv3DTranspose "
+            "SeparableConvolution2D=SeparableConv2D"
+        ),
+    },
+    "ops.array_ops": {
+        "minitf.api.gathering": "listdiff=setdiff1d",
+        "minitf.compat.internal.array_ops": "rank_internal shape_internal size_internal",
+    },
     "ops.check_ops": {"minitf.api.static_checks": "assert_shapes"},
     "ops.confusion_matrix": {"minitf.api.weights": "remove_squeezable_dimensions"},
     "ops.control_flow_ops": {
@@ -71,13 +84,24 @@ _BELOW_PYTHON: dict[str, dict[str, str]] = {
             "_SwitchRefOrTensor=switch_beside exit merge switch"
         ),
     },
+    "ops.gradients_impl": {"minitf.api.gradients": "gradients_v2=gradients"},
     "ops.init_ops": {
         "minitf.variables.initializers": _INITIALIZERS,
         "minitf.variables.orthogonal": "Orthogonal orthogonal_initializer=Orthogonal",
     },
+    "ops.lookup_ops": {
+        "minitf.contrib.lookup": (
+            "FastHashSpec HashTable HasherSpec StrongHashSpec index_table_from_file "
+            "index_table_from_tensor index_to_string_table_from_tensor"
+        ),
+        "minitf.api.state": "tables_initializer",
+    },
     "ops.logging_ops": {"minitf.api.printing": "print_v2=print_"},
     "ops.metrics": {"minitf.metrics.streaming": "metric_variable"},
-    "ops.metrics_impl": {"minitf.metrics.streaming": "metric_variable"},
+    "ops.metrics_impl": {
+        "minitf.metrics.streaming": "_remove_squeezable_dimensions=fitted metric_variable",
+    },
+    "ops.rnn": {"minitf.nn": "rnn_cell_impl=rnn_cell"},
     "ops.resource_variable_ops": {
         "minitf.compat.internal.state_ops": (
             "is_resource_variable shape_safe_assign_variable_handle"
@@ -87,6 +111,7 @@ _BELOW_PYTHON: dict[str, dict[str, str]] = {
     "ops.rnn_cell_impl": _CELLS,
     "ops.state_ops": {"minitf.compat.internal.state_ops": "variable_op variable_op_v2"},
     "ops.variable_scope": {
+        "minitf.compat.internal.variable_scope": "_pure_variable_scope=pure_variable_scope",
         "minitf.variables.creation": "variable=create",
         "minitf.variables.options": "VariableAggregation VariableSynchronization",
         "minitf.variables.store": (
@@ -100,6 +125,12 @@ _BELOW_PYTHON: dict[str, dict[str, str]] = {
     },
     "saved_model.utils": {"minitf.saved_model.signature_def_utils": "build_signature_def"},
     "training.basic_session_run_hooks": {"minitf.train.step_hooks": "SecondOrStepTimer"},
+    "training.evaluation": {
+        "minitf.contrib.training.evaluation": (
+            "_StopAfterNEvalsHook=StopAfterNEvalsHook _evaluate_once=evaluate_once "
+            "_get_or_create_eval_step=get_or_create_eval_step"
+        ),
+    },
     "training.saver": {"minitf.train.saver_builder": "BaseSaverBuilder BulkSaverBuilder"},
     "training.supervisor": {
         "minitf.train.supervisor_threads": (
@@ -107,7 +138,7 @@ _BELOW_PYTHON: dict[str, dict[str, str]] = {
             "SVTimerCheckpointThread=CheckpointThread"
         )
     },
-    "util.tf_inspect": {"inspect": "getargspec=getfullargspec"},
+    "util.tf_inspect": {"minitf.compat.internal.tf_inspect": "ArgSpec getargspec"},
 }
 
 INNER = {f"tensorflow.python.{path}": names for path, names in _BELOW_PYTHON.items()}

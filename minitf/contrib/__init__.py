@@ -4,7 +4,7 @@ from minitf import lazy
 
 _NAMES: dict[str, str] = {}
 _SUBMODULES = (
-    "data distributions feature_column framework graph_editor layers learn legacy_seq2seq "
+    "data distributions eager feature_column framework graph_editor layers learn legacy_seq2seq "
     "lookup losses metrics opt predictor rnn seq2seq slim staging tensorboard training util"
 )
 

@@ -2,6 +2,7 @@
 
 from minitf.contrib import data as data
 from minitf.contrib import distributions as distributions
+from minitf.contrib import eager as eager
 from minitf.contrib import feature_column as feature_column
 from minitf.contrib import framework as framework
 from minitf.contrib import graph_editor as graph_editor
@@ -20,4 +21,4 @@ from minitf.contrib import staging as staging
 from minitf.contrib import tensorboard as tensorboard
 from minitf.contrib import training as training
 from minitf.contrib import util as util
-__all__ = ['data', 'distributions', 'feature_column', 'framework', 'graph_editor', 'layers', 'learn', 'legacy_seq2seq', 'lookup', 'losses', 'metrics', 'opt', 'predictor', 'rnn', 'seq2seq', 'slim', 'staging', 'tensorboard', 'training', 'util']
+__all__ = ['data', 'distributions', 'eager', 'feature_column', 'framework', 'graph_editor', 'layers', 'learn', 'legacy_seq2seq', 'lookup', 'losses', 'metrics', 'opt', 'predictor', 'rnn', 'seq2seq', 'slim', 'staging', 'tensorboard', 'training', 'util']

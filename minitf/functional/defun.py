@@ -61,7 +61,7 @@ class Defun:
         self._grad_func = kwargs.pop("grad_func", None)
         self._python_grad_func = kwargs.pop("python_grad_func", None)
         self._out_names = kwargs.pop("out_names", None)
-        for ignored in ("noinline", "shape_func"):
+        for ignored in ("compiled", "noinline", "separate_compiled_gradients", "shape_func"):
             kwargs.pop(ignored, None)
         if kwargs:
             raise ValueError(f"Unknown keyword arguments: {', '.join(sorted(kwargs))}")

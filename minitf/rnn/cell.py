@@ -125,7 +125,18 @@ class RNNCell(Layer):
             dtype: the type.
         """
         with name_scope(f"{type(self).__name__}ZeroState", values=[batch_size]):
-            return nest.map_structure(lambda size: _zeros(batch_size, size, dtype), self.state_size)
+            return zero_states(self.state_size, batch_size, dtype)
+
+
+def zero_states(state_size: Any, batch_size: Any, dtype: Any) -> Any:
+    """Return zeros for each size of a structure of sizes, a row for each sequence.
+
+    Args:
+        state_size: the structure.
+        batch_size: how many sequences there are: a number, or a tensor.
+        dtype: the type.
+    """
+    return nest.map_structure(lambda size: _zeros(batch_size, size, dtype), state_size)
 
 
 def _zeros(batch_size: Any, size: Any, dtype: Any) -> Tensor:

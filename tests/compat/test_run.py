@@ -111,7 +111,7 @@ import tensorflow.flags, tensorflow.logging
 assert tf is tf1 is v1 is minitf and ops.Graph is tf.Graph
 assert app is tf.app and flags is tf.flags is tensorflow.flags and gfile is tf.gfile
 assert tf_logging is tf.logging is tensorflow.logging
-assert base is convolutional is layers_core is pooling is tf.layers
+assert base is layers_core is pooling is tf.layers and convolutional.Conv2D is tf.layers.Conv2D
 assert smart_cond(True, lambda: layers_core.Dense, lambda: None) is tf.layers.Dense
 assert xavier_initializer is tf.contrib.layers.xavier_initializer
 assert compat is tf.compat

@@ -170,8 +170,12 @@ def test_flatten_of_an_unknown_size_is_of_an_unknown_size():
     x = tf.placeholder(tf.float32, [5, None, 3])
 
     assert tf.layers.flatten(x).shape.as_list() == [5, None]
-    with pytest.raises(ValueError, match="expected min_ndim=2, found ndim=1"):
-        tf.layers.flatten(tf.constant([1.0]))
+
+
+def test_flattening_a_number_per_row_gives_a_column():
+    assert tf.layers.flatten(tf.constant([1.0, 2.0, 3.0])).shape.as_list() == [3, 1]
+    with pytest.raises(ValueError, match="expected min_ndim=1, found ndim=0"):
+        tf.layers.flatten(tf.constant(1.0))
 
 
 # --- functions -----------------------------------------------------------------------------------

@@ -23,6 +23,15 @@ def InXlaContext(graph: Graph) -> bool:
     return False
 
 
+def GraphOrParentsInXlaContext(graph: Graph) -> bool:
+    """Tell that no compiler takes the graph over, nor one around it: always False."""
+    return False
+
+
+def GetContainingXLAContext(ctxt: Any) -> None:
+    """Return the part at or around a branch or loop that a compiler takes over: none."""
+
+
 def IsSwitch(op: Operation) -> bool:
     """Tell whether an operation is a Switch."""
     return op.type in ("Switch", "RefSwitch")

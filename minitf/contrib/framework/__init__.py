@@ -3,8 +3,17 @@
 from minitf import lazy
 
 _NAMES = {
-    "minitf.api.framework": "is_tensor",
+    "minitf.api.assertions": ("is_non_decreasing is_numeric_tensor is_strictly_increasing"),
+    "minitf.api.framework": (
+        "convert_to_tensor_or_sparse_tensor is_tensor smart_constant_value=get_static_value"
+    ),
+    "minitf.api.script": "py_func",
+    "minitf.api.sorting": "argsort sort",
     "minitf.api.static_checks": "assert_same_float_dtype assert_scalar",
+    "minitf.api.weights": "remove_squeezable_dimensions",
+    "minitf.collection_def": "prepend_name_scope strip_name_scope",
+    "minitf.compat.internal.deprecation": ("deprecated deprecated_arg_values deprecated_args"),
+    "minitf.compat.internal.ops": "get_name_scope",
     "minitf.contrib.framework.arguments": (
         "add_arg_scope arg_scope arg_scope_func_key arg_scoped_arguments current_arg_scope "
         "has_arg_scope"
@@ -18,6 +27,8 @@ _NAMES = {
         "get_variables_by_name get_variables_by_suffix get_variables_to_restore global_variable "
         "local_variable model_variable variable"
     ),
+    "minitf.default_graph": "get_graph_from_inputs=graph_of",
+    "minitf.layers.utils": "smart_cond",
     "minitf.train.checkpoint_reader": "list_variables load_checkpoint load_variable",
     "minitf.train.checkpoint_values": "init_from_checkpoint",
     "minitf.train.training_util": (
@@ -25,4 +36,4 @@ _NAMES = {
     ),
 }
 
-__getattr__, __dir__, __all__ = lazy.attach(__name__, _NAMES)
+__getattr__, __dir__, __all__ = lazy.attach(__name__, _NAMES, "nest")

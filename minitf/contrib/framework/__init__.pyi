@@ -1,8 +1,23 @@
 # `tf.contrib.framework`: scopes of arguments; variables by name and from checkpoints.
 
+from minitf.api.assertions import is_non_decreasing as is_non_decreasing
+from minitf.api.assertions import is_numeric_tensor as is_numeric_tensor
+from minitf.api.assertions import is_strictly_increasing as is_strictly_increasing
+from minitf.api.framework import convert_to_tensor_or_sparse_tensor as convert_to_tensor_or_sparse_tensor
 from minitf.api.framework import is_tensor as is_tensor
+from minitf.api.framework import get_static_value as smart_constant_value
+from minitf.api.script import py_func as py_func
+from minitf.api.sorting import argsort as argsort
+from minitf.api.sorting import sort as sort
 from minitf.api.static_checks import assert_same_float_dtype as assert_same_float_dtype
 from minitf.api.static_checks import assert_scalar as assert_scalar
+from minitf.api.weights import remove_squeezable_dimensions as remove_squeezable_dimensions
+from minitf.collection_def import prepend_name_scope as prepend_name_scope
+from minitf.collection_def import strip_name_scope as strip_name_scope
+from minitf.compat.internal.deprecation import deprecated as deprecated
+from minitf.compat.internal.deprecation import deprecated_arg_values as deprecated_arg_values
+from minitf.compat.internal.deprecation import deprecated_args as deprecated_args
+from minitf.compat.internal.ops import get_name_scope as get_name_scope
 from minitf.contrib.framework.arguments import add_arg_scope as add_arg_scope
 from minitf.contrib.framework.arguments import arg_scope as arg_scope
 from minitf.contrib.framework.arguments import arg_scope_func_key as arg_scope_func_key
@@ -28,6 +43,8 @@ from minitf.contrib.framework.variables import global_variable as global_variabl
 from minitf.contrib.framework.variables import local_variable as local_variable
 from minitf.contrib.framework.variables import model_variable as model_variable
 from minitf.contrib.framework.variables import variable as variable
+from minitf.default_graph import graph_of as get_graph_from_inputs
+from minitf.layers.utils import smart_cond as smart_cond
 from minitf.train.checkpoint_reader import list_variables as list_variables
 from minitf.train.checkpoint_reader import load_checkpoint as load_checkpoint
 from minitf.train.checkpoint_reader import load_variable as load_variable
@@ -36,4 +53,4 @@ from minitf.train.training_util import assert_global_step as assert_global_step
 from minitf.train.training_util import create_global_step as create_global_step
 from minitf.train.training_util import get_global_step as get_global_step
 from minitf.train.training_util import get_or_create_global_step as get_or_create_global_step
-__all__ = ['add_arg_scope', 'add_model_variable', 'arg_scope', 'arg_scope_func_key', 'arg_scoped_arguments', 'assert_global_step', 'assert_same_float_dtype', 'assert_scalar', 'assign_from_checkpoint', 'assign_from_checkpoint_fn', 'assign_from_values', 'assign_from_values_fn', 'create_global_step', 'current_arg_scope', 'filter_variables', 'get_global_step', 'get_local_variables', 'get_model_variables', 'get_or_create_global_step', 'get_trainable_variables', 'get_unique_variable', 'get_variable_full_name', 'get_variables', 'get_variables_by_name', 'get_variables_by_suffix', 'get_variables_to_restore', 'global_variable', 'has_arg_scope', 'init_from_checkpoint', 'is_tensor', 'list_variables', 'load_checkpoint', 'load_variable', 'local_variable', 'model_variable', 'variable']
+__all__ = ['add_arg_scope', 'add_model_variable', 'arg_scope', 'arg_scope_func_key', 'arg_scoped_arguments', 'argsort', 'assert_global_step', 'assert_same_float_dtype', 'assert_scalar', 'assign_from_checkpoint', 'assign_from_checkpoint_fn', 'assign_from_values', 'assign_from_values_fn', 'convert_to_tensor_or_sparse_tensor', 'create_global_step', 'current_arg_scope', 'deprecated', 'deprecated_arg_values', 'deprecated_args', 'filter_variables', 'get_global_step', 'get_graph_from_inputs', 'get_local_variables', 'get_model_variables', 'get_name_scope', 'get_or_create_global_step', 'get_trainable_variables', 'get_unique_variable', 'get_variable_full_name', 'get_variables', 'get_variables_by_name', 'get_variables_by_suffix', 'get_variables_to_restore', 'global_variable', 'has_arg_scope', 'init_from_checkpoint', 'is_non_decreasing', 'is_numeric_tensor', 'is_strictly_increasing', 'is_tensor', 'list_variables', 'load_checkpoint', 'load_variable', 'local_variable', 'model_variable', 'nest', 'prepend_name_scope', 'py_func', 'remove_squeezable_dimensions', 'smart_cond', 'smart_constant_value', 'sort', 'strip_name_scope', 'variable']

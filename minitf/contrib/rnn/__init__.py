@@ -3,9 +3,12 @@
 from minitf import lazy
 
 _NAMES = {
+    "minitf.contrib.rnn.block_cells": "LSTMBlockCell",
+    "minitf.contrib.rnn.layer_norm_cell": "LayerNormBasicLSTMCell",
+    "minitf.contrib.rnn.stacked": "stack_bidirectional_dynamic_rnn stack_bidirectional_rnn",
     "minitf.rnn.basic_cells": "BasicRNNCell GRUCell",
     "minitf.rnn.bidirectional": "static_bidirectional_rnn",
-    "minitf.rnn.cell": "RNNCell",
+    "minitf.rnn.cell": "LayerRNNCell RNNCell",
     "minitf.rnn.dropout_wrapper": "DropoutWrapper",
     "minitf.rnn.lstm_cells": "BasicLSTMCell LSTMCell LSTMStateTuple",
     "minitf.rnn.multi_cell": "MultiRNNCell",
