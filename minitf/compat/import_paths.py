@@ -13,17 +13,19 @@ _BELOW_PYTHON = {
     "inspect": "util.tf_inspect",
     "minitf": (
         "client.client_lib client.session compat.v2_compat framework.constant_op "
-        "framework.framework_lib framework.importer framework.indexed_slices "
+        "framework.framework_lib framework.func_graph framework.importer framework.indexed_slices "
         "framework.load_library framework.ops framework.random_seed framework.sparse_tensor "
         "framework.tensor_conversion_registry framework.versions ops.array_ops ops.check_ops "
         "ops.clip_ops ops.confusion_matrix ops.constant_op ops.control_flow_ops "
         "ops.control_flow_v2_toggles ops.custom_gradient ops.functional_ops ops.gradients "
         "ops.gradients_impl ops.gradients_util ops.histogram_ops ops.init_ops ops.io_ops "
         "ops.linalg_ops ops.logging_ops ops.map_fn ops.math_ops ops.numerics ops.parsing_ops "
-        "ops.partitioned_variables ops.random_ops ops.script_ops ops.session_ops ops.sort_ops "
-        "ops.sparse_ops ops.special_math_ops ops.standard_ops ops.state_ops "
-        "ops.stateless_random_ops ops.string_ops ops.template ops.tensor_array_ops "
-        "ops.unconnected_gradients ops.variable_scope ops.variables"
+        "ops.partitioned_variables ops.ragged ops.ragged.ragged_factory_ops "
+        "ops.ragged.ragged_tensor ops.ragged.ragged_test_util ops.random_ops ops.script_ops "
+        "ops.session_ops ops.sort_ops ops.sparse_ops ops.special_math_ops ops.standard_ops "
+        "ops.state_ops ops.stateless_random_ops ops.string_ops ops.template ops.tensor_array_ops "
+        "ops.unconnected_gradients ops.variable_scope ops.variables training.tracking "
+        "training.tracking.base training.tracking.tracking training.tracking.util"
     ),
     "minitf.api.weights": "ops.weights_broadcast_ops",
     "minitf.compat": "util.compat",
@@ -52,10 +54,11 @@ _BELOW_PYTHON = {
     "minitf.compat.internal.object_identity": "util.object_identity",
     "minitf.compat.internal.op_def_library": "framework.op_def_library",
     "minitf.compat.internal.op_def_registry": "framework.op_def_registry",
-    "minitf.compat.internal.pywrap_tensorflow": "pywrap_tensorflow",
+    "minitf.compat.internal.pywrap_tensorflow": "pywrap_tensorflow pywrap_tensorflow_internal",
     "minitf.compat.internal.resources": "ops.resources",
     "minitf.compat.internal.saver_test_utils": "training.saver_test_utils",
     "minitf.compat.internal.tensor_shape": "framework.tensor_shape",
+    "minitf.compat.internal.tensor_spec": "framework.tensor_spec",
     "minitf.compat.internal.tensor_util": "framework.tensor_util",
     "minitf.compat.internal.test_util": "framework.test_util",
     "minitf.compat.internal.tf2": "tf2",

@@ -28,6 +28,12 @@ _CELLS = {
     "minitf.rnn.dropout_wrapper": "DropoutWrapper DropoutWrapperV2=DropoutWrapper",
 }
 
+_METRICS = {
+    "minitf.api.math": "_safe_scalar_div=div_no_nan",
+    "minitf.compat.internal.metrics_impl": "_aggregate_variable=aggregate_variable metric_variable",
+    "minitf.metrics.streaming": "_remove_squeezable_dimensions=fitted",
+}
+
 _BELOW_PYTHON: dict[str, dict[str, str]] = {
     "client.session": {
         "minitf.session.conversions": "register_session_run_conversion_functions",
@@ -186,12 +192,8 @@ _BELOW_PYTHON: dict[str, dict[str, str]] = {
             "reduce_std reduce_sum_v1=reduce_sum reduce_variance"
         ),
     },
-    "ops.metrics": {
-        "minitf.metrics.streaming": "metric_variable",
-    },
-    "ops.metrics_impl": {
-        "minitf.metrics.streaming": "metric_variable",
-    },
+    "ops.metrics": _METRICS,
+    "ops.metrics_impl": _METRICS,
     "ops.nn_impl": {
         "minitf.api.norms": "normalize",
     },

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import functools
 import sys
 import types
@@ -13,6 +14,7 @@ import minitf as tf
 from minitf.compat.internal import (
     all_util,
     composite_tensor,
+    control_flow_util,
     deprecation,
     event_file_writer,
     file_io,
@@ -20,10 +22,12 @@ from minitf.compat.internal import (
     gradient_checker_v2,
     lookup_ops,
     meta_graph,
+    metrics_impl,
     nest,
     object_identity,
     resources,
     saver_test_utils,
+    tensor_spec,
     tf2,
     tf_decorator,
     tf_export,
@@ -390,3 +394,49 @@ def test_ops_for_tests_of_resources_compute(test_ops):
         sess.run(test_ops.resource_using_op(handle))
         with pytest.raises(tf.errors.InvalidArgumentError, match="No OpKernel was registered"):
             sess.run(test_ops.int_output())
+
+
+def test_what_a_tensor_shall_be_is_kept_and_compared():
+    spec = tensor_spec.TensorSpec([None, 2], tf.float32, "x")
+
+    assert spec == tensor_spec.TensorSpec.from_spec(tensor_spec.TensorSpec([None, 2]), "x")
+    assert hash(spec) == hash(copy.copy(spec))
+    assert spec.is_compatible_with(tf.zeros([5, 2]))
+    assert not spec.is_compatible_with(tf.zeros([5, 3]))
+    assert not spec.is_compatible_with(tf.zeros([5, 2], tf.float64))
+    assert tensor_spec.TensorSpec.from_tensor(tf.zeros([2], name="z")).name == "z"
+    assert repr(spec) == "TensorSpec(shape=(?, 2), dtype=tf.float32, name='x')"
+    assert tensor_spec.TensorSpec(None) != spec
+
+
+def test_the_parts_of_loops_and_branches_are_told_apart():
+    tf.while_loop(lambda i: i < 3, lambda i: i + 1, [0])
+    tf.cond(tf.constant(True), lambda: tf.constant(1), lambda: tf.constant(2))
+    operations = tf.get_default_graph().get_operations()
+
+    def count(is_one):
+        return sum(is_one(each) for each in operations)
+
+    assert count(control_flow_util.IsLoopSwitch) == count(control_flow_util.IsLoopMerge) == 1
+    assert count(control_flow_util.IsCondMerge) == 1
+    assert count(control_flow_util.IsCondSwitch) == count(control_flow_util.IsSwitch) - 1
+    assert not count(control_flow_util.IsInXLAContext)
+    assert not control_flow_util.GraphOrParentsInXlaContext(tf.get_default_graph())
+
+
+def test_a_metric_is_made_of_the_parts_of_public_ones():
+    total = metrics_impl.metric_variable([], tf.float32, name="total")
+    value = metrics_impl.aggregate_variable(total, ["found"])
+    with tf.Session() as sess:
+        sess.run(tf.local_variables_initializer())
+        assert sess.run(value) == 0
+
+    assert total.op.name == "total"
+    assert tf.get_collection("found") == [value]
+
+
+def test_a_tensor_takes_attributes_of_programs():
+    x = tf.constant(1.0)
+    x.aliases = ["a"]
+
+    assert tf.contrib.layers.utils.get_tensor_aliases(x) == ["a"]

@@ -9,7 +9,7 @@ import contextlib
 import inspect
 import re
 from collections.abc import Callable, Iterator
-from typing import Any, cast
+from typing import Any
 
 from minitf.compat import logging
 from minitf.compat.internal import tf_decorator
@@ -196,13 +196,14 @@ def deprecated_alias(
 
         return tf_decorator.make_decorator(func_or_class, alias, "deprecated")
 
+    base: Any = func_or_class
+
     def init(self: Any, *args: Any, **kwargs: Any) -> None:
         warn()
-        super(cast("type", made), self).__init__(*args, **kwargs)
+        base.__init__(self, *args, **kwargs)
 
     shown = {"__doc__": func_or_class.__doc__, "__module__": func_or_class.__module__}
-    made = type(func_or_class.__name__, (func_or_class,), {**shown, "__init__": init})
-    return made
+    return type(func_or_class.__name__, (func_or_class,), {**shown, "__init__": init})
 
 
 class DeprecatedNamesAlreadySet(Exception):  # noqa: N818 TensorFlow's name

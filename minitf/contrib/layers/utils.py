@@ -6,7 +6,7 @@ give its parts by name:
     y = slim.conv2d(x, 8, 3, scope="conv1", outputs_collections="ends")
     slim.utils.convert_collection_to_dict("ends")                        {"conv1": y}
 
-**State**: the aliases of tensors that live.
+**State** of a tensor: its `aliases`, if it has some.
 
 Source: TensorFlow 1.15's functions of the same names in tf.contrib.layers.
 """
