@@ -9,9 +9,12 @@ Source: no paper; what the unit tests of TensorFlow 1.0 to 1.15 import.
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 from types import ModuleType
+from typing import Any
 
 from minitf import lazy
+from minitf.compat.import_paths import is_folder, own_module
 
 _INITIALIZERS = (
     "Constant GlorotNormal GlorotUniform Identity Initializer Ones RandomNormal RandomUniform "
@@ -315,6 +318,8 @@ def with_inner_names(path: str, own: ModuleType) -> ModuleType:
     beyond = [own.__name__]
     if path.startswith("tensorflow.python.ops."):
         beyond += [*_FURTHER.get(path, ()), "minitf", "minitf.compat.internal.gen_ops"]
+    elif ".python" in path and is_folder(path):
+        return _with_modules_below(path, own)
     elif path not in INNER:
         return own
     made = ModuleType(path, own.__doc__)
@@ -322,4 +327,18 @@ def with_inner_names(path: str, own: ModuleType) -> ModuleType:
     table = INNER.get(path, {})
     getattr_, dir_, names = lazy.attach(path, table, beyond=tuple(dict.fromkeys(beyond)))
     vars(made).update(__getattr__=getattr_, __dir__=dir_, __all__=names, __path__=[])
+    return made
+
+
+def _with_modules_below(path: str, own: ModuleType) -> ModuleType:
+    """Return a module with the public names of ours, and with the modules of the paths below it."""
+    made = ModuleType(path, own.__doc__)
+    public = dir(own)
+
+    def getattr_(name: str) -> Any:
+        if name not in public and own_module(f"{path}.{name}") is not None:
+            return import_module(f"{path}.{name}")
+        return getattr(own, name)
+
+    vars(made).update(__getattr__=getattr_, __dir__=lambda: public, __all__=public, __path__=[])
     return made
