@@ -53,6 +53,8 @@ class GFile:
                 None, None, f"File isn't open for {doing}\n  file: {self._path}, mode {mode!r}"
             )
         if self._file is None:
+            if (mode, doing) == ("r+", "writing"):
+                mode = "w+"  # TensorFlow's, too, makes or empties the file
             with told(self._path):
                 self._file = cast("IO[bytes]", self._path.open(f"{mode}b"))
         return self._file

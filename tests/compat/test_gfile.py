@@ -101,3 +101,13 @@ def test_the_size_counts_what_is_not_yet_on_disk(tmp_path):
 def test_seek_needs_a_place():
     with pytest.raises(TypeError, match="offset argument required"):
         gfile.GFile("a").seek()
+
+
+def test_writing_in_the_mode_that_reads_and_writes_makes_or_empties_the_file(tmp_path):
+    path = tmp_path / "file"
+    for content in ("long text", "text"):
+        with gfile.GFile(path, "r+") as file:
+            file.write(content)
+        assert path.read_text() == content
+    with gfile.GFile(path, "r+") as file:
+        assert file.read() == "text"
