@@ -235,6 +235,7 @@ _NAMES = {
     "minitf.variables.sharing": (
         "get_local_variable get_variable get_variable_scope variable_op_scope variable_scope"
     ),
+    "minitf.variables.slicing": "create_partitioned_variables",
     "minitf.variables.store": "AUTO_REUSE",
     "minitf.variables.template": "make_template",
 }

@@ -9,32 +9,38 @@ Source: no paper; how often programs of TensorFlow 1.x import which path.
 from __future__ import annotations
 
 _BELOW_PYTHON = {
-    "minitf": (
-        "client.session framework.constant_op framework.importer framework.indexed_slices "
-        "framework.load_library framework.ops framework.random_seed framework.sparse_tensor "
-        "framework.versions ops.array_ops ops.check_ops ops.clip_ops ops.confusion_matrix "
-        "ops.constant_op ops.control_flow_ops ops.custom_gradient ops.functional_ops "
-        "ops.gradients ops.gradients_impl ops.gradients_util ops.histogram_ops ops.init_ops "
-        "ops.io_ops ops.linalg_ops ops.logging_ops ops.map_fn ops.math_ops ops.numerics "
-        "ops.parsing_ops ops.partitioned_variables ops.random_ops ops.script_ops "
-        "ops.session_ops ops.sort_ops ops.sparse_ops ops.special_math_ops ops.standard_ops "
-        "ops.state_ops ops.stateless_random_ops ops.string_ops ops.template "
-        "ops.tensor_array_ops ops.variable_scope ops.variables"
-    ),
     "contextlib": "util.tf_contextlib",
     "inspect": "util.tf_inspect",
+    "minitf": (
+        "client.client_lib client.session compat.v2_compat framework.constant_op "
+        "framework.framework_lib framework.func_graph framework.importer framework.indexed_slices "
+        "framework.load_library framework.ops framework.random_seed framework.sparse_tensor "
+        "framework.tensor_conversion_registry framework.versions ops.array_ops ops.check_ops "
+        "ops.clip_ops ops.confusion_matrix ops.constant_op ops.control_flow_ops "
+        "ops.control_flow_v2_toggles ops.custom_gradient ops.functional_ops ops.gradients "
+        "ops.gradients_impl ops.gradients_util ops.histogram_ops ops.init_ops ops.io_ops "
+        "ops.linalg_ops ops.logging_ops ops.map_fn ops.math_ops ops.numerics ops.parsing_ops "
+        "ops.partitioned_variables ops.ragged ops.ragged.ragged_factory_ops "
+        "ops.ragged.ragged_tensor ops.ragged.ragged_test_util ops.random_ops ops.script_ops "
+        "ops.session_ops ops.sort_ops ops.sparse_ops ops.special_math_ops ops.standard_ops "
+        "ops.state_ops ops.stateless_random_ops ops.string_ops ops.template ops.tensor_array_ops "
+        "ops.unconnected_gradients ops.variable_scope ops.variables training.tracking "
+        "training.tracking.base training.tracking.tracking training.tracking.util"
+    ),
     "minitf.api.weights": "ops.weights_broadcast_ops",
     "minitf.compat": "util.compat",
     "minitf.compat.app": "platform.app",
+    "minitf.compat.benchmark": "platform.benchmark",
     "minitf.compat.flags": "platform.flags",
     "minitf.compat.gfile": "platform.gfile",
-    "minitf.compat.benchmark": "platform.benchmark",
     "minitf.compat.internal.all_util": "util.all_util",
     "minitf.compat.internal.common_shapes": "framework.common_shapes",
+    "minitf.compat.internal.composite_tensor": "framework.composite_tensor",
     "minitf.compat.internal.context": "eager.context",
     "minitf.compat.internal.control_flow_util": "ops.control_flow_util",
     "minitf.compat.internal.data_flow_ops": "ops.data_flow_ops",
     "minitf.compat.internal.deprecation": "util.deprecation",
+    "minitf.compat.internal.device": "framework.device framework.device_spec",
     "minitf.compat.internal.device_lib": "client.device_lib",
     "minitf.compat.internal.eager": (
         "eager.backprop eager.def_function eager.function eager.wrap_function"
@@ -42,42 +48,68 @@ _BELOW_PYTHON = {
     "minitf.compat.internal.file_io": "lib.io.file_io",
     "minitf.compat.internal.forward_compatibility": "compat.compat",
     "minitf.compat.internal.function_utils": "estimator.util util.function_utils",
-    "minitf.compat.internal.inplace_ops": "ops.inplace_ops",
-    "minitf.compat.internal.nest": "util.nest",
-    "minitf.compat.internal.op_def_registry": "framework.op_def_registry",
-    "minitf.compat.internal.op_def_library": "framework.op_def_library",
-    "minitf.compat.internal.pywrap_tensorflow": "pywrap_tensorflow",
     "minitf.compat.internal.freeze_graph": "tools.freeze_graph",
-    "minitf.compat.internal.strip_unused": "tools.strip_unused_lib",
+    "minitf.compat.internal.gen_ops": "training.checkpoint_ops training.training_ops",
+    "minitf.compat.internal.gradient_checker_v2": "ops.gradient_checker_v2",
+    "minitf.compat.internal.inplace_ops": "ops.inplace_ops",
+    "minitf.compat.internal.lookup_ops": "ops.lookup_ops",
+    "minitf.compat.internal.object_identity": "util.object_identity",
+    "minitf.compat.internal.op_def_library": "framework.op_def_library",
+    "minitf.compat.internal.op_def_registry": "framework.op_def_registry",
+    "minitf.compat.internal.pywrap_tensorflow": "pywrap_tensorflow pywrap_tensorflow_internal",
     "minitf.compat.internal.resources": "ops.resources",
+    "minitf.compat.internal.saver_test_utils": "training.saver_test_utils",
+    "minitf.compat.internal.strip_unused": "tools.strip_unused_lib",
     "minitf.compat.internal.tensor_shape": "framework.tensor_shape",
+    "minitf.compat.internal.tensor_spec": "framework.tensor_spec",
     "minitf.compat.internal.tensor_util": "framework.tensor_util",
     "minitf.compat.internal.test_util": "framework.test_util",
     "minitf.compat.internal.tf2": "tf2",
     "minitf.compat.internal.tf_decorator": "util.tf_decorator",
+    "minitf.compat.internal.tf_export": "util.tf_export",
     "minitf.compat.logging": "platform.tf_logging",
     "minitf.compat.resource_loader": "platform.resource_loader",
-    "minitf.data": "data.ops.dataset_ops data.ops.iterator_ops data.ops.readers",
+    "minitf.contrib.training.evaluation": "training.evaluation",
+    "minitf.data": (
+        "data.ops.dataset_ops data.ops.iterator_ops data.ops.optional_ops data.ops.readers"
+    ),
     "minitf.data.experimental": (
         "data.experimental.ops.batching data.experimental.ops.cardinality "
         "data.experimental.ops.counter data.experimental.ops.enumerate_ops "
         "data.experimental.ops.error_ops data.experimental.ops.get_single_element "
         "data.experimental.ops.grouping data.experimental.ops.interleave_ops "
-        "data.experimental.ops.parsing_ops data.experimental.ops.random_ops "
+        "data.experimental.ops.iterator_ops data.experimental.ops.matching_files "
+        "data.experimental.ops.optimization data.experimental.ops.parsing_ops "
+        "data.experimental.ops.prefetching_ops data.experimental.ops.random_ops "
+        "data.experimental.ops.readers data.experimental.ops.resampling "
         "data.experimental.ops.scan_ops data.experimental.ops.shuffle_ops "
-        "data.experimental.ops.take_while_ops data.experimental.ops.unique"
+        "data.experimental.ops.stats_aggregator data.experimental.ops.stats_ops "
+        "data.experimental.ops.take_while_ops data.experimental.ops.threadpool "
+        "data.experimental.ops.unique data.experimental.ops.writers"
     ),
-    "minitf.compat.internal.device": "framework.device framework.device_spec",
     "minitf.distributions": (
         "ops.distributions.bernoulli ops.distributions.categorical ops.distributions.distribution "
         "ops.distributions.distributions ops.distributions.kullback_leibler "
-        "ops.distributions.laplace ops.distributions.normal ops.distributions.uniform"
+        "ops.distributions.laplace ops.distributions.normal ops.distributions.special_math "
+        "ops.distributions.uniform ops.distributions.util"
     ),
     "minitf.dtypes": "framework.dtypes",
     "minitf.errors": "framework.errors framework.errors_impl",
+    "minitf.estimator": (
+        "estimator estimator.canned estimator.canned.dnn estimator.canned.dnn_linear_combined "
+        "estimator.canned.head estimator.canned.linear estimator.canned.metric_keys "
+        "estimator.canned.optimizers estimator.canned.parsing_utils "
+        "estimator.canned.prediction_keys estimator.estimator estimator.estimator_lib "
+        "estimator.exporter estimator.gc estimator.model_fn estimator.run_config "
+        "estimator.training"
+    ),
+    "minitf.estimator.inputs": (
+        "estimator.inputs.inputs estimator.inputs.numpy_io estimator.inputs.pandas_io"
+    ),
+    "minitf.estimator.warm_starting": "training.warm_starting_util",
     "minitf.feature_column": (
-        "feature_column.feature_column feature_column.feature_column_lib "
-        "feature_column.feature_column_v2"
+        "feature_column feature_column.feature_column feature_column.feature_column_lib "
+        "feature_column.feature_column_v2 feature_column.sequence_feature_column"
     ),
     "minitf.functional.defun": "framework.function",
     "minitf.layers": (
@@ -86,14 +118,14 @@ _BELOW_PYTHON = {
     ),
     "minitf.layers.input_spec": "keras.engine.input_spec",
     "minitf.layers.utils": "framework.smart_cond layers.utils",
-    "minitf.lookup": "ops.lookup_ops",
-    "minitf.metrics": "ops.metrics ops.metrics_impl",
     "minitf.meta_graph": "framework.meta_graph",
+    "minitf.metrics": "ops.metrics ops.metrics_impl",
     "minitf.namespaces.bitwise": "ops.bitwise_ops",
     "minitf.namespaces.graph_util": (
         "client.graph_util framework.graph_util framework.graph_util_impl"
     ),
     "minitf.namespaces.image": "ops.image_ops ops.image_ops_impl",
+    "minitf.namespaces.initializers": "ops.initializers_ns",
     "minitf.namespaces.linalg": "ops.linalg.linalg ops.linalg.linalg_impl ops.linalg_ops_impl",
     "minitf.namespaces.losses": (
         "ops.losses.losses ops.losses.losses_impl ops.losses.util ops.losses.loss_reduction"
@@ -107,13 +139,14 @@ _BELOW_PYTHON = {
         "ops.signal.spectral_ops ops.signal.window_ops ops.spectral_ops"
     ),
     "minitf.namespaces.test": "eager.test ops.gradient_checker platform.googletest platform.test",
+    "minitf.nest": "util.nest",
     "minitf.nn": (
         "ops.candidate_sampling_ops ops.ctc_ops ops.embedding_ops ops.nn ops.nn_impl ops.nn_ops "
         "ops.rnn"
     ),
-    "minitf.train.device_setter": "training.device_setter",
     "minitf.nn.rnn_cell": "ops.rnn_cell ops.rnn_cell_impl ops.rnn_cell_wrapper_impl",
     "minitf.nn.seq2seq": "ops.seq2seq",
+    "minitf.saved_model": "saved_model saved_model.saved_model",
     "minitf.saved_model.builder": "saved_model.builder saved_model.builder_impl",
     "minitf.saved_model.constants": "saved_model.constants",
     "minitf.saved_model.loader": "saved_model.loader saved_model.loader_impl",
@@ -124,22 +157,24 @@ _BELOW_PYTHON = {
     ),
     "minitf.saved_model.tag_constants": "saved_model.tag_constants",
     "minitf.saved_model.utils": "saved_model.utils saved_model.utils_impl",
-    "minitf.summary": "summary.summary summary.writer.writer summary.writer.writer_cache",
+    "minitf.summary": (
+        "summary.summary summary.writer.event_file_writer summary.writer.writer "
+        "summary.writer.writer_cache"
+    ),
     "minitf.summary.event_file": "summary.summary_iterator",
     "minitf.timeline": "client.timeline",
     "minitf.train": (
         "framework.graph_io training.adadelta training.adagrad training.adagrad_da training.adam "
         "training.basic_loops training.basic_session_run_hooks training.checkpoint_management "
-        "training.checkpoint_utils training.coordinator training.evaluation "
-        "training.ftrl"
-        " "
-        "training.gradient_descent training.input training.learning_rate_decay "
-        "training.momentum training.monitored_session training.proximal_adagrad "
-        "training.proximal_gradient_descent training.queue_runner training.queue_runner_impl "
-        "training.rmsprop training.saver training.session_manager training.session_run_hook "
-        "training.summary_io training.supervisor "
-        "training.sync_replicas_optimizer training.training"
+        "training.checkpoint_utils training.coordinator training.ftrl "
+        "training.gradient_descent training.input training.learning_rate_decay training.momentum "
+        "training.monitored_session training.proximal_adagrad training.proximal_gradient_descent "
+        "training.queue_runner training.queue_runner_impl training.rmsprop training.saver "
+        "training.server_lib training.session_manager training.session_run_hook "
+        "training.summary_io training.supervisor training.sync_replicas_optimizer "
+        "training.training"
     ),
+    "minitf.train.device_setter": "training.device_setter",
     "minitf.train.checkpoint_reader": "training.py_checkpoint_reader",
     "minitf.train.moving_averages": "training.moving_averages",
     "minitf.train.optimizer": "training.optimizer",
@@ -151,19 +186,40 @@ _BELOW_PYTHON = {
 _BELOW_CONTRIB = {
     "minitf.contrib.eager": "eager.python.tfe",
     "minitf.contrib.framework": (
-        "framework.python.framework framework.python.ops framework.python.ops.arg_scope "
-        "framework.python.ops.variables"
+        "framework.python framework.python.framework framework.python.framework.checkpoint_utils "
+        "framework.python.framework.tensor_util framework.python.ops "
+        "framework.python.ops.arg_scope framework.python.ops.ops "
+        "framework.python.ops.sort_ops framework.python.ops.variables"
     ),
     "minitf.contrib.layers": (
-        "layers.python.layers.initializers layers.python.layers.optimizers "
-        "layers.python.layers.regularizers layers.python.layers layers.python.layers.layers"
+        "layers.python layers.python.layers layers.python.layers.embedding_ops "
+        "layers.python.layers.encoders layers.python.layers.feature_column "
+        "layers.python.layers.feature_column_ops layers.python.layers.initializers "
+        "layers.python.layers.layers layers.python.layers.normalization "
+        "layers.python.layers.optimizers layers.python.layers.regularizers "
+        "layers.python.layers.summaries layers.python.ops layers.python.ops.sparse_ops"
     ),
+    "minitf.contrib.layers.utils": "layers.python.layers.utils",
+    "minitf.contrib.learn": "learn.python learn.python.learn",
     "minitf.contrib.learn.datasets": "learn.python.learn.datasets",
     "minitf.contrib.learn.datasets.base": "learn.python.learn.datasets.base",
     "minitf.contrib.learn.datasets.mnist": "learn.python.learn.datasets.mnist",
+    "minitf.contrib.learn.preprocessing": (
+        "learn.python.learn.preprocessing learn.python.learn.preprocessing.categorical "
+        "learn.python.learn.preprocessing.categorical_vocabulary "
+        "learn.python.learn.preprocessing.text"
+    ),
     "minitf.contrib.legacy_seq2seq": "legacy_seq2seq.python.ops.seq2seq",
+    "minitf.contrib.losses": "losses.python losses.python.losses losses.python.losses.loss_ops",
+    "minitf.contrib.metrics": (
+        "metrics.python metrics.python.metrics metrics.python.metrics.classification "
+        "metrics.python.ops metrics.python.ops.confusion_matrix_ops metrics.python.ops.metric_ops"
+    ),
     "minitf.contrib.opt": (
-        "opt.python.training.external_optimizer opt.python.training.moving_average_optimizer"
+        "opt.python opt.python.training opt.python.training.adamax opt.python.training.addsign "
+        "opt.python.training.external_optimizer opt.python.training.lazy_adam_optimizer "
+        "opt.python.training.moving_average_optimizer opt.python.training.nadam_optimizer "
+        "opt.python.training.powersign"
     ),
     "minitf.contrib.rnn": (
         "rnn.python.ops.core_rnn rnn.python.ops.core_rnn_cell rnn.python.ops.core_rnn_cell_impl "
@@ -174,7 +230,12 @@ _BELOW_CONTRIB = {
         "seq2seq.python.ops.beam_search_decoder seq2seq.python.ops.decoder "
         "seq2seq.python.ops.helper seq2seq.python.ops.loss"
     ),
-    "minitf.contrib.training": "training.python.training.hparam",
+    "minitf.contrib.slim": "slim.python slim.python.slim",
+    "minitf.contrib.training": (
+        "training.python training.python.training training.python.training.device_setter "
+        "training.python.training.hparam training.python.training.training"
+    ),
+    "minitf.contrib.training.evaluation": "training.python.training.evaluation",
 }
 _ELSEWHERE = {
     "minitf": "tensorflow",

@@ -9,9 +9,12 @@ Source: no paper; what the unit tests of TensorFlow 1.0 to 1.15 import.
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 from types import ModuleType
+from typing import Any
 
 from minitf import lazy
+from minitf.compat.import_paths import is_folder, own_module
 
 _INITIALIZERS = (
     "Constant GlorotNormal GlorotUniform Identity Initializer Ones RandomNormal RandomUniform "
@@ -28,19 +31,76 @@ _CELLS = {
     "minitf.rnn.dropout_wrapper": "DropoutWrapper DropoutWrapperV2=DropoutWrapper",
 }
 
+_METRICS = {
+    "minitf.api.math": "_safe_scalar_div=div_no_nan",
+    "minitf.compat.internal.metrics_impl": "_aggregate_variable=aggregate_variable metric_variable",
+    "minitf.metrics.streaming": "_remove_squeezable_dimensions=fitted",
+}
+
 _BELOW_PYTHON: dict[str, dict[str, str]] = {
     "client.session": {
         "minitf.session.conversions": "register_session_run_conversion_functions",
         "minitf.session.report": "_DeviceAttributes=device_attributes",
         "minitf.session.session": "BaseSession SessionInterface=BaseSession",
     },
+    "data.experimental.ops.cardinality": {
+        "minitf.data.transformations": "INFINITE=INFINITE_CARDINALITY UNKNOWN=UNKNOWN_CARDINALITY",
+    },
+    "data.experimental.ops.counter": {
+        "minitf.data.transformations": "CounterV1=Counter CounterV2=Counter",
+    },
+    "data.experimental.ops.interleave_ops": {
+        "minitf.data.mixing": (
+            "choose_from_datasets_v1=choose_from_datasets "
+            "choose_from_datasets_v2=choose_from_datasets "
+            "sample_from_datasets_v1=sample_from_datasets "
+            "sample_from_datasets_v2=sample_from_datasets"
+        ),
+    },
+    "data.experimental.ops.random_ops": {
+        "minitf.data.transformations": (
+            "RandomDatasetV1=RandomDataset RandomDatasetV2=RandomDataset"
+        ),
+    },
+    "data.ops.dataset_ops": {
+        "minitf.data.dataset": "AUTOTUNE DatasetV1=Dataset DatasetV2=Dataset",
+        "minitf.data.queries": (
+            "get_legacy_output_classes=get_output_classes "
+            "get_legacy_output_shapes=get_output_shapes get_legacy_output_types=get_output_types"
+        ),
+    },
+    "data.ops.iterator_ops": {
+        "minitf.data.iterator": "IteratorV1=Iterator",
+    },
+    "data.ops.readers": {
+        "minitf.data.files": (
+            "FixedLengthRecordDatasetV1=FixedLengthRecordDataset "
+            "FixedLengthRecordDatasetV2=FixedLengthRecordDataset TFRecordDatasetV1=TFRecordDataset "
+            "TFRecordDatasetV2=TFRecordDataset TextLineDatasetV1=TextLineDataset "
+            "TextLineDatasetV2=TextLineDataset"
+        ),
+    },
     "feature_column.feature_column_v2": {
         "minitf.feature_column.columns": "CategoricalColumn DenseColumn FeatureColumn",
     },
-    "framework.constant_op": {"minitf.api.constants": "constant_v1=constant"},
-    "framework.indexed_slices": {"minitf.composite": "IndexedSlices"},
+    "framework.constant_op": {
+        "minitf.api.constants": "constant_v1=constant",
+    },
+    "framework.device_spec": {
+        "minitf.devices": "DeviceSpecV1=DeviceSpec DeviceSpecV2=DeviceSpec",
+    },
+    "framework.indexed_slices": {
+        "minitf.compat.internal.ops": "convert_n_to_tensor_or_indexed_slices",
+        "minitf.composite": "IndexedSlices IndexedSlicesValue",
+    },
+    "framework.meta_graph": {
+        "minitf.compat.internal.meta_graph": (
+            "add_collection_def copy_scoped_meta_graph create_meta_graph_def "
+            "export_scoped_meta_graph import_scoped_meta_graph ops_used_by_graph_def "
+            "read_meta_graph_file stripped_op_list_for_graph"
+        ),
+    },
     "framework.ops": {
-        "minitf.composite": "IndexedSlicesValue",
         "minitf.api.framework": (
             "convert_to_tensor_or_indexed_slices convert_to_tensor_v2=convert_to_tensor "
             "internal_convert_to_tensor_or_indexed_slices=convert_to_tensor_or_indexed_slices "
@@ -49,67 +109,137 @@ _BELOW_PYTHON: dict[str, dict[str, str]] = {
         "minitf.api.gradients": "no_gradient=NotDifferentiable",
         "minitf.collection_def": "prepend_name_scope strip_name_scope",
         "minitf.compat.internal.ops": (
-            "NullContextmanager OpStats RegisterStatistics convert_n_to_tensor "
-            "convert_n_to_tensor_or_indexed_slices convert_to_tensor_or_composite "
-            "executing_eagerly_outside_functions get_all_collection_keys "
-            "get_collection_proto_type get_from_proto_function get_gradient_function "
-            "get_name_scope get_stats_for_node_def get_to_proto_function inside_function "
-            "internal_convert_to_tensor is_dense_tensor_like "
-            "name_from_scope_name register_proto_function set_shapes_for_outputs uid "
+            "EagerTensor NullContextmanager OpStats RegisterShape RegisterStatistics "
+            "convert_n_to_tensor convert_n_to_tensor_or_indexed_slices "
+            "convert_to_tensor_or_composite default_session dismantle_graph "
+            "executing_eagerly_outside_functions get_all_collection_keys get_collection_proto_type "
+            "get_from_proto_function get_gradient_function get_name_scope get_stats_for_node_def "
+            "get_to_proto_function has_default_graph inside_function internal_convert_to_tensor "
+            "is_dense_tensor_like name_from_scope_name numpy_text register_proto_function "
+            "set_shapes_for_outputs uid"
         ),
         "minitf.compat.internal.stacks": "_default_graph_stack _default_session_stack",
+        "minitf.composite": "IndexedSlicesValue",
         "minitf.default_graph": "_get_graph_from_inputs=graph_of",
     },
-    "framework.random_seed": {"minitf.api.random": "DEFAULT_GRAPH_SEED"},
+    "framework.random_seed": {
+        "minitf.api.random": "DEFAULT_GRAPH_SEED",
+    },
+    "framework.smart_cond": {
+        "minitf.layers.utils": "smart_constant_value=constant_value",
+    },
+    "framework.sparse_tensor": {
+        "minitf.compat.internal.ops": "is_sparse",
+    },
+    "framework.tensor_conversion_registry": {
+        "minitf.convert": "register_tensor_conversion_function",
+    },
     "layers.convolutional": {
         "minitf.layers": (
             "Convolution1D=Conv1D Convolution2D=Conv2D Convolution2DTranspose=Conv2DTranspose "
-            "Convolution3D=Conv3D Convolution3DTranspose=Conv3DTranspose "
-            "SeparableConvolution2D=SeparableConv2D"
+            "Convolution3D=Conv3D Convolution3DTranspose=Conv3DTranspose Deconv2D=Conv2DTranspose "
+            "Deconv3D=Conv3DTranspose Deconvolution2D=Conv2DTranspose "
+            "Deconvolution3D=Conv3DTranspose SeparableConvolution2D=SeparableConv2D "
+            "convolution1d=conv1d convolution2d=conv2d convolution2d_transpose=conv2d_transpose "
+            "convolution3d=conv3d convolution3d_transpose=conv3d_transpose "
+            "deconv2d=conv2d_transpose deconv3d=conv3d_transpose deconvolution2d=conv2d_transpose "
+            "deconvolution3d=conv3d_transpose separable_convolution2d=separable_conv2d"
+        ),
+    },
+    "layers.core": {
+        "minitf.layers": "FullyConnected=Dense fully_connected=dense",
+    },
+    "layers.normalization": {
+        "minitf.layers": "BatchNorm=BatchNormalization batch_norm=batch_normalization",
+    },
+    "layers.pooling": {
+        "minitf.layers": (
+            "AvgPool2D=AveragePooling2D MaxPool2D=MaxPooling2D avg_pool2d=average_pooling2d "
+            "max_pool2d=max_pooling2d"
         ),
     },
     "ops.array_ops": {
+        "minitf.api.array": "expand_dims_v2=expand_dims squeeze_v2=squeeze",
         "minitf.api.gathering": "listdiff=setdiff1d",
         "minitf.compat.internal.array_ops": "rank_internal shape_internal size_internal",
     },
-    "ops.check_ops": {"minitf.api.static_checks": "assert_shapes"},
-    "ops.confusion_matrix": {"minitf.api.weights": "remove_squeezable_dimensions"},
+    "ops.check_ops": {
+        "minitf.api.static_checks": "assert_shapes",
+    },
+    "ops.confusion_matrix": {
+        "minitf.api.weights": "remove_squeezable_dimensions",
+    },
     "ops.control_flow_ops": {
         "minitf.compat.internal.control_flow_ops": "_Enter=enter with_dependencies",
         "minitf.contexts.base": "ControlFlowContext=Context",
         "minitf.contexts.branch": "CondContext=BranchContext",
         "minitf.contexts.loop": "WhileContext=LoopContext",
         "minitf.contexts.primitives": (
-            "_Merge=merge _NextIteration=next_iteration "
-            "_SwitchRefOrTensor=switch_beside exit merge switch"
+            "_Merge=merge _NextIteration=next_iteration _SwitchRefOrTensor=switch_beside exit "
+            "merge switch"
         ),
     },
-    "ops.gradients_impl": {"minitf.api.gradients": "gradients_v2=gradients"},
+    "ops.distributions.special_math": {
+        "minitf.distributions.normal_integral": "log_ndtr ndtr ndtri",
+    },
+    "ops.gradients_impl": {
+        "minitf.api.gradients": "gradients_v2=gradients",
+    },
     "ops.init_ops": {
         "minitf.variables.initializers": _INITIALIZERS,
         "minitf.variables.orthogonal": "Orthogonal orthogonal_initializer=Orthogonal",
     },
-    "ops.lookup_ops": {
-        "minitf.contrib.lookup": (
-            "FastHashSpec HashTable HasherSpec StrongHashSpec index_table_from_file "
-            "index_table_from_tensor index_to_string_table_from_tensor"
+    "ops.logging_ops": {
+        "minitf.api.printing": "print_v2=print_",
+    },
+    "ops.math_ops": {
+        "minitf.api.counting": "bincount_v1=bincount",
+        "minitf.api.matmul": "matvec",
+        "minitf.api.reductions": (
+            "reduce_all_v1=reduce_all reduce_any_v1=reduce_any reduce_euclidean_norm "
+            "reduce_logsumexp_v1=reduce_logsumexp reduce_max_v1=reduce_max "
+            "reduce_mean_v1=reduce_mean reduce_min_v1=reduce_min reduce_prod_v1=reduce_prod "
+            "reduce_std reduce_sum_v1=reduce_sum reduce_variance"
         ),
-        "minitf.api.state": "tables_initializer",
     },
-    "ops.logging_ops": {"minitf.api.printing": "print_v2=print_"},
-    "ops.metrics": {"minitf.metrics.streaming": "metric_variable"},
-    "ops.metrics_impl": {
-        "minitf.metrics.streaming": "_remove_squeezable_dimensions=fitted metric_variable",
+    "ops.metrics": _METRICS,
+    "ops.metrics_impl": _METRICS,
+    "ops.nn_impl": {
+        "minitf.api.norms": "normalize",
     },
-    "ops.rnn": {"minitf.nn": "rnn_cell_impl=rnn_cell"},
+    "ops.nn_ops": {
+        "minitf.api.nn_losses": "log_softmax_v2=log_softmax softmax_v2=softmax",
+    },
+    "ops.random_ops": {
+        "minitf.api.random": "categorical",
+    },
     "ops.resource_variable_ops": {
         "minitf.compat.internal.state_ops": (
             "is_resource_variable shape_safe_assign_variable_handle"
         ),
     },
+    "ops.rnn": {
+        "minitf.nn": "rnn_cell_impl=rnn_cell",
+    },
     "ops.rnn_cell": _CELLS,
     "ops.rnn_cell_impl": _CELLS,
-    "ops.state_ops": {"minitf.compat.internal.state_ops": "variable_op variable_op_v2"},
+    "ops.session_ops": {
+        "minitf.session.tensor_handle": "TensorHandle",
+    },
+    "ops.sparse_ops": {
+        "minitf.api.sparse": "sparse_expand_dims sparse_eye",
+        "minitf.api.sparse_crossing": "sparse_cross_hashed",
+        "minitf.api.sparse_dense": "from_dense",
+    },
+    "ops.state_ops": {
+        "minitf.compat.internal.state_ops": "variable_op variable_op_v2",
+    },
+    "ops.stateless_random_ops": {
+        "minitf.api.random_stateless": "stateless_categorical",
+    },
+    "ops.template": {
+        "minitf.variables.template": "Template",
+    },
     "ops.variable_scope": {
         "minitf.compat.internal.variable_scope": "_pure_variable_scope=pure_variable_scope",
         "minitf.variables.creation": "variable=create",
@@ -123,23 +253,72 @@ _BELOW_PYTHON: dict[str, dict[str, str]] = {
         "minitf.variables.partitioned": "PartitionedVariable",
         "minitf.variables.ref": "RefVariable",
     },
-    "saved_model.utils": {"minitf.saved_model.signature_def_utils": "build_signature_def"},
-    "training.basic_session_run_hooks": {"minitf.train.step_hooks": "SecondOrStepTimer"},
+    "platform.googletest": {
+        "minitf.compat.test_support": "GetTempDir=get_temp_dir",
+    },
+    "saved_model.utils": {
+        "minitf.saved_model.signature_def_utils": "build_signature_def",
+    },
+    "summary.writer.event_file_writer": {
+        "minitf.compat.internal.event_file_writer": "EventFileWriter",
+    },
+    "training.basic_session_run_hooks": {
+        "minitf.train.step_hooks": "SecondOrStepTimer",
+    },
+    "training.checkpoint_management": {
+        "minitf.train.checkpoint_state": (
+            "checkpoint_exists_internal=checkpoint_exists meta_graph_filename "
+            "update_checkpoint_state_internal=update_checkpoint_state"
+        ),
+    },
+    "training.checkpoint_utils": {
+        "minitf.contrib.training.evaluation": "wait_for_new_checkpoint",
+    },
+    "training.device_setter": {
+        "minitf.train.device_setter": "STANDARD_PS_OPS=STATE_OPS",
+    },
     "training.evaluation": {
         "minitf.contrib.training.evaluation": (
             "_StopAfterNEvalsHook=StopAfterNEvalsHook _evaluate_once=evaluate_once "
             "_get_or_create_eval_step=get_or_create_eval_step"
         ),
     },
-    "training.saver": {"minitf.train.saver_builder": "BaseSaverBuilder BulkSaverBuilder"},
+    "training.monitored_session": {
+        "minitf.train.monitored_training": "USE_DEFAULT",
+    },
+    "training.saver": {
+        "minitf.train.saver_builder": "BaseSaverBuilder BulkSaverBuilder",
+    },
     "training.supervisor": {
         "minitf.train.supervisor_threads": (
             "SVStepCounterThread=StepCounterThread SVSummaryThread=SummaryThread "
             "SVTimerCheckpointThread=CheckpointThread"
-        )
+        ),
     },
-    "util.tf_inspect": {"minitf.compat.internal.tf_inspect": "ArgSpec getargspec"},
+    "training.training_util": {
+        "minitf.api.graph_io": "write_graph",
+    },
+    "util.nest": {
+        "minitf.compat.internal.nest": (
+            "assert_shallow_structure flatten_dict_items flatten_up_to "
+            "flatten_with_joined_string_paths flatten_with_tuple_paths "
+            "get_traverse_shallow_structure is_sequence is_sequence_or_composite "
+            "map_structure_up_to map_structure_with_paths map_structure_with_tuple_paths "
+            "yield_flat_paths"
+        ),
+    },
+    "util.tf_inspect": {
+        "minitf.compat.internal.tf_inspect": "ArgSpec getargspec",
+    },
 }
+
+_FURTHER = {
+    "tensorflow.python.ops.linalg_ops": ("minitf.namespaces.linalg",),
+    "tensorflow.python.ops.math_ops": ("minitf.namespaces.math",),
+    "tensorflow.python.ops.special_math_ops": ("minitf.namespaces.math",),
+    "tensorflow.python.ops.string_ops": ("minitf.namespaces.strings",),
+}
+"""Import path of ops -> public namespaces whose names it has too."""
 
 INNER = {f"tensorflow.python.{path}": names for path, names in _BELOW_PYTHON.items()}
 """Import path -> module -> names that it has besides those of our module for that path."""
@@ -152,7 +331,9 @@ def with_inner_names(path: str, own: ModuleType) -> ModuleType:
     """
     beyond = [own.__name__]
     if path.startswith("tensorflow.python.ops."):
-        beyond += ["minitf", "minitf.compat.internal.gen_ops"]
+        beyond += [*_FURTHER.get(path, ()), "minitf", "minitf.compat.internal.gen_ops"]
+    elif ".python" in path and is_folder(path):
+        return _with_modules_below(path, own)
     elif path not in INNER:
         return own
     made = ModuleType(path, own.__doc__)
@@ -160,4 +341,18 @@ def with_inner_names(path: str, own: ModuleType) -> ModuleType:
     table = INNER.get(path, {})
     getattr_, dir_, names = lazy.attach(path, table, beyond=tuple(dict.fromkeys(beyond)))
     vars(made).update(__getattr__=getattr_, __dir__=dir_, __all__=names, __path__=[])
+    return made
+
+
+def _with_modules_below(path: str, own: ModuleType) -> ModuleType:
+    """Return a module with the public names of ours, and with the modules of the paths below it."""
+    made = ModuleType(path, own.__doc__)
+    public = dir(own)
+
+    def getattr_(name: str) -> Any:
+        if name not in public and own_module(f"{path}.{name}") is not None:
+            return import_module(f"{path}.{name}")
+        return getattr(own, name)
+
+    vars(made).update(__getattr__=getattr_, __dir__=lambda: public, __all__=public, __path__=[])
     return made

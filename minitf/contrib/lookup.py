@@ -5,13 +5,14 @@ from minitf import lazy
 _NAMES = {
     "minitf.lookup.index_tables": (
         "FastHashSpec HasherSpec StrongHashSpec index_table_from_file index_table_from_tensor "
-        "index_to_string_table_from_tensor"
+        "index_to_string_table_from_file index_to_string_table_from_tensor"
     ),
     "minitf.lookup.sources": (
         "KeyValueTensorInitializer TableInitializerBase=TableInitializer TextFileIndex "
-        "TextFileInitializer"
+        "TextFileIdTableInitializer TextFileInitializer TextFileStringTableInitializer"
     ),
-    "minitf.lookup.tables": "HashTable",
+    "minitf.contrib.mutable_tables": "MutableHashTable",
+    "minitf.lookup.tables": "HashTable IdTableWithHashBuckets=StaticVocabularyTable",
 }
 
 __getattr__, __dir__, __all__ = lazy.attach(__name__, _NAMES)

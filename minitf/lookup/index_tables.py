@@ -14,7 +14,12 @@ from minitf.api.sequences import range as range_
 from minitf.api.sizes import size
 from minitf.api.string_codes import string_to_hash_bucket_strong
 from minitf.convert import convert_to_tensor
-from minitf.lookup.sources import KeyValueTensorInitializer, TextFileIndex, TextFileInitializer
+from minitf.lookup.sources import (
+    KeyValueTensorInitializer,
+    TextFileIndex,
+    TextFileInitializer,
+    TextFileStringTableInitializer,
+)
 from minitf.lookup.tables import StaticHashTable, StaticVocabularyTable
 from minitf.tensor import Tensor
 
@@ -180,6 +185,41 @@ def index_to_string_table_from_tensor(
         words = convert_to_tensor(vocabulary_list, dtypes.string)
         numbers = cast(range_(size(words)), dtypes.int64)
         filling = KeyValueTensorInitializer(numbers, words, name="table_init")
+        return StaticHashTable(filling, default_value)
+
+
+def index_to_string_table_from_file(
+    vocabulary_file: Any,
+    vocab_size: int | None = None,
+    default_value: str = "UNK",
+    name: str | None = None,
+    key_column_index: int = TextFileIndex.LINE_NUMBER,
+    value_column_index: int = TextFileIndex.WHOLE_LINE,
+    delimiter: str = "\t",
+) -> StaticHashTable:
+    r"""Return a table of a file's lines by their numbers.
+
+    Args:
+        vocabulary_file: its path.
+        vocab_size: how many lines to read; all by default.
+        default_value: what stands for other numbers.
+        name: name scope of the table.
+        key_column_index: the column of the numbers, or a TextFileIndex.
+        value_column_index: the column of the words, or a TextFileIndex.
+        delimiter: what stands between columns.
+
+    Raises:
+        ValueError: if there is no file, or a number does not fit.
+    """
+    if isinstance(vocabulary_file, (str, bytes)) and not vocabulary_file:
+        raise ValueError("vocabulary_file must be specified and must not be empty.")
+    if vocab_size is not None and vocab_size < 1:
+        raise ValueError(f"vocab_size must be greater than 0, got {vocab_size}.")
+    with name_scope(name, "index_to_string"):
+        filling = TextFileStringTableInitializer(
+            *(vocabulary_file, key_column_index, value_column_index, vocab_size, delimiter),
+            "table_init",
+        )
         return StaticHashTable(filling, default_value)
 
 

@@ -175,6 +175,72 @@ class TextFileInitializer(TableInitializer):
         return made
 
 
+class TextFileStringTableInitializer(TextFileInitializer):
+    r"""Fills a table with the texts of a file by their numbers.
+
+    Args:
+        filename: its path; it joins ASSET_FILEPATHS.
+        key_column_index: the column of the numbers, or a TextFileIndex.
+        value_column_index: the column of the texts, or a TextFileIndex.
+        vocab_size: how many lines to read; all by default.
+        delimiter: what stands between columns.
+        name: the name scope of the operation.
+
+    Raises:
+        ValueError: if there is no file name, or an index does not fit its type.
+
+    Source: TensorFlow 1.15.
+    """
+
+    def __init__(
+        self,
+        filename: Any,
+        key_column_index: int = TextFileIndex.LINE_NUMBER,
+        value_column_index: int = TextFileIndex.WHOLE_LINE,
+        vocab_size: int | None = None,
+        delimiter: str = "\t",
+        name: str = "text_file_string_table_init",
+    ) -> None:
+        super().__init__(
+            *(filename, dtypes.int64, key_column_index, dtypes.string, value_column_index),
+            *(vocab_size, delimiter, name),
+        )
+
+
+class TextFileIdTableInitializer(TextFileInitializer):
+    r"""Fills a table with the numbers of a file's texts.
+
+    Args:
+        filename: its path; it joins ASSET_FILEPATHS.
+        key_column_index: the column of the texts, or a TextFileIndex.
+        value_column_index: the column of the numbers, or a TextFileIndex.
+        vocab_size: how many lines to read; all by default.
+        delimiter: what stands between columns.
+        name: the name scope of the operation.
+        key_dtype: the type of the texts: they may be numbers, too.
+
+    Raises:
+        ValueError: if there is no file name, or an index does not fit its type.
+
+    Source: TensorFlow 1.15.
+    """
+
+    def __init__(
+        self,
+        filename: Any,
+        key_column_index: int = TextFileIndex.WHOLE_LINE,
+        value_column_index: int = TextFileIndex.LINE_NUMBER,
+        vocab_size: int | None = None,
+        delimiter: str = "\t",
+        name: str = "text_file_id_table_init",
+        key_dtype: Any = dtypes.string,
+    ) -> None:
+        super().__init__(
+            *(filename, key_dtype, key_column_index, dtypes.int64, value_column_index),
+            *(vocab_size, delimiter, name),
+        )
+
+
 def _check_column(what: str, dtype: dtypes.DType, index: int) -> None:
     if index < -2:
         raise ValueError(f"Invalid {what.lower()} index {index}.")

@@ -23,7 +23,7 @@ from minitf.train.cluster_spec import ClusterSpec
 Strategy = Callable[[Operation], int]  # chooses the task of a parameter server
 
 _LOG = logging.getLogger("tensorflow")
-_STATE = (
+STATE_OPS = (
     *("Variable", "VariableV2", "VarHandleOp", "AutoReloadVariable"),
     *("MutableHashTable", "MutableHashTableV2", "MutableHashTableOfTensors"),
     *("MutableHashTableOfTensorsV2", "MutableDenseHashTable", "MutableDenseHashTableV2"),
@@ -70,7 +70,7 @@ def replica_device_setter(
     strategy = ps_strategy or (lambda _: next(turns))
     if not callable(strategy):
         raise TypeError("ps_strategy must be callable")
-    kept_there = frozenset(_STATE if ps_ops is None else ps_ops)
+    kept_there = frozenset(STATE_OPS if ps_ops is None else ps_ops)
 
     def device_of(operation: Operation) -> str:
         if not merge_devices and operation.device:

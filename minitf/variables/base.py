@@ -306,6 +306,8 @@ class Variable(Writable, metaclass=_VariableMaker):
         """Say which part of a larger variable it is."""
         self.save_slice_info = save_slice_info
 
+    _save_slice_info = property(_get_save_slice_info, _set_save_slice_info)
+
     def eval(self, session: Any = None) -> Any:
         """Compute its value in a session (the default one if None is given)."""
         return self.value().eval(session=session)

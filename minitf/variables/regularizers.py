@@ -73,14 +73,19 @@ def l2_regularizer(scale: float, scope: str | None = None) -> Regularizer:
 def l1_l2_regularizer(
     scale_l1: float = 1.0, scale_l2: float = 1.0, scope: str | None = None
 ) -> Regularizer:
-    """Return a function that gives the sum of both; a scale may be 0."""
+    """Return a function that gives the sum of both; a scale may be 0.
+
+    Raises:
+        ValueError: if a scale is negative or a whole number by its type.
+    """
+    _check_is_no_integer(scale_l1, "scale_l1")
+    _check_is_no_integer(scale_l2, "scale_l2")
+    scope = scope or "l1_l2_regularizer"
     if scale_l1 == 0.0:
         return l2_regularizer(scale_l2, scope)
     if scale_l2 == 0.0:
         return l1_regularizer(scale_l1, scope)
-    both = sum_regularizer(
-        [l1_regularizer(scale_l1), l2_regularizer(scale_l2)], scope or "l1_l2_regularizer"
-    )
+    both = sum_regularizer([l1_regularizer(scale_l1), l2_regularizer(scale_l2)], scope)
     assert both is not None
     return both
 
@@ -101,9 +106,13 @@ def sum_regularizer(
     return loss
 
 
-def _checked(scale: float) -> float:
+def _check_is_no_integer(scale: float, name: str = "scale") -> None:
     if isinstance(scale, numbers.Integral):
-        raise ValueError(f"scale cannot be an integer: {scale}")
+        raise ValueError(f"{name} cannot be an integer: {scale}")
+
+
+def _checked(scale: float) -> float:
+    _check_is_no_integer(scale)
     if not math.isfinite(scale) or scale < 0.0:
         raise ValueError(f"Setting a scale less than 0 on a regularizer: {scale:g}")
     return float(scale)

@@ -142,3 +142,13 @@ def test_there_is_nothing_before_the_start(tmp_path):
         pytest.raises(tf.errors.InvalidArgumentError, match="Invalid argument"),
     ):
         file.seek(-1)
+
+
+def test_writing_in_the_mode_that_reads_and_writes_makes_or_empties_the_file(tmp_path):
+    path = tmp_path / "file"
+    for content in ("long text", "text"):
+        with gfile.GFile(path, "r+") as file:
+            file.write(content)
+        assert path.read_text() == content
+    with gfile.GFile(path, "r+") as file:
+        assert file.read() == "text"

@@ -101,6 +101,8 @@ from tensorflow.examples.tutorials.mnist import input_data
 from tensorflow.contrib.layers.python.layers.initializers import xavier_initializer
 from tensorflow.contrib.learn.python.learn.datasets.mnist import read_data_sets
 from tensorflow.contrib import rnn
+from tensorflow.contrib.layers.python.layers import initializers, layers as contrib_layers
+from tensorflow.contrib.framework.python.ops import arg_scope, variables as framework_variables
 from tensorflow.contrib.rnn.python.ops import core_rnn_cell
 from tensorflow.core.framework import attr_value_pb2
 from tensorflow.examples.tutorials.mnist import mnist
@@ -111,10 +113,13 @@ import tensorflow.flags, tensorflow.logging
 assert tf is tf1 is v1 is minitf and ops.Graph is tf.Graph
 assert app is tf.app and flags is tf.flags is tensorflow.flags and gfile is tf.gfile
 assert tf_logging is tf.logging is tensorflow.logging
-assert base is layers_core is pooling is tf.layers and convolutional.Conv2D is tf.layers.Conv2D
+assert base is tf.layers and convolutional.Convolution2D is tf.layers.Conv2D
+assert pooling.MaxPool2D is tf.layers.MaxPooling2D
 assert smart_cond(True, lambda: layers_core.Dense, lambda: None) is tf.layers.Dense
 assert xavier_initializer is tf.contrib.layers.xavier_initializer
 assert compat is tf.compat
+assert contrib_layers.conv2d is tf.contrib.layers.conv2d and arg_scope is tf.contrib.slim.arg_scope
+assert initializers is tf.contrib.layers and framework_variables is tf.contrib.framework
 assert basic_session_run_hooks.SecondOrStepTimer is tf.train.SecondOrStepTimer
 assert session_run_hook.SessionRunHook is tf.train.SessionRunHook
 assert summary is tf.summary and summary_iterator is tf.train.summary_iterator

@@ -58,3 +58,16 @@ def test_losses_are_named_after_what_made_them():
     names = [make(0.5)(x).op.name for make in (l1_regularizer, l2_regularizer)]
 
     assert names == ["l1_regularizer", "l2_regularizer"]
+
+
+@pytest.mark.parametrize("scales", [(0, 0.5), (0.5, 1)])
+def test_a_whole_number_is_no_scale_of_either_kind(scales):
+    with pytest.raises(ValueError, match=r"scale_l. cannot be an integer"):
+        l1_l2_regularizer(*scales)
+
+
+def test_both_together_are_named_so_even_if_one_is_zero():
+    with tf.Graph().as_default():
+        found = l1_l2_regularizer(0.0, 0.5)(tf.constant([1.0]))
+
+    assert found.op.name == "l1_l2_regularizer"

@@ -94,3 +94,34 @@ def _containing(context: Any, stop: Any, *, loops: bool) -> Any:
             return None
         context = context.outer
     return context
+
+
+def GraphOrParentsInXlaContext(graph: Graph) -> bool:
+    """Tell that no compiler takes a graph over: always False."""
+    return False
+
+
+def IsInXLAContext(op: Operation) -> bool:
+    """Tell that no compiler takes an operation over: always False."""
+    return False
+
+
+def IsLoopSwitch(op: Operation) -> bool:
+    """Tell whether an operation is the Switch with which a loop goes on or ends."""
+    return IsSwitch(op) and op.inputs[1].op.type == "LoopCond"
+
+
+def IsCondSwitch(op: Operation) -> bool:
+    """Tell whether an operation is a Switch of a branch."""
+    return IsSwitch(op) and not IsLoopSwitch(op)
+
+
+def IsLoopMerge(op: Operation) -> bool:
+    """Tell whether an operation is the Merge with which an iteration begins."""
+    starts = ("Enter", "RefEnter", "NextIteration", "RefNextIteration")
+    return IsMerge(op) and any(each.op.type in starts for each in op.inputs)
+
+
+def IsCondMerge(op: Operation) -> bool:
+    """Tell whether an operation is the Merge in which branches meet."""
+    return IsMerge(op) and not IsLoopMerge(op)

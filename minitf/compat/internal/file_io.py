@@ -5,6 +5,8 @@ Source: TensorFlow 1.15's module of the same name.
 
 from __future__ import annotations
 
+import filecmp as _filecmp
+import zlib
 from typing import Any
 
 from minitf import errors
@@ -28,17 +30,17 @@ from minitf.io import durable
 from minitf.io.os_errors import told
 
 FileIO = GFile
-copy = Copy
-create_dir = MkDir
-delete_file = Remove
-delete_recursively = DeleteRecursively
-file_exists = Exists
-get_matching_files = Glob
-is_directory = IsDirectory
-list_directory = ListDirectory
-recursive_create_dir = MakeDirs
-rename = Rename
-stat = Stat
+copy = copy_v2 = Copy
+create_dir = create_dir_v2 = MkDir
+delete_file = delete_file_v2 = Remove
+delete_recursively = delete_recursively_v2 = DeleteRecursively
+file_exists = file_exists_v2 = Exists
+get_matching_files = get_matching_files_v2 = Glob
+is_directory = is_directory_v2 = IsDirectory
+list_directory = list_directory_v2 = ListDirectory
+recursive_create_dir = recursive_create_dir_v2 = MakeDirs
+rename = rename_v2 = Rename
+stat = stat_v2 = Stat
 walk = Walk
 
 
@@ -77,3 +79,22 @@ def atomic_write_string_to_file(filename: Any, contents: Any, overwrite: bool = 
         raise errors.AlreadyExistsError(None, None, f"{filename}; File exists")
     with told(filename), durable.file(filename) as file:
         file.write(as_bytes(contents))
+
+
+def filecmp(filename_a: Any, filename_b: Any) -> bool:
+    """Tell whether two files hold the same."""
+    return _filecmp.cmp(filename_a, filename_b, shallow=False)
+
+
+def file_crc32(filename: Any, block_size: int = 1 << 24) -> str:
+    """Return the CRC32 of what a file holds, `0x` and hexadecimal digits.
+
+    Args:
+        filename: the file.
+        block_size: how many bytes are read at once.
+    """
+    found = 0
+    with GFile(filename, "rb") as file:
+        while block := file.read(block_size):
+            found = zlib.crc32(block, found)
+    return hex(found)

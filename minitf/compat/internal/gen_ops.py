@@ -23,7 +23,7 @@ def __getattr__(name: str) -> Any:
         op = getattr(ops, f"{name.removeprefix('_')}_op").name
     except AttributeError:
         raise AttributeError(f"module {__name__!r} has no op {name!r}") from None
-    made = globals()[name] = _function(name.removeprefix("_"), getattr(raw_ops, op))
+    made = globals()[name] = function_of(name.removeprefix("_"), op)
     return made
 
 
@@ -31,8 +31,14 @@ def __dir__() -> list[str]:
     return [each.removesuffix("_op") for each in dir(ops)]
 
 
-def _function(name: str, raw_op: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a function that takes an op's arguments by position too."""
+def function_of(name: str, op: str) -> Callable[..., Any]:
+    """Return a function that takes an op's arguments by position too.
+
+    Args:
+        name: of the function.
+        op: the op's registry name.
+    """
+    raw_op = getattr(raw_ops, op)
     keywords = inspect.signature(raw_op).parameters.values()
     ordered = sorted(keywords, key=lambda each: each.default is not inspect.Parameter.empty)
     signature = inspect.Signature(

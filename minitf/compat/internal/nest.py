@@ -1,132 +1,287 @@
-"""`tensorflow.python.util.nest`: `tf.nest`, and structures that are like others only at the top.
+"""`tensorflow.python.util.nest`: structures that go only as deep as another one.
 
-    flatten_up_to([0, 0], [[1, 2], 3])              [[1, 2], 3]: the first is one leaf
-    map_structure_up_to([0, 0], len, ["ab", [1]])   [2, 1]
+    assert_shallow_structure([0, 0], [1, [2, 3]])        # as deep as the first: a list of two
+    flatten_up_to([0, 0], [1, [2, 3]])                   # [1, [2, 3]]
+    flatten_dict_items({(4, 5): ("a", "b")})             # {4: "a", 5: "b"}
 
 Source: TensorFlow 1.15's module of the same name.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from minitf.nest import assert_same_structure, flatten, is_nested, map_structure, pack_sequence_as
+from minitf import nest
+from minitf.composite import IndexedSlices, SparseTensor
 
-__all__ = [
-    "assert_same_structure", "assert_shallow_structure", "flatten", "flatten_dict_items",
-    "flatten_up_to", "is_nested", "is_sequence", "map_structure", "map_structure_up_to",
-    "pack_sequence_as",
-]  # fmt: skip
-
-is_sequence = is_nested
+is_sequence = nest.is_nested
+Path = tuple[Any, ...]
 
 
-def flatten_dict_items(dictionary: Mapping[Any, Any]) -> dict[Any, Any]:
-    """Return a dict whose keys were structures, and the values with them, key by key.
+def is_sequence_or_composite(seq: Any) -> bool:
+    """Tell whether a value is a list, tuple or dict, or IndexedSlices or a SparseTensor."""
+    return nest.is_nested(seq) or isinstance(seq, (IndexedSlices, SparseTensor))
+
+
+def flatten_dict_items(dictionary: Any) -> dict[Any, Any]:
+    """Return a dict with one entry for each leaf of a key, of structures like the values.
 
     Args:
-        dictionary: keys, or tuples of such -> values, or structures of as many.
+        dictionary: the dict.
 
     Raises:
-        TypeError: if it is no dict.
-        ValueError: if a key comes twice, or a key and its value differ in form.
+        TypeError: if it is none.
+        ValueError: if a key and its value differ in form, or a leaf appears twice.
     """
-    if not isinstance(dictionary, Mapping):
+    if not isinstance(dictionary, (dict, Mapping)):
         raise TypeError("input must be a dictionary")
-    flat: dict[Any, Any] = {}
-    for key, value in dictionary.items():
-        keys, values = flatten(key), flatten(value) if is_nested(key) else [value]
-        if len(keys) != len(values):
-            raise ValueError(
-                f"Could not flatten dictionary. Key had {len(keys)} elements, but value had "
-                f"{len(values)} elements. Key: {key}, value: {value}."
-            )
-        for each, of_it in zip(keys, values, strict=True):
-            if each in flat:
-                raise ValueError(f"Could not flatten dictionary: key {each} is not unique.")
-            flat[each] = of_it
-    return flat
+    found: dict[Any, Any] = {}
+    for keys, values in dictionary.items():
+        if not nest.is_nested(keys):
+            pairs = [(keys, values)]
+        else:
+            leaves, parts = nest.flatten(keys), nest.flatten(values)
+            if len(leaves) != len(parts):
+                raise ValueError(
+                    f"Could not flatten dictionary. Key had {len(leaves)} elements, but value had "
+                    f"{len(parts)} elements. Key: {leaves}, value: {parts}."
+                )
+            pairs = list(zip(leaves, parts, strict=True))
+        for key, value in pairs:
+            if key in found:
+                raise ValueError(
+                    f"Could not flatten dictionary: key {key} is not unique.",
+                )
+            found[key] = value
+    return found
+
+
+# --- paths ---------------------------------------------------------------------------------------
+
+
+def yield_flat_paths(nest: Any, expand_composites: bool = False) -> Iterator[Path]:
+    """Yield the path to each leaf: the keys and indices on the way to it.
+
+    Args:
+        nest: the structure.
+        expand_composites: whether IndexedSlices and SparseTensors are looked into.
+    """
+    for path, _ in _leaves(nest, expand_composites):
+        yield path
+
+
+def flatten_with_tuple_paths(
+    structure: Any, expand_composites: bool = False
+) -> list[tuple[Path, Any]]:
+    """Return each leaf after its path.
+
+    Args:
+        structure: the structure.
+        expand_composites: whether IndexedSlices and SparseTensors are looked into.
+    """
+    return list(_leaves(structure, expand_composites))
+
+
+def flatten_with_joined_string_paths(
+    structure: Any, separator: str = "/", expand_composites: bool = False
+) -> list[tuple[str, Any]]:
+    """Return each leaf after its path as text.
+
+    Args:
+        structure: the structure.
+        separator: what stands between the parts of a path.
+        expand_composites: whether IndexedSlices and SparseTensors are looked into.
+    """
+    return [
+        (separator.join(map(str, path)), leaf)
+        for path, leaf in _leaves(structure, expand_composites)
+    ]
+
+
+def map_structure_with_tuple_paths(func: Callable[..., Any], *structure: Any, **kwargs: Any) -> Any:
+    """Apply a function to the path and the leaves of structures of one form.
+
+    Args:
+        func: called with a path, and one leaf of each structure.
+        *structure: at least one.
+        **kwargs: as `tf.nest.map_structure`'s.
+    """
+    paths = iter(list(yield_flat_paths(structure[0], kwargs.get("expand_composites", False))))
+    return nest.map_structure(lambda *leaves: func(next(paths), *leaves), *structure, **kwargs)
+
+
+def map_structure_with_paths(func: Callable[..., Any], *structure: Any, **kwargs: Any) -> Any:
+    """Apply a function to the path, joined by `/`, and the leaves of structures of one form.
+
+    Args:
+        func: called with a path, and one leaf of each structure.
+        *structure: at least one.
+        **kwargs: as `tf.nest.map_structure`'s.
+    """
+    return map_structure_with_tuple_paths(
+        lambda path, *leaves: func("/".join(map(str, path)), *leaves), *structure, **kwargs
+    )
+
+
+def _leaves(structure: Any, expand: bool) -> Iterator[tuple[Path, Any]]:
+    if expand and isinstance(structure, (IndexedSlices, SparseTensor)):
+        yield from (((i,), leaf) for i, leaf in enumerate(nest.flatten(structure, expand)))
+    elif not nest.is_nested(structure):
+        yield (), structure
+    else:
+        for key, part in _entries(structure):
+            yield from (((key, *path), leaf) for path, leaf in _leaves(part, expand))
+
+
+def _entries(structure: Any) -> Iterator[tuple[Any, Any]]:
+    """Yield the parts of a structure, each after its key, its field's name or its index."""
+    if isinstance(structure, Mapping):
+        yield from ((key, structure[key]) for key in sorted(structure))
+    elif hasattr(structure, "_fields"):
+        yield from zip(structure._fields, structure, strict=True)
+    else:
+        yield from enumerate(structure)
+
+
+# --- as deep as another structure ----------------------------------------------------------------
 
 
 def assert_shallow_structure(
     shallow_tree: Any, input_tree: Any, check_types: bool = True, expand_composites: bool = False
 ) -> None:
-    """Check that a structure is like another one, whose leaves may stand for anything.
+    """Check that one structure has the form of another one, as deep as that goes.
 
     Args:
-        shallow_tree: the form that it must have at the top.
-        input_tree: the structure.
-        check_types: whether lists differ from tuples.
-        expand_composites: accepted, without effect: SparseTensors are leaves.
+        shallow_tree: the one that ends earlier.
+        input_tree: the one whose parts may be structures where that has leaves.
+        check_types: whether their sequences must be of one kind.
+        expand_composites: whether IndexedSlices and SparseTensors are structures.
 
     Raises:
-        TypeError: if there is no sequence where there should be one, or another kind of sequence.
-        ValueError: if numbers of elements or keys differ.
+        TypeError: if there is a leaf where a sequence should be, or one of another kind.
+        ValueError: if lengths or keys differ.
     """
-    flatten_up_to(shallow_tree, input_tree, check_types)
+    is_seq = is_sequence_or_composite if expand_composites else nest.is_nested
+    if not is_seq(shallow_tree):
+        return
+    if not is_seq(input_tree):
+        raise TypeError(
+            "If shallow structure is a sequence, input must also be a sequence. "
+            f"Input has type: {type(input_tree)}."
+        )
+    both_dicts = isinstance(shallow_tree, Mapping) and isinstance(input_tree, Mapping)
+    if check_types and type(shallow_tree) is not type(input_tree) and not both_dicts:
+        raise TypeError(
+            "The two structures don't have the same sequence type. Input structure has type "
+            f"{type(input_tree)}, while shallow structure has type {type(shallow_tree)}."
+        )
+    if not nest.is_nested(shallow_tree):
+        return
+    if len(input_tree) != len(shallow_tree):
+        raise ValueError(
+            "The two structures don't have the same sequence length. Input structure has length "
+            f"{len(input_tree)}, while shallow structure has length {len(shallow_tree)}."
+        )
+    if both_dicts and set(input_tree) != set(shallow_tree):
+        raise ValueError(
+            "The two structures don't have the same keys. Input structure has keys "
+            f"{list(input_tree)}, while shallow structure has keys {list(shallow_tree)}."
+        )
+    for shallow, deep in zip(_parts(shallow_tree), _parts(input_tree), strict=True):
+        assert_shallow_structure(shallow, deep, check_types, expand_composites)
 
 
 def flatten_up_to(
     shallow_tree: Any, input_tree: Any, check_types: bool = True, expand_composites: bool = False
 ) -> list[Any]:
-    """Return what a structure has in the places of another one's leaves.
+    """Return the parts of a structure that stand where another one has its leaves.
 
     Args:
-        shallow_tree: the structure that says where to stop.
-        input_tree: the structure; see `assert_shallow_structure`, also for what is raised.
-        check_types: whether lists differ from tuples.
-        expand_composites: accepted, without effect: SparseTensors are leaves.
+        shallow_tree: the structure that ends earlier.
+        input_tree: the one that is taken apart.
+        check_types: as `assert_shallow_structure`'s, and so is the next.
+        expand_composites: whether IndexedSlices and SparseTensors are structures.
     """
-    if not is_nested(shallow_tree):
-        return [input_tree]
-    if not is_nested(input_tree):
-        raise TypeError(
-            "If shallow structure is a sequence, input must also be a sequence. Input has type: "
-            f"{type(input_tree)}."
-        )
-    dicts = isinstance(shallow_tree, Mapping) and isinstance(input_tree, Mapping)
-    if check_types and not dicts and type(shallow_tree) is not type(input_tree):
-        fields = getattr(shallow_tree, "_fields", None)
-        if fields is None or fields != getattr(input_tree, "_fields", None):
-            raise TypeError(
-                "The two structures don't have the same sequence type. Input structure has type "
-                f"{type(input_tree)}, while shallow structure has type {type(shallow_tree)}."
-            )
-    if len(shallow_tree) != len(input_tree):
-        raise ValueError(
-            "The two structures don't have the same sequence length. Input structure has length "
-            f"{len(input_tree)}, while shallow structure has length {len(shallow_tree)}."
-        )
-    if dicts and set(shallow_tree) != set(input_tree):
-        raise ValueError(
-            f"The two structures don't have the same keys. Input structure has keys "
-            f"{list(input_tree)}, while shallow structure has keys {list(shallow_tree)}."
-        )
-    keys = sorted(shallow_tree) if dicts else range(len(shallow_tree))
-    left, right = (
-        each if dicts or not isinstance(each, Mapping) else [each[key] for key in sorted(each)]
-        for each in (shallow_tree, input_tree)
-    )
-    return [leaf for key in keys for leaf in flatten_up_to(left[key], right[key], check_types)]
+    assert_shallow_structure(shallow_tree, input_tree, check_types, expand_composites)
+    return list(_up_to(shallow_tree, input_tree))
+
+
+def _up_to(shallow: Any, deep: Any) -> Iterator[Any]:
+    if not nest.is_nested(shallow):
+        yield deep
+        return
+    for one, other in zip(_parts(shallow), _parts(deep), strict=True):
+        yield from _up_to(one, other)
 
 
 def map_structure_up_to(
     shallow_tree: Any, func: Callable[..., Any], *inputs: Any, **kwargs: Any
 ) -> Any:
-    """Apply a function to what structures have in the places of another one's leaves.
+    """Apply a function to the parts of structures that stand where another one has its leaves.
 
     Args:
-        shallow_tree: the structure that says where to stop, and that the result is like.
+        shallow_tree: the structure that ends earlier, whose form the results have.
         func: called with one part of each structure.
-        *inputs: at least one structure.
-        **kwargs: `check_types` (True).
+        *inputs: the structures.
+        **kwargs: `check_types` and `expand_composites`, as `assert_shallow_structure`'s.
 
     Raises:
-        ValueError: if there is no structure; see also `assert_shallow_structure`.
+        ValueError: if there are no structures.
     """
     if not inputs:
         raise ValueError("Cannot map over no sequences")
-    check_types = kwargs.pop("check_types", True)
-    parts = [flatten_up_to(shallow_tree, each, check_types) for each in inputs]
-    return pack_sequence_as(shallow_tree, [func(*each) for each in zip(*parts, strict=True)])
+    parts = [flatten_up_to(shallow_tree, each, **kwargs) for each in inputs]
+    return nest.pack_sequence_as(shallow_tree, [func(*each) for each in zip(*parts, strict=True)])
+
+
+def get_traverse_shallow_structure(
+    traverse_fn: Callable[[Any], Any], structure: Any, expand_composites: bool = False
+) -> Any:
+    """Return a structure of bools, as deep as a function wants to go.
+
+    Args:
+        traverse_fn: tells of a part whether to look into it, by a bool or by one for each part.
+        structure: the structure.
+        expand_composites: whether IndexedSlices and SparseTensors are structures.
+
+    Raises:
+        TypeError: if the function tells something else.
+        ValueError: if it wants to look into a leaf.
+    """
+    is_seq = is_sequence_or_composite if expand_composites else nest.is_nested
+    wanted = traverse_fn(structure)
+    if not is_seq(structure):
+        if not isinstance(wanted, bool):
+            raise TypeError(f"traverse_fn returned structure: {wanted} for non-structure")
+        return wanted
+    if isinstance(wanted, bool):
+        if not wanted:
+            return False
+        levels = [
+            get_traverse_shallow_structure(traverse_fn, each, expand_composites)
+            for each in _parts(structure)
+        ]
+    else:
+        assert_shallow_structure(wanted, structure, expand_composites=expand_composites)
+        levels = []
+        for asked, each in zip(_parts(wanted), _parts(structure), strict=True):
+            if not isinstance(asked, bool):
+                raise TypeError("traverse_fn didn't return a depth=1 structure of bools")
+            deeper = get_traverse_shallow_structure(traverse_fn, each, expand_composites)
+            levels.append(deeper if asked else False)
+    return _filled(structure, levels)
+
+
+def _filled(structure: Any, parts: list[Any]) -> Any:
+    """Return a structure of the same kind with other parts."""
+    if isinstance(structure, Mapping):
+        found = dict(zip(sorted(structure), parts, strict=True))
+        return type(structure)((key, found[key]) for key in structure)  # type: ignore[call-arg]
+    if hasattr(structure, "_fields"):
+        return type(structure)(*parts)
+    return type(structure)(parts)
+
+
+def _parts(structure: Any) -> list[Any]:
+    return [part for _, part in _entries(structure)]

@@ -17,11 +17,12 @@ from minitf.api.framework import convert_to_tensor
 from minitf.autodiff.registry import find_rule
 from minitf.collection_def import form_of
 from minitf.composite import IndexedSlices, SparseTensor
-from minitf.default_graph import default_graph
+from minitf.default_graph import default_graph, default_graphs
 from minitf.function_graph import FunctionGraph
 from minitf.graph import Graph
 from minitf.graph_keys import GraphKeys
 from minitf.operation import Operation
+from minitf.session.session import Session
 from minitf.tensor import Tensor
 
 _IDENTIFIERS = itertools.count()
@@ -270,3 +271,54 @@ def register_proto_function(
             raise TypeError(f"{name} must be callable.")
     kind = proto_type.DESCRIPTOR.name if proto_type is not None else ""
     collection_def.register_proto_function(collection_name, kind, to_proto, from_proto)
+
+
+# --- what there is no more, or not here ----------------------------------------------------------
+
+
+class EagerTensor(Tensor):
+    """A Tensor that has its value: no Tensor of a graph is one."""
+
+
+class RegisterShape:
+    """A decorator of the shape function of an op, as before 1.0; it changes nothing.
+
+    Args:
+        op_type: the op, whose shapes follow from its own rule.
+    """
+
+    def __init__(self, op_type: str) -> None:
+        self._op_type = op_type
+
+    def __call__(self, f: Any) -> Any:
+        """Return the function."""
+        return f
+
+
+def is_sparse(tensor: Any) -> bool:
+    """Tell whether a value is a SparseTensor."""
+    return isinstance(tensor, SparseTensor)
+
+
+def numpy_text(tensor: Any, is_repr: bool = False) -> str:
+    """Return what stands for the values of a Tensor of a graph in texts.
+
+    Args:
+        tensor: the Tensor.
+        is_repr: accepted, without effect.
+    """
+    return "<unprintable>"
+
+
+def default_session(session: Session) -> contextlib.AbstractContextManager[Session]:
+    """Return a context in which a session is the default one."""
+    return session.as_default()
+
+
+def has_default_graph() -> bool:
+    """Tell whether a program has opened a graph as the default one."""
+    return bool(default_graphs())
+
+
+def dismantle_graph(graph: Graph) -> None:
+    """Take a graph that is used no more; it goes with its last reference."""

@@ -1,4 +1,7 @@
-"""`tensorflow.python.ops.resources`: state other than variables, by the graph's collections.
+"""`tensorflow.python.ops.resources`: handles that a program makes before its first step.
+
+**State**: two collections of the graph, of records of a handle, the operation that makes what it
+names, and a tensor that tells whether that is there.
 
 Source: TensorFlow 1.15's module of the same name.
 """
@@ -8,73 +11,75 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from minitf.api.array import stack
+from minitf.api.array import concat, stack
 from minitf.api.comparison import logical_not
 from minitf.api.constants import constant
-from minitf.api.control import group, no_op
-from minitf.api.framework import add_to_collection, get_collection
+from minitf.api.control import group
+from minitf.api.framework import add_to_collection, device, get_collection, name_scope
 from minitf.api.gathering import boolean_mask
+from minitf.api.state import report_uninitialized_variables
 from minitf.dtypes import string
 from minitf.graph_keys import GraphKeys
 from minitf.operation import Operation
 from minitf.tensor import Tensor
 
 
-class _Resource(NamedTuple):
-    handle: Tensor
-    create: Operation
-    is_initialized: Tensor
+class _Record(NamedTuple):
+    handle: Any
+    create: Any
+    is_initialized: Any
 
 
 def register_resource(
-    handle: Tensor, create_op: Operation, is_initialized_op: Tensor, is_shared: bool = True
+    handle: Any, create_op: Any, is_initialized_op: Any, is_shared: bool = True
 ) -> None:
-    """Put a resource into a collection of the graph.
+    """Remember a handle, to be made with the others.
 
     Args:
-        handle: its handle.
-        create_op: the operation that makes it.
-        is_initialized_op: a Tensor that tells whether it is made.
-        is_shared: whether it is for all tasks, or for one.
+        handle: of the resource.
+        create_op: the operation that makes what it names.
+        is_initialized_op: a bool tensor that tells whether that is there.
+        is_shared: whether all sessions of a cluster share it.
     """
     key = GraphKeys.RESOURCES if is_shared else GraphKeys.LOCAL_RESOURCES
-    add_to_collection(key, _Resource(handle, create_op, is_initialized_op))
+    add_to_collection(key, _Record(handle, create_op, is_initialized_op))
 
 
 def shared_resources() -> list[Any]:
-    """Return the resources that are for all tasks."""
+    """Return the records of the resources that all share."""
     return get_collection(GraphKeys.RESOURCES)
 
 
 def local_resources() -> list[Any]:
-    """Return the resources that are for one task."""
+    """Return the records of the resources of one task."""
     return get_collection(GraphKeys.LOCAL_RESOURCES)
+
+
+def report_uninitialized_resources(
+    resource_list: Sequence[Any] | None = None, name: str = "report_uninitialized_resources"
+) -> Tensor:
+    """Return the names of the handles without what they name, and of variables without a value.
+
+    Args:
+        resource_list: the records; all shared and local ones by default.
+        name: name of the operation.
+    """
+    records = resource_list
+    if records is None:
+        records = shared_resources() + local_resources()
+    with name_scope(name), device("/cpu:0"):
+        if not records:
+            return constant([], dtype=string)
+        missing = logical_not(stack([each.is_initialized for each in records]))
+        absent = boolean_mask(constant([each.handle.name for each in records]), missing)
+        return concat([report_uninitialized_variables(), absent], 0)
 
 
 def initialize_resources(resource_list: Sequence[Any], name: str = "init") -> Operation:
     """Return an operation that makes resources.
 
     Args:
-        resource_list: the resources.
+        resource_list: their records.
         name: name of the operation.
     """
-    if resource_list:
-        return group(*[each.create for each in resource_list], name=name)
-    return no_op(name=name)
-
-
-def report_uninitialized_resources(
-    resource_list: Sequence[Any] | None = None, name: str = "report_uninitialized_resources"
-) -> Tensor:
-    """Return a vector with the names of the handles of resources that are not made yet.
-
-    Args:
-        resource_list: the resources; all by default.
-        name: prefix of the names of operations.
-    """
-    if resource_list is None:
-        resource_list = shared_resources() + local_resources()
-    if not resource_list:
-        return constant([], dtype=string, name=name)
-    missing = logical_not(stack([each.is_initialized for each in resource_list]))
-    return boolean_mask(constant([each.handle.name for each in resource_list]), missing, name=name)
+    return group(*(each.create for each in resource_list), name=name)

@@ -3,6 +3,8 @@
 from minitf import lazy
 
 _NAMES = {
+    "minitf.api.nn_embedding_sparse": "safe_embedding_lookup_sparse",
+    "minitf.contrib.layers.adaptive_clipping": "adaptive_clipping_fn",
     "minitf.contrib.layers.batch_normalization": "batch_norm",
     "minitf.contrib.layers.combining": "repeat scale_gradient stack",
     "minitf.contrib.layers.convolutions": (

@@ -6,14 +6,13 @@ give its parts by name:
     y = slim.conv2d(x, 8, 3, scope="conv1", outputs_collections="ends")
     slim.utils.convert_collection_to_dict("ends")                        {"conv1": y}
 
-**State**: the aliases of tensors that live.
+**State** of a tensor: its `aliases`, if it has some.
 
 Source: TensorFlow 1.15's functions of the same names in tf.contrib.layers.
 """
 
 from __future__ import annotations
 
-import weakref
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -24,8 +23,6 @@ from minitf.control_flow.cond import cond
 from minitf.tensor import Tensor
 from minitf.tensor_shape import TensorShape
 from minitf.variables.base import Variable
-
-_aliases: weakref.WeakKeyDictionary[Any, list[str]] = weakref.WeakKeyDictionary()
 
 # --- outputs -------------------------------------------------------------------------------------
 
@@ -46,13 +43,13 @@ def collect_named_outputs(collections: Any, alias: str, outputs: Any) -> Any:
 
 def append_tensor_alias(tensor: Any, alias: str) -> Any:
     """Give a tensor one more alias, without the slash that ends the name of a scope."""
-    _aliases.setdefault(tensor, []).append(alias.removesuffix("/"))
+    tensor.aliases = [*getattr(tensor, "aliases", ()), alias.removesuffix("/")]
     return tensor
 
 
 def get_tensor_aliases(tensor: Any) -> list[str]:
     """Return a tensor's aliases; that of one without any is its name, or its operation's."""
-    return _aliases.get(tensor) or [tensor.name.removesuffix(":0")]
+    return getattr(tensor, "aliases", None) or [tensor.name.removesuffix(":0")]
 
 
 def gather_tensors_aliases(tensors: Iterable[Any]) -> list[str]:
