@@ -96,11 +96,6 @@ def _containing(context: Any, stop: Any, *, loops: bool) -> Any:
     return context
 
 
-def GraphOrParentsInXlaContext(graph: Graph) -> bool:
-    """Tell that no compiler takes a graph over: always False."""
-    return False
-
-
 def IsInXLAContext(op: Operation) -> bool:
     """Tell that no compiler takes an operation over: always False."""
     return False
