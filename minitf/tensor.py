@@ -137,7 +137,17 @@ class Tensor:
     Source: 2015 §2.
     """
 
-    __slots__ = ("__weakref__", "_consumers", "dtype", "op", "static_shape", "value_index")
+    # `__dict__` is for attributes of programs, which TensorFlow's tensors take; none is made for
+    # a tensor without any.
+    __slots__ = (
+        "__dict__",
+        "__weakref__",
+        "_consumers",
+        "dtype",
+        "op",
+        "static_shape",
+        "value_index",
+    )
     __array_priority__ = 100  # `ndarray + Tensor` calls our __radd__
     __array_ufunc__ = None
     OVERLOADABLE_OPERATORS: ClassVar = {  # TensorFlow's class attribute
