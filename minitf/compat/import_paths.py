@@ -71,6 +71,14 @@ _BELOW_PYTHON = {
         "layers.base layers.convolutional layers.core layers.layers layers.normalization "
         "layers.pooling"
     ),
+    "minitf.keras.engine.layer": "keras.engine.base_layer",
+    "minitf.keras.engine.input_layer": "keras.engine.input_layer",
+    "minitf.keras.engine.network": "keras.engine.network",
+    "minitf.keras.engine.sequential": "keras.engine.sequential",
+    "minitf.keras.engine.training": "keras.engine.training",
+    "minitf.keras.utils": "keras.utils.generic_utils keras.utils.np_utils",
+    "minitf.keras.utils.data_utils": "keras.utils.data_utils",
+    "minitf.layers.input_spec": "keras.engine.input_spec",
     "minitf.layers.utils": "layers.utils",
     "minitf.metrics": "ops.metrics ops.metrics_impl",
     "minitf.meta_graph": "framework.meta_graph",
@@ -149,6 +157,14 @@ _BELOW_CONTRIB = {
 }
 _ELSEWHERE = {
     "minitf": "tensorflow",
+    "minitf.keras": "tensorflow.python.keras",
+    **{
+        f"minitf.keras.{each}": f"tensorflow.python.keras.{each}"
+        for each in (
+            "activations applications backend callbacks constraints datasets initializers layers "
+            "losses metrics models optimizers preprocessing regularizers"
+        ).split()
+    },
     "minitf.examples.tutorials.mnist.input_data": "tensorflow.g3doc.tutorials.mnist.input_data",
     "minitf.examples.tutorials.mnist.mnist": "tensorflow.g3doc.tutorials.mnist.mnist",
 }

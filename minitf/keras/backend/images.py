@@ -215,8 +215,8 @@ def pool3d(
         raise ValueError("Invalid pooling mode: " + str(pool_mode))
     if first:
         x = array.transpose(x, (0, 2, 3, 4, 1))
-    windows = ((1, *_tuple(each, 3), 1) for each in (pool_size, strides))
-    made = pools[pool_mode](x, *windows, padding.upper())
+    window, steps = ((1, *_tuple(each, 3), 1) for each in (pool_size, strides))
+    made = pools[pool_mode](x, window, steps, padding.upper())
     return array.transpose(made, (0, 4, 1, 2, 3)) if first else made
 
 

@@ -231,4 +231,6 @@ def normalize_batch_in_training(
         None if part is None else array.reshape(part, sizes)
         for part in (mean, variance, beta, gamma)
     ]
-    return nn_normalisation.batch_normalization(x, *parts, epsilon), mean, variance
+    mean_, variance_, beta_, gamma_ = parts
+    made = nn_normalisation.batch_normalization(x, mean_, variance_, beta_, gamma_, epsilon)
+    return made, mean, variance

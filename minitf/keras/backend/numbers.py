@@ -172,12 +172,7 @@ def dot(x: Any, y: Any) -> Tensor:
     ranks = x.shape.ndims, y.shape.ndims
     if ranks[0] is None or (ranks[0] <= 2 and ranks[1] == 2):
         return matmul(x, y)
-    return _tensordot(x, y, [[ranks[0] - 1], [builtin_max(ranks[1] - 2, 0)]])
-
-
-def builtin_max(a: int, b: int) -> int:
-    """Return the greater number: `max` is the reduction here."""
-    return a if a > b else b
+    return _tensordot(x, y, [[ranks[0] - 1], [ranks[1] - 2 if ranks[1] > 1 else 0]])
 
 
 def batch_dot(x: Any, y: Any, axes: Any = None) -> Tensor:

@@ -9,7 +9,7 @@ initializers of those variables that have no value yet, and of no others:
 it): the learning phase, counts of names, and the variables that Keras made.
 
 **Invariants**
-1. The default session, where there is one, is the session; Keras's own belongs to the default graph.
+1. The default session, where there is one, is the session; Keras's own is of the default graph.
 2. A variable is started at most once for a session, and never if it has a value.
 
 Source: TensorFlow 1.15's `tf.keras.backend`.

@@ -317,7 +317,7 @@ def flatten(x: Any) -> Tensor:
 
 def batch_flatten(x: Any) -> Tensor:
     """Return one axis of all but the batch."""
-    depth = [each for each in x.shape.as_list()[1:]]
+    depth = x.shape.as_list()[1:]
     known = -1 if None in depth else math.prod(depth)
     if known >= 0:
         return array.reshape(x, [-1, known])

@@ -119,15 +119,15 @@ def endpoints_of(
         first, shape = ([[1.0]], [None, None]) if temporal else ([1.0], [None])
         rows = placeholder_with_default(first, shape, name=f"{name}_sample_weights")
         found = losses_.as_loss(of_loss)
-        given = target is not None
-        if target is None:
+        given, right = target is not None, target
+        if right is None:
             sparse = getattr(found, "fn", None) is sparse_categorical_crossentropy
             rank = len(int_shape(output) or ())
-            target = placeholder(
+            right = placeholder(
                 ndim=rank, name=f"{name}_target", dtype="float32" if sparse else dtype_of(output)
             )
         factor = 1.0 if weight is None else weight
-        made.append(Endpoint(name, output, found, factor, target, rows, temporal, given))
+        made.append(Endpoint(name, output, found, factor, right, rows, temporal, given))
     return made
 
 
@@ -229,7 +229,7 @@ def _metric(identifier: Any, endpoint: Endpoint, weighted: bool) -> Metric:
         short = "acc" if identifier in _ACCURACY else "ce"
         return as_metric(_by_loss(short, endpoint), prefix + short)
     found = metric_of(identifier)
-    if isinstance(found, type) or isinstance(found, Metric):
+    if isinstance(found, (type, Metric)):
         return as_metric(found)
     return as_metric(found, prefix + getattr(found, "__name__", type(found).__name__))
 

@@ -205,7 +205,7 @@ class Layer(Inner):
 
     # --- variables -------------------------------------------------------------------------------
 
-    def add_weight(
+    def add_weight(  # type: ignore[override]
         self,
         name: Any = None,
         shape: Any = None,

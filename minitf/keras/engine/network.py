@@ -60,7 +60,9 @@ class Network(Layer):
 
     def _set_graph(self, inputs: Any, outputs: Any) -> None:
         self.inputs = [_begun(each) for each in nest.flatten(inputs)]
-        if any(each is not given for each, given in zip(self.inputs, nest.flatten(inputs))):
+        if any(
+            each is not given for each, given in zip(self.inputs, nest.flatten(inputs), strict=True)
+        ):
             inputs = nest.pack_sequence_as(inputs, self.inputs)
         self.outputs = nest.flatten(outputs)
         if len({id(each) for each in self.inputs}) != len(self.inputs):

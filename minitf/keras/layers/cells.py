@@ -50,6 +50,7 @@ class Cell(Layer):
     """
 
     gates = 1
+    bias: Any
 
     def __init__(
         self,
@@ -441,11 +442,8 @@ class StackedRNNCells(Layer):
         shape = TensorShape(input_shape).as_list()
         for each in self.cells:
             if not each.built:
-                from minitf.api.framework import name_scope
-
-                with name_scope(each.name):
-                    each.build(TensorShape(shape))
-                    each.built = True
+                each.build(TensorShape(shape))
+                each.built = True
             shape = [shape[0], each.output_size]
         self.built = True
 

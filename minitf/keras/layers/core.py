@@ -214,7 +214,7 @@ class Reshape(Layer):
         batch, *sizes = TensorShape(input_shape).as_list()
         if None in sizes:
             return TensorShape([batch, *(None if s == -1 else s for s in self.target_shape)])
-        return TensorShape([batch, *self._known(sizes)])
+        return TensorShape([batch, *self._known([each or 0 for each in sizes])])
 
     def _known(self, sizes: list[int]) -> list[int]:
         target, count = list(self.target_shape), math.prod(sizes)

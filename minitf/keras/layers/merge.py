@@ -48,7 +48,8 @@ class _Merge(Layer):
         batches = {each[0] for each in shapes if each} - {None}
         if len(batches) > 1:
             raise ValueError(
-                f"Can not merge tensors with different batch sizes. Got tensors with shapes : {shapes}"
+                "Can not merge tensors with different batch sizes. Got tensors with shapes : "
+                f"{shapes}"
             )
         ranks = max(len(each) for each in shapes)
         for axis in range(1, ranks):
@@ -196,7 +197,7 @@ class Concatenate(_Merge):
         shapes = [TensorShape(each).as_list() for each in input_shape]
         made = list(shapes[0])
         sizes = [each[self.axis] for each in shapes]
-        made[self.axis] = None if None in sizes else sum(sizes)
+        made[self.axis] = None if None in sizes else sum(each or 0 for each in sizes)
         return TensorShape(made)
 
     def get_config(self) -> dict[str, Any]:

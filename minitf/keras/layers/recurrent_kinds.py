@@ -63,7 +63,11 @@ class _OfCell(RNN):
         return {**inner, **config, **described(self, "activity_regularizer")}
 
     @classmethod
-    def from_config(cls, config: dict[str, Any], custom_objects: Any = None) -> Self:
+    def from_config(
+        cls,
+        config: dict[str, Any],
+        custom_objects: Any = None,  # noqa: ARG003 - as of RNN
+    ) -> Self:
         """Return the layer that `get_config` describes."""
         data = dict(config)
         if data.get("implementation") == 0:

@@ -262,8 +262,9 @@ class UpSampling2D(_UpSampling):
 
     def call(self, inputs: Any) -> Tensor:
         """Return the outputs."""
+        rows, columns = self._times
         return images.resize_images(
-            inputs, *self._times, self.data_format, interpolation=self.interpolation
+            inputs, rows, columns, self.data_format, interpolation=self.interpolation
         )
 
     def get_config(self) -> dict[str, Any]:
@@ -289,4 +290,5 @@ class UpSampling3D(_UpSampling):
 
     def call(self, inputs: Any) -> Tensor:
         """Return the outputs."""
-        return images.resize_volumes(inputs, *self._times, self.data_format)
+        depth, rows, columns = self._times
+        return images.resize_volumes(inputs, depth, rows, columns, self.data_format)

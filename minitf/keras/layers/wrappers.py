@@ -25,6 +25,8 @@ class Wrapper(Layer):
         **kwargs: see `Layer`.
     """
 
+    layer: Any
+
     def __init__(self, layer: Any, **kwargs: Any) -> None:
         assert isinstance(layer, Layer), f"a layer is wanted, not {layer!r}"
         self.layer = layer
@@ -135,8 +137,10 @@ class Bidirectional(Wrapper):
         config = layer.get_config()
         other = dict(config, go_backwards=not config["go_backwards"])
         other["name"] = f"backward_{layer.name}"
-        self.forward_layer = type(layer).from_config(dict(config, name=f"forward_{layer.name}"))
-        self.backward_layer = backward_layer or type(layer).from_config(other)
+        self.forward_layer: Any = type(layer).from_config(
+            dict(config, name=f"forward_{layer.name}")
+        )
+        self.backward_layer: Any = backward_layer or type(layer).from_config(other)
         if self.backward_layer.go_backwards == self.forward_layer.go_backwards:
             raise ValueError(
                 "Forward layer and backward layer should have different `go_backwards` value."

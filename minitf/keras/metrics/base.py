@@ -131,10 +131,11 @@ class Metric:
 class _Total(Metric):
     """A weighted sum, over a count if there is one."""
 
+    count: Any = None
+
     def __init__(self, name: str | None = None, dtype: Any = None) -> None:
         super().__init__(name, dtype)
         self.total = self.add_weight("total")
-        self.count: Any = None
 
     def update_state(self, values: Any, sample_weight: Any = None) -> Any:
         """Add values.
@@ -204,7 +205,9 @@ class MeanMetricWrapper(Mean):
         self._fn = fn
         self._fn_kwargs = kwargs
 
-    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
+    def update_state(  # type: ignore[override]
+        self, y_true: Any, y_pred: Any, sample_weight: Any = None
+    ) -> Any:
         """Add a batch.
 
         Args:
@@ -233,7 +236,9 @@ class RootMeanSquaredError(Mean):
     def __init__(self, name: str | None = "root_mean_squared_error", dtype: Any = None) -> None:
         super().__init__(name, dtype)
 
-    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
+    def update_state(  # type: ignore[override]
+        self, y_true: Any, y_pred: Any, sample_weight: Any = None
+    ) -> Any:
         """Add a batch; see `MeanMetricWrapper.update_state`."""
         y_pred, y_true = matched(cast(y_pred, self.dtype), cast(y_true, self.dtype))
         return super().update_state(squared_difference(y_pred, y_true), sample_weight)

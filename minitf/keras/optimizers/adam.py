@@ -232,8 +232,8 @@ class Nadam(Adam):
         m, v = self.get_slot(variable, "m"), self.get_slot(variable, "v")
         mean = decayed(m, beta_1, places, rows * (1 - beta_1))
         squares = decayed(v, beta_2, places, square(rows) * (1 - beta_2))
-        of_rows = gather(mean, places), gather(squares, places)
-        return scattered(variable, places, -self._nesterov(rows, *of_rows, state))
+        mean, squares = gather(mean, places), gather(squares, places)
+        return scattered(variable, places, -self._nesterov(rows, mean, squares, state))
 
     def get_config(self) -> dict[str, Any]:
         """Return the arguments of the constructor."""

@@ -316,7 +316,11 @@ class Optimizer:
         return held
 
     @classmethod
-    def from_config(cls, config: dict[str, Any], custom_objects: Any = None) -> Self:
+    def from_config(
+        cls,
+        config: dict[str, Any],
+        custom_objects: Any = None,  # noqa: ARG003 - TensorFlow's argument
+    ) -> Self:
         """Return the optimizer that `get_config` describes."""
         arguments = dict(config)
         if "lr" in arguments:

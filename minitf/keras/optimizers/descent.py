@@ -155,8 +155,9 @@ class RMSprop(Optimizer):
         mean = None
         if self.centered:
             mean = decayed(self.get_slot(variable, "mg"), rho, places, rows * (1.0 - rho))
-        of_rows = [None if each is None else gather(each, places) for each in (squares, mean)]
-        return scattered(variable, places, -self._direction(rows, *of_rows, state))
+        spread = gather(squares, places)
+        mean = None if mean is None else gather(mean, places)
+        return scattered(variable, places, -self._direction(rows, spread, mean, state))
 
     def _apply_rows_with_momentum(
         self, rows: Tensor, places: Tensor, variable: Any, state: State

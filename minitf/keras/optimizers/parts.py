@@ -38,4 +38,4 @@ def decayed(slot: Any, share: Tensor, places: Tensor, rows: Tensor) -> Any:
 
 def scatter_update(variable: Any, places: Tensor, rows: Tensor) -> Any:
     """Return the operation that replaces rows of a variable."""
-    return ops.resourcescatter_update_op(variable.handle, places, rows)
+    return ops.resource_scatter_update_op(variable.handle, places, rows)

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from minitf.keras.preprocessing.padding import pad_sequences as pad_sequences
+from minitf.keras.preprocessing.padding import pad_sequences
 from minitf.keras.utils.data_utils import Sequence
 from minitf.keras.utils.extra import library
 
+__all__ = ["pad_sequences"]
 _OF_PACKAGE = ("TimeseriesGenerator", "make_sampling_table", "skipgrams")
 
 
@@ -24,4 +25,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return [*_OF_PACKAGE, "pad_sequences"]
+    return [*_OF_PACKAGE, *__all__]

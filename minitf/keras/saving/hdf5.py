@@ -1,4 +1,4 @@
-"""A whole model in one HDF5 file: layers, weights, what it was compiled with, the optimizer's state.
+"""A whole model in one HDF5 file: layers, weights, the arguments of `compile`, the optimizer.
 
     attributes           keras_version, backend, model_config, training_config (JSON)
     model_weights/       see `minitf.keras.saving.weights`

@@ -109,7 +109,7 @@ def load_weights(model: Any, filepath: Any, by_name: bool = False) -> None:
             "created its variables yet. Call the Model first, then load the weights."
         )
     with h5py_or_error().File(path, "r") as file:
-        group = file["model_weights"] if "model_weights" in file else file
+        group = file.get("model_weights", file)
         (read_by_name if by_name else read_layers)(group, model.layers)
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Self
 
 _custom: dict[str, Any] = {}
 
@@ -33,7 +33,7 @@ class CustomObjectScope:
         self.custom_objects = args
         self._before: dict[str, Any] = {}
 
-    def __enter__(self) -> CustomObjectScope:
+    def __enter__(self) -> Self:
         self._before = dict(_custom)
         for each in self.custom_objects:
             _custom.update(each)
