@@ -8,6 +8,10 @@ Source: no paper; how often programs of TensorFlow 1.x import which path.
 
 from __future__ import annotations
 
+_OF_KERAS = (
+    "activations applications backend callbacks constraints datasets initializers layers losses "
+    "metrics models optimizers preprocessing regularizers"
+)
 _BELOW_PYTHON = {
     "minitf": (
         "client.session framework.constant_op framework.importer framework.indexed_slices "
@@ -71,6 +75,8 @@ _BELOW_PYTHON = {
         "layers.base layers.convolutional layers.core layers.layers layers.normalization "
         "layers.pooling"
     ),
+    "minitf.keras": "keras",
+    **{f"minitf.keras.{each}": f"keras.{each}" for each in _OF_KERAS.split()},
     "minitf.keras.engine.layer": "keras.engine.base_layer",
     "minitf.keras.engine.input_layer": "keras.engine.input_layer",
     "minitf.keras.engine.network": "keras.engine.network",
@@ -157,14 +163,6 @@ _BELOW_CONTRIB = {
 }
 _ELSEWHERE = {
     "minitf": "tensorflow",
-    "minitf.keras": "tensorflow.python.keras",
-    **{
-        f"minitf.keras.{each}": f"tensorflow.python.keras.{each}"
-        for each in (
-            "activations applications backend callbacks constraints datasets initializers layers "
-            "losses metrics models optimizers preprocessing regularizers"
-        ).split()
-    },
     "minitf.examples.tutorials.mnist.input_data": "tensorflow.g3doc.tutorials.mnist.input_data",
     "minitf.examples.tutorials.mnist.mnist": "tensorflow.g3doc.tutorials.mnist.mnist",
 }

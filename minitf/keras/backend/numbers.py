@@ -26,7 +26,7 @@ from minitf.tensor import Tensor
 
 def _of_element(function: Callable[..., Any]) -> Callable[[Any], Tensor]:
     def of_element(x: Any) -> Tensor:
-        return function(x)  # type: ignore[no-any-return]
+        return function(x)
 
     of_element.__name__ = of_element.__qualname__ = function.__name__
     of_element.__doc__ = f"Return `tf.{function.__name__}` of each element."
@@ -70,7 +70,7 @@ def clip(x: Any, min_value: Any, max_value: Any) -> Tensor:
 
 def _of_two(function: Callable[..., Any]) -> Callable[[Any, Any], Tensor]:
     def of_two(x: Any, y: Any) -> Tensor:
-        return function(x, y)  # type: ignore[no-any-return]
+        return function(x, y)
 
     of_two.__name__ = of_two.__qualname__ = function.__name__
     of_two.__doc__ = f"Return `tf.{function.__name__}` of each two elements."
@@ -91,7 +91,7 @@ minimum = _of_two(math.minimum)
 
 def _reduction(function: Callable[..., Any], name: str, what: str) -> Callable[..., Tensor]:
     def reduced(x: Any, axis: Any = None, keepdims: bool = False) -> Tensor:
-        return function(x, axis, keepdims)  # type: ignore[no-any-return]
+        return function(x, axis, keepdims)
 
     reduced.__name__ = reduced.__qualname__ = name
     reduced.__doc__ = f"Return the {what} along axes, or of all elements."

@@ -281,8 +281,8 @@ def repeat_elements(x: Any, rep: int, axis: int) -> Tensor:
         return array.concat([part for part in parts for _ in range(rep)], axis)
     axis %= x.shape.ndims
     tiled = array.tile(array.expand_dims(x, axis + 1), _only(axis + 1, rep, x.shape.ndims + 1))
-    parts = sizes.shape(x)
-    sized = array.concat([parts[:axis], parts[axis : axis + 1] * rep, parts[axis + 1 :]], 0)
+    now = sizes.shape(x)
+    sized = array.concat([now[:axis], now[axis : axis + 1] * rep, now[axis + 1 :]], 0)
     made = array.reshape(tiled, sized)
     made.set_shape(x.shape.as_list())
     return made

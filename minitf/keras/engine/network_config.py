@@ -106,12 +106,13 @@ def tensors_of(config: dict[str, Any], custom_objects: Any = None) -> tuple[Any,
                 raise ValueError(f"Layer {layer.name} waits for a layer that is not in the model.")
             continue
         stuck = 0
-        arguments = next((each[3] for each in _edges(node) if len(each) > 3), {})
+        arguments: dict[str, Any] = next((each[3] for each in _edges(node) if len(each) > 3), {})
         layer(found[0] if len(found) == 1 else found, **arguments)
-    return tuple(
+    inputs, outputs = (
         _one([_found(layers, place) for place in _places(config[key])])
         for key in ("input_layers", "output_layers")
-    )  # type: ignore[return-value]
+    )
+    return inputs, outputs
 
 
 def _edges(node: Any) -> list[Any]:

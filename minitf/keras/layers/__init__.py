@@ -9,15 +9,16 @@ _NAMES = {
         "AlphaDropout ELU GaussianDropout GaussianNoise LeakyReLU PReLU ReLU Softmax "
         "ThresholdedReLU"
     ),
-    "minitf.keras.layers.cells": "GRUCell LSTMCell SimpleRNNCell StackedRNNCells",
+    "minitf.keras.layers.cells": "GRUCell LSTMCell SimpleRNNCell",
     "minitf.keras.layers.convolutional": (
         "Conv1D Conv2D Conv3D Convolution1D Convolution2D Convolution3D"
     ),
     "minitf.keras.layers.core": (
-        "Activation ActivityRegularization Dense Dropout Flatten Lambda Masking Permute "
-        "RepeatVector Reshape SpatialDropout1D SpatialDropout2D SpatialDropout3D"
+        "Activation Dense Dropout Flatten Permute RepeatVector Reshape SpatialDropout1D "
+        "SpatialDropout2D SpatialDropout3D"
     ),
     "minitf.keras.layers.embeddings": "Embedding",
+    "minitf.keras.layers.masking": "ActivityRegularization Lambda Masking",
     "minitf.keras.layers.merge": (
         "Add Average Concatenate Dot Maximum Minimum Multiply Subtract add average concatenate "
         "dot maximum minimum multiply subtract"
@@ -42,6 +43,7 @@ _NAMES = {
         "SeparableConvolution2D"
     ),
     "minitf.keras.layers.serialization": "deserialize serialize",
+    "minitf.keras.layers.stacked_cells": "StackedRNNCells",
     "minitf.keras.layers.wrappers": "Bidirectional TimeDistributed Wrapper",
     "minitf.layers.input_spec": "InputSpec",
 }

@@ -18,7 +18,8 @@ from minitf.keras.backend.tensors import zeros
 from minitf.keras.engine.calls import Arguments
 from minitf.keras.engine.layer import Layer
 from minitf.keras.layers.arguments import described
-from minitf.keras.layers.cells import StackedRNNCells, initial_state
+from minitf.keras.layers.cells import initial_state
+from minitf.keras.layers.stacked_cells import StackedRNNCells
 from minitf.tensor_shape import TensorShape
 
 OF_RNN = ("return_sequences", "return_state", "go_backwards", "stateful", "unroll", "time_major")
@@ -223,7 +224,7 @@ class RNN(Layer):
         def step(x: Any, states: list[Any]) -> tuple[Any, list[Any]]:
             if constants:
                 own, given = states[: -len(constants)], states[-len(constants) :]
-                return self.cell.call(x, own, constants=given, **passed)  # type: ignore[no-any-return]
+                return self.cell.call(x, own, constants=given, **passed)
             made, after = self.cell.call(x, states, **passed)
             return made, list(_listed(after))
 

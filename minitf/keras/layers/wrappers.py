@@ -137,18 +137,17 @@ class Bidirectional(Wrapper):
         config = layer.get_config()
         other = dict(config, go_backwards=not config["go_backwards"])
         other["name"] = f"backward_{layer.name}"
-        self.forward_layer: Any = type(layer).from_config(
-            dict(config, name=f"forward_{layer.name}")
-        )
-        self.backward_layer: Any = backward_layer or type(layer).from_config(other)
+        make: Any = type(layer).from_config
+        self.forward_layer = make(dict(config, name=f"forward_{layer.name}"))
+        self.backward_layer = backward_layer or make(other)
         if self.backward_layer.go_backwards == self.forward_layer.go_backwards:
             raise ValueError(
                 "Forward layer and backward layer should have different `go_backwards` value."
             )
         self._first_weights = weights
         self.stateful = layer.stateful
-        self.return_sequences = layer.return_sequences
-        self.return_state = layer.return_state
+        self.return_sequences = self.forward_layer.return_sequences
+        self.return_state = self.forward_layer.return_state
 
     def _inner(self) -> list[Any]:
         kept = vars(self)
