@@ -102,3 +102,17 @@ def test_sequences_are_padded_and_cut():
 
 def test_labels_become_rows_with_a_one():
     np.testing.assert_array_equal(tf.keras.utils.to_categorical([0, 2], 3), [[1, 0, 0], [0, 0, 1]])
+
+
+def test_words_are_numbered_by_falling_frequency():
+    text = tf.keras.preprocessing.text
+    tokenizer = text.Tokenizer(oov_token="?")
+    tokenizer.fit_on_texts(["A cat, a dog!", "a bird"])
+    again = text.tokenizer_from_json(tokenizer.to_json())
+
+    assert tokenizer.word_index == {"?": 1, "a": 2, "cat": 3, "dog": 4, "bird": 5}
+    assert again.texts_to_sequences(["a dog and a fish"]) == [[2, 4, 1, 2, 1]]
+    assert tokenizer.sequences_to_texts([[2, 4]]) == ["a dog"]
+    np.testing.assert_array_equal(
+        tokenizer.texts_to_matrix(["a a cat"], "count"), [[0, 0, 2, 1, 0, 0]]
+    )

@@ -107,7 +107,7 @@ def _unrolled(step: _Step, inputs: Any, states: list[Any], mask: Any) -> tuple[A
     if not count:
         raise ValueError("Unrolling requires a fixed number of timesteps.")
     made, output = [], None
-    for time in range(int(count)):
+    for time in range(int(count or 0)):
         of_step = nest.map_structure(lambda each, time=time: each[time], inputs)
         output, states = step(of_step, states, None if mask is None else mask[time], output)
         made.append(output)

@@ -12,12 +12,14 @@ from typing import Any
 
 from minitf.api import array
 from minitf.api.constants import ones, ones_like, zeros
+from minitf.api.sizes import shape
 from minitf.keras import activations, constraints, initializers, regularizers
 from minitf.keras.backend.nn import bias_add, dropout
 from minitf.keras.backend.numbers import dot
 from minitf.keras.backend.sessions import in_train_phase
 from minitf.keras.engine.layer import Layer
 from minitf.keras.layers.arguments import described
+from minitf.layers.arguments import passed_on
 from minitf.tensor import Tensor
 from minitf.tensor_shape import TensorShape
 
@@ -179,8 +181,6 @@ def initial_state(cell: Any, inputs: Any, batch_size: Any = None, dtype: Any = N
         batch_size: the number of rows instead.
         dtype: the type instead.
     """
-    from minitf.api.sizes import shape
-
     if inputs is not None:
         batch_size = shape(inputs)[0]
         dtype = inputs.dtype.base_dtype
@@ -265,10 +265,7 @@ class LSTMCell(_Gated):
         implementation: int = 1,
         **kwargs: Any,
     ) -> None:
-        from minitf.layers.arguments import passed_on
-
         given = passed_on(locals())
-        given.pop("passed_on")
         given.pop("unit_forget_bias")
         super().__init__(**given)
         self.unit_forget_bias = unit_forget_bias
@@ -352,10 +349,7 @@ class GRUCell(_Gated):
         reset_after: bool = False,
         **kwargs: Any,
     ) -> None:
-        from minitf.layers.arguments import passed_on
-
         given = passed_on(locals())
-        given.pop("passed_on")
         given.pop("reset_after")
         super().__init__(**given)
         self.reset_after = reset_after
