@@ -84,6 +84,7 @@ _BELOW_PYTHON = {
     "minitf.keras.engine.training": "keras.engine.training",
     "minitf.keras.utils": "keras.utils.generic_utils keras.utils.np_utils",
     "minitf.keras.utils.data_utils": "keras.utils.data_utils",
+    "minitf.keras.utils.tf_utils": "keras.utils.tf_utils",
     "minitf.layers.input_spec": "keras.engine.input_spec",
     "minitf.layers.utils": "layers.utils",
     "minitf.metrics": "ops.metrics ops.metrics_impl",

@@ -149,7 +149,7 @@ LOSSES = [
     ("mean_squared_logarithmic_error", None),
     ("binary_crossentropy", "sigmoid"),
     ("categorical_crossentropy", "softmax"),
-    ("categorical_crossentropy", "sigmoid"),
+    ("categorical_crossentropy", "softplus"),
     ("sparse_categorical_crossentropy", "softmax"),
     ("hinge", None),
     ("squared_hinge", None),

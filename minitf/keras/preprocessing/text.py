@@ -35,7 +35,7 @@ def text_to_word_sequence(
     """
     if lower:
         text = text.lower()
-    kept = text.translate(str.maketrans(dict.fromkeys(filters, split)))
+    kept = text.translate({ord(each): split for each in filters})
     return [word for word in kept.split(split) if word]
 
 
@@ -118,7 +118,7 @@ class Tokenizer:
     def _words(self, text: Any) -> Sequence[str]:
         if self.char_level or isinstance(text, list):
             if not self.lower:
-                return text  # type: ignore[no-any-return]
+                return text
             return [each.lower() for each in text] if isinstance(text, list) else text.lower()
         return text_to_word_sequence(text, self.filters, self.lower, self.split)
 
