@@ -80,6 +80,7 @@ def in_fresh_graph(tf, run):
         return run(tf.keras)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", LAYERS)
 def test_equal_weights_give_equal_outputs(tensorflow_with_keras, name):
     shape, make = LAYERS[name]
@@ -120,6 +121,7 @@ OPTIMIZERS = {
 }
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_steps_leave_equal_weights(tensorflow_with_keras, name):
     numbers = np.random.default_rng(3).integers(0, 9, (6, 4))
@@ -160,6 +162,7 @@ LOSSES = [
 ]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("loss", "activation"), LOSSES)
 def test_losses_and_metrics_are_equal_with_weights_of_rows(tensorflow_with_keras, loss, activation):
     x = values((7, 3), 1)

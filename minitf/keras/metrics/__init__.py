@@ -3,12 +3,13 @@
 from minitf import lazy
 
 _NAMES = {
-    "minitf.keras.losses": (
-        "KLD MAE MAPE MSE MSLE binary_crossentropy categorical_crossentropy cosine "
-        "cosine_proximity hinge kld kullback_leibler_divergence mae mape mean_absolute_error "
-        "mean_absolute_percentage_error mean_squared_error mean_squared_logarithmic_error mse "
-        "msle poisson sparse_categorical_crossentropy squared_hinge"
+    "minitf.keras.loss_functions": (
+        "binary_crossentropy categorical_crossentropy cosine_proximity hinge "
+        "kullback_leibler_divergence mean_absolute_error mean_absolute_percentage_error "
+        "mean_squared_error mean_squared_logarithmic_error poisson "
+        "sparse_categorical_crossentropy squared_hinge"
     ),
+    "minitf.keras.losses": "KLD MAE MAPE MSE MSLE cosine kld mae mape mse msle",
     "minitf.keras.metrics.base": "Mean MeanMetricWrapper Metric RootMeanSquaredError Sum",
     "minitf.keras.metrics.counts": (
         "AUC FalseNegatives FalsePositives Precision Recall TrueNegatives TruePositives"
