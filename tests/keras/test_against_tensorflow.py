@@ -5,6 +5,7 @@ Both get the same weights: outputs, losses and what a few steps of training leav
 
 from __future__ import annotations
 
+import json
 import re
 
 import numpy as np
@@ -198,9 +199,26 @@ def test_masks_reach_the_loss(tensorflow_with_keras):
         return [*model.evaluate(numbers, y, verbose=0), model.predict(numbers)]
 
     ours, theirs = (in_fresh_graph(tf, run) for tf in (minitf, tensorflow_with_keras))
+    theirs[0] *= 8 / 12  # TensorFlow 2 divides by the cells that count, 1.15 by all
 
     for got, want in zip(ours, theirs, strict=True):
         np.testing.assert_allclose(got, want, rtol=1e-4, atol=1e-6)
+
+
+def leave_out_what_came_after_1_15(path):
+    import h5py
+
+    def without(data):
+        if isinstance(data, list):
+            return [without(each) for each in data]
+        if isinstance(data, dict):
+            later = {"is_legacy_optimizer", "optional"}
+            return {key: without(each) for key, each in data.items() if key not in later}
+        return data
+
+    with h5py.File(path, "r+") as file:
+        for name in ("model_config", "training_config"):
+            file.attrs[name] = json.dumps(without(json.loads(file.attrs[name])))
 
 
 @pytest.mark.parametrize(("writer", "reader"), [(0, 1), (1, 0)])
@@ -220,6 +238,7 @@ def test_a_model_is_read_by_the_other(tensorflow_with_keras, tmp_path, writer, r
         model.fit(x, y, epochs=2, verbose=0)
         model.save(path)
         made = model.predict(x)
+        model.reset_metrics()
         return made, model.train_on_batch(x, y)
 
     def read(keras):
@@ -227,7 +246,9 @@ def test_a_model_is_read_by_the_other(tensorflow_with_keras, tmp_path, writer, r
         made = model.predict(x)
         return made, model.train_on_batch(x, y)
 
-    wrote, found = in_fresh_graph(both[writer], write), in_fresh_graph(both[reader], read)
+    wrote = in_fresh_graph(both[writer], write)
+    leave_out_what_came_after_1_15(path)
+    found = in_fresh_graph(both[reader], read)
 
     np.testing.assert_allclose(found[0], wrote[0], rtol=1e-5, atol=1e-6)
     np.testing.assert_allclose(found[1], wrote[1], rtol=1e-4)

@@ -26,6 +26,7 @@ class InputLayer(Layer):
         input_tensor: a tensor to begin with instead.
         sparse: whether the placeholder is sparse.
         name: name of the layer and of the placeholder.
+        ragged: False: there are no ragged tensors.
         **kwargs: `batch_input_shape`, the shape with the batch.
 
     Raises:
@@ -40,8 +41,11 @@ class InputLayer(Layer):
         input_tensor: Any = None,
         sparse: bool = False,
         name: str | None = None,
+        ragged: bool = False,
         **kwargs: Any,
     ) -> None:
+        if ragged:
+            raise ValueError("MiniTF has no ragged tensors: `ragged` must be False.")
         batch_shape = kwargs.pop("batch_input_shape", None)
         if batch_shape is not None and input_shape is not None:
             raise ValueError(
@@ -82,6 +86,7 @@ class InputLayer(Layer):
             "batch_input_shape": self._batch_input_shape,
             "dtype": self.dtype.name,
             "sparse": self.sparse,
+            "ragged": False,
             "name": self.name,
         }
 

@@ -33,4 +33,6 @@ def _registry() -> dict[str, Any]:
     from minitf.keras import layers, models
 
     found = {name: getattr(layers, name) for name in dir(layers) if name[:1].isupper()}
-    return found | {"Model": models.Model, "Sequential": models.Sequential}
+    # later releases call a graph of layers Functional
+    own = {"Functional": models.Model, "Model": models.Model, "Sequential": models.Sequential}
+    return found | own
