@@ -159,7 +159,8 @@ def _cells(x: Tensor, count: Any, name: str) -> TensorArray:
 
 
 def _swapped(x: Tensor) -> Tensor:
-    return array.transpose(x, [1, 0, *range(2, x.shape.ndims)])
+    rank: Any = x.shape.ndims
+    return array.transpose(x, [1, 0, *range(2, rank)])
 
 
 def _where(mask: Tensor, new: Tensor, old: Tensor) -> Tensor:
