@@ -158,7 +158,7 @@ def test_a_stateful_layer_keeps_its_states_until_they_are_reset():
     model.reset_states()
 
     assert not np.array_equal(first, second)
-    np.testing.assert_array_equal(model.predict(x), first)
+    np.testing.assert_allclose(model.predict(x), first, rtol=1e-6)  # tiers round as they like
 
 
 @pytest.mark.parametrize(
