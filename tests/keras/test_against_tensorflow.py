@@ -97,7 +97,8 @@ def test_equal_weights_give_equal_outputs(tensorflow_with_keras, name):
         step = model.train_on_batch if model.trainable_weights else model.test_on_batch
         loss = step(x, np.zeros_like(before))
         # TensorFlow 2 has the variables of cells in scopes of their own
-        names = [re.sub(r"/\w+_cell(_\d+)?(?=/)", "", each.name) for each in model.weights]
+        cells = r"/\w+_cells?(_\d+)?(?=/)|_\d+(?=:)"
+        names = [re.sub(cells, "", each.name) for each in model.weights]
         return names, shapes, model.output_shape, before, loss, model.predict(x)
 
     ours, theirs = (in_fresh_graph(tf, run) for tf in (minitf, tensorflow_with_keras))

@@ -69,7 +69,11 @@ class TimeDistributed(Wrapper):
         super().__init__(layer, **kwargs)
 
     def build(self, input_shape: Any) -> None:
-        """Leave the layer to its first call."""
+        """Make the variables of the layer, in the scope of this one."""
+        sizes = TensorShape(input_shape).as_list()
+        if not self.layer.built:
+            self.layer.build(TensorShape([sizes[0], *sizes[2:]]))
+            self.layer.built = True
         self.built = True
 
     def call(self, inputs: Any, training: Any = None, mask: Any = None) -> Tensor:
