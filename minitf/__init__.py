@@ -244,7 +244,7 @@ _SUBMODULES = (
     "debug debugging=namespaces.debugging distributions dtypes errors estimator examples "
     "feature_column "
     "flags=compat.flags gfile=compat.gfile graph_util=namespaces.graph_util image=namespaces.image "
-    "initializers=namespaces.initializers io layers linalg=namespaces.linalg "
+    "initializers=namespaces.initializers io keras layers linalg=namespaces.linalg "
     "logging=compat.logging lookup losses=namespaces.losses manip=namespaces.manip "
     "math=namespaces.math metrics nest nn "
     "python_io=namespaces.python_io quantization=namespaces.quantization "

@@ -275,6 +275,10 @@ class Graph(Collections, FunctionLibrary):
             device = device.to_string()
         return self.scopes.on_device(device)
 
+    def _apply_device_functions(self, op: Any) -> None:
+        """Put an operation where the enclosing requests want it: the package `keras` asks."""
+        self.scopes.apply_device(op)
+
     def colocate_with(
         self, op: Any, ignore_existing: bool = False
     ) -> contextlib.AbstractContextManager[None]:

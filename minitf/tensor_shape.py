@@ -171,6 +171,8 @@ class TensorShape:
         sizes = self._shape.as_list()
         return None if sizes is None else [Dimension(size) for size in sizes]
 
+    _dims = dims  # which the package `keras` asks for
+
     @property
     def rank(self) -> int | None:
         """The number of dimensions, None if unknown."""

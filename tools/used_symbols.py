@@ -41,7 +41,7 @@ REASONS = {
     "tf.examples": "an example beside TensorFlow, not part of it",
     "tf.feature_column": "an estimator that MiniTF has not",
     "tf.g3doc": "an example beside TensorFlow, not part of it",
-    "tf.keras": "a library of its own",
+    "tf.keras": "a part of tf.keras that MiniTF has not",
     "tf.models": "an example beside TensorFlow, not part of it",
     "tf.python": "internal",
     "tf.saved_model": "a part of SavedModel that MiniTF has not",

@@ -8,6 +8,10 @@ Source: no paper; how often programs of TensorFlow 1.x import which path.
 
 from __future__ import annotations
 
+_OF_KERAS = (
+    "activations applications backend callbacks constraints datasets initializers layers losses "
+    "metrics models optimizers preprocessing regularizers"
+)
 _BELOW_PYTHON = {
     "contextlib": "util.tf_contextlib",
     "inspect": "util.tf_inspect",
@@ -118,6 +122,19 @@ _BELOW_PYTHON = {
     ),
     "minitf.layers.input_spec": "keras.engine.input_spec",
     "minitf.layers.utils": "framework.smart_cond layers.utils",
+    "minitf.keras": "keras",
+    **{f"minitf.keras.{each}": f"keras.{each}" for each in _OF_KERAS.split()},
+    "minitf.keras.engine.layer": "keras.engine.base_layer",
+    "minitf.keras.engine.input_layer": "keras.engine.input_layer",
+    "minitf.keras.engine.network": "keras.engine.network",
+    "minitf.keras.engine.sequential": "keras.engine.sequential",
+    "minitf.keras.engine.training": "keras.engine.training",
+    "minitf.keras.utils": "keras.utils.generic_utils keras.utils.np_utils",
+    "minitf.keras.utils.data_utils": "keras.utils.data_utils",
+    "minitf.keras.utils.tf_utils": "keras.utils.tf_utils",
+    "minitf.layers.input_spec": "keras.engine.input_spec",
+    "minitf.layers.utils": "layers.utils",
+    "minitf.metrics": "ops.metrics ops.metrics_impl",
     "minitf.meta_graph": "framework.meta_graph",
     "minitf.metrics": "ops.metrics ops.metrics_impl",
     "minitf.namespaces.bitwise": "ops.bitwise_ops",

@@ -121,6 +121,7 @@ _BELOW_PYTHON: dict[str, dict[str, str]] = {
         "minitf.compat.internal.stacks": "_default_graph_stack _default_session_stack",
         "minitf.composite": "IndexedSlicesValue",
         "minitf.default_graph": "_get_graph_from_inputs=graph_of",
+        "minitf.tensor": "_TensorLike=Tensor",  # the package `keras` asks
     },
     "framework.random_seed": {
         "minitf.api.random": "DEFAULT_GRAPH_SEED",

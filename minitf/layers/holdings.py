@@ -172,7 +172,7 @@ class Holdings:
             made = each() if callable(each) else each
             update = made if isinstance(made, Operation) else getattr(made, "op", None)
             update = convert_to_tensor(made).op if update is None else update
-            self._updates.append((update, _follows(update, sources)))
+            self._updates.append((update, follows(update, sources)))
 
     @property
     def updates(self) -> list[Any]:
@@ -276,11 +276,11 @@ def _following(held: Sequence[tuple[Any, bool]], inputs: Any) -> list[Any]:
     return [
         each
         for each, conditional in held
-        if conditional and _follows(getattr(each, "op", each), sources)
+        if conditional and follows(getattr(each, "op", each), sources)
     ]
 
 
-def _follows(operation: Operation, sources: Sequence[Any]) -> bool:
+def follows(operation: Operation, sources: Sequence[Any]) -> bool:
     """Tell whether an operation follows from tensors, by data or by control."""
     ends = {tensor.op for tensor in sources if isinstance(tensor, Tensor)}
     seen, stack = {operation}, [operation]

@@ -1,0 +1,167 @@
+"""`tf.keras.constraints`: what a variable's value must be after each update.
+
+Source: TensorFlow 1.15's `tf.keras.constraints`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from minitf.api.casting import cast
+from minitf.api.elementary import sqrt, square
+from minitf.api.framework import convert_to_tensor
+from minitf.api.reductions import reduce_sum
+from minitf.keras.backend.config import epsilon
+from minitf.keras.backend.numbers import clip
+from minitf.keras.utils.objects import Registry
+
+
+class Constraint:
+    """A function from a value to the one that it must be."""
+
+    def __call__(self, w: Any) -> Any:
+        """Return the value."""
+        return w
+
+    def get_config(self) -> dict[str, Any]:
+        """Return the arguments of the constructor."""
+        return {}
+
+
+class MaxNorm(Constraint):
+    """Limits the norm along axes.
+
+    Args:
+        max_value: the greatest norm.
+        axis: along which it is taken.
+    """
+
+    def __init__(self, max_value: float = 2, axis: Any = 0) -> None:
+        self.max_value = max_value
+        self.axis = axis
+
+    def __call__(self, w: Any) -> Any:
+        """Return the value, scaled down where its norm is greater."""
+        w = convert_to_tensor(w)
+        norms = _norms(w, self.axis)
+        return w * (clip(norms, 0, self.max_value) / (epsilon() + norms))
+
+    def get_config(self) -> dict[str, Any]:
+        """Return limit and axis."""
+        return {"max_value": self.max_value, "axis": self.axis}
+
+
+class NonNeg(Constraint):
+    """Makes elements below 0 to 0."""
+
+    def __call__(self, w: Any) -> Any:
+        """Return the value."""
+        w = convert_to_tensor(w)
+        return w * cast(w >= 0.0, w.dtype)
+
+
+class UnitNorm(Constraint):
+    """Scales to norm 1 along axes.
+
+    Args:
+        axis: along which it is taken.
+    """
+
+    def __init__(self, axis: Any = 0) -> None:
+        self.axis = axis
+
+    def __call__(self, w: Any) -> Any:
+        """Return the value, scaled."""
+        w = convert_to_tensor(w)
+        return w / (epsilon() + _norms(w, self.axis))
+
+    def get_config(self) -> dict[str, Any]:
+        """Return the axis."""
+        return {"axis": self.axis}
+
+
+class MinMaxNorm(Constraint):
+    """Moves the norm along axes into an interval.
+
+    Args:
+        min_value: its least number.
+        max_value: its greatest.
+        rate: how far a norm outside is moved: 1 for all of the way.
+        axis: along which the norm is taken.
+    """
+
+    def __init__(
+        self, min_value: float = 0.0, max_value: float = 1.0, rate: float = 1.0, axis: Any = 0
+    ) -> None:
+        self.min_value = min_value
+        self.max_value = max_value
+        self.rate = rate
+        self.axis = axis
+
+    def __call__(self, w: Any) -> Any:
+        """Return the value, scaled."""
+        w = convert_to_tensor(w)
+        norms = _norms(w, self.axis)
+        moved = self.rate * clip(norms, self.min_value, self.max_value)
+        return w * ((moved + (1 - self.rate) * norms) / (epsilon() + norms))
+
+    def get_config(self) -> dict[str, Any]:
+        """Return limits, rate and axis."""
+        return {
+            "min_value": self.min_value,
+            "max_value": self.max_value,
+            "rate": self.rate,
+            "axis": self.axis,
+        }
+
+
+def _norms(w: Any, axis: Any) -> Any:
+    return sqrt(reduce_sum(square(w), axis, keepdims=True))
+
+
+max_norm = MaxNorm
+non_neg = NonNeg
+unit_norm = UnitNorm
+min_max_norm = MinMaxNorm
+
+_REGISTRY = Registry(
+    "constraint",
+    {
+        "MaxNorm": MaxNorm,
+        "MinMaxNorm": MinMaxNorm,
+        "NonNeg": NonNeg,
+        "UnitNorm": UnitNorm,
+        "max_norm": MaxNorm,
+        "min_max_norm": MinMaxNorm,
+        "non_neg": NonNeg,
+        "unit_norm": UnitNorm,
+    },
+)
+serialize = _REGISTRY.serialize
+deserialize = _REGISTRY.deserialize
+
+
+def get(identifier: Any) -> Any:
+    """Return a constraint by itself, its name or its configuration; None for None.
+
+    Raises:
+        ValueError: if there is none of that name, or it is something else.
+    """
+    found = _REGISTRY.get(identifier)
+    return found() if isinstance(identifier, str) else found
+
+
+__all__ = [
+    "Constraint",
+    "MaxNorm",
+    "MinMaxNorm",
+    "NonNeg",
+    "UnitNorm",
+    "deserialize",
+    "get",
+    "max_norm",
+    "min_max_norm",
+    "non_neg",
+    "serialize",
+    "unit_norm",
+]

@@ -1,0 +1,1 @@
+"""The machinery of models: layers, their graph, training."""

@@ -1,0 +1,1 @@
+"""Files of models: their layers as JSON, their weights in HDF5."""
