@@ -120,8 +120,6 @@ _BELOW_PYTHON = {
         "layers.base layers.convolutional layers.core layers.layers layers.normalization "
         "layers.pooling"
     ),
-    "minitf.layers.input_spec": "keras.engine.input_spec",
-    "minitf.layers.utils": "framework.smart_cond layers.utils",
     "minitf.keras": "keras",
     **{f"minitf.keras.{each}": f"keras.{each}" for each in _OF_KERAS.split()},
     "minitf.keras.engine.layer": "keras.engine.base_layer",
@@ -133,8 +131,7 @@ _BELOW_PYTHON = {
     "minitf.keras.utils.data_utils": "keras.utils.data_utils",
     "minitf.keras.utils.tf_utils": "keras.utils.tf_utils",
     "minitf.layers.input_spec": "keras.engine.input_spec",
-    "minitf.layers.utils": "layers.utils",
-    "minitf.metrics": "ops.metrics ops.metrics_impl",
+    "minitf.layers.utils": "framework.smart_cond layers.utils",
     "minitf.meta_graph": "framework.meta_graph",
     "minitf.metrics": "ops.metrics ops.metrics_impl",
     "minitf.namespaces.bitwise": "ops.bitwise_ops",

@@ -69,7 +69,7 @@ def test_a_decorated_function_knows_the_one_inside():
         return 10 * inside(*args, **kwargs)
 
     made = tf_decorator.make_decorator(inside, outside, "tens", "Times ten.")
-    twice = tf_decorator.make_decorator(made, lambda *args: made(*args), "same")
+    twice = tf_decorator.make_decorator(made, functools.partial(made), "same")
     decorators, target = tf_decorator.unwrap(twice)
 
     assert made(1) == twice(1) == 30
