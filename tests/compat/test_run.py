@@ -146,7 +146,7 @@ print("fine")
 @pytest.mark.parametrize(
     "module",
     [
-        *("tensorflow.contrib.tpu", "tensorflow.keras", "tensorflow.python.nothing"),
+        *("tensorflow.contrib.tpu", "tensorflow.contrib.crf", "tensorflow.python.nothing"),
         *("tensorflow.core.nothing", "tensorflow.python.ops.nothing_ops"),
     ],
 )
