@@ -76,8 +76,8 @@ def scope_state() -> ScopeState:
 
 
 def joined(scope: str, name: str) -> str:
-    """Return a name with its scope's before it; the parts of a scope's own variable have none."""
-    return f"{scope}/{name}" if scope and name else scope or name
+    """Return a name with its scope's before it."""
+    return f"{scope}/{name}" if scope else name
 
 
 class VariableScope:

@@ -49,12 +49,14 @@ def create_partitioned_variables(
         raise ValueError(f"A partitioned Variable must have rank at least 1: shape: {shape}")
     with variable_scope(name, "PartitionedVariable", reuse=reuse):
         whole = get_variable(
-            "",  # its slices stand in the scope itself
+            "",
             shape if callable(initializer) else None,
             dtype,
             initializer,
             trainable=trainable,
             collections=collections,
             partitioner=lambda **_: list(slicing),
+            # its slices stand in the scope itself
+            custom_getter=lambda getter, name, **rest: getter(name=name.rstrip("/"), **rest),
         )
     return list(whole)
