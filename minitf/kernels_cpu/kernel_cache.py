@@ -122,8 +122,10 @@ class KernelCache:
     def load_overload(self, sig: Any, target_context: Any) -> Any:
         """Return the compiled loop for argument types, None if it is not there."""
         from numba.core.compiler import CompileResult
+        from numba.core.runtime import rtsys
 
-        target_context.refresh()
+        # `target_context.refresh()` would do this and import all that the compiler knows besides
+        rtsys.initialize(target_context)
         path = self._path(sig, target_context.codegen())
         if path is None:
             return None
