@@ -122,7 +122,7 @@ class KernelCache:
     def load_overload(self, sig: Any, target_context: Any) -> Any:
         """Return the compiled loop for argument types, None if it is not there."""
         from numba.core.compiler import CompileResult
-        from numba.core.runtime import rtsys
+        from numba.core.runtime.nrt import rtsys
 
         # `target_context.refresh()` would do this and import all that the compiler knows besides
         rtsys.initialize(target_context)
