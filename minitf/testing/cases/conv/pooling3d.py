@@ -43,8 +43,8 @@ def ordered(channels_first, batch, *sizes_and_channels):
     return (batch, channels, *sizes) if channels_first else (batch, *sizes, channels)
 
 
-def maxima(case):
-    """Return a case of MaxPool3D: TensorFlow shifts a window that is smaller than its stride."""
+def pooled(case):
+    """Return a case of a pooling: TensorFlow shifts a window that is smaller than its stride."""
     pairs = zip(case.attrs["ksize"], case.attrs["strides"], strict=True)
     leaves_out = case.attrs["padding"] == "SAME" and any(k < stride for k, stride in pairs)
     return replace(case, oracle=case.oracle or (skips.CENTRES_WINDOWS if leaves_out else ""))
@@ -53,20 +53,20 @@ def maxima(case):
 @st.composite
 def max_pool_grads(draw):
     case = draw(pools(POOLED))
-    pooled = max_pool3d_op.body(*case.inputs, **case.attrs)
-    grads = draw(whole(pooled.shape, pooled.dtype, 0, 4))
-    return replace(case, inputs=(*case.inputs, pooled, grads))
+    greatest = max_pool3d_op.body(*case.inputs, **case.attrs)
+    grads = draw(whole(greatest.shape, greatest.dtype, 0, 4))
+    return replace(case, inputs=(*case.inputs, greatest, grads))
 
 
 @st.composite
 def max_pool_grad_grads(draw):
     case = draw(pools(REAL_NUMBERS))
     (volumes,) = case.inputs
-    pooled = max_pool3d_op.body(volumes, **case.attrs)
+    greatest = max_pool3d_op.body(volumes, **case.attrs)
     grads = draw(whole(volumes.shape, volumes.dtype, 0, 4))
     return replace(
         case,
-        inputs=(volumes, pooled, grads),
+        inputs=(volumes, greatest, grads),
         smooth=False,  # its gradient, MaxPool3DGrad, takes no float64: the op's test shows it
         oracle=case.oracle or ("" if volumes.size else skips.REFUSES_EMPTY),
     )
@@ -78,14 +78,14 @@ def averages(draw, *, backward=False):
     volumes = draw(real(case.inputs[0].shape, case.inputs[0].dtype))
     terms = int(np.prod(case.attrs["ksize"]))
     if not backward:
-        return replace(case, inputs=(volumes,), terms=terms)
+        return pooled(replace(case, inputs=(volumes,), terms=terms))
     out = avg_pool3d_op.body(volumes, **case.attrs)
     grads = draw(real(out.shape, out.dtype))
     return replace(case, inputs=(np.int32(volumes.shape), grads), terms=terms)
 
 
 CASES = {
-    "MaxPool3D": pools(POOLED).map(maxima),
+    "MaxPool3D": pools(POOLED).map(pooled),
     "MaxPool3DGrad": max_pool_grads(),
     "MaxPool3DGradGrad": max_pool_grad_grads(),
     "AvgPool3D": averages(),
