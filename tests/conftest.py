@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import zlib
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
@@ -66,6 +68,14 @@ def tensorflow() -> ModuleType:
         return oracle.tensorflow()
     except NotFoundError:
         pytest.skip("TensorFlow is not installed")
+
+
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Let an interrupt be an exception in workers of a test run too, which ignore it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture

@@ -31,6 +31,7 @@ import contextlib
 import hashlib
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future
 from functools import cached_property
 from types import CodeType, FunctionType
 from typing import Any
@@ -219,10 +220,36 @@ def compiles_only() -> bool:
 def _compile(dispatcher: Any, types: tuple[Any, ...]) -> None:
     if dispatcher.overloads:
         dispatcher.disable_compile(val=False)
-    dispatcher.compile(types)
+    compile_for(dispatcher, types)
     # A writable array is taken for a read-only parameter only where the dispatcher may not compile
     # a version of its own.
     dispatcher.disable_compile()
+
+
+def compile_for(dispatcher: Any, types: tuple[Any, ...]) -> None:
+    """Let Numba compile a function for these types of arguments, never in the main thread.
+
+    An interrupt (Ctrl-C) is raised there wherever it is: in what LLVM calls back it would be lost,
+    or end the process.  So the main thread waits, and an interrupt ends its waiting.
+
+    Raises:
+        NumbaError: if the function is not one that Numba compiles.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        dispatcher.compile(types)
+        return
+    compiled: Future[None] = Future()
+
+    def work() -> None:
+        try:
+            dispatcher.compile(types)
+        except Exception as error:  # noqa: BLE001 raised where it is waited for
+            compiled.set_exception(error)
+        else:
+            compiled.set_result(None)
+
+    threading.Thread(target=work, name="minitf-compile-for-main").start()
+    compiled.result()
 
 
 def loops(function: Any = None, *, fastmath: Iterable[str] = (), brief: bool = False) -> Any:

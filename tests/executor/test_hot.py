@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import _thread
-import signal
 import threading
 
 import numpy as np
@@ -16,6 +15,7 @@ import minitf as tf
 from minitf.errors import CancelledError, InvalidArgumentError
 from minitf.executor.dataflow import Run
 from minitf.executor.hot import BEHIND_RUN, NATIVE_RUN
+from minitf.executor.pausing import Pausing
 from minitf.executor.ready import InOrder
 from minitf.kernels_cpu.native import looping
 from minitf.kernels_cpu.native.blocks import Blocks
@@ -304,10 +304,10 @@ def endless():
 
 
 def when_a_run_is_under_way(steps, end):
-    """Call `end` in a thread as soon as there is a run."""
+    """Call `end` in a thread as soon as there is a run: its making, which comes first, is none."""
 
     def wait():
-        while not list(steps.runs):
+        while not any(isinstance(run, Pausing) for run in steps.runs):
             pass
         end()
 
@@ -323,15 +323,7 @@ def test_closing_the_session_ends_machine_code():
         step.run([])
 
 
-@pytest.fixture
-def _interruptible():
-    """Let an interrupt be an exception in workers of a test run too, which ignore it."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
-
-
-@pytest.mark.usefixtures("_interruptible")
+@pytest.mark.usefixtures("interruptible")
 def test_an_interrupt_ends_machine_code():
     graph, last = endless()
     steps = steps_of(graph, jit="eager")

@@ -1,8 +1,10 @@
 """Loops compile at their first call, once, without fast-math, and only if they keep the rules."""
 
 import os
+import signal
 import subprocess
 import sys
+import threading
 
 import numpy as np
 import pytest
@@ -103,6 +105,49 @@ def test_brief_loops_keep_the_gil_and_are_other_loops():
     assert (brief.options["nogil"], others.options["nogil"]) == (False, True)
     assert brief.bound().options == brief.options
     assert brief.digest != others.digest
+
+
+class Compiler:
+    """A dispatcher that compiles until it may end."""
+
+    def __init__(self, error=None):
+        self.threads, self.has_begun, self.may_end = [], threading.Event(), threading.Event()
+        self.error = error
+
+    def compile(self, _):
+        self.threads.append(threading.current_thread())
+        self.has_begun.set()
+        assert self.may_end.wait(60)
+        if self.error is not None:
+            raise self.error
+
+
+def test_the_main_thread_lets_another_compile_and_raises_what_went_wrong():
+    compiler = Compiler(TypeError("cannot"))
+    compiler.may_end.set()
+
+    with pytest.raises(TypeError, match="cannot"):
+        jit.compile_for(compiler, ())
+
+    assert compiler.threads != [threading.main_thread()]
+
+
+@pytest.mark.usefixtures("interruptible")
+def test_an_interrupt_ends_the_wait_for_a_compiler_and_not_the_compiler():
+    compiler = Compiler()
+
+    def interrupt():
+        compiler.has_begun.wait()
+        signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
+
+    threading.Thread(target=interrupt).start()
+    with pytest.raises(KeyboardInterrupt):
+        jit.compile_for(compiler, ())
+
+    (thread,) = compiler.threads
+    assert thread.is_alive()
+    compiler.may_end.set()
+    thread.join()
 
 
 def test_flags_that_break_nan_are_refused():

@@ -44,7 +44,7 @@ class Generated(jit.Loops):
         if not hasattr(dispatcher, "compile"):  # Numba is disabled: plain Python
             return dispatcher
         dispatcher._cache = KernelCache(self.digest)  # noqa: SLF001 no public way
-        dispatcher.compile(types)
+        jit.compile_for(dispatcher, types)
         return dispatcher.get_overload(types)
 
     @property
