@@ -1,0 +1,365 @@
+"""Requests and their replies, many at once: over TCP to another process, or to a service in this.
+
+    with Listener("localhost", 0, service, key) as listener:
+        channel = Connection.to(listener.address, key)
+        channel.call(GetStatus()).result()          # what service.answer(GetStatus()) brings
+
+**State**: of a `Connection`, the calls that have no reply yet, by number; of a `Listener`, the
+connections that others have made.
+
+**Invariants**
+1. Every call ends: with its reply, with the error that its receiver met, or, when the connection
+   breaks, with Unavailable, and then all later ones too.
+2. A receiver that waits for something holds no thread: a service answers by a Future.
+3. Each side writes from one thread, so whoever answers never waits for a slow reader.
+
+Worked example, two calls on one connection:
+
+    caller -> listener      7 ReceiveTensor     8 RunGraph
+    listener -> caller      8 GraphRun          7 TensorSent
+
+Source: 2015 §3.3 (an error in communication is noticed at once); OSDI §3.3, §5.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import logging
+import queue
+import socket
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, InvalidStateError
+from types import TracebackType
+from typing import Protocol, Self
+
+from minitf.distributed import wire
+from minitf.distributed.key import introduce, welcome
+from minitf.distributed.messages import Failure, Message
+from minitf.errors import (
+    InternalError,
+    InvalidArgumentError,
+    OpError,
+    UnavailableError,
+    UnknownError,
+    exception_type_from_error_code,
+)
+
+_LOG = logging.getLogger("tensorflow")
+_PATIENCE_S = 10.0  # until a connection is made
+Reply = Future[Message]
+
+
+class Service(Protocol):
+    """What answers requests."""
+
+    def answer(self, request: Message) -> Reply:
+        """Return what brings the reply; its error is sent as a Failure."""
+
+
+class Channel(Protocol):
+    """A way to a service.
+
+    Source: OSDI §3.3.
+    """
+
+    def call(self, request: Message) -> Reply:
+        """Send a request; the Future brings its reply, or raises the OpError that it met."""
+
+    def close(self) -> None:
+        """End it: calls without a reply fail."""
+
+
+class Direct:
+    """A way to a service of this process: nothing is laid out as bytes.
+
+    Args:
+        service: the service.
+
+    Source: 2015 §3 (local mode: client, master and worker in one process).
+    """
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+        self._is_closed = False
+
+    def call(self, request: Message) -> Reply:
+        """Hand a request over."""
+        if self._is_closed:
+            return _failed(UnavailableError(None, None, "The channel is closed"))
+        return answered(self._service, request)
+
+    def close(self) -> None:
+        """Take no more calls."""
+        self._is_closed = True
+
+
+def answered(service: Service, request: Message) -> Reply:
+    """Return what brings the reply of a service, errors too."""
+    try:
+        return service.answer(request)
+    except OpError as error:
+        return _failed(error)
+    except Exception as error:  # noqa: BLE001 a mistake here is told to the caller
+        return _failed(InternalError(None, None, f"{type(error).__name__}: {error}"))
+
+
+class Connection:
+    """A way to the service of another process, and back.
+
+    Args:
+        link: a connected socket whose other side is known.
+        service: what answers requests from there; None to refuse them.
+        ended: called when it is over.
+    """
+
+    def __init__(
+        self,
+        link: socket.socket,
+        service: Service | None = None,
+        ended: Callable[[Connection], None] | None = None,
+    ) -> None:
+        link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        link.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        self._link = link
+        self._service = service
+        self._ended = ended
+        self._numbers = itertools.count(1)
+        self._calls: dict[int, Reply] = {}
+        self._error: OpError | None = None
+        self._lock = threading.Lock()
+        self._outgoing: queue.SimpleQueue[list[wire.Buffer] | None] = queue.SimpleQueue()
+
+    @classmethod
+    def to(cls, address: tuple[str, int], key: bytes) -> Connection:
+        """Connect to a listener that knows the key.
+
+        Raises:
+            UnavailableError: if nobody listens there.
+            UnauthenticatedError: if it does not know the key.
+        """
+        try:
+            link = socket.create_connection(address, _PATIENCE_S)
+        except OSError as error:
+            reason = error.strerror or str(error)
+            where = f"{address[0]}:{address[1]}"
+            raise UnavailableError(None, None, f"failed to connect to {where}: {reason}") from error
+        try:
+            introduce(link, key)
+        except BaseException:
+            link.close()
+            raise
+        made = cls(link)
+        made.start()
+        return made
+
+    def start(self) -> None:
+        """Read and write from here on."""
+        for work in (self._read_all, self._write_all):
+            threading.Thread(target=work, name="minitf-connection", daemon=True).start()
+
+    def call(self, request: Message) -> Reply:
+        """Send a request."""
+        reply: Reply = Future()
+        number = next(self._numbers)
+        try:
+            buffers = wire.frame(number, request)
+        except OpError as error:
+            return _failed(error)
+        with self._lock:
+            if self._error is not None:
+                return _failed(self._error)
+            self._calls[number] = reply
+        self._outgoing.put(buffers)
+        return reply
+
+    def close(self) -> None:
+        """Break it."""
+        self._break(UnavailableError(None, None, "The connection is closed"))
+
+    # --- the two threads -------------------------------------------------------------------------
+
+    def _read_all(self) -> None:
+        try:
+            while True:
+                number, message = wire.read(self._link)
+                if number > 0:
+                    self._take_request(number, message)
+                else:
+                    self._take_reply(-number, message)
+        except OpError as error:
+            self._break(error)
+
+    def _write_all(self) -> None:
+        try:
+            while (buffers := self._outgoing.get()) is not None:
+                wire.write(self._link, buffers)
+        except OpError as error:
+            self._break(error)
+
+    def _take_request(self, number: int, request: Message) -> None:
+        if self._service is None:
+            raise InvalidArgumentError(None, None, "Malformed frame: a request to a caller")
+
+        def finish(reply: Reply) -> None:
+            self._outgoing.put(_framed(-number, reply))
+
+        answered(self._service, request).add_done_callback(finish)
+
+    def _take_reply(self, number: int, message: Message) -> None:
+        with self._lock:
+            reply = self._calls.pop(number, None)
+        if reply is None:
+            raise InvalidArgumentError(None, None, f"Malformed frame: nobody made call {number}")
+        if isinstance(message, Failure):
+            _settle(reply, error_of(message))
+        else:
+            _settle(reply, message)
+
+    def _break(self, error: OpError) -> None:
+        with self._lock:
+            if self._error is not None:
+                return
+            self._error = error
+            calls = list(self._calls.values())
+            self._calls.clear()
+        self._outgoing.put(None)
+        with contextlib.suppress(OSError):
+            self._link.shutdown(socket.SHUT_RDWR)  # wakes the other thread
+        self._link.close()
+        for reply in calls:
+            _settle(reply, error)
+        if self._ended is not None:
+            self._ended(self)
+
+
+class Listener:
+    """Takes connections of those who know the key, and lets a service answer them.
+
+    Args:
+        host: a name or number of this machine.
+        port: 0 for any that is free.
+        service: what answers.
+        key: what callers must know.
+
+    Attributes:
+        address: host and port.
+
+    Raises:
+        UnavailableError: if the port is taken or the host is not this machine.
+    """
+
+    def __init__(self, host: str, port: int, service: Service, key: bytes) -> None:
+        self._service = service
+        self._key = key
+        self._lock = threading.Lock()
+        self._connections: set[Connection] = set()
+        self._is_closed = False
+        try:
+            self._socket = socket.create_server((host, port))
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise UnavailableError(
+                None, None, f"Could not start gRPC server: {host}:{port}: {reason}"
+            ) from error
+        self.address: tuple[str, int] = host, self._socket.getsockname()[1]
+        threading.Thread(target=self._accept_all, name="minitf-listener", daemon=True).start()
+
+    def __enter__(self) -> Self:
+        """Listen in a block."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Listen no more."""
+        self.close()
+
+    def close(self) -> None:
+        """Take no more callers, and end the connections that there are."""
+        with self._lock:
+            self._is_closed = True
+            connections = list(self._connections)
+        with contextlib.suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)
+        self._socket.close()
+        for connection in connections:
+            connection.close()
+
+    def _accept_all(self) -> None:
+        while True:
+            try:
+                link, (host, *_) = self._socket.accept()
+            except OSError:  # it was closed
+                return
+            threading.Thread(
+                target=self._greet, args=(link, host), name="minitf-greeting", daemon=True
+            ).start()
+
+    def _greet(self, link: socket.socket, host: str) -> None:
+        try:
+            welcome(link, self._key)
+        except OpError as error:
+            _LOG.warning("Refused a connection from %s: %s", host, error.message)
+            link.close()
+            return
+        with self._lock:
+            if self._is_closed:
+                link.close()
+                return
+            connection = Connection(link, self._service, self._forget)
+            self._connections.add(connection)
+        connection.start()
+
+    def _forget(self, connection: Connection) -> None:
+        with self._lock:
+            self._connections.discard(connection)
+
+
+# --- errors ---------------------------------------------------------------------------------------
+
+
+def failure_of(error: BaseException) -> Failure:
+    """Return what tells another task of an error."""
+    if not isinstance(error, OpError):
+        return Failure(InternalError.code, f"{type(error).__name__}: {error}", "", "")
+    name = "" if error.op is None else error.op.name
+    device = "" if error.op is None else error.op.device
+    return Failure(error.error_code, error.message, name, device)
+
+
+def error_of(failure: Failure) -> OpError:
+    """Return the error that another task tells of."""
+    try:
+        kind = exception_type_from_error_code(failure.code)
+    except KeyError:
+        kind = UnknownError
+    return kind(None, None, failure.text)
+
+
+def _framed(number: int, reply: Reply) -> list[wire.Buffer]:
+    error = reply.exception()
+    if error is None:
+        try:
+            return wire.frame(number, reply.result())
+        except OpError as unsendable:
+            error = unsendable
+    return wire.frame(number, failure_of(error))
+
+
+def _failed(error: OpError) -> Reply:
+    reply: Reply = Future()
+    reply.set_exception(error)
+    return reply
+
+
+def _settle(reply: Reply, outcome: Message | OpError) -> None:
+    with contextlib.suppress(InvalidStateError):  # the caller gave it up
+        if isinstance(outcome, OpError):
+            reply.set_exception(outcome)
+        else:
+            reply.set_result(outcome)
