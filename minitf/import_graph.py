@@ -161,11 +161,11 @@ class _Importer:
         name = group.removeprefix(_COLOCATED)
         if name == group:
             return group
-        if name not in self.nodes:
-            raise node.wrong(
-                f"Node '{node.name}' expects to be colocated with unknown node '{name}'"
-            )
-        return _COLOCATED + self.nodes[name].full_name
+        if name in self.nodes:
+            return _COLOCATED + self.nodes[name].full_name
+        if (name, CONTROL) in self.input_map:
+            return _COLOCATED + self.input_map[name, CONTROL].name
+        raise node.wrong(f"Node '{node.name}' expects to be colocated with unknown node '{name}'")
 
     def _has_output(self, source: Source) -> bool:
         node = self.nodes.get(source[0])

@@ -8,7 +8,7 @@ import pytest
 import minitf as tf
 from minitf import protos
 from minitf.session import conversions
-from minitf.session.report import device_attributes
+from minitf.session.described import device_attributes
 
 
 @pytest.fixture

@@ -34,6 +34,7 @@ from concurrent.futures import Future, InvalidStateError
 from types import TracebackType
 from typing import Protocol, Self
 
+from minitf import protos
 from minitf.distributed import wire
 from minitf.distributed.key import introduce, welcome
 from minitf.distributed.messages import Failure, Message
@@ -173,6 +174,11 @@ class Connection:
             self._calls[number] = reply
         self._outgoing.put(buffers)
         return reply
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether it is over: no call passes any more."""
+        return self._error is not None
 
     def close(self) -> None:
         """Break it."""
@@ -327,18 +333,21 @@ def failure_of(error: BaseException) -> Failure:
     """Return what tells another task of an error."""
     if not isinstance(error, OpError):
         return Failure(InternalError.code, f"{type(error).__name__}: {error}", "", "")
-    name = "" if error.op is None else error.op.name
-    device = "" if error.op is None else error.op.device
+    node = error.node_def
+    name, device = ("", "") if node is None else (node.name, node.device)
     return Failure(error.error_code, error.message, name, device)
 
 
 def error_of(failure: Failure) -> OpError:
-    """Return the error that another task tells of."""
+    """Return the error that another task tells of; its NodeDef names the operation, if any."""
     try:
         kind = exception_type_from_error_code(failure.code)
     except KeyError:
         kind = UnknownError
-    return kind(None, None, failure.text)
+    node = None
+    if failure.operation:
+        node = protos.NodeDef(name=failure.operation, device=failure.device)
+    return kind(node, None, failure.text)
 
 
 def _framed(number: int, reply: Reply) -> list[wire.Buffer]:

@@ -5,8 +5,9 @@ What comes from outside is checked against them before anybody sees it.
 
 Who says what:
 
-    client -> master    CreateSession, ExtendSession, RunStep, CloseSession, ResetContainers
-    master -> worker    GetStatus, RegisterGraph, RunGraph, AbortStep, DeregisterGraph
+    client -> master    CreateSession, ExtendSession, RunStep, CloseSession, ResetCluster
+    master -> worker    GetStatus, RegisterGraph, RunGraph, AbortStep, DeregisterGraph,
+                        EndSession, ResetContainers
     worker -> worker    ReceiveTensor
 
 **Invariants**
@@ -118,11 +119,16 @@ class ResetContainers(Message):
 
     Attributes:
         containers: their names.
-        everywhere: whether the master passes it on to all tasks, or this is for one worker.
     """
 
     containers: list[str]
-    everywhere: bool
+
+
+@dataclass(frozen=True)
+class ResetCluster(Message):
+    """Drop the state in some containers of all tasks, as ResetContainers does of one."""
+
+    containers: list[str]
 
 
 # --- master -> worker -----------------------------------------------------------------------------
@@ -139,13 +145,13 @@ class DeviceAttributes(Message):
 
     Attributes:
         name: in full.
-        type: "CPU", ...
+        device_type: "CPU", ...
         memory_limit: bytes.
         incarnation: another number each time that the task starts.
     """
 
     name: str
-    type: str
+    device_type: str
     memory_limit: int
     incarnation: int
 
@@ -170,16 +176,18 @@ class PartitionDef(Message):
     Attributes:
         device: its full name.
         graph: a GraphDef, with Send and Recv where it was cut.
-        feeds: names of tensors that are fed.
+        feeds: names of the nodes that are fed.
+        places: for each of them, which of the values of a RunGraph it gets.
         fetches: names of tensors.
-        targets: names of operations.
+        has_dead: whether values of the step may be dead.
     """
 
     device: str
     graph: bytes
     feeds: list[str]
+    places: list[int]
     fetches: list[str]
-    targets: list[str]
+    has_dead: bool
 
 
 @dataclass(frozen=True)
@@ -189,11 +197,13 @@ class RegisterGraph(Message):
     Attributes:
         session: of which session it is.
         partitions: one for each of the worker's devices that have something to do.
+        library: a FunctionDefLibrary, of the functions that operations call.
         config: a ConfigProto.
     """
 
     session: str
     partitions: list[PartitionDef]
+    library: bytes
     config: bytes
 
 
@@ -215,14 +225,16 @@ class RunGraph(Message):
     Attributes:
         handle: which graph.
         step: the step's number, the same for all its workers and no other step.
-        values: what is fed to the partitions, one after the other.
+        values: what is fed.
         options: a RunOptions.
+        over: numbers of steps that are over on all their workers: nobody asks for what is left.
     """
 
     handle: str
     step: int
     values: list[Any]
     options: bytes
+    over: list[int]
 
 
 @dataclass(frozen=True)
@@ -258,6 +270,13 @@ class DeregisterGraph(Message):
     """Forget a graph; the reply is Done."""
 
     handle: str
+
+
+@dataclass(frozen=True)
+class EndSession(Message):
+    """Forget a session's graphs and end the steps that run in it; the reply is Done."""
+
+    session: str
 
 
 # --- worker -> worker -----------------------------------------------------------------------------
@@ -319,7 +338,7 @@ KINDS: dict[str, type[Message]] = {kind.__name__: kind for kind in Message.__sub
 
 def fields_of(message: Message) -> list[Any]:
     """Return the values of a message's fields."""
-    return [getattr(message, field.name) for field in fields(message)]  # type: ignore[arg-type]
+    return [getattr(message, field.name) for field in fields(message)]
 
 
 def message_of(kind: str, values: list[Any]) -> Message:
@@ -331,7 +350,7 @@ def message_of(kind: str, values: list[Any]) -> Message:
     made = KINDS.get(kind)
     if made is None:
         raise _malformed(f"there is no message {kind!r}")
-    wanted = _types_of(made)
+    wanted = _types_of(kind)
     if len(values) != len(wanted):
         raise _malformed(f"{kind} has {len(wanted)} fields, not {len(values)}")
     for (name, hint), value in zip(wanted.items(), values, strict=True):
@@ -341,9 +360,10 @@ def message_of(kind: str, values: list[Any]) -> Message:
 
 
 @cache
-def _types_of(kind: type[Message]) -> dict[str, Any]:
-    hints = get_type_hints(kind)
-    return {field.name: hints[field.name] for field in fields(kind)}  # type: ignore[arg-type]
+def _types_of(kind: str) -> dict[str, Any]:
+    made: Any = KINDS[kind]
+    hints = get_type_hints(made)
+    return {field.name: hints[field.name] for field in fields(made)}
 
 
 def _is(value: Any, hint: Any) -> bool:

@@ -103,7 +103,7 @@ class _Body:
                 )
             return msgpack.ExtType(_STRINGS, msgpack.packb([shape, values]))
         whole = np.ascontiguousarray(array)
-        place = self._put(memoryview(whole.reshape(-1).view(np.uint8)))
+        place = self._put(_bytes_of(whole))
         name = by_numpy(array.dtype).name
         return msgpack.ExtType(_ARRAY, msgpack.packb([name, shape, place]))
 
@@ -116,6 +116,10 @@ class _Body:
         self.buffers.append(buffer)
         self.size = place + len(buffer)
         return place
+
+
+def _bytes_of(array: Array) -> memoryview:
+    return memoryview(array.reshape(-1).view(np.uint8))  # type: ignore[arg-type]
 
 
 def write(to: socket.socket, buffers: Sequence[Buffer]) -> None:
@@ -159,7 +163,7 @@ def read(source: socket.socket) -> tuple[int, Message]:
     head = bytearray(head_size)
     read_into(source, memoryview(head))
     body = np.empty(body_size, np.uint8)
-    read_into(source, memoryview(body))
+    read_into(source, _bytes_of(body))
     body.flags.writeable = False
     return parsed(bytes(head), body)
 
@@ -244,7 +248,8 @@ class _Reader:
         kind = np.dtype(dtype.as_numpy_dtype)
         if kind.kind == "O":
             raise _malformed(f"{name} does not lie in the body")
-        return self._part(place, math.prod(shape) * kind.itemsize).view(kind).reshape(shape)
+        found: Array = self._part(place, math.prod(shape) * kind.itemsize).view(kind)
+        return found.reshape(shape)
 
     def _part(self, place: Any, size: Any) -> Array:
         if type(place) is not int or type(size) is not int or place % _ALIGNMENT:

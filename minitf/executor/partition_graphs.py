@@ -27,12 +27,13 @@ def partition_graphs(step: AnyStep) -> list[Any]:
     from minitf import protos
 
     if isinstance(step, PartitionedStep):
-        return [protos.GraphDef(node=_nodes(part.partition)) for part in step.parts]
+        return [protos.GraphDef(node=nodes_of(part.partition)) for part in step.parts]
     operations = prune(step.request).operations
     return [protos.GraphDef(node=[operation.node_def for operation in operations])]
 
 
-def _nodes(partition: Partition) -> list[Any]:
+def nodes_of(partition: Partition) -> list[Any]:
+    """Return the NodeDefs of a partition, with one for each value that it is given."""
     subgraph = partition.subgraph
     here = set(subgraph.operations)
     fed = set(subgraph.request.feeds)
@@ -62,8 +63,13 @@ def _given(tensor: Tensor, partition: Partition) -> Tensor:
     value = partition.subgraph.constants.get(tensor)
     attrs: dict[str, Any] = {"dtype": tensor.dtype.base_dtype}
     attrs |= {"shape": tensor.static_shape} if value is None else {"value": value}
-    name = tensor.op.name if not tensor.value_index else f"{tensor.op.name}/_{tensor.value_index}"
+    name = name_of_given(tensor)
     kind = find_op("Placeholder" if value is None else "Const")
     made = Operation(tensor.graph, kind, name, (), attrs)
     made.device = partition.device.name
     return Tensor(made, 0, tensor.dtype.base_dtype, tensor.static_shape)
+
+
+def name_of_given(tensor: Tensor) -> str:
+    """Return the name of the node that stands for a tensor that is fed or known."""
+    return tensor.op.name if not tensor.value_index else f"{tensor.op.name}/_{tensor.value_index}"

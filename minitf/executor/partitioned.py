@@ -129,6 +129,7 @@ class PartitionedStep:
         feeds: Sequence[Any],
         observer: Observer | None = None,
         timeout_s: float | None = None,
+        rendezvous: Rendezvous | None = None,
     ) -> list[Any]:
         """Run it once and return the fetched values.
 
@@ -136,11 +137,12 @@ class PartitionedStep:
             feeds: values, in the order of the request's feeds.
             observer: told of each event, in the thread of its partition.
             timeout_s: how long it may take.
+            rendezvous: where its partitions meet, and others; None for one of their own.
 
         Raises:
             OpError: the first failure of a node; if time runs out.
         """
-        exchange = Exchange(self._meet())
+        exchange = Exchange(self._meet() if rendezvous is None else rendezvous)
         fetched: list[Any] = [None] * len(self.request.fetches)
         started: list[Part] = []
         over: list[Part] = []

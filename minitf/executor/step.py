@@ -65,7 +65,9 @@ from minitf.ops.comm import Rendezvous
 from minitf.resources import Context, ResourceStore
 
 if TYPE_CHECKING:
-    from minitf.executor.partitioned import PartitionedStep
+    from minitf.executor.exchange import JoinedRuns
+    from minitf.executor.partition import Partition
+    from minitf.executor.partitioned import Part, PartitionedStep
 
 # Helpers pay where an operation takes longer than a hand-off to another thread (25 to 90 us).
 _WORTH_SHARING_S = 50e-6
@@ -341,17 +343,29 @@ class Steps:
     ) -> PartitionedStep:
         """Make the Step of a subgraph that is placed on several devices."""
         from minitf.executor.exchange import JoinedRuns
-        from minitf.executor.partitioned import Part, PartitionedStep
+        from minitf.executor.partitioned import PartitionedStep
 
         self.counts["partition"] += 1
         whole = self._assembly(subgraph, dict(placement)).reference
-        runs, threads = JoinedRuns(self.runs), self._options.kernel_threads
-        parts = []
-        for each in partition(subgraph, placement):
-            tiers = self._assembly(each.subgraph, placement).tiers(runs, self._watch, each)
-            rest = each.subgraph.request, tiers, each.device, self._crew, runs, self._watch
-            parts.append(Part(each, threads, *rest))
+        runs = JoinedRuns(self.runs)
+        parts = [self.part(each, placement, runs) for each in partition(subgraph, placement)]
         return PartitionedStep(subgraph.request, parts, whole, self._team, self.rendezvous)
+
+    def part(
+        self, partition: Partition, placement: dict[Operation, Device], runs: JoinedRuns
+    ) -> Part:
+        """Make one partition ready to run within an Exchange.
+
+        Args:
+            partition: what it runs.
+            placement: its operations' devices.
+            runs: notes when it runs.
+        """
+        from minitf.executor.partitioned import Part
+
+        tiers = self._assembly(partition.subgraph, placement).tiers(runs, self._watch, partition)
+        rest = partition.subgraph.request, tiers, partition.device, self._crew, runs, self._watch
+        return Part(partition, self._options.kernel_threads, *rest)
 
     def _assembly(self, subgraph: Subgraph, placement: dict[Operation, Device]) -> Assembly:
         return Assembly(

@@ -13,17 +13,20 @@ Source: 2015 §2 "Sessions"; OSDI §3.2.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from minitf.executor.dataflow import Observer
 from minitf.executor.memory import owner_of
 from minitf.executor.prune import Request
-from minitf.executor.step import AnyStep, Steps
+from minitf.executor.step import AnyStep
 from minitf.session import fetches
+from minitf.session.engine import AnySteps
 from minitf.session.feeds import Feed, converted_feeds
 from minitf.tensor import Tensor
+
+if TYPE_CHECKING:
+    from minitf.distributed.session import RemoteStep
 
 
 class PreparedRun:
@@ -45,7 +48,7 @@ class PreparedRun:
 
     def __init__(
         self,
-        steps: Steps,
+        steps: AnySteps,
         wanted: fetches.Fetches,
         fed: Sequence[Tensor],
         timeout_s: float | None = None,
@@ -55,12 +58,14 @@ class PreparedRun:
         self._build = wanted.build
         self._timeout_s = timeout_s
         self.is_counted = False
-        self.step: AnyStep = steps.find(Request(wanted.tensors, wanted.operations, tuple(ordered)))
+        self.step: AnyStep | RemoteStep = steps.find(
+            Request(wanted.tensors, wanted.operations, tuple(ordered))
+        )
 
     def run(
         self,
         values: Iterable[Any],
-        observer: Observer | None = None,
+        observer: Any = None,
         timeout_s: float | None = None,
     ) -> Any:
         """Run the Step with these fed values and return the fetched structure.

@@ -28,13 +28,14 @@ from types import TracebackType
 from typing import Any, Self
 
 from minitf.default_graph import default_graph, entered
-from minitf.devices import local_devices
 from minitf.errors import (
     CancelledError,
     FailedPreconditionError,
     InvalidArgumentError,
     OpError,
+    UnimplementedError,
 )
+from minitf.executor.config import read_config
 from minitf.executor.failure import forget_frames, full_tracebacks
 from minitf.executor.runs import Runs
 from minitf.executor.step import Steps
@@ -42,12 +43,12 @@ from minitf.graph import Graph
 from minitf.session import callables, starvation, uninitialized
 from minitf.session import fetches as fetching
 from minitf.session import store as session_store
+from minitf.session.described import DeviceAttributes
+from minitf.session.engine import engine_for
 from minitf.session.feeds import flat_feeds, is_plain, keys_and_values
 from minitf.session.growth import GrowthWatch
-from minitf.session.options import read_config
 from minitf.session.partial_run import PartialSessionRun
 from minitf.session.prepared_run import PreparedRun
-from minitf.session.report import DeviceAttributes, Report
 from minitf.session.updates import UpdateWatch
 from minitf.tensor import hooks
 
@@ -90,10 +91,9 @@ class BaseSession:
         self._graph = graph
         self._target = target or ""
         self._is_shared = bool(self._target) and not options.isolated
-        self._store = session_store.store_of(self, self._target if self._is_shared else "")
-        self._devices = local_devices(options.device_counts)
-        watch = starvation.watch_for(self, options.step.patience_s)
-        self._steps = Steps(graph, self._devices, self._store, options.step, watch)
+        shared = self._target if self._is_shared else ""
+        engine = engine_for(self, shared, graph, options, config)
+        self._steps, self._devices, self._store, self._report = engine
         self._timeout_s = options.timeout_s
         self._adds_shapes = options.adds_shapes
         self._growth = GrowthWatch(graph)
@@ -167,6 +167,8 @@ class BaseSession:
         Source: TensorFlow 1.15.
         """
         self._check_open()
+        if not isinstance(self._steps, Steps):
+            raise UnimplementedError(None, None, "partial_run with a server")
         run = PartialSessionRun(self._graph, self._steps, fetches, feeds)
         handle = f"partial_run_{next(_PARTIAL_RUNS)}"
         self._partial[handle] = run
@@ -229,14 +231,14 @@ class BaseSession:
     def _reported(
         self, prepared: PreparedRun, values: Iterable[Any], options: Any, run_metadata: Any
     ) -> Any:
-        report = Report(options, run_metadata, self._devices[0])
+        report: Any = self._report(options, run_metadata)
         result = prepared.run(values, report.observer, report.timeout_s)
         report.fill(prepared.step)
         return result
 
     def _explained(self, error: OpError, fetches: Any, feed_dict: Any) -> OpError:
         """Add what only the session knows: variables without a value, queue runners that failed."""
-        if not isinstance(error, FailedPreconditionError):
+        if not isinstance(error, FailedPreconditionError) or not isinstance(self._steps, Steps):
             return starvation.with_cause(error, self)
         request = self._prepare(fetches, feed_dict)[0].step.request
         return uninitialized.with_causes(error, request, self._steps.requests, self._store)
@@ -291,7 +293,7 @@ class BaseSession:
     def list_devices(self) -> list[DeviceAttributes]:
         """Return a description of each device."""
         self._check_open()
-        return [DeviceAttributes.of(device) for device in self._devices]
+        return list(self._devices)
 
     def forget(self, key: Hashable) -> None:
         """Drop what an operation has kept of earlier runs, if it is still there."""

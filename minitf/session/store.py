@@ -26,10 +26,16 @@ from minitf.errors import NotFoundError
 from minitf.resources import DEFAULT_CONTAINER, ResourceStore
 
 _SHARED = "local://"
+_REMOTE = "grpc://"
 
 _stores: dict[str, ResourceStore] = {}
 _private: weakref.WeakSet[Any] = weakref.WeakSet()
 _lock = threading.Lock()
+
+
+def is_remote(target: str) -> bool:
+    """Tell whether a target names a server, which has the state."""
+    return target.startswith(_REMOTE)
 
 
 def store_of(session: Any, target: str) -> ResourceStore:
@@ -47,7 +53,7 @@ def store_of(session: Any, target: str) -> ResourceStore:
             None,
             None,
             f'No session factory registered for the given session options: {{target: "{target}"}}\n'
-            f'  hint: targets are "" and "{_SHARED}NAME"',
+            f'  hint: targets are "", "{_SHARED}NAME" and "{_REMOTE}HOST:PORT"',
         )
     with _lock:
         return _stores.setdefault(target, ResourceStore())
@@ -60,6 +66,11 @@ def reset(target: str, containers: Iterable[str] | None) -> None:
 
     Source: 2015 §4.7 (a container can be reset).
     """
+    if is_remote(target):
+        from minitf.distributed.session import reset as reset_cluster
+
+        reset_cluster(target, list(containers or ()))
+        return
     names = tuple("" if name == DEFAULT_CONTAINER else name for name in containers or ())
     with _lock:
         sessions = tuple(_private) if not target else ()

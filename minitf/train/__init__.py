@@ -24,6 +24,7 @@ _NAMES = {
     ),
     "minitf.train.exchange": "export_safetensors import_safetensors",
     "minitf.train.ftrl": "FtrlOptimizer",
+    "minitf.distributed.server": "Server",
     "minitf.train.cluster_spec": "ClusterSpec",
     "minitf.train.coordinator": "Coordinator LooperThread",
     "minitf.train.device_setter": "replica_device_setter",

@@ -76,13 +76,15 @@ def test_what_arrives_is_a_view_that_nobody_writes_to():
 
 def test_messages_hold_messages_texts_and_numbers():
     long = bytes(range(256)) * 40
-    part = PartitionDef("/job:w/task:0/device:CPU:0", long, ["x:0"], [], ["train"])
+    part = PartitionDef("/job:w/task:0/device:CPU:0", long, ["x"], [3], ["y:0"], True)
     device = DeviceAttributes("/job:w/task:0/device:CPU:0", "CPU", 1 << 40, 2**63)
 
     for message in (
-        RegisterGraph("s", [part, part], b""),
+        RegisterGraph("s", [part, part], b"", b"config"),
         Status(17, [device]),
-        RunGraph("g", 2**62, [np.array(1, np.float32), np.array([b"a", b""], object)], b"options"),
+        RunGraph(
+            "g", 2**62, [np.array(1, np.float32), np.array([b"a", b""], object)], b"options", []
+        ),
         TensorSent(None, True),
         Done(),
     ):
@@ -97,7 +99,7 @@ def test_a_handle_stays_with_its_task():
 
 def test_frames_of_any_size_pass_through_a_socket(pair):
     values = [np.full(n, n, np.float32) for n in (0, 1, 1000, 3_000_000)] * 300
-    message = RunGraph("g", 1, values[:4] + values[:3] * 400, b"")
+    message = RunGraph("g", 1, values[:4] + values[:3] * 400, b"", [])
     writer = threading.Thread(target=lambda: wire.write(pair[0], wire.frame(5, message)))
     writer.start()
 
@@ -111,7 +113,7 @@ def test_frames_of_any_size_pass_through_a_socket(pair):
 
 @given(data=st.data())
 def test_torn_and_changed_frames_are_errors_and_nothing_else(data):
-    head, body = bytes_of(RunGraph("g", 3, [np.arange(40.0), np.array([b"a"], object)], b"x"))
+    head, body = bytes_of(RunGraph("g", 3, [np.arange(40.0), np.array([b"a"], object)], b"x", []))
     changed = bytearray(head)
     for _ in range(data.draw(st.integers(1, 4))):
         changed[data.draw(st.integers(0, len(head) - 1))] = data.draw(st.integers(0, 255))

@@ -163,7 +163,12 @@ def test_no_edge_crosses_and_the_parts_make_up_the_whole(made, choices):
 
 @pytest.mark.paper("W-19", "O-13")
 @settings(max_examples=25)
-@given(made=random_graphs(), choices=CHOICES, passes=st.booleans(), jit=st.sampled_from(["auto", "off"]))
+@given(
+    made=random_graphs(),
+    choices=CHOICES,
+    passes=st.booleans(),
+    jit=st.sampled_from(["auto", "off"]),
+)
 def test_values_are_those_of_one_device(made, choices, passes, jit):
     scatter(made.graph, choices)
     steps = steps_on(made.graph, passes=passes, jit=jit)
@@ -185,7 +190,10 @@ def test_the_first_error_ends_all_partitions_and_names_op_line_and_device():
         bad = tf.check_numerics(x, "bad news", name="checked")
     with tf.device("/cpu:2"):
         later = bad + 1
-    with tf.Session(config=config()) as session, pytest.raises(errors.InvalidArgumentError) as raised:
+    with (
+        tf.Session(config=config()) as session,
+        pytest.raises(errors.InvalidArgumentError) as raised,
+    ):
         session.run([waiting, later], {x: np.nan})
 
     assert "bad news" in str(raised.value)

@@ -1,13 +1,13 @@
-"""What a run reports when it is asked: RunOptions in, RunMetadata out; and what devices there are.
+"""What a run reports when it is asked: RunOptions in, RunMetadata out.
 
 Source: 2015 §9.2 (tracing); TensorFlow 1.15's config.proto.
 """
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
-from minitf.devices import Device, DeviceSpec, incarnation_of
+from minitf.devices import Device
 from minitf.executor.partition_graphs import partition_graphs
 from minitf.executor.step import AnyStep
 from minitf.executor.trace import Trace, step_stats
@@ -32,11 +32,7 @@ class Report:
     def __init__(self, options: Any, run_metadata: Any, device: Device) -> None:
         from minitf import protos
 
-        if options is not None and not isinstance(options, protos.RunOptions):
-            raise TypeError(f"options must be a tf.RunOptions, but got {type(options)}")
-        if run_metadata is not None and not isinstance(run_metadata, protos.RunMetadata):
-            raise TypeError(f"run_metadata must be a tf.RunMetadata, but got {type(run_metadata)}")
-        options = protos.RunOptions() if options is None else options
+        options = checked_options(options, run_metadata)
         traces = run_metadata is not None and options.trace_level != protos.RunOptions.NO_TRACE
         self.observer = Trace(device) if traces else None
         self.timeout_s = options.timeout_in_ms / 1000 if options.timeout_in_ms > 0 else None
@@ -55,30 +51,16 @@ class Report:
             self._metadata.partition_graphs.extend(partition_graphs(step))
 
 
-class DeviceAttributes(NamedTuple):
-    """A device as `Session.list_devices` describes it."""
+def checked_options(options: Any, run_metadata: Any) -> Any:
+    """Return the RunOptions, the defaults for None.
 
-    name: str
-    device_type: str
-    memory_limit_bytes: int
-    incarnation: int
+    Raises:
+        TypeError: if the arguments are no RunOptions and RunMetadata.
+    """
+    from minitf import protos
 
-    @classmethod
-    def of(cls, device: Device) -> DeviceAttributes:
-        """Describe a device."""
-        return cls(device.name, device.device_type, _MEMORY, incarnation_of(device.name))
-
-    def __repr__(self) -> str:
-        """Show as TensorFlow does."""
-        return f"_DeviceAttributes({', '.join(map(str, self))})"
-
-
-_MEMORY = 256 << 20  # what TensorFlow says of a CPU, which has no limit of its own
-
-
-def device_attributes(
-    name: str, device_type: str, memory_limit_bytes: int, incarnation: int
-) -> DeviceAttributes:
-    """Describe a device by any spelling of its name."""
-    full = DeviceSpec.from_string(name).to_string()
-    return DeviceAttributes(full, device_type, memory_limit_bytes, incarnation)
+    if options is not None and not isinstance(options, protos.RunOptions):
+        raise TypeError(f"options must be a tf.RunOptions, but got {type(options)}")
+    if run_metadata is not None and not isinstance(run_metadata, protos.RunMetadata):
+        raise TypeError(f"run_metadata must be a tf.RunMetadata, but got {type(run_metadata)}")
+    return protos.RunOptions() if options is None else options
