@@ -326,15 +326,17 @@ class Steps:
         if self._options.fold_constants:
             self.counts["fold"] += 1
             fold_constants(subgraph, self._options.most_folded_bytes)
-        if self._options.partition and len({placement[op] for op in subgraph.operations}) > 1:
+        devices = {placement[operation] for operation in subgraph.operations}
+        if self._options.partition and len(devices) > 1:
             return self._partitioned(subgraph, placement)
+        device = devices.pop() if len(devices) == 1 else self._devices[0]
         if self._options.delay_large:
             self.counts["delay"] += 1
             delay_large(subgraph)
         tiers = self._assembly(subgraph, placement).tiers(self.runs, self._watch)
         threads = self._options.kernel_threads
         kind = Step if threads is None else partial(_Limited, threads)
-        return kind(request, tiers, self._devices[0], self._crew, self.runs, self._watch)
+        return kind(request, tiers, device, self._crew, self.runs, self._watch)
 
     def _partitioned(
         self, subgraph: Subgraph, placement: dict[Operation, Device]

@@ -151,7 +151,9 @@ def test_a_rendezvous_is_that_of_the_thread_that_works_for_its_run():
 def test_a_graph_that_brings_a_send_of_its_own_is_told_that_it_cannot_run():
     graph = Graph()
     with graph.as_default():
-        sent = send_op(ops.const_op(value=np.ones(2, np.float32), dtype=dtypes.float32), name="sent", **KEY)
+        sent = send_op(
+            ops.const_op(value=np.ones(2, np.float32), dtype=dtypes.float32), name="sent", **KEY
+        )
     step = steps_on(graph).find(request_of([sent]))
 
     with pytest.raises(InternalError, match="needs to provide a rendezvous"):
