@@ -47,12 +47,10 @@ from minitf.executor.delay import delay_large
 from minitf.executor.generated import Generated
 from minitf.executor.kept import keep
 from minitf.executor.optimize import fold_constants, merge_equal
-from minitf.executor.partition import partition
 from minitf.executor.placer import place
 from minitf.executor.plan import Plan
 from minitf.executor.prune import Request, Subgraph, prune
 from minitf.executor.ready import InOrder
-from minitf.executor.rendezvous import LocalRendezvous
 from minitf.executor.runs import Runs, timer_of
 from minitf.executor.shared_run import SharedRun
 from minitf.executor.step_options import StepOptions
@@ -61,11 +59,11 @@ from minitf.executor.watch import Watch
 from minitf.grammar import Function
 from minitf.graph import Graph
 from minitf.operation import Operation
-from minitf.ops.comm import Rendezvous
 from minitf.resources import Context, ResourceStore
 
 if TYPE_CHECKING:
     from minitf.executor.partitioned import PartitionedStep
+    from minitf.ops.comm import Rendezvous
 
 # Helpers pay where an operation takes longer than a hand-off to another thread (25 to 90 us).
 _WORTH_SHARING_S = 50e-6
@@ -264,6 +262,8 @@ class Steps:
 
     def rendezvous(self) -> Rendezvous:
         """Make what the partitions of one run meet at."""
+        from minitf.executor.rendezvous import LocalRendezvous
+
         return LocalRendezvous()
 
     @property
@@ -343,6 +343,7 @@ class Steps:
     ) -> PartitionedStep:
         """Make the Step of a subgraph that is placed on several devices."""
         from minitf.executor.exchange import JoinedRuns
+        from minitf.executor.partition import partition
         from minitf.executor.partitioned import Part, PartitionedStep
 
         self.counts["partition"] += 1

@@ -21,14 +21,16 @@ CHOICES = st.lists(st.integers(0, 2), min_size=1, max_size=40)
 
 
 class Counting(LocalRendezvous):
-    """A rendezvous that counts what is sent, by the name of the edge."""
+    """A rendezvous that counts what is sent, by the name of the edge, and its bytes."""
 
     def __init__(self, counts: Counter[str], keys: list[str]) -> None:
         super().__init__()
         self.counts = counts
         self.keys = keys
+        self.sent_bytes = 0
 
     def send(self, key: str, value: Any, is_dead: bool) -> None:
+        self.sent_bytes += getattr(value, "nbytes", 0)  # a dead one has none, nor has a handle
         self.counts[key.split(";")[3].partition("_")[2].partition("_")[2]] += 1
         self.keys.append(key)
         super().send(key, value, is_dead)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import numpy as np
 import pytest
 from control_flow.random_programs import VARIABLES, State, blocks, build_graph, interpret
@@ -122,14 +124,41 @@ def test_a_device_that_does_not_decide_has_a_loop_that_computes_nothing():
     assert described(parts) == COUNTED_ELSEWHERE.splitlines()
 
 
-def test_iterations_overlap_on_both_devices():
-    """Each device begins a round as soon as it may: keys of two rounds are under way at once."""
-    n, results = loop_on("/cpu:0", "/cpu:1", parallel_iterations=4)
-    steps = steps_on(tf.get_default_graph())
-    steps.find(request_of(results, [n])).run([np.int32(5)])
-    rounds = {key.rpartition(";")[2] for key in steps.keys}
+@pytest.mark.paper("O-16", "W-33")
+def test_a_device_begins_rounds_while_another_is_still_in_an_earlier_one():
+    """CPU:1 stays in round 0 until CPU:0 is in round 3."""
+    is_ahead = threading.Event()
+    waited = []
 
-    assert {f"while/while_context:{i}" for i in range(6)} <= rounds
+    def count(i):
+        if i == 3:
+            is_ahead.set()
+        return np.int32(i + 1)
+
+    def work(i, a):
+        waited.append(is_ahead.wait(timeout=60))
+        return np.int32(a + i)
+
+    def body(i, a):
+        with tf.device("/cpu:1"):
+            a = tf.py_func(work, [i, a], tf.int32)
+        with tf.device("/cpu:0"):
+            return tf.reshape(tf.py_func(count, [i], tf.int32), []), tf.reshape(a, [])
+
+    results = tf.while_loop(lambda i, _: i < 6, body, [0, 0], parallel_iterations=4)
+    steps = steps_on(tf.get_default_graph())
+
+    assert steps.find(request_of(results)).run([]) == [6, 15]
+    assert waited == [True] * 6
+
+
+def test_keys_name_the_frame_and_the_iteration():
+    n, results = loop_on("/cpu:0", "/cpu:1")
+    steps = steps_on(tf.get_default_graph())
+    steps.find(request_of(results, [n])).run([np.int32(2)])
+    tags = {key.rpartition(";")[2] for key in steps.keys}
+
+    assert tags == {f"while/while_context:{i}" for i in range(3)}
 
 
 def nested(outer, inner, worker):

@@ -64,6 +64,7 @@ def test_the_graph_of_figure_4_sends_each_tensor_once():
     step = steps.find(request_of([a, b, c], [x]))
     assert step.run([np.float32(3)]) == [6, 3, -27]
     assert steps.sent == {"x": 1, "y": 1}
+    assert steps.meetings[0].sent_bytes == 2 * 4
 
 
 @pytest.mark.paper("W-19")
@@ -165,7 +166,6 @@ def test_values_are_those_of_one_device(made, choices, passes, jit):
     assert not any(meeting.left() for meeting in steps.meetings)
 
 
-@pytest.mark.paper("W-24")
 def test_the_first_error_ends_all_partitions_and_names_op_line_and_device():
     with tf.device("/cpu:0"):
         queue = tf.FIFOQueue(1, tf.int32)
