@@ -45,10 +45,12 @@ from minitf.operation import Operation
 from minitf.tensor import Tensor
 
 
-def settle_control_flow(subgraph: Subgraph, placement: dict[Operation, Device]) -> None:
-    """Move operations of control flow to where invariant 1 wants them.
+def settle(subgraph: Subgraph, placement: dict[Operation, Device]) -> None:
+    """Move operations that compute nothing to where they must be, whatever they ask for.
 
-    A handle, and what stands for a variable, stays where it is.
+    Those of control flow go where invariant 1 wants them.  An Identity that reads a variable goes
+    where the variable is, so that it reads when it fires there, after what it waits for.  A handle,
+    and what stands for a variable, stays where it is.
 
     Args:
         subgraph: whose operations are placed.
@@ -70,7 +72,9 @@ def settle_control_flow(subgraph: Subgraph, placement: dict[Operation, Device]) 
             first = next((each for each in found if each.type in MERGES), found[0])
             placement[operation] = placement[first]
     for operation in subgraph.operations:
-        if operation.type in EXITS | {"Switch", "RefSwitch"} and not stays(operation):
+        is_read = operation.type == "Identity" and variables.is_variable(operation.inputs[0])
+        follows = operation.type in EXITS | {"Switch", "RefSwitch"} and not stays(operation)
+        if is_read or follows:
             maker = subgraph.source(operation.inputs[0])
             if maker.op in placement and maker not in subgraph.request.feeds:
                 placement[operation] = placement[maker.op]

@@ -37,7 +37,7 @@ import numpy as np
 from minitf.devices import Device, incarnation_of
 from minitf.dtypes import float32
 from minitf.errors import InvalidArgumentError
-from minitf.executor.control_loops import ControlLoops, settle_control_flow
+from minitf.executor.control_loops import ControlLoops, settle
 from minitf.executor.inserted import Inserted
 from minitf.executor.loops import CONTROL_FLOW, MERGES, NEXTS, Loops
 from minitf.executor.prune import Subgraph
@@ -71,8 +71,8 @@ def partition(subgraph: Subgraph, placement: dict[Operation, Device]) -> list[Pa
 
     Args:
         subgraph: pruned, merged and folded; left as it is.
-        placement: operation -> its device; operations of control flow may move, and what is added
-            gets a device.
+        placement: operation -> its device; what `settle` says may move, and what is added gets a
+            device.
 
     Raises:
         InvalidArgumentError: if a reference would cross, a loop over several devices has no
@@ -80,7 +80,7 @@ def partition(subgraph: Subgraph, placement: dict[Operation, Device]) -> list[Pa
 
     Source: 2015 §3.2.2, §4.4.
     """
-    settle_control_flow(subgraph, placement)
+    settle(subgraph, placement)
     return _Cut(subgraph, placement).partitions()
 
 

@@ -28,8 +28,10 @@ def partition_graphs(step: AnyStep) -> list[Any]:
 
     if isinstance(step, PartitionedStep):
         return [protos.GraphDef(node=nodes_of(part.partition)) for part in step.parts]
-    operations = prune(step.request).operations
-    return [protos.GraphDef(node=[operation.node_def for operation in operations])]
+    nodes = [operation.node_def for operation in prune(step.request).operations]
+    for node in nodes:
+        node.device = step.device.name
+    return [protos.GraphDef(node=nodes)]
 
 
 def nodes_of(partition: Partition) -> list[Any]:

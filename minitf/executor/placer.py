@@ -26,7 +26,7 @@ Source: 2015 §3.2.1, §4.3 (device constraints, union-find); OSDI §3.3; Tensor
 from __future__ import annotations
 
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING
@@ -89,6 +89,7 @@ class _Groups:
 
     def __init__(self) -> None:
         self._parent: dict[Operation, Operation] = {}
+        self._rank: Counter[Operation] = Counter()
 
     def root(self, operation: Operation) -> Operation:
         """Return what stands for the group of an operation."""
@@ -99,11 +100,18 @@ class _Groups:
         self._parent.update(dict.fromkeys(path, operation))
         return operation
 
-    def join(self, first: Operation, second: Operation) -> None:
-        """Make one group of two; what stands for the first stands for it."""
+    def join(self, first: Operation, second: Operation) -> Operation:
+        """Make one group of two different ones, and return what stands for it.
+
+        That is what stood for the deeper one, and if they are equally deep, for the first.
+        """
         first, second = self.root(first), self.root(second)
-        if first is not second:
-            self._parent[second] = first
+        if self._rank[first] < self._rank[second]:
+            first, second = second, first
+        elif self._rank[first] == self._rank[second]:
+            self._rank[first] += 1
+        self._parent[second] = first
+        return first
 
     def all(self, operations: Iterable[Operation]) -> dict[Operation, list[Operation]]:
         """Return the groups, each with its members, by what stands for it."""
@@ -173,22 +181,24 @@ class _Placer:
                 if maker not in present:
                     continue
                 first, second = self._groups.root(maker), self._groups.root(operation)
-                self._groups.join(first, second)
-                self._asked[first] = _merged(self._asked[first], self._asked[second], None)
+                if first is not second:
+                    spec = self._asked[second].merged(self._asked[first])
+                    self._asked[self._groups.join(first, second)] = spec
 
     def _join_by_name(self, operations: Sequence[Operation]) -> None:
         """Join those that their authors colocated."""
         for operation in operations:
             for other in _colocated_with(operation):
-                first, second = self._groups.root(other), self._groups.root(operation)
-                if first is second:
+                roots = self._groups.root(operation), self._groups.root(other)
+                if roots[0] is roots[1]:
                     continue
+                root = self._groups.join(*roots)
+                merged = roots[1] if root is roots[0] else roots[0]
                 try:
-                    spec = _merged(self._asked[first], self._asked[second], self._is_soft)
+                    spec = _merged(self._asked[root], self._asked[merged], is_soft=self._is_soft)
                 except ValueError as error:
                     raise self._cannot_colocate(operation, other, str(error)) from None
-                self._groups.join(first, second)
-                self._asked[first] = spec
+                self._asked[root] = spec
 
     # --- devices ---------------------------------------------------------------------------------
 
@@ -244,8 +254,8 @@ class _Placer:
     # --- messages --------------------------------------------------------------------------------
 
     def _cannot_colocate(self, operation: Operation, other: Operation, why: str) -> OpError:
-        roots = self._groups.root(operation), self._groups.root(other)
-        members = [op for op in self._asked if self._groups.root(op) in roots]
+        root = self._groups.root(operation)
+        members = [op for op in self._asked if self._groups.root(op) is root]
         return InvalidArgumentError(
             None,
             operation,
@@ -300,31 +310,30 @@ def _has_kernel(device: Device, operation: Operation) -> bool:
     return True
 
 
-def _merged(first: DeviceSpec, second: DeviceSpec, is_soft: bool | None) -> DeviceSpec:
+def _merged(first: DeviceSpec, second: DeviceSpec, *, is_soft: bool) -> DeviceSpec:
     """Return what both ask for.
 
     Args:
         first: one.
         second: the other.
-        is_soft: what to do where they differ in the device of a task: True leaves that open,
-            None takes what the first says; so it does in all other differences.
+        is_soft: whether to leave open which device of a task it is, where they differ in that.
 
     Raises:
         ValueError: if they differ.
     """
     made = second.merged(first)
-    if is_soft is None:
-        return made
     for field in fields(first):
         one, other = getattr(first, field.name), getattr(second, field.name)
         if one is None or other is None or one == other:
             continue
-        if is_soft and field.name in ("device_type", "device_index"):
-            return replace(made, device_index=None, **{field.name: None})
+        if is_soft and field.name == "device_type":
+            return replace(made, device_type=None, device_index=None)
+        if is_soft and field.name == "device_index":
+            return replace(made, device_index=None)
         kind = {"device_type": "types", "device_index": "ids"}.get(field.name, f"{field.name}s")
         raise ValueError(
-            f"Cannot merge devices with incompatible {kind}: '{second.to_string()}' and "
-            f"'{first.to_string()}'"
+            f"Cannot merge devices with incompatible {kind}: '{first.to_string()}' and "
+            f"'{second.to_string()}'"
         )
     return made
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import Any
 
 from minitf.devices import Device
-from minitf.executor.partition_graphs import partition_graphs
 from minitf.executor.step import AnyStep
 from minitf.executor.trace import Trace, step_stats
 
@@ -48,6 +47,8 @@ class Report:
             stats = step_stats(self.observer, step.device.name, step.placed)
             self._metadata.step_stats.CopyFrom(stats)
         if self._wants_graphs:
+            from minitf.executor.partition_graphs import partition_graphs
+
             self._metadata.partition_graphs.extend(partition_graphs(step))
 
 

@@ -47,12 +47,10 @@ from minitf.executor.delay import delay_large
 from minitf.executor.generated import Generated
 from minitf.executor.kept import keep
 from minitf.executor.optimize import fold_constants, merge_equal
-from minitf.executor.partition import partition
 from minitf.executor.placer import place
 from minitf.executor.plan import Plan
 from minitf.executor.prune import Request, Subgraph, prune
 from minitf.executor.ready import InOrder
-from minitf.executor.rendezvous import LocalRendezvous
 from minitf.executor.runs import Runs, timer_of
 from minitf.executor.shared_run import SharedRun
 from minitf.executor.step_options import StepOptions
@@ -61,13 +59,13 @@ from minitf.executor.watch import Watch
 from minitf.grammar import Function
 from minitf.graph import Graph
 from minitf.operation import Operation
-from minitf.ops.comm import Rendezvous
 from minitf.resources import Context, ResourceStore
 
 if TYPE_CHECKING:
     from minitf.executor.exchange import JoinedRuns
     from minitf.executor.partition import Partition
     from minitf.executor.partitioned import Part, PartitionedStep
+    from minitf.ops.comm import Rendezvous
 
 # Helpers pay where an operation takes longer than a hand-off to another thread (25 to 90 us).
 _WORTH_SHARING_S = 50e-6
@@ -266,6 +264,8 @@ class Steps:
 
     def rendezvous(self) -> Rendezvous:
         """Make what the partitions of one run meet at."""
+        from minitf.executor.rendezvous import LocalRendezvous
+
         return LocalRendezvous()
 
     @property
@@ -328,21 +328,24 @@ class Steps:
         if self._options.fold_constants:
             self.counts["fold"] += 1
             fold_constants(subgraph, self._options.most_folded_bytes)
-        if self._options.partition and len({placement[op] for op in subgraph.operations}) > 1:
+        devices = {placement[operation] for operation in subgraph.operations}
+        if self._options.partition and len(devices) > 1:
             return self._partitioned(subgraph, placement)
+        device = devices.pop() if len(devices) == 1 else self._devices[0]
         if self._options.delay_large:
             self.counts["delay"] += 1
             delay_large(subgraph)
         tiers = self._assembly(subgraph, placement).tiers(self.runs, self._watch)
         threads = self._options.kernel_threads
         kind = Step if threads is None else partial(_Limited, threads)
-        return kind(request, tiers, self._devices[0], self._crew, self.runs, self._watch)
+        return kind(request, tiers, device, self._crew, self.runs, self._watch)
 
     def _partitioned(
         self, subgraph: Subgraph, placement: dict[Operation, Device]
     ) -> PartitionedStep:
         """Make the Step of a subgraph that is placed on several devices."""
         from minitf.executor.exchange import JoinedRuns
+        from minitf.executor.partition import partition
         from minitf.executor.partitioned import PartitionedStep
 
         self.counts["partition"] += 1

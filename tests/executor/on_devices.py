@@ -21,14 +21,16 @@ CHOICES = st.lists(st.integers(0, 2), min_size=1, max_size=40)
 
 
 class Counting(LocalRendezvous):
-    """A rendezvous that counts what is sent, by the name of the edge."""
+    """A rendezvous that counts what is sent, by the name of the edge, and its bytes."""
 
     def __init__(self, counts: Counter[str], keys: list[str]) -> None:
         super().__init__()
         self.counts = counts
         self.keys = keys
+        self.sent_bytes = 0
 
     def send(self, key: str, value: Any, is_dead: bool) -> None:
+        self.sent_bytes += getattr(value, "nbytes", 0)  # a dead one has none, nor has a handle
         self.counts[key.split(";")[3].partition("_")[2].partition("_")[2]] += 1
         self.keys.append(key)
         super().send(key, value, is_dead)
@@ -72,11 +74,27 @@ def parts_of(steps: Steps, fetched: Iterable[Any], feeds: Iterable[Any] = ()) ->
     return {part.device.name[-5:]: part.partition for part in step.parts}
 
 
+def described(parts):
+    """Return partitions as text: a line per operation, with what it reads and waits for."""
+    lines = []
+    for name, each in parts.items():
+        lines.append(name)
+        subgraph = each.subgraph
+        for operation in subgraph.operations:
+            read = [subgraph.source(tensor).name for tensor in operation.inputs]
+            waits = [f"^{other.name}" for other in subgraph.control_sources(operation)]
+            edge = operation.attrs.get("tensor_name")
+            shown = " ".join([operation.type, *read, *waits, *([f"({edge})"] if edge else [])])
+            lines.append(f"  {operation.name} = {shown}")
+    return lines
+
+
 def types_of(partition: Any) -> list[str]:
     return [operation.type for operation in partition.subgraph.operations]
 
 
 def scatter(graph: Graph, choices: Sequence[int]) -> None:
-    """Ask for some device or other for each operation, over and over."""
+    """Ask for some device or other for each operation, but for those that follow another."""
     for i, operation in enumerate(graph.get_operations()):
-        operation.device = f"/cpu:{choices[i % len(choices)]}"
+        if "_class" not in operation.attrs:
+            operation.device = f"/cpu:{choices[i % len(choices)]}"
