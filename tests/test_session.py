@@ -143,7 +143,7 @@ def test_resetting_the_local_target_closes_its_sessions():
 
 def test_an_unknown_target_is_refused():
     with pytest.raises(tf.errors.NotFoundError, match="No session factory registered"):
-        tf.Session("grpc://nowhere:1")
+        tf.Session("carrier-pigeon://nowhere")
 
 
 # --- the default session --------------------------------------------------------------------------

@@ -4,14 +4,15 @@
         channel = Connection.to(listener.address, key)
         channel.call(GetStatus()).result()          # what service.answer(GetStatus()) brings
 
-**State**: of a `Connection`, the calls that have no reply yet, by number; of a `Listener`, the
-connections that others have made.
+**State**: of a `Connection`, the calls that have no reply yet, by number, those of either side; of
+a `Listener`, the connections that others have made.
 
 **Invariants**
 1. Every call ends: with its reply, with the error that its receiver met, or, when the connection
    breaks, with Unavailable, and then all later ones too.
 2. A receiver that waits for something holds no thread: a service answers by a Future.
 3. Each side writes from one thread, so whoever answers never waits for a slow reader.
+4. Who gives a call up (`reply.cancel()`), or leaves, ends it at the receiver too.
 
 Worked example, two calls on one connection:
 
@@ -30,26 +31,27 @@ import queue
 import socket
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future, InvalidStateError
+from concurrent.futures import Future
 from types import TracebackType
 from typing import Protocol, Self
 
-from minitf import protos
 from minitf.distributed import wire
 from minitf.distributed.key import introduce, welcome
-from minitf.distributed.messages import Failure, Message
-from minitf.errors import (
-    InternalError,
-    InvalidArgumentError,
-    OpError,
-    UnavailableError,
-    UnknownError,
-    exception_type_from_error_code,
+from minitf.distributed.messages import Failure, GiveUp, Message
+from minitf.distributed.replies import (
+    Reply,
+    as_op_error,
+    error_in,
+    error_of,
+    failed,
+    failure_of,
+    settle,
+    when_given_up,
 )
+from minitf.errors import InvalidArgumentError, OpError, UnavailableError
 
 _LOG = logging.getLogger("tensorflow")
 _PATIENCE_S = 10.0  # until a connection is made
-Reply = Future[Message]
 
 
 class Service(Protocol):
@@ -88,7 +90,7 @@ class Direct:
     def call(self, request: Message) -> Reply:
         """Hand a request over."""
         if self._is_closed:
-            return _failed(UnavailableError(None, None, "The channel is closed"))
+            return failed(UnavailableError(None, None, "The channel is closed"))
         return answered(self._service, request)
 
     def close(self) -> None:
@@ -100,10 +102,8 @@ def answered(service: Service, request: Message) -> Reply:
     """Return what brings the reply of a service, errors too."""
     try:
         return service.answer(request)
-    except OpError as error:
-        return _failed(error)
     except Exception as error:  # noqa: BLE001 a mistake here is told to the caller
-        return _failed(InternalError(None, None, f"{type(error).__name__}: {error}"))
+        return failed(as_op_error(error))
 
 
 class Connection:
@@ -113,6 +113,7 @@ class Connection:
         link: a connected socket whose other side is known.
         service: what answers requests from there; None to refuse them.
         ended: called when it is over.
+        peer: who is there, for messages.
     """
 
     def __init__(
@@ -120,6 +121,7 @@ class Connection:
         link: socket.socket,
         service: Service | None = None,
         ended: Callable[[Connection], None] | None = None,
+        peer: str = "",
     ) -> None:
         link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         link.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
@@ -127,31 +129,44 @@ class Connection:
         self._service = service
         self._ended = ended
         self._numbers = itertools.count(1)
+        self._peer = peer
         self._calls: dict[int, Reply] = {}
+        self._asked: dict[int, Reply] = {}
         self._error: OpError | None = None
         self._lock = threading.Lock()
         self._outgoing: queue.SimpleQueue[list[wire.Buffer] | None] = queue.SimpleQueue()
 
     @classmethod
-    def to(cls, address: tuple[str, int], key: bytes) -> Connection:
+    def to(cls, address: tuple[str, int], key: bytes, task: str = "") -> Connection:
         """Connect to a listener that knows the key.
+
+        Args:
+            address: host and port.
+            key: what it must know.
+            task: the name of the task there, for messages.
 
         Raises:
             UnavailableError: if nobody listens there.
             UnauthenticatedError: if it does not know the key.
         """
+        where = f"{address[0]}:{address[1]}"
+        peer = f"\n  task {task} at {where}" if task else ""
         try:
             link = socket.create_connection(address, _PATIENCE_S)
         except OSError as error:
             reason = error.strerror or str(error)
-            where = f"{address[0]}:{address[1]}"
-            raise UnavailableError(None, None, f"failed to connect to {where}: {reason}") from error
+            raise UnavailableError(
+                None, None, f"failed to connect to {where}: {reason}{peer}"
+            ) from error
         try:
             introduce(link, key)
+        except OpError as error:
+            link.close()
+            raise type(error)(None, None, error.message + peer) from error
         except BaseException:
             link.close()
             raise
-        made = cls(link)
+        made = cls(link, peer=peer)
         made.start()
         return made
 
@@ -167,12 +182,13 @@ class Connection:
         try:
             buffers = wire.frame(number, request)
         except OpError as error:
-            return _failed(error)
+            return failed(error)
         with self._lock:
             if self._error is not None:
-                return _failed(self._error)
+                return failed(self._error)
             self._calls[number] = reply
         self._outgoing.put(buffers)
+        when_given_up(reply, lambda: self._outgoing.put(wire.frame(number, GiveUp())))
         return reply
 
     @property
@@ -180,9 +196,9 @@ class Connection:
         """Whether it is over: no call passes any more."""
         return self._error is not None
 
-    def close(self) -> None:
-        """Break it."""
-        self._break(UnavailableError(None, None, "The connection is closed"))
+    def close(self, reason: str = "The connection is closed") -> None:
+        """Break it; calls without a reply are Unavailable for that reason."""
+        self._break(UnavailableError(None, None, reason))
 
     # --- the two threads -------------------------------------------------------------------------
 
@@ -194,8 +210,8 @@ class Connection:
                     self._take_request(number, message)
                 else:
                     self._take_reply(-number, message)
-        except OpError as error:
-            self._break(error)
+        except Exception as error:  # noqa: BLE001 whatever it is, nobody may wait for ever
+            self._break(as_op_error(error))
 
     def _write_all(self) -> None:
         try:
@@ -205,37 +221,50 @@ class Connection:
             self._break(error)
 
     def _take_request(self, number: int, request: Message) -> None:
+        if isinstance(request, GiveUp):
+            with self._lock:
+                given_up = self._asked.get(number)
+            if given_up is not None:
+                given_up.cancel()
+            return
         if self._service is None:
             raise InvalidArgumentError(None, None, "Malformed frame: a request to a caller")
+        reply = answered(self._service, request)
+        with self._lock:
+            self._asked[number] = reply
+            is_broken = self._error is not None
+        if is_broken:
+            reply.cancel()
 
         def finish(reply: Reply) -> None:
+            with self._lock:
+                self._asked.pop(number, None)
             self._outgoing.put(_framed(-number, reply))
 
-        answered(self._service, request).add_done_callback(finish)
+        reply.add_done_callback(finish)
 
     def _take_reply(self, number: int, message: Message) -> None:
         with self._lock:
             reply = self._calls.pop(number, None)
         if reply is None:
             raise InvalidArgumentError(None, None, f"Malformed frame: nobody made call {number}")
-        if isinstance(message, Failure):
-            _settle(reply, error_of(message))
-        else:
-            _settle(reply, message)
+        settle(reply, error_of(message) if isinstance(message, Failure) else message)
 
     def _break(self, error: OpError) -> None:
         with self._lock:
             if self._error is not None:
                 return
-            self._error = error
-            calls = list(self._calls.values())
-            self._calls.clear()
+            self._error = error = type(error)(None, None, error.message + self._peer)
+            calls, self._calls = list(self._calls.values()), {}
+            asked = list(self._asked.values())
         self._outgoing.put(None)
         with contextlib.suppress(OSError):
             self._link.shutdown(socket.SHUT_RDWR)  # wakes the other thread
         self._link.close()
         for reply in calls:
-            _settle(reply, error)
+            settle(reply, error)
+        for reply in asked:
+            reply.cancel()
         if self._ended is not None:
             self._ended(self)
 
@@ -326,49 +355,11 @@ class Listener:
             self._connections.discard(connection)
 
 
-# --- errors ---------------------------------------------------------------------------------------
-
-
-def failure_of(error: BaseException) -> Failure:
-    """Return what tells another task of an error."""
-    if not isinstance(error, OpError):
-        return Failure(InternalError.code, f"{type(error).__name__}: {error}", "", "")
-    node = error.node_def
-    name, device = ("", "") if node is None else (node.name, node.device)
-    return Failure(error.error_code, error.message, name, device)
-
-
-def error_of(failure: Failure) -> OpError:
-    """Return the error that another task tells of; its NodeDef names the operation, if any."""
-    try:
-        kind = exception_type_from_error_code(failure.code)
-    except KeyError:
-        kind = UnknownError
-    node = None
-    if failure.operation:
-        node = protos.NodeDef(name=failure.operation, device=failure.device)
-    return kind(node, None, failure.text)
-
-
 def _framed(number: int, reply: Reply) -> list[wire.Buffer]:
-    error = reply.exception()
+    error = error_in(reply)
     if error is None:
         try:
             return wire.frame(number, reply.result())
         except OpError as unsendable:
             error = unsendable
     return wire.frame(number, failure_of(error))
-
-
-def _failed(error: OpError) -> Reply:
-    reply: Reply = Future()
-    reply.set_exception(error)
-    return reply
-
-
-def _settle(reply: Reply, outcome: Message | OpError) -> None:
-    with contextlib.suppress(InvalidStateError):  # the caller gave it up
-        if isinstance(outcome, OpError):
-            reply.set_exception(outcome)
-        else:
-            reply.set_result(outcome)

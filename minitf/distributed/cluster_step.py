@@ -24,8 +24,10 @@ from functools import partial
 from typing import Any
 
 from minitf.distributed.channel import Channel
-from minitf.distributed.messages import AbortStep, GraphRun, Message, RunGraph
-from minitf.errors import CancelledError, InternalError, OpError
+from minitf.distributed.health import Health
+from minitf.distributed.messages import AbortStep, DeregisterGraph, GraphRun, RunGraph
+from minitf.distributed.replies import Reply, as_op_error, error_in, when_given_up
+from minitf.errors import CancelledError, OpError
 from minitf.executor.plan import Node
 from minitf.executor.runs import Runs
 
@@ -59,6 +61,7 @@ class ClusterStep:
         count: how many fetches there are.
         channel_to: gives the way to a worker.
         is_own: tells whether an operation of that name is in the client's graph.
+        health: notices workers that fall silent.
 
     Source: OSDI §3.3.
     """
@@ -71,6 +74,7 @@ class ClusterStep:
         count: int,
         channel_to: Callable[[str], Channel],
         is_own: Callable[[str], bool],
+        health: Health,
     ) -> None:
         self.portions = tuple(portions)
         self._known = known
@@ -78,15 +82,32 @@ class ClusterStep:
         self._count = count
         self._channel_to = channel_to
         self._is_own = is_own
-        self._over: dict[str, list[int]] = {portion.task: [] for portion in portions}
+        self._health = health
 
-    def run(self, values: Sequence[Any], options: bytes, runs: Runs) -> tuple[list[Any], bytes]:
+    @property
+    def tasks(self) -> set[str]:
+        """The names of its workers."""
+        return {portion.task for portion in self.portions}
+
+    def blames(self, error: OpError) -> bool:
+        """Tell whether a failure is one of an operation of the client's graph."""
+        return error.node_def is not None and self._is_own(error.node_def.name)
+
+    def forget(self) -> None:
+        """Let the workers forget their graphs, as far as they can be reached."""
+        for portion in self.portions:
+            self._channel_to(portion.task).call(DeregisterGraph(portion.handle))
+
+    def run(
+        self, values: Sequence[Any], options: bytes, runs: Runs, asked: Reply
+    ) -> tuple[list[Any], bytes]:
         """Run it once; return the fetched values and a RunMetadata.
 
         Args:
             values: what is fed.
             options: a RunOptions.
             runs: notes that it runs.
+            asked: what the client waits for; the run ends when it is given up.
 
         Raises:
             OpError: the failure that ended it.
@@ -96,21 +117,20 @@ class ClusterStep:
             fetched[position] = value
         for position, feed in self._fed.items():
             fetched[position] = values[feed]
-        run = _Run(self._channel_to, self._is_own)
+        run = _Run(self._channel_to, self.blames)
         runs.begin(run)
+        when_given_up(asked, lambda: run.abort(_cancelled("The client gave the step up")))
         try:
-            for portion in self.portions:
-                fed = [values[position] for position in portion.feeds]
-                over, self._over[portion.task] = self._over[portion.task], []
-                run.start(portion, RunGraph(portion.handle, run.number, fed, options, over))
-            replies = run.finished()
-            for portion, reply in replies:
-                for position, value in zip(portion.fetches, reply.values, strict=True):
-                    fetched[position] = value
+            with self._health.watching(self.tasks):
+                for portion in self.portions:
+                    fed = [values[position] for position in portion.feeds]
+                    run.start(portion, RunGraph(portion.handle, run.number, fed, options))
+                replies = run.finished()
         finally:
             runs.end(run)
-        for portion in self.portions:
-            self._over[portion.task].append(run.number)
+        for portion, reply in replies:
+            for position, value in zip(portion.fetches, reply.values, strict=True):
+                fetched[position] = value
         return fetched, b"".join(reply.metadata for _, reply in replies)  # bytes joined are merged
 
 
@@ -121,19 +141,23 @@ class _Run:
         number: that of the step, which no other has.
     """
 
-    def __init__(self, channel_to: Callable[[str], Channel], is_own: Callable[[str], bool]) -> None:
+    def __init__(
+        self, channel_to: Callable[[str], Channel], blames: Callable[[OpError], bool]
+    ) -> None:
         self.number = secrets.randbits(_STEP_BITS)
         self._channel_to = channel_to
-        self._is_own = is_own
+        self._blames = blames
         self._portions: list[Portion] = []
-        self._replies: queue.SimpleQueue[tuple[Portion, Future[Message]]] = queue.SimpleQueue()
+        self._replies: queue.SimpleQueue[tuple[Portion, Reply]] = queue.SimpleQueue()
         self._failures: list[OpError] = []
 
     def start(self, portion: Portion, request: RunGraph) -> None:
-        """Send a worker its request."""
+        """Send a worker its request, and end the step there if it ended meanwhile."""
         self._portions.append(portion)
         arrived = partial(self._arrived, portion)
         self._channel_to(portion.task).call(request).add_done_callback(arrived)
+        if self._failures:
+            self._end_at(portion)
 
     def finished(self) -> list[tuple[Portion, GraphRun]]:
         """Return all replies.
@@ -144,20 +168,20 @@ class _Run:
         found = []
         for _ in self._portions:
             portion, reply = self._replies.get()
-            error = reply.exception()
+            error = error_in(reply)
             if error is None:
                 result = reply.result()
                 assert isinstance(result, GraphRun), "the reply to RunGraph"
                 found.append((portion, result))
             else:
-                self._fail(error if isinstance(error, OpError) else _internal(error))
+                self._fail(as_op_error(error))
         if self._failures:
             raise self._cause()
         return found
 
     def abort(self, error: BaseException) -> None:
         """End it on all workers, from any thread."""
-        self._fail(error if isinstance(error, OpError) else _cancelled())
+        self._fail(error if isinstance(error, OpError) else _cancelled("The step was interrupted"))
 
     def is_blocked(self) -> bool:
         """Workers know whether they can do nothing but wait; a master does not."""
@@ -167,28 +191,28 @@ class _Run:
         """No operation of it runs here."""
         return []
 
-    def _arrived(self, portion: Portion, reply: Future[Message]) -> None:
+    def _arrived(self, portion: Portion, reply: Reply) -> None:
         self._replies.put((portion, reply))
 
     def _fail(self, error: OpError) -> None:
         self._failures.append(error)
         if len(self._failures) > 1:
             return
+        for portion in tuple(self._portions):
+            self._end_at(portion)
+
+    def _end_at(self, portion: Portion) -> None:
+        error = self._failures[0]
         request = AbortStep(self.number, error.error_code, error.message)
-        for portion in self._portions:
-            self._channel_to(portion.task).call(request)
+        self._channel_to(portion.task).call(request)
 
     def _cause(self) -> OpError:
         """Return the failure from which the others follow."""
         for error in self._failures:
-            if error.node_def is not None and self._is_own(error.node_def.name):
+            if self._blames(error):
                 return error
         return self._failures[0]
 
 
-def _internal(error: BaseException) -> OpError:
-    return InternalError(None, None, f"{type(error).__name__}: {error}")
-
-
-def _cancelled() -> OpError:
-    return CancelledError(None, None, "The step was interrupted")
+def _cancelled(why: str) -> OpError:
+    return CancelledError(None, None, why)

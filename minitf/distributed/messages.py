@@ -5,10 +5,12 @@ What comes from outside is checked against them before anybody sees it.
 
 Who says what:
 
-    client -> master    CreateSession, ExtendSession, RunStep, CloseSession, ResetCluster
-    master -> worker    GetStatus, RegisterGraph, RunGraph, AbortStep, DeregisterGraph,
-                        EndSession, ResetContainers
+    client -> master    CreateSession, HoldSession, ExtendSession, RunStep, CloseSession,
+                        ResetCluster
+    master -> worker    GetStatus, HoldGraphs, RegisterGraph, RunGraph, AbortStep, DeregisterGraph,
+                        ResetContainers
     worker -> worker    ReceiveTensor
+    caller -> receiver  GiveUp
 
 **Invariants**
 1. A step costs one RunStep and one RunGraph per worker, whatever crosses between them.
@@ -56,6 +58,16 @@ class SessionMade(Message):
 
     session: str
     devices: list[DeviceAttributes]
+
+
+@dataclass(frozen=True)
+class HoldSession(Message):
+    """Keep a session; the reply, Done, comes when it is over.
+
+    It is over too when this call is given up, or its connection ends: the client is gone then.
+    """
+
+    session: str
 
 
 @dataclass(frozen=True)
@@ -191,6 +203,16 @@ class PartitionDef(Message):
 
 
 @dataclass(frozen=True)
+class HoldGraphs(Message):
+    """Keep what is registered for a session until this call is given up; there is no reply.
+
+    The end of its connection gives it up too: the master is gone then.
+    """
+
+    session: str
+
+
+@dataclass(frozen=True)
 class RegisterGraph(Message):
     """Get a worker's part of a step ready to run; the reply is a GraphRegistered.
 
@@ -227,14 +249,12 @@ class RunGraph(Message):
         step: the step's number, the same for all its workers and no other step.
         values: what is fed.
         options: a RunOptions.
-        over: numbers of steps that are over on all their workers: nobody asks for what is left.
     """
 
     handle: str
     step: int
     values: list[Any]
     options: bytes
-    over: list[int]
 
 
 @dataclass(frozen=True)
@@ -272,13 +292,6 @@ class DeregisterGraph(Message):
     handle: str
 
 
-@dataclass(frozen=True)
-class EndSession(Message):
-    """Forget a session's graphs and end the steps that run in it; the reply is Done."""
-
-    session: str
-
-
 # --- worker -> worker -----------------------------------------------------------------------------
 
 
@@ -308,7 +321,12 @@ class TensorSent(Message):
     is_dead: bool
 
 
-# --- replies to all -------------------------------------------------------------------------------
+# --- to and from all ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class GiveUp(Message):
+    """End the call whose number this has: nobody waits for it.  The call's reply is a Failure."""
 
 
 @dataclass(frozen=True)

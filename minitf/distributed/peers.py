@@ -15,12 +15,12 @@ Source: 2015 §3 (jobs and tasks); OSDI §3.3, §5.
 from __future__ import annotations
 
 import threading
-from concurrent.futures import Future
 from typing import Any
 
-from minitf.distributed.channel import Channel, Connection, Direct, Reply, Service
+from minitf.distributed.channel import Channel, Connection, Direct, Service
 from minitf.distributed.messages import Message
-from minitf.errors import NotFoundError, OpError, UnavailableError
+from minitf.distributed.replies import Reply, failed
+from minitf.errors import NotFoundError, OpError
 
 
 class Peers:
@@ -65,8 +65,18 @@ class Peers:
         with self._lock:
             found = self._channels.get(name)
             if found is None:
-                found = self._channels[name] = _Way(name, self.addresses[name], self._key)
+                found = self._channels[name] = self.another(name)
             return found
+
+    def another(self, name: str) -> Way:
+        """Return a way of the caller's own to a task, not held up by what others send."""
+        return Way(name, self.addresses[name], self._key)
+
+    def give_up(self, name: str, reason: str) -> None:
+        """End all calls to a task that have no reply: it is silent."""
+        channel = self.channel(name)
+        if isinstance(channel, Way):
+            channel.close(reason)
 
     def close(self) -> None:
         """End all ways."""
@@ -76,8 +86,14 @@ class Peers:
             each.close()
 
 
-class _Way:
-    """A way to a task of another process."""
+class Way:
+    """A way to a task of another process, which connects when it has to.
+
+    Args:
+        name: the task's.
+        address: host and port.
+        key: what both know.
+    """
 
     def __init__(self, name: str, address: tuple[str, int], key: bytes) -> None:
         self._name = name
@@ -91,43 +107,17 @@ class _Way:
         try:
             with self._lock:
                 if self._connection is None or self._connection.is_broken:
-                    self._connection = Connection.to(self._address, self._key)
+                    self._connection = Connection.to(self._address, self._key, self._name)
                 connection = self._connection
         except OpError as error:
-            reply: Reply = Future()
-            reply.set_exception(self._named(error))
-            return reply
-        return _renamed(connection.call(request), self._named)
+            return failed(error)
+        return connection.call(request)
 
-    def close(self) -> None:
-        """End it."""
-        with self._lock:
-            if self._connection is not None:
-                self._connection.close()
-
-    def _named(self, error: BaseException) -> BaseException:
-        """Return an error of the way with the task's name."""
-        if not isinstance(error, UnavailableError) or error.node_def is not None:
-            return error
-        host, port = self._address
-        return UnavailableError(
-            None, None, f"{error.message}\n  task {self._name} at {host}:{port}"
-        )
-
-
-def _renamed(reply: Reply, named: Any) -> Reply:
-    """Return a Future that brings the same, its error with a name."""
-    made: Reply = Future()
-
-    def finish(done: Reply) -> None:
-        error = done.exception()
-        if error is None:
-            made.set_result(done.result())
-        else:
-            made.set_exception(named(error))
-
-    reply.add_done_callback(finish)
-    return made
+    def close(self, reason: str = "The channel is closed") -> None:
+        """End it, for now: a later call connects anew."""
+        connection = self._connection
+        if connection is not None:
+            connection.close(reason)
 
 
 def task_name(job: str, task: int) -> str:

@@ -28,12 +28,13 @@ from typing import Any
 
 from minitf import protos
 from minitf.devices import Device, local_devices
-from minitf.distributed.channel import Listener, Reply
+from minitf.distributed.channel import Listener
 from minitf.distributed.key import cluster_key
 from minitf.distributed.master import Master
 from minitf.distributed.messages import Message
 from minitf.distributed.peers import Peers, host_and_port, task_name
 from minitf.distributed.rendezvous import Meetings
+from minitf.distributed.replies import Reply
 from minitf.distributed.worker import Worker
 from minitf.errors import InvalidArgumentError, PermissionDeniedError, UnimplementedError
 from minitf.executor.config import read_config

@@ -20,19 +20,19 @@ import re
 import threading
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import replace
-from functools import cache
 from typing import Any
 
 import numpy as np
 
 from minitf import source
-from minitf.distributed.channel import Channel, Connection
+from minitf.distributed.channel import Connection
 from minitf.distributed.key import cluster_key
 from minitf.distributed.messages import (
     CloseSession,
     CreateSession,
     DeviceAttributes,
     ExtendSession,
+    HoldSession,
     ResetCluster,
     RunStep,
     SessionMade,
@@ -41,6 +41,7 @@ from minitf.distributed.messages import (
 from minitf.distributed.peers import host_and_port
 from minitf.errors import (
     DeadlineExceededError,
+    InvalidArgumentError,
     OpError,
     UnimplementedError,
 )
@@ -50,6 +51,7 @@ from minitf.executor.runs import Runs
 from minitf.graph import Graph
 from minitf.operation import Operation
 
+_PATIENCE_S = 10.0  # with a master that is to end a session
 _CREATED = re.compile(r"'([^']+)'(.*), created at [^\n]*")
 
 
@@ -73,7 +75,7 @@ class RemoteSteps:
 
     def __init__(self, graph: Graph, target: str, config: Any) -> None:
         self._graph = graph
-        self._channel = channel_to(target)
+        self._channel = connection_to(target)
         self._config = b"" if config is None else config.SerializeToString()
         self.runs = Runs()
         self.local: dict[Hashable, Any] = {}
@@ -82,6 +84,7 @@ class RemoteSteps:
         self._lock = threading.Lock()
         self._version = self._structure = 0
         self._name = ""
+        self._end: BaseException | None = None
         self._make_session()
 
     def find(self, request: Request) -> RemoteStep:
@@ -91,8 +94,10 @@ class RemoteSteps:
 
     def close(self, error: BaseException) -> None:
         """Let the master end the session, and what runs in it."""
-        self.runs.end_all(error)
-        self._channel.call(CloseSession(self._name))
+        self._end = error
+        with contextlib.suppress(OpError, TimeoutError):  # it may be gone, or silent
+            self._channel.call(CloseSession(self._name)).result(_PATIENCE_S)
+        self._channel.close()
 
     def twin(self, *_: Any, **__: Any) -> Any:
         """Refuse: how the steps of a server are run is not up to its clients.
@@ -113,11 +118,15 @@ class RemoteSteps:
         try:
             found = reply.result(timeout_s)
         except TimeoutError:
+            reply.cancel()
             raise DeadlineExceededError(
                 None, None, f"Timed out waiting for notification: {timeout_s} s are over"
             ) from None
         except OpError as error:
-            raise self._at_home(error) from None
+            raise self._end or self._at_home(error) from None
+        except BaseException:  # an interrupt
+            reply.cancel()
+            raise
         assert isinstance(found, StepRun), "the reply to RunStep"
         return found
 
@@ -125,6 +134,7 @@ class RemoteSteps:
         made = self._channel.call(CreateSession(self._config)).result()
         assert isinstance(made, SessionMade), "the reply to CreateSession"
         self._name, self.devices = made.session, made.devices
+        self._channel.call(HoldSession(self._name))
         self._version, self._structure = 0, self._graph.structure_version
 
     def _extend(self) -> None:
@@ -239,18 +249,22 @@ class RemoteReport:
 
 def reset(target: str, containers: Sequence[str]) -> None:
     """Drop the state in some containers of a cluster, in all if none is named."""
-    channel_to(target).call(ResetCluster(list(containers))).result()
+    channel = connection_to(target)
+    try:
+        channel.call(ResetCluster(list(containers))).result()
+    finally:
+        channel.close()
 
 
-@cache
-def _connection(target: str) -> Channel:
-    return Connection.to(host_and_port(target), cluster_key())
+def connection_to(target: str) -> Connection:
+    """Connect to the server of a target.
 
-
-def channel_to(target: str) -> Channel:
-    """Return the way to the server of a target: one for all sessions of this process."""
-    found = _connection(target)
-    if isinstance(found, Connection) and found.is_broken:
-        _connection.cache_clear()
-        found = _connection(target)
-    return found
+    Raises:
+        InvalidArgumentError: if it is no address.
+        UnavailableError: if nobody serves it.
+    """
+    try:
+        address = host_and_port(target)
+    except ValueError as error:
+        raise InvalidArgumentError(None, None, str(error)) from error
+    return Connection.to(address, cluster_key())

@@ -17,13 +17,13 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any, cast
 
 from minitf.devices import Device
-from minitf.distributed.messages import DeviceAttributes, GetStatus, Message, Status
+from minitf.distributed.messages import DeviceAttributes, GetStatus, Status
 from minitf.distributed.peers import Peers
+from minitf.distributed.replies import Reply
 from minitf.errors import UnavailableError
 
 _LOG = logging.getLogger("tensorflow")
@@ -114,7 +114,7 @@ class Tasks:
             except UnavailableError as error:
                 yield name, error.message.splitlines()[0]
 
-    def _note(self, name: str, reply: Future[Message]) -> None:
+    def _note(self, name: str, reply: Reply) -> None:
         status = reply.result(_REPORT_S)
         assert isinstance(status, Status), "the reply to GetStatus"
         self._known[name] = status.devices

@@ -23,22 +23,21 @@ import threading
 from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from minitf import protos
 from minitf.devices import Device, incarnation_of
-from minitf.distributed.channel import Reply
 from minitf.distributed.messages import (
     AbortStep,
     DeregisterGraph,
     DeviceAttributes,
-    Done,
-    EndSession,
     GetStatus,
     GraphRegistered,
     GraphRun,
+    HoldGraphs,
     Message,
     PartitionDef,
     ReceiveTensor,
@@ -48,6 +47,7 @@ from minitf.distributed.messages import (
     Status,
 )
 from minitf.distributed.rendezvous import Meetings
+from minitf.distributed.replies import Reply, done, fulfil, replied, when_given_up
 from minitf.errors import (
     AbortedError,
     CancelledError,
@@ -118,10 +118,10 @@ class Worker:
         self._answers: dict[type[Message], Callable[[Any], Reply]] = {
             GetStatus: self._status,
             RegisterGraph: self._in_a_thread(self._register),
-            RunGraph: self._in_a_thread(self._run),
+            RunGraph: self._start,
             AbortStep: self._abort,
             DeregisterGraph: self._deregister,
-            EndSession: self._end_session,
+            HoldGraphs: self._hold,
             ReceiveTensor: self._receive,
             ResetContainers: self._reset,
         }
@@ -145,14 +145,7 @@ class Worker:
 
         def answer(request: Message) -> Reply:
             reply: Reply = Future()
-
-            def finish() -> None:
-                try:
-                    reply.set_result(work(request))
-                except BaseException as error:  # noqa: BLE001 told to whoever asked
-                    reply.set_exception(error)
-
-            self._team.start(finish)
+            self._team.start(partial(fulfil, reply, partial(work, request)))
             return reply
 
         return answer
@@ -212,22 +205,35 @@ class Worker:
     def _deregister(self, request: DeregisterGraph) -> Reply:
         with self._lock:
             self._graphs.pop(request.handle, None)
-        return _done()
+        return done()
 
-    def _end_session(self, request: EndSession) -> Reply:
+    def _hold(self, request: HoldGraphs) -> Reply:
+        """Return a reply that never comes: the session is over when it is given up."""
+        held: Reply = Future()
+        when_given_up(held, partial(self._end_session, request.session))
+        return held
+
+    def _end_session(self, name: str) -> None:
+        over = CancelledError(None, None, "Session has been closed.")
         with self._lock:
-            session = self._sessions.pop(request.session, None)
+            session = self._sessions.pop(name, None)
             for handle, graph in list(self._graphs.items()):
-                if graph.session == request.session:
+                if graph.session == name:
                     del self._graphs[handle]
         if session is not None:
-            session.runs.end_all(CancelledError(None, None, "Session has been closed."))
-        return _done()
+            session.runs.end_all(over)
+        self._meetings.end(name, over)
 
     # --- steps -----------------------------------------------------------------------------------
 
+    def _start(self, request: RunGraph) -> Reply:
+        """Run a part of a step in a thread; it ends if the master gives it up."""
+        reply = self._in_a_thread(self._run)(request)
+        gone = CancelledError(None, None, "The master gave the step up")
+        when_given_up(reply, lambda: self._meetings.abort(request.step, gone))
+        return reply
+
     def _run(self, request: RunGraph) -> Message:
-        self._meetings.end(request.over)
         graph = self._graphs.get(request.handle)
         if graph is None:
             raise AbortedError(
@@ -236,21 +242,21 @@ class Worker:
                 f"Graph handle is not found: {request.handle}. "
                 "Possibly, this worker just restarted.",
             )
-        meeting = self._meetings.of(request.step)
         metadata = protos.RunMetadata()
         options = protos.RunOptions.FromString(request.options)
         report = Report(options, metadata, graph.step.device)
-        values = graph.step.run(request.values, report.observer, report.timeout_s, meeting)
+        with self._meetings.part_of(request.step, graph.session) as part:
+            values = graph.step.run(request.values, report.observer, report.timeout_s, part)
         report.fill(graph.step)
-        return GraphRun([owned(value) for value in values], metadata.SerializeToString())
+        return GraphRun([np.asarray(value) for value in values], metadata.SerializeToString())
 
     def _abort(self, request: AbortStep) -> Reply:
         kind = exception_type_from_error_code(request.code)
         self._meetings.abort(request.step, kind(None, None, request.text))
-        return _done()
+        return done()
 
     def _receive(self, request: ReceiveTensor) -> Reply:
-        return self._meetings.of(request.step).asked(request.key)
+        return self._meetings.asked(request.step, request.key)
 
     # --- the task --------------------------------------------------------------------------------
 
@@ -259,18 +265,12 @@ class Worker:
             DeviceAttributes(name, device.device_type, _MEMORY, incarnation_of(name))
             for name, device in self._devices.items()
         ]
-        return _replied(Status(os.getpid(), devices))
+        return replied(Status(os.getpid(), devices))
 
     def _reset(self, request: ResetContainers) -> Reply:
         names = ["" if name == DEFAULT_CONTAINER else name for name in request.containers]
         self._store.reset(tuple(names))
-        return _done()
-
-
-def owned(value: Any) -> Any:
-    """Return a value that nobody writes to while it is sent."""
-    array = np.asarray(value)
-    return array if array.flags.writeable else array.copy()
+        return done()
 
 
 def _no_plan() -> Any:
@@ -279,13 +279,3 @@ def _no_plan() -> Any:
 
 def _no_rendezvous() -> Any:
     raise InternalError(None, None, "the partitions of a worker meet where their master says")
-
-
-def _done() -> Reply:
-    return _replied(Done())
-
-
-def _replied(message: Message) -> Reply:
-    reply: Reply = Future()
-    reply.set_result(message)
-    return reply

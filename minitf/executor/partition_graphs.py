@@ -45,9 +45,11 @@ def nodes_of(partition: Partition) -> list[Any]:
     def supplied(tensor: Tensor) -> Tensor:
         """Return what supplies an input: a node of its own if no operation here does."""
         source = subgraph.source(tensor)
-        if source in subgraph.constants or source in fed:
-            return given.get(source) or given.setdefault(source, _given(source, partition))
-        return source
+        if source not in subgraph.constants and source not in fed:
+            return source
+        if source not in given:
+            given[source] = _given(source, partition)
+        return given[source]
 
     for operation in subgraph.operations:
         inputs = tuple([supplied(tensor) for tensor in operation.inputs])

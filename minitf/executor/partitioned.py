@@ -12,8 +12,8 @@ Worked example:
 
     step.run([3.0])     # CPU:0 sends x, CPU:1 receives it and sends y, CPU:0 gives z
 
-**Departures from the paper**: partitions in other processes come with the distributed runtime, for
-which a Rendezvous is an interface.
+Partitions in other processes are others' (`minitf/distributed/worker.py`): they are met at the same
+Exchange.
 
 Source: 2015 §3.2.2, §3.3; OSDI §3.3.
 """
@@ -129,7 +129,7 @@ class PartitionedStep:
         feeds: Sequence[Any],
         observer: Observer | None = None,
         timeout_s: float | None = None,
-        rendezvous: Rendezvous | None = None,
+        exchange: Exchange | None = None,
     ) -> list[Any]:
         """Run it once and return the fetched values.
 
@@ -137,12 +137,12 @@ class PartitionedStep:
             feeds: values, in the order of the request's feeds.
             observer: told of each event, in the thread of its partition.
             timeout_s: how long it may take.
-            rendezvous: where its partitions meet, and others; None for one of their own.
+            exchange: where its partitions meet those of others; None if there are no others.
 
         Raises:
             OpError: the first failure of a node; if time runs out.
         """
-        exchange = Exchange(self._meet() if rendezvous is None else rendezvous)
+        exchange = Exchange(self._meet()) if exchange is None else exchange
         fetched: list[Any] = [None] * len(self.request.fetches)
         started: list[Part] = []
         over: list[Part] = []

@@ -66,7 +66,7 @@ def engine_for(
         return Engine(
             remote, [DeviceAttributes(*row) for row in rows], ResourceStore(), RemoteReport
         )
-    store = session_store.store_of(session, target)
+    store = session_store.store_of(session, "" if options.isolated else target)
     devices = local_devices(options.device_counts)
     watch = starvation.watch_for(session, options.step.patience_s)
     steps = Steps(graph, devices, store, options.step, watch)

@@ -91,8 +91,7 @@ class BaseSession:
         self._graph = graph
         self._target = target or ""
         self._is_shared = bool(self._target) and not options.isolated
-        shared = self._target if self._is_shared else ""
-        engine = engine_for(self, shared, graph, options, config)
+        engine = engine_for(self, self._target, graph, options, config)
         self._steps, self._devices, self._store, self._report = engine
         self._timeout_s = options.timeout_s
         self._adds_shapes = options.adds_shapes

@@ -61,7 +61,7 @@ class Echo:
 
 
 def run(value, handle="g"):
-    return RunGraph(handle, 1, [np.asarray(value)], b"", [])
+    return RunGraph(handle, 1, [np.asarray(value)], b"")
 
 
 @pytest.fixture(params=["direct", "tcp"])
@@ -177,7 +177,7 @@ def test_a_value_that_cannot_be_sent_fails_its_call_only(channel):
     with pytest.raises(UnimplementedError, match="stays with its task"):
         channel.call(run(1, handle="handle")).result(PATIENCE_S)
     with pytest.raises(UnimplementedError, match="stays with its task"):
-        channel.call(RunGraph("g", 1, [object()], b"", [])).result(PATIENCE_S)
+        channel.call(RunGraph("g", 1, [object()], b"")).result(PATIENCE_S)
     assert channel.call(run(2)).result(PATIENCE_S).value == 2
 
 

@@ -82,9 +82,7 @@ def test_messages_hold_messages_texts_and_numbers():
     for message in (
         RegisterGraph("s", [part, part], b"", b"config"),
         Status(17, [device]),
-        RunGraph(
-            "g", 2**62, [np.array(1, np.float32), np.array([b"a", b""], object)], b"options", []
-        ),
+        RunGraph("g", 2**62, [np.array(1, np.float32), np.array([b"a", b""], object)], b"options"),
         TensorSent(None, True),
         Done(),
     ):
@@ -99,7 +97,7 @@ def test_a_handle_stays_with_its_task():
 
 def test_frames_of_any_size_pass_through_a_socket(pair):
     values = [np.full(n, n, np.float32) for n in (0, 1, 1000, 3_000_000)] * 300
-    message = RunGraph("g", 1, values[:4] + values[:3] * 400, b"", [])
+    message = RunGraph("g", 1, values[:4] + values[:3] * 400, b"")
     writer = threading.Thread(target=lambda: wire.write(pair[0], wire.frame(5, message)))
     writer.start()
 
@@ -113,7 +111,7 @@ def test_frames_of_any_size_pass_through_a_socket(pair):
 
 @given(data=st.data())
 def test_torn_and_changed_frames_are_errors_and_nothing_else(data):
-    head, body = bytes_of(RunGraph("g", 3, [np.arange(40.0), np.array([b"a"], object)], b"x", []))
+    head, body = bytes_of(RunGraph("g", 3, [np.arange(40.0), np.array([b"a"], object)], b"x"))
     changed = bytearray(head)
     for _ in range(data.draw(st.integers(1, 4))):
         changed[data.draw(st.integers(0, len(head) - 1))] = data.draw(st.integers(0, 255))
