@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 import minitf as tf
 from minitf import errors, ops
+from minitf.debug import check_numerics
 from minitf.devices import local_devices
 from minitf.executor.partition import partition
 from minitf.executor.prune import prune
@@ -337,6 +338,36 @@ def test_operations_that_wait_for_each_other_across_devices_are_an_error():
 
     with pytest.raises(errors.InvalidArgumentError, match=r"a cycle with 2 nodes.* a, b"):
         parts_of(steps_on(graph, passes=False), [b])
+
+
+def test_numbers_are_checked_on_every_device():
+    x = tf.placeholder(tf.float32, [], name="x")
+    with tf.device("/cpu:1"):
+        y = tf.log(x, name="bad")
+    with tf.device("/cpu:2"):
+        z = y + 1
+    with tf.Session(config=config()) as session:
+        with (
+            check_numerics(session),
+            pytest.raises(errors.InvalidArgumentError, match="in op 'bad' "),
+        ):
+            session.run(z, {x: -1.0})
+        assert np.isnan(session.run(z, {x: -1.0}))
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_step_that_starves_on_another_device_says_so():
+    with tf.device("/cpu:1"):
+        got = tf.FIFOQueue(1, tf.int32, name="queue").dequeue()
+    with tf.device("/cpu:0"):
+        total = got + 1
+    options = tf.RunOptions(timeout_in_ms=2000)
+    with (
+        tf.Session(config=config()) as session,
+        pytest.warns(UserWarning, match="queue 'queue' is empty, and no other step"),
+        pytest.raises(errors.DeadlineExceededError),
+    ):
+        session.run(total, options=options)
 
 
 # --- one device -----------------------------------------------------------------------------------
