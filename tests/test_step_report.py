@@ -105,7 +105,7 @@ def test_each_partition_of_a_step_has_its_code(tmp_path):
     first, _, second = text.partition("device:CPU:1, ")
 
     assert "step 1 of 1: 6 runs, on /job:localhost/replica:0/task:0/device:CPU:0, gen" in first
-    assert "_send(t1)  # y/_0" in first
+    assert "_send(t0)  # y/_0" in first
     assert "t0 = outputs(_recv(), node)  # y/_1" in second
     assert "t0 = neg(t0)  # z" in second
 
