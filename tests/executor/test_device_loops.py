@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -150,6 +151,37 @@ def test_a_device_begins_rounds_while_another_is_still_in_an_earlier_one():
 
     assert steps.find(request_of(results)).run([]) == [6, 15]
     assert waited == [True] * 6
+
+
+def test_one_loop_over_devices_is_run_by_several_threads_at_once():
+    n, results = loop_on("/cpu:0", "/cpu:1", "/cpu:2")
+    steps = steps_on(tf.get_default_graph())
+    step = steps.find(request_of(results, [n]))
+
+    def work(first):
+        trips = [(first + i) % 5 for i in range(25)]
+        return all(step.run([np.int32(each)]) == expected(each, 2) for each in trips)
+
+    with ThreadPoolExecutor(4) as pool:
+        assert all(pool.map(work, range(4)))
+    assert not any(meeting.left() for meeting in steps.meetings)
+
+
+def test_an_error_in_a_round_on_another_device_ends_the_loop_and_tells_the_round():
+    x = tf.placeholder(tf.float32, [], name="x")
+
+    def body(i, a):
+        with tf.device("/cpu:1"):
+            return i + 1, tf.check_numerics(a / (3.0 - tf.cast(i, tf.float32)), "bad", name="look")
+
+    results = tf.while_loop(lambda i, _: i < 9, body, [0, x])
+    with tf.Session(config=tf.ConfigProto(device_count={"CPU": 2})) as session:
+        for _ in range(4):
+            with pytest.raises(errors.InvalidArgumentError) as raised:
+                session.run(results, {x: 1.0})
+            assert "in iteration while/while_context:3" in str(raised.value)
+            assert "in op 'while/look' (CheckNumerics)" in str(raised.value)
+            assert "on device /job:localhost/replica:0/task:0/device:CPU:1" in str(raised.value)
 
 
 def test_keys_name_the_frame_and_the_iteration():
