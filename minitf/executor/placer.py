@@ -10,6 +10,7 @@ a device's name that they ask for.
 **Invariants**
 1. A reference or a resource handle never goes from one device to another.
 2. Where the state is decides for those who act on it: another device that they ask for is ignored.
+   If nobody has said where it is, the first of them in the graph does, whatever a run needs.
 3. With one device there is nothing to choose, and nobody is grouped.
 
 Worked example, with CPU:0 and CPU:1:
@@ -151,7 +152,7 @@ class _Placer:
         Raises:
             InvalidArgumentError: if there is none.
         """
-        operations = [*self._subgraph.operations, *self._named_elsewhere()]
+        operations = sorted([*self._subgraph.operations, *self._beside()], key=_index)
         self._join_by_state(operations)
         self._join_by_name(operations)
         feasible: dict[Operation, list[Device]] = {}
@@ -176,13 +177,17 @@ class _Placer:
 
     # --- groups ----------------------------------------------------------------------------------
 
-    def _named_elsewhere(self) -> list[Operation]:
-        """Return operations that the run does not need, but others are to be beside them."""
+    def _beside(self) -> list[Operation]:
+        """Return operations that the run does not need, but that are to be beside some of it.
+
+        So state is in one place whatever a run needs: who acts on it asks in every run.
+        """
         present = set(self._subgraph.operations)
         found: dict[Operation, None] = {}
         stack = list(self._subgraph.operations)
         while stack:
-            for other in _colocated_with(stack.pop()):
+            operation = stack.pop()
+            for other in (*_colocated_with(operation), *_sharing_state_with(operation)):
                 if other not in present and other not in found:
                     found[other] = None
                     stack.append(other)
@@ -293,6 +298,10 @@ class _Placer:
         return "\n".join(lines)
 
 
+def _index(operation: Operation) -> int:
+    return operation.index
+
+
 def _colocated_with(operation: Operation) -> Iterator[Operation]:
     """Walk the operations beside which an operation is to run, as far as there are such."""
     for group in operation.attrs.get("_class", ()):
@@ -301,6 +310,16 @@ def _colocated_with(operation: Operation) -> Iterator[Operation]:
             other = operation.graph.find_operation(name)
             if other is not None:
                 yield other
+
+
+def _sharing_state_with(operation: Operation) -> Iterator[Operation]:
+    """Walk the operations that give an operation the handle of state, and those that get it."""
+    yield from _makers_of_state(operation)
+    for tensor in operation.outputs:
+        if tensor.dtype.is_ref or tensor.dtype in (resource, variant):
+            for reader in tensor.consumers():
+                if operation in _makers_of_state(reader):
+                    yield reader
 
 
 def _makers_of_state(operation: Operation) -> Iterator[Operation]:

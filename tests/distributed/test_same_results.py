@@ -18,9 +18,11 @@ PLACES = st.lists(st.sampled_from(TASKS), min_size=1, max_size=40)
 
 
 def scatter(graph, places):
-    """Ask for some task or other for each operation, but for those that follow another."""
-    for i, operation in enumerate(graph.get_operations()):
-        if "_class" not in operation.attrs:
+    """Ask for some task or other for each operation, but for those that must be together."""
+    operations = graph.get_operations()
+    followed = {each for operation in operations for each in operation.attrs.get("_class", ())}
+    for i, operation in enumerate(operations):
+        if "_class" not in operation.attrs and f"loc:@{operation.name}" not in followed:
             operation.device = places[i % len(places)]
 
 

@@ -192,6 +192,21 @@ def test_who_uses_a_queue_or_a_dataset_is_where_it_is():
     assert found["next"] == found["OneShotIterator"]
 
 
+@pytest.mark.parametrize("use_resource", [False, True])
+def test_state_is_in_one_place_whatever_a_run_needs(use_resource):
+    """No run needs both of those who ask for a device, and the initializer asks for none."""
+    v = tf.get_variable("v", initializer=1.0, use_resource=use_resource)
+    with tf.device("/cpu:2"):
+        first = v.read_value()
+    with tf.device("/cpu:1"):
+        second = v.read_value()
+
+    found = {placed([wanted])[v.op.name] for wanted in (second.op, v.initializer, first.op)}
+
+    assert len(found) == 1
+    assert found == {"CPU:2"} or not use_resource
+
+
 def test_a_group_is_that_of_an_operation_that_the_run_does_not_need():
     x = constant("x", "/cpu:2")
     y = constant("y", group="x")
