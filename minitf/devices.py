@@ -13,6 +13,7 @@ Source: 2015 §3 "Devices", §4.3; OSDI §2.2, §3.3.
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, Protocol
@@ -128,6 +129,11 @@ def _number(text: str, spec: str) -> int | None:
         return int(text)
     except ValueError:
         raise ValueError(f"{text!r} is not a number in device spec {spec!r}") from None
+
+
+def incarnation_of(name: str) -> int:
+    """Return a number that tells a device from others: with its name, part of a rendezvous' key."""
+    return zlib.crc32(name.encode())
 
 
 Operand = Any  # the number of a value, a Variable, or a constant array

@@ -24,6 +24,7 @@ from rich.text import Text
 from minitf.compat.run import run_to_end
 from minitf.executor.generated import Looping, Shapes
 from minitf.executor.kept import Kept, keeping
+from minitf.executor.step import Step
 from minitf.executor.straightline import StraightLine
 from minitf.executor.structured import Structured
 from minitf.executor.tiers import COMPILED_RUN
@@ -68,8 +69,16 @@ def show(script: str, most: int, console: Console | None = None) -> int:
 
 
 def codes(kept: Kept) -> Iterator[Code]:
-    """Return the functions of a step; what stands for them where there are none."""
-    tiers = kept.step.tiers
+    """Return the functions of a step, per partition; what stands for them where there are none."""
+    parts = kept.step.parts
+    for part in parts:
+        where = f"on {part.device.name}, " if len(parts) > 1 else ""
+        for code in _codes_of(part):
+            yield code._replace(tier=where + code.tier)
+
+
+def _codes_of(step: Step) -> Iterator[Code]:
+    tiers = step.tiers
     tier = f"bodies of ops: compiled kernels come with run {COMPILED_RUN}"
     if isinstance(tiers.fast, Looping):
         parts = tiers.fast.latest.hot_parts
@@ -82,9 +91,9 @@ def codes(kept: Kept) -> Iterator[Code]:
     elif tiers.why_tokens:
         yield Code(f"reference executor: {tiers.why_tokens}", None)
     elif tiers.has_control_flow:
-        yield Code(tier, tiers.structured(kept.step.plan))
+        yield Code(tier, tiers.structured(step.plan))
     else:
-        yield Code(tier, tiers.straight(kept.step.plan, keeps_all=False))
+        yield Code(tier, tiers.straight(step.plan, keeps_all=False))
 
 
 def _feeds(shapes: Shapes | None) -> str:

@@ -38,6 +38,30 @@ with tf.Session() as session:
 """
 
 
+DEVICES = """
+import minitf as tf
+
+with tf.device("/cpu:1"):
+    queue = tf.FIFOQueue(1, tf.int32)
+    got = queue.dequeue()
+with tf.device("/cpu:2"):
+    put = queue.enqueue(7)
+    more = got + 1
+with tf.device("/cpu:0"):
+    total = more * 2
+with tf.Session(config=tf.ConfigProto(device_count={"CPU": 3})) as session:
+    for _ in range(4):
+        print("ready", flush=True)
+        try:
+            session.run(total)
+        except KeyboardInterrupt:
+            print("interrupted", flush=True)
+            break
+    session.run(put)
+    print(session.run(total), flush=True)
+"""
+
+
 def _hear_interrupts() -> None:
     """Undo what a background job of a shell inherits: there Ctrl-C is ignored."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
@@ -69,6 +93,13 @@ def test_a_session_is_as_good_as_before_after_an_interrupted_run():
 
     assert (code, errors) == (0, "")
     assert out == "ready\ninterrupted\nTrue True\n"
+
+
+def test_an_interrupt_ends_a_step_that_waits_on_another_device():
+    code, out, errors = interrupted([sys.executable, "-c", DEVICES], "ready")
+
+    assert (code, errors) == (0, "")
+    assert out == "ready\ninterrupted\n16\n"
 
 
 def test_an_interrupt_that_nobody_catches_shows_the_users_line_only(tmp_path):

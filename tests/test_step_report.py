@@ -34,6 +34,18 @@ with tf.Session() as session:
     session.run(add)
     session.run(i)
 """
+DEVICES = """
+import tensorflow as tf
+
+x = tf.placeholder(tf.float32, [4])
+with tf.device("/cpu:0"):
+    y = tf.square(x, name="y")
+with tf.device("/cpu:1"):
+    z = tf.negative(y, name="z")
+with tf.Session(config=tf.ConfigProto(device_count={"CPU": 2})) as session:
+    for _ in range(6):
+        session.run(z, {x: [1, 2, 3, 4]})
+"""
 
 
 def shown(tmp_path, script: str, most: int = 3) -> tuple[int, str]:
@@ -86,6 +98,16 @@ def test_a_step_that_waits_says_so(tmp_path):
     text = shown(tmp_path, WAITING)[1]
 
     assert re.search(r"1 run, reference executor: '\S+' \(QueueDequeueV2\) waits for what", text)
+
+
+def test_each_partition_of_a_step_has_its_code(tmp_path):
+    text = shown(tmp_path, DEVICES, most=1)[1]
+    first, _, second = text.partition("device:CPU:1, ")
+
+    assert "step 1 of 1: 6 runs, on /job:localhost/replica:0/task:0/device:CPU:0, gen" in first
+    assert "_send(t0)  # y/_0" in first
+    assert "t0 = outputs(_recv(), node)  # y/_1" in second
+    assert "t0 = neg(t0)  # z" in second
 
 
 def test_only_as_many_steps_as_wanted_are_shown(tmp_path):

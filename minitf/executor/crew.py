@@ -1,13 +1,18 @@
-"""The threads that help to run long steps of the reference executor.
+"""Threads that help to run steps: those of long steps, and those of other partitions.
 
-Source: OSDI §5 ("kernels run in parallel on multiple cores").
+Source: 2015 §3.2.2 (partitions run side by side); OSDI §5 ("kernels run in parallel on multiple
+cores").
 """
 
 from __future__ import annotations
 
+import queue
 import threading
+import weakref
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
+
+_Mailbox = queue.SimpleQueue[Callable[[], object] | None]
 
 
 class Crew:
@@ -36,3 +41,55 @@ class Crew:
         with self._lock:
             if self._pool is not None:
                 self._pool.shutdown(wait=False)
+
+
+class Team:
+    """Threads of which there are as many as are needed: none is ever waited for.
+
+    Partitions wait for each other, so one that stood in line behind another might never run.
+
+    **State**: the mailboxes of threads that have nothing to do, which end when it is forgotten.
+
+    Source: 2015 §3.2.2.
+    """
+
+    def __init__(self) -> None:
+        self._idle: list[_Mailbox] = []
+        weakref.finalize(self, _dismiss, self._idle).atexit = False
+
+    def start(self, work: Callable[[], object]) -> None:
+        """Let a thread do something, which must not raise."""
+        try:
+            mailbox = self._idle.pop()
+        except IndexError:
+            mailbox = queue.SimpleQueue()
+            arguments = mailbox, weakref.ref(self)
+            threading.Thread(
+                target=_serve, args=arguments, name="minitf-partition", daemon=True
+            ).start()
+        mailbox.put(work)
+
+    def rest(self, mailbox: _Mailbox) -> None:
+        """Note that a thread has nothing to do."""
+        self._idle.append(mailbox)
+
+    def close(self) -> None:
+        """End the threads that have nothing to do."""
+        _dismiss(self._idle)
+
+
+def _serve(mailbox: _Mailbox, team: weakref.ref[Team]) -> None:
+    """Do what comes, until the Team is forgotten."""
+    while (work := mailbox.get()) is not None:
+        work()
+        del work  # it holds a run
+        found = team()
+        if found is None:
+            return
+        found.rest(mailbox)
+        del found
+
+
+def _dismiss(idle: list[_Mailbox]) -> None:
+    while idle:
+        idle.pop().put(None)

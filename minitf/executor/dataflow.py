@@ -56,6 +56,7 @@ from minitf.executor.frames import ALL_DEAD, Delivery, Iteration
 from minitf.executor.plan import Node, Plan
 from minitf.executor.ready import Fifo, Item, Ready
 from minitf.executor.watch import Watch
+from minitf.tensor import Tensor
 
 Deliver = Callable[[Node, Any, Any], None]  # a node, its tag, its outputs; None: they come later
 
@@ -284,7 +285,7 @@ class Run:
         fetched = root.values[sink.first : sink.last]
         for position, value in enumerate(fetched):
             if value is DEAD:
-                raise dead_fetch(plan, position)
+                raise dead_fetch(plan.fetches[position], position)
         return fetched
 
     # --- with an observer ------------------------------------------------------------------------
@@ -308,9 +309,8 @@ def _fires_though_dead(node: Node) -> bool:
     return node.operation is not None and node.operation.type == "ControlTrigger"
 
 
-def dead_fetch(plan: Plan, position: int) -> OpError:
+def dead_fetch(tensor: Tensor, position: int) -> OpError:
     """Return the error for a fetched value on a branch that was not taken."""
-    tensor = plan.fetches[position]
     return InvalidArgumentError(
         None,
         tensor.op,

@@ -355,7 +355,7 @@ def _in_order(subgraph: Subgraph) -> list[Operation]:
 
     Operations on a cycle, which no run ends, are left out, and so are those after them.
     """
-    here = set(subgraph.operations)
+    here = {op: i for i, op in enumerate(subgraph.operations)}
     waits: dict[Operation, int] = {}
     readers: dict[Operation, list[Operation]] = {op: [] for op in here}
     for op in subgraph.operations:
@@ -363,14 +363,13 @@ def _in_order(subgraph: Subgraph) -> list[Operation]:
         waits[op] = len(needed)
         for each in needed:
             readers[each].append(op)
-    ready = [(op.index, op) for op in subgraph.operations if not waits[op]]
-    heapq.heapify(ready)
+    ready = [i for op, i in here.items() if not waits[op]]
     order = []
     while ready:
-        _, op = heapq.heappop(ready)
+        op = subgraph.operations[heapq.heappop(ready)]
         order.append(op)
         for each in readers[op]:
             waits[each] -= 1
             if not waits[each]:
-                heapq.heappush(ready, (each.index, each))
+                heapq.heappush(ready, here[each])
     return order

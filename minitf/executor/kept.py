@@ -18,14 +18,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from minitf.executor.step import Step
+    from minitf.executor.step import AnyStep
 
 
 @dataclass(slots=True)
 class Kept:
     """A Step, and how often it has been run."""
 
-    step: Step
+    step: AnyStep
     runs: int = 0
 
 
@@ -43,7 +43,7 @@ def keeping() -> Iterator[list[Kept]]:
         _kept = before
 
 
-def keep(step: Step) -> Step:
+def keep(step: AnyStep) -> AnyStep:
     """Keep a new Step if somebody wants to; returns it."""
     if _kept is None:
         return step

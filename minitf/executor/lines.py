@@ -114,10 +114,13 @@ def kind_of(node: Node) -> str:
 def contested(plan: Plan) -> str:
     """Name two nodes that may both wait and of which either could go first, "" if there are none.
 
-    They have no order: while one waits the other must be able to run.
+    They have no order: while one waits the other must be able to run.  Where Recvs are all that
+    waits they have one, which the partitions of a step agree on (`partition.py`).
 
     Source: 2015 §5.3.
     """
+    if not waiting(node for node in plan.nodes if kind_of(node) != "_Recv"):
+        return ""
     for node, left in _fired(plan):
         if left and waiting([node]):
             return f"'{node.name}' and '{plan.nodes[left[0][1]].name}' wait for what others do"

@@ -1,6 +1,7 @@
 """Step: a request made ready to run, once; and the cache in which a session finds it again.
 
     request -> prune -> place -> merge, fold, delay -> plan -> Step -> run, run, run, ...
+                                             -> partition, plans -> PartitionedStep -> ...
 
 **State**
 - `Steps`, one per session, and one per function that it calls: request -> Step; `counts`, how
@@ -21,8 +22,8 @@ Worked example:
     step.run([np.float32(3)])           # -> [10.0]
     steps.counts["plan"]                # -> 1, however often it runs
 
-**Departures from the paper**: one partition, on the first device; partitions by device come with
-Send and Recv.
+A step whose operations are on several devices is cut (`partition.py`), and each part is a Step of
+its own (`partitioned.py`); functions that operations call are not cut.
 
 Source: 2015 §2 "Sessions" (set up once, run thousands of times); OSDI §3.2, §3.3 (steps cached).
 """
@@ -32,40 +33,37 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any, Union
 
-from minitf.devices import Cluster, Device, StepFunction
+from minitf.devices import Device
+from minitf.executor.assembly import Assembly
 from minitf.executor.binding import Kernel, bound
-from minitf.executor.crew import Crew
+from minitf.executor.crew import Crew, Team
 from minitf.executor.dataflow import Observer, Run
 from minitf.executor.delay import delay_large
-from minitf.executor.fusion import find_clusters, is_scalar, one_by_one, spares_scalars
-from minitf.executor.generated import Generated, Shapes
-from minitf.executor.hasten import hastened
+from minitf.executor.generated import Generated
 from minitf.executor.kept import keep
-from minitf.executor.lines import waiting
-from minitf.executor.native import hot_step
 from minitf.executor.optimize import fold_constants, merge_equal
-from minitf.executor.pausing import straight_line
-from minitf.executor.place import place
-from minitf.executor.plan import Plan, Planner
-from minitf.executor.prepare import Examples, prepare, prepare_clusters
+from minitf.executor.placer import place
+from minitf.executor.plan import Plan
 from minitf.executor.prune import Request, Subgraph, prune
 from minitf.executor.ready import InOrder
 from minitf.executor.runs import Runs, timer_of
 from minitf.executor.shared_run import SharedRun
-from minitf.executor.specialise import specialise
 from minitf.executor.step_options import StepOptions
-from minitf.executor.structured import Hints, Structured
 from minitf.executor.tiers import Tiers
 from minitf.executor.watch import Watch
 from minitf.grammar import Function
 from minitf.graph import Graph
 from minitf.operation import Operation
 from minitf.resources import Context, ResourceStore
+
+if TYPE_CHECKING:
+    from minitf.executor.partitioned import PartitionedStep
+    from minitf.ops.comm import Rendezvous
 
 # Helpers pay where an operation takes longer than a hand-off to another thread (25 to 90 us).
 _WORTH_SHARING_S = 50e-6
@@ -103,6 +101,21 @@ class Step:
     def plan(self) -> Plan:
         """Its nodes, with the kernels of the present tier."""
         return self.tiers.plan
+
+    @property
+    def parts(self) -> tuple[Step, ...]:
+        """Its partitions: itself."""
+        return (self,)
+
+    @property
+    def placed(self) -> dict[Operation, str]:
+        """The names of the devices of operations that run on others than its own: none."""
+        return {}
+
+    @property
+    def operations(self) -> Iterator[Operation]:
+        """Walk what its plan runs, in order."""
+        return (node.operation for node in self.plan.nodes if node.operation is not None)
 
     def run(
         self,
@@ -185,6 +198,9 @@ class _Limited(Step):
             self.device.limit_threads(before)
 
 
+AnyStep = Union[Step, "PartitionedStep"]
+
+
 class Steps:
     """The Steps of one session, by request.
 
@@ -197,7 +213,7 @@ class Steps:
 
     Attributes:
         counts: how often each stage has run: "prune", "place", "merge", "fold", "delay",
-            "plan", "compile", "native".
+            "partition", "plan", "compile", "native".
         runs: the runs that are under way.
         local: what operations keep of earlier runs (`Context.local`).
 
@@ -221,14 +237,15 @@ class Steps:
         self.runs = Runs()
         limit = partial(devices[0].limit_threads, options.kernel_threads)
         self._crew = Crew(options.threads, limit)
+        self._team = Team()
         self.local: dict[Hashable, Any] = {}
         self.local_lock = threading.Lock()
-        self._made: dict[Request, Step] = {}
-        self._functions: dict[tuple[str, str], tuple[Steps, Step]] = {}
+        self._made: dict[Request, AnyStep] = {}
+        self._functions: dict[tuple[str, str], tuple[Steps, AnyStep]] = {}
         self._version = graph.structure_version
         self._lock = threading.Lock()
 
-    def find(self, request: Request) -> Step:
+    def find(self, request: Request) -> AnyStep:
         """Return the Step of a request, made the first time.
 
         Raises:
@@ -242,6 +259,12 @@ class Steps:
             if step is None:
                 step = self._made[request] = keep(self._make(request))
             return step
+
+    def rendezvous(self) -> Rendezvous:
+        """Make what the partitions of one run meet at."""
+        from minitf.executor.rendezvous import LocalRendezvous
+
+        return LocalRendezvous()
 
     @property
     def requests(self) -> list[Request]:
@@ -262,6 +285,7 @@ class Steps:
         with self._lock:
             self._made.clear()
             self._crew.close()
+            self._team.close()
         for steps, _ in tuple(self._functions.values()):
             steps.close(error)
 
@@ -282,7 +306,7 @@ class Steps:
         with self._lock:
             if key not in self._functions:
                 body = self._graph.find_function(function.name)
-                options = replace(self._options, threads=1)
+                options = replace(self._options, threads=1, partition=False)
                 steps = type(self)(body, self._devices, self._resources, options)
                 effects = tuple(body.effects)
                 request = Request(tuple(body.outputs), (), tuple(body.inputs), effects)
@@ -290,7 +314,7 @@ class Steps:
             step = self._functions[key][1]
         return lambda *arguments: step.run(arguments)
 
-    def _make(self, request: Request) -> Step:
+    def _make(self, request: Request) -> AnyStep:
         self.counts["prune"] += 1
         subgraph = prune(request)
         self.counts["place"] += 1
@@ -302,78 +326,47 @@ class Steps:
         if self._options.fold_constants:
             self.counts["fold"] += 1
             fold_constants(subgraph, self._options.most_folded_bytes)
+        devices = {placement[operation] for operation in subgraph.operations}
+        if self._options.partition and len(devices) > 1:
+            return self._partitioned(subgraph, placement)
+        device = devices.pop() if len(devices) == 1 else self._devices[0]
         if self._options.delay_large:
             self.counts["delay"] += 1
             delay_large(subgraph)
-        self.counts["plan"] += 1
-        ordered = replace(subgraph, operations=hastened(subgraph))
-        reference = Planner(ordered, self._kernels(placement, compiled=False)).plan()
-        options = self._options
+        tiers = self._assembly(subgraph, placement).tiers(self.runs, self._watch)
+        threads = self._options.kernel_threads
+        kind = Step if threads is None else partial(_Limited, threads)
+        return kind(request, tiers, device, self._crew, self.runs, self._watch)
 
-        @self.runs.working()
-        def planner(examples: Examples, shapes: Shapes | None, *, fuse: bool = False) -> Plan:
-            self.counts["compile"] += 1
-            if shapes is None:
-                return self._compiled(subgraph, placement, examples, fuse=fuse)
-            special = specialise(subgraph, shapes, options.most_folded_bytes)
-            where = {op: placement[op.origin or op] for op in special.operations}
-            return self._compiled(special, where, examples, fuse=True)
+    def _partitioned(
+        self, subgraph: Subgraph, placement: dict[Operation, Device]
+    ) -> PartitionedStep:
+        """Make the Step of a subgraph that is placed on several devices."""
+        from minitf.executor.exchange import JoinedRuns
+        from minitf.executor.partition import partition
+        from minitf.executor.partitioned import Part, PartitionedStep
 
-        devices = {placement[operation] for operation in subgraph.operations}
+        self.counts["partition"] += 1
+        whole = self._assembly(subgraph, dict(placement)).reference
+        runs, threads = JoinedRuns(self.runs), self._options.kernel_threads
+        parts = []
+        for each in partition(subgraph, placement):
+            tiers = self._assembly(each.subgraph, placement).tiers(runs, self._watch, each)
+            rest = each.subgraph.request, tiers, each.device, self._crew, runs, self._watch
+            parts.append(Part(each, threads, *rest))
+        return PartitionedStep(subgraph.request, parts, whole, self._team, self.rendezvous)
 
-        @self.runs.working()
-        def native(plan: Plan, shapes: Shapes, otherwise: StepFunction) -> StepFunction | None:
-            if len(devices) != 1 or plan.has_control_flow or waiting(plan.nodes):
-                return None
-            self.counts["native"] += 1
-            return hot_step(next(iter(devices)), plan, request.feeds, shapes, otherwise)
-
-        first = self._devices[0]
-        hints = Hints(
-            expression=lambda op, known: placement[op].expression(op, known),
-            treats=lambda op: devices == {first} and first.treats(op),
-            native=first.native_loops,
-            mode=options.jit,
-        )
-        tiers = Tiers(
-            options.jit,
-            reference,
-            planner,
-            native,
-            partial(straight_line, runs=self.runs, watch=self._watch),
+    def _assembly(self, subgraph: Subgraph, placement: dict[Operation, Device]) -> Assembly:
+        return Assembly(
+            subgraph,
+            placement,
+            self._devices[0],
+            self._options,
+            self._kernels,
             self._resources,
-            partial(Structured, runs=self.runs, hints=hints, watch=self._watch),
-            keeps_all=not options.elide,
+            self.counts,
+            self.runs,
         )
-        kind = Step if options.kernel_threads is None else partial(_Limited, options.kernel_threads)
-        return kind(request, tiers, self._devices[0], self._crew, self.runs, self._watch)
-
-    def _compiled(
-        self,
-        subgraph: Subgraph,
-        placement: dict[Operation, Device],
-        examples: Examples,
-        *,
-        fuse: bool = False,
-    ) -> Plan:
-        """Lay a subgraph out with compiled kernels, and compile them for values like examples."""
-        kernels = self._kernels(placement, compiled=True)
-        clusters: dict[Cluster, Kernel] = {}
-        spares = spares_scalars(subgraph)
-
-        def fusable(operation: Operation) -> bool:
-            spared = spares and is_scalar(operation)
-            return placement[operation].fuses(operation) and not spared
-
-        if fuse:
-            for cluster in find_clusters(subgraph, fusable):
-                device = placement[cluster.operations[0]]
-                clusters[cluster] = device.fused(cluster, one_by_one(cluster, kernels))
-        ordered = replace(subgraph, operations=hastened(subgraph, clusters))
-        plan = Planner(ordered, kernels, clusters).plan()
-        prepare(subgraph, plan, placement, examples)
-        prepare_clusters(subgraph, clusters, examples)
-        return plan
 
     def _kernels(
         self, placement: dict[Operation, Device], *, compiled: bool

@@ -20,6 +20,7 @@ class StepOptions:
         most_folded_bytes: how large a folded constant may be.
         delay_large: whether large values are made just before they are read.
         soft_placement: whether a device that does not exist may be replaced by another.
+        partition: whether a step on several devices is cut into one partition for each.
         log_placement: whether to write each operation's device to stderr.
         threads: how many threads may run one step.
         kernel_threads: how many threads may run one kernel; None for the device's own number.
@@ -33,6 +34,7 @@ class StepOptions:
     most_folded_bytes: int = MOST_FOLDED_BYTES
     delay_large: bool = True
     soft_placement: bool = False
+    partition: bool = True
     log_placement: bool = False
     threads: int = 1
     kernel_threads: int | None = None

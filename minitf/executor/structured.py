@@ -150,7 +150,7 @@ class Structured(Code):
         if self._perhaps_dead:
             for position, value in enumerate(fetched):
                 if value is DEAD:
-                    raise dead_fetch(self.plan, position)
+                    raise dead_fetch(self.plan.fetches[position], position)
         return fetched
 
 

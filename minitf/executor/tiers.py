@@ -111,6 +111,7 @@ class Tiers:
         structured: makes the function of a plan with loops or branches.
         keeps_all: whether every operation is executed, also what only hands its input on or
             depends on shapes alone.
+        why_tokens: why it is to stay with the reference executor; None if the plan decides.
 
     Attributes:
         fast: what runs the step by generated code; None before the compiled tier, and for steps
@@ -132,6 +133,7 @@ class Tiers:
         structured: Callable[[Plan], Structured],
         *,
         keeps_all: bool,
+        why_tokens: str | None = None,
     ) -> None:
         self.fast: Generated | Looping | None = None
         self._plan: Plan | None = reference
@@ -144,7 +146,7 @@ class Tiers:
         self._keeps_all = keeps_all
         self.has_control_flow = reference.has_control_flow
         self.is_linear = not (self.has_control_flow or waiting(reference.nodes))
-        self._why_tokens: str | None = None
+        self._why_tokens = why_tokens
         self._runs = itertools.count(1)
         self._lock = threading.Lock()
         self._job: behind.Job[Any] | None = None

@@ -14,8 +14,9 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -55,6 +56,7 @@ class Record:
 
 
 _ALLOCATOR = "cpu"
+_NOWHERE_ELSE: Mapping[Operation, str] = MappingProxyType({})
 
 
 class Trace:
@@ -129,45 +131,30 @@ def label(node: Node) -> str:
     return f"{inside[-1].name} = {kind_of(node)}({', '.join(inputs)})"
 
 
-def step_stats(trace: Trace, device: str) -> Any:
-    """Return what was recorded as a StepStats message.
+def step_stats(trace: Trace, device: str, placed: Mapping[Operation, str] = _NOWHERE_ELSE) -> Any:
+    """Return what was recorded as a StepStats message: a DeviceStepStats per device.
 
     The last node has one entry of memory more than TensorFlow gives it, named "step": the bytes of
     the whole run, `peak_bytes` the most that were alive at any moment.
+
+    Args:
+        trace: of the run.
+        device: the name of the first device.
+        placed: operation -> the name of its device, where that is another.
 
     Source: 2015 §9.2; TensorFlow's step_stats.proto.
     """
     from minitf import protos
 
     stats = protos.StepStats()
-    on_device = stats.dev_stats.add(device=device)
+    names = [device, *sorted(set(placed.values()) - {device})]
+    rows = {name: stats.dev_stats.add(device=name) for name in names}
     threads: dict[int, int] = {}
     row = None
     for record in trace.records:
-        start_us = record.started_ns // 1000
-        elapsed_ns = record.finished_ns - record.started_ns
-        row = on_device.node_stats.add(
-            node_name=operations_of(record.node)[-1].name,
-            timeline_label=label(record.node),
-            scheduled_micros=record.scheduled_ns // 1000,
-            scheduled_nanos=record.scheduled_ns,
-            all_start_micros=start_us,
-            all_start_nanos=record.started_ns,
-            op_end_rel_micros=elapsed_ns // 1000,
-            op_end_rel_nanos=elapsed_ns,
-            all_end_rel_micros=elapsed_ns // 1000,
-            all_end_rel_nanos=elapsed_ns,
-            thread_id=threads.setdefault(record.thread_id, len(threads)),
-        )
-        for output in record.outputs:
-            description = row.output.add(slot=output.slot).tensor_description
-            description.dtype = output.dtype.enum
-            for size in output.shape:
-                description.shape.dim.add(size=size)
-            description.allocation_description.requested_bytes = output.nbytes
-            description.allocation_description.allocated_bytes = output.nbytes
-            description.allocation_description.allocator_name = _ALLOCATOR
-        _describe_memory(row, record.memory)
+        last = operations_of(record.node)[-1]
+        row = rows[placed.get(last.origin or last, device)].node_stats.add()
+        _describe(row, record, threads.setdefault(record.thread_id, len(threads)))
     if row is not None:
         row.memory.add(
             allocator_name="step",
@@ -176,6 +163,30 @@ def step_stats(trace: Trace, device: str) -> Any:
             live_bytes=trace.bytes.live_bytes,
         )
     return stats
+
+
+def _describe(row: Any, record: Record, thread: int) -> None:
+    """Fill the row of a node: its times, outputs and memory."""
+    start_us = record.started_ns // 1000
+    elapsed_ns = record.finished_ns - record.started_ns
+    row.node_name = operations_of(record.node)[-1].name
+    row.timeline_label = label(record.node)
+    row.scheduled_micros = record.scheduled_ns // 1000
+    row.scheduled_nanos = record.scheduled_ns
+    row.all_start_micros = start_us
+    row.all_start_nanos = record.started_ns
+    row.op_end_rel_micros = row.all_end_rel_micros = elapsed_ns // 1000
+    row.op_end_rel_nanos = row.all_end_rel_nanos = elapsed_ns
+    row.thread_id = thread
+    for output in record.outputs:
+        description = row.output.add(slot=output.slot).tensor_description
+        description.dtype = output.dtype.enum
+        for size in output.shape:
+            description.shape.dim.add(size=size)
+        description.allocation_description.requested_bytes = output.nbytes
+        description.allocation_description.allocated_bytes = output.nbytes
+        description.allocation_description.allocator_name = _ALLOCATOR
+    _describe_memory(row, record.memory)
 
 
 def _describe_memory(row: Any, memory: NodeMemory) -> None:

@@ -45,7 +45,7 @@ def __getattr__(name: str) -> _Any:
 
 
 def __dir__() -> list[str]:
-    return ops.names()
+    return [name for name in ops.names() if not name.startswith("_")]
 
 
 def _function(op_def: OpDef) -> Callable[..., _Any]:

@@ -20,7 +20,7 @@ import numpy as np
 from minitf.executor.dataflow import Observer
 from minitf.executor.memory import owner_of
 from minitf.executor.prune import Request
-from minitf.executor.step import Step, Steps
+from minitf.executor.step import AnyStep, Steps
 from minitf.session import fetches
 from minitf.session.feeds import Feed, converted_feeds
 from minitf.tensor import Tensor
@@ -55,7 +55,7 @@ class PreparedRun:
         self._build = wanted.build
         self._timeout_s = timeout_s
         self.is_counted = False
-        self.step: Step = steps.find(Request(wanted.tensors, wanted.operations, tuple(ordered)))
+        self.step: AnyStep = steps.find(Request(wanted.tensors, wanted.operations, tuple(ordered)))
 
     def run(
         self,

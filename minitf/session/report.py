@@ -5,12 +5,10 @@ Source: 2015 §9.2 (tracing); TensorFlow 1.15's config.proto.
 
 from __future__ import annotations
 
-import zlib
 from typing import Any, NamedTuple
 
-from minitf.devices import Device, DeviceSpec
-from minitf.executor.prune import prune
-from minitf.executor.step import Step
+from minitf.devices import Device, DeviceSpec, incarnation_of
+from minitf.executor.step import AnyStep
 from minitf.executor.trace import Trace, step_stats
 
 
@@ -44,17 +42,18 @@ class Report:
         self._metadata = run_metadata
         self._wants_graphs = options.output_partition_graphs
 
-    def fill(self, step: Step) -> None:
+    def fill(self, step: AnyStep) -> None:
         """Fill the RunMetadata after the run."""
         if self._metadata is None:
             return
         self._metadata.Clear()
         if self.observer is not None:
-            stats = step_stats(self.observer, step.device.name)
+            stats = step_stats(self.observer, step.device.name, step.placed)
             self._metadata.step_stats.CopyFrom(stats)
         if self._wants_graphs:
-            nodes = [operation.node_def for operation in prune(step.request).operations]
-            self._metadata.partition_graphs.add().node.extend(nodes)
+            from minitf.executor.partition_graphs import partition_graphs
+
+            self._metadata.partition_graphs.extend(partition_graphs(step))
 
 
 class DeviceAttributes(NamedTuple):
@@ -68,7 +67,7 @@ class DeviceAttributes(NamedTuple):
     @classmethod
     def of(cls, device: Device) -> DeviceAttributes:
         """Describe a device."""
-        return cls(device.name, device.device_type, _MEMORY, zlib.crc32(device.name.encode()))
+        return cls(device.name, device.device_type, _MEMORY, incarnation_of(device.name))
 
     def __repr__(self) -> str:
         """Show as TensorFlow does."""

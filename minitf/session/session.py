@@ -219,8 +219,7 @@ class BaseSession:
         fed = flat_feeds(graph, feed_dict or {})
         wanted = fetching.Fetches(graph, fetches, self)
         prepared = PreparedRun(self._steps, wanted, [t for t, _ in fed], self._timeout_s)
-        operations = (node.operation for node in prepared.step.plan.nodes)
-        prepared.is_counted = self._updates.wants(operations)
+        prepared.is_counted = self._updates.wants(prepared.step.operations)
         if prepared.is_counted:
             self._updates.count()
         if key is not None and len(fed) == len(keys) and all(map(is_plain, keys)):

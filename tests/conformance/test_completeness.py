@@ -38,4 +38,4 @@ def test_an_op_has_cases_if_it_is_a_function_of_its_inputs(name):
 @pytest.mark.parametrize("name", OURS)
 def test_an_op_is_named_after_its_registry_name(name):
     assert catalogue()[name].__name__.endswith("_op")
-    assert catalogue()[name].__name__.replace("_", "").removesuffix("op") == name.lower()
+    assert catalogue()[name].__name__.replace("_", "").removesuffix("op") == name.lower().strip("_")

@@ -61,7 +61,7 @@ def test_one_gradient_is_in_memory_at_a_time(runs, monkeypatch):
     peaks = []
     for least in (LEAST_HASTENED_BYTES, 1 << 40):
         monkeypatch.setattr(
-            "minitf.executor.step.hastened",
+            "minitf.executor.assembly.hastened",
             lambda subgraph, clusters=(), least=least: hastened(subgraph, clusters, least),
         )
         with tf.Session() as session:
@@ -136,7 +136,7 @@ def test_results_are_those_of_the_order_of_construction(optimizer, use_resource,
     found = []
     for least in (0, 1 << 40):
         monkeypatch.setattr(
-            "minitf.executor.step.hastened",
+            "minitf.executor.assembly.hastened",
             lambda subgraph, clusters=(), least=least: hastened(subgraph, clusters, least),
         )
         with tf.Graph().as_default(), tf.Session() as session:

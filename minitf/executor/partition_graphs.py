@@ -1,0 +1,71 @@
+"""The partitions of a step as GraphDefs: what `RunMetadata.partition_graphs` holds.
+
+Each stands for itself: what is fed is a Placeholder there, and what was folded a Const.
+
+Source: 2015 §3.2.2; TensorFlow 1.15's RunMetadata.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from minitf.executor.partition import Partition
+from minitf.executor.partitioned import PartitionedStep
+from minitf.executor.prune import prune
+from minitf.executor.step import AnyStep
+from minitf.graph_def import node_def
+from minitf.operation import Operation
+from minitf.ops import find_op
+from minitf.tensor import Tensor
+
+
+def partition_graphs(step: AnyStep) -> list[Any]:
+    """Return a GraphDef per device.
+
+    Source: 2015 §3.2.2.
+    """
+    from minitf import protos
+
+    if isinstance(step, PartitionedStep):
+        return [protos.GraphDef(node=_nodes(part.partition)) for part in step.parts]
+    nodes = [operation.node_def for operation in prune(step.request).operations]
+    for node in nodes:
+        node.device = step.device.name
+    return [protos.GraphDef(node=nodes)]
+
+
+def _nodes(partition: Partition) -> list[Any]:
+    subgraph = partition.subgraph
+    here = set(subgraph.operations)
+    fed = set(subgraph.request.feeds)
+    given: dict[Tensor, Tensor] = {}
+    nodes = []
+
+    def supplied(tensor: Tensor) -> Tensor:
+        """Return what supplies an input: a node of its own if no operation here does."""
+        source = subgraph.source(tensor)
+        if source in subgraph.constants or source in fed:
+            return given.get(source) or given.setdefault(source, _given(source, partition))
+        return source
+
+    for operation in subgraph.operations:
+        inputs = tuple([supplied(tensor) for tensor in operation.inputs])
+        shown = Operation(
+            operation.graph, operation.definition, operation.name, inputs, operation.attrs
+        )
+        shown.control_inputs = [op for op in subgraph.control_sources(operation) if op in here]
+        shown.device = partition.device.name
+        nodes.append(node_def(shown))
+    return [*(node_def(tensor.op) for tensor in given.values()), *nodes]
+
+
+def _given(tensor: Tensor, partition: Partition) -> Tensor:
+    """Return a tensor that stands for one that is fed or known."""
+    value = partition.subgraph.constants.get(tensor)
+    attrs: dict[str, Any] = {"dtype": tensor.dtype.base_dtype}
+    attrs |= {"shape": tensor.static_shape} if value is None else {"value": value}
+    name = tensor.op.name if not tensor.value_index else f"{tensor.op.name}/_{tensor.value_index}"
+    kind = find_op("Placeholder" if value is None else "Const")
+    made = Operation(tensor.graph, kind, name, (), attrs)
+    made.device = partition.device.name
+    return Tensor(made, 0, tensor.dtype.base_dtype, tensor.static_shape)
