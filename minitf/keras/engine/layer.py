@@ -271,11 +271,7 @@ class Layer(Inner):
 
     def get_weights(self) -> list[Any]:
         """Return the values of all variables, the trainable ones first."""
-        return batch_get_value(self._weights_in_order())
-
-    def _weights_in_order(self) -> list[Any]:
-        """Return the variables in the order of `get_weights`."""
-        return self.weights
+        return batch_get_value(self.weights)
 
     def set_weights(self, weights: Sequence[Any]) -> None:
         """Give all variables values, the trainable ones first.
@@ -283,7 +279,7 @@ class Layer(Inner):
         Raises:
             ValueError: if there are more or fewer values than variables, or one has another shape.
         """
-        variables = self._weights_in_order()
+        variables = self.weights
         if len(variables) != len(weights):
             raise ValueError(
                 f'You called `set_weights(weights)` on layer "{self.name}" with a  weight list of '
