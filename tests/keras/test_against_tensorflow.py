@@ -70,6 +70,17 @@ def values(shape, seed):
     return np.random.default_rng(seed).uniform(-1, 1, shape).astype(np.float32)
 
 
+def mostly_long(cases, every_time):
+    """Leave all cases but some to the long tier: each builds and compiles a model twice."""
+    return [
+        pytest.param(
+            *(case if isinstance(case, tuple) else [case]),
+            marks=pytest.mark.thorough if case in every_time else pytest.mark.long,
+        )
+        for case in cases
+    ]
+
+
 def with_own_weights(model):
     """Give a model weights that depend on their places and shapes only."""
     model.set_weights([values(each.shape, i) + 0.1 for i, each in enumerate(model.get_weights())])
@@ -123,8 +134,7 @@ OPTIMIZERS = {
 }
 
 
-@pytest.mark.thorough
-@pytest.mark.parametrize("name", OPTIMIZERS)
+@pytest.mark.parametrize("name", mostly_long(OPTIMIZERS, ("nesterov", "rmsprop", "adam")))
 def test_steps_leave_equal_weights(tensorflow_with_keras, name):
     numbers = np.random.default_rng(3).integers(0, 9, (6, 4))
     y = values((6, 2), 5)
@@ -164,8 +174,7 @@ LOSSES = [
 ]
 
 
-@pytest.mark.thorough
-@pytest.mark.parametrize(("loss", "activation"), LOSSES)
+@pytest.mark.parametrize(("loss", "activation"), mostly_long(LOSSES, LOSSES[4:8:3]))
 def test_losses_and_metrics_are_equal_with_weights_of_rows(tensorflow_with_keras, loss, activation):
     x = values((7, 3), 1)
     classes = np.arange(7) % 4
