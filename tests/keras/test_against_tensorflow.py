@@ -231,6 +231,33 @@ def leave_out_what_came_after_1_15(path):
             file.attrs[name] = json.dumps(without(json.loads(file.attrs[name])))
 
 
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda k: k.layers.Attention(),
+        lambda k: k.layers.Attention(use_scale=True),
+        lambda k: k.layers.AdditiveAttention(),
+    ],
+)
+def test_attention_weighs_the_values_that_are_not_masked(tensorflow_with_keras, make):
+    words, others = np.array([[1, 2, 0], [3, 4, 5]]), np.array([[1, 2, 0, 0], [3, 4, 5, 6]])
+    key = values((2, 4, 2), 5)
+
+    def run(keras):
+        begins = [keras.layers.Input(shape) for shape in ((3,), (4,), (4, 2))]
+        table = keras.layers.Embedding(9, 2, mask_zero=True)
+        rows = table(begins[0]), table(begins[1])
+        ends = [make(keras)([*rows, begins[2]]), make(keras)(list(rows))]
+        model = keras.models.Model(begins, ends)
+        with_own_weights(model)
+        return [*model.predict([words, others, key]), *model.get_weights()]
+
+    ours, theirs = (in_fresh_graph(tf, run) for tf in (minitf, tensorflow_with_keras))
+
+    for got, want in zip(ours, theirs, strict=True):
+        np.testing.assert_allclose(got, want, rtol=1e-4, atol=1e-6)
+
+
 @pytest.mark.parametrize(("writer", "reader"), [(0, 1), (1, 0)])
 def test_a_model_is_read_by_the_other(tensorflow_with_keras, tmp_path, writer, reader):
     pytest.importorskip("h5py", reason="h5py, which reads and writes HDF5, is missing")

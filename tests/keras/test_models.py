@@ -214,6 +214,25 @@ def test_a_stateful_layer_keeps_its_states_until_they_are_reset():
     np.testing.assert_allclose(model.predict(x), first, rtol=1e-6)  # tiers round as they like
 
 
+def test_a_causal_query_sees_no_values_behind_its_place():
+    begin = layers.Input((3, 1))
+    model = tf.keras.Model(begin, layers.Attention(causal=True)([begin, begin]))
+    x = np.array([[[0.0], [0.0], [6.0]]])
+
+    made = model.predict(x)[0, :, 0]
+
+    assert made[:2].tolist() == [0, 0]
+    assert made[2] == pytest.approx(6)  # exp(36) outweighs exp(0)
+
+
+def test_attention_takes_a_list_of_queries_and_values():
+    begin = layers.Input((3, 1))
+    with pytest.raises(ValueError, match="must be called on a list of inputs"):
+        layers.Attention()(begin)
+    with pytest.raises(ValueError, match="accepts inputs list of length 2 or 3"):
+        layers.Attention()([begin])
+
+
 @pytest.mark.parametrize(
     ("x", "y", "message"),
     [
