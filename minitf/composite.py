@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import collections
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from minitf.convert import convert_to_tensor, register_tensor_conversion_function
@@ -111,6 +111,15 @@ def densify(slices: IndexedSlices, name: str | None = None) -> Tensor:
     add_up = ops.find_op("UnsortedSegmentSum")
     dense: Tensor = add_up(slices.values, slices.indices, rows, name=name)
     return dense
+
+
+def on_values(gradient: Any, change: Callable[[Any], Any]) -> Any:
+    """Change a gradient, or the rows of a sparse one; None stays None."""
+    if gradient is None:
+        return None
+    if isinstance(gradient, IndexedSlices):
+        return IndexedSlices(change(gradient.values), gradient.indices, gradient.dense_shape)
+    return change(gradient)
 
 
 def _indexed_slices_to_tensor(

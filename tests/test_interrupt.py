@@ -114,8 +114,9 @@ def test_an_interrupt_that_nobody_catches_shows_the_users_line_only(tmp_path):
 
 
 @pytest.mark.thorough
-def test_the_demo_shows_what_it_learnt_by_then():
-    code, out, errors = interrupted([sys.executable, "-m", "minitf", "demo"], "epoch  1/8")
+def test_the_demo_shows_what_it_learnt_by_then(tmp_path):
+    command = [sys.executable, "-m", "minitf", "demo", "--logs", str(tmp_path)]
+    code, out, errors = interrupted(command, "epoch  1/8")
 
     assert (code, errors) == (130, "")
     assert ", ended by Ctrl-C" in out

@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 
 import minitf as tf
 from minitf import ops
-from minitf.errors import InvalidArgumentError
 
 # Steps of random programs: (how many operands, what both libraries compute of them)
 STEPS = [
@@ -437,5 +436,5 @@ def test_ops_py_names_the_gradient_ops_it_uses():
 
 def test_errors_of_building_name_the_operation():
     x = tf.placeholder(tf.float32, [2])
-    with pytest.raises((ValueError, InvalidArgumentError)):
+    with pytest.raises(ValueError, match=r"2 and 3.*\(op: 'TanhGrad'\)"):
         tf.gradients(tf.tanh(x), x, grad_ys=[tf.constant([1.0, 2.0, 3.0])])
