@@ -244,7 +244,7 @@ _BELOW_CONTRIB = {
         "seq2seq.python.ops.beam_search_decoder seq2seq.python.ops.decoder "
         "seq2seq.python.ops.helper seq2seq.python.ops.loss"
     ),
-    "minitf.contrib.slim": "slim.python slim.python.slim",
+    "minitf.contrib.slim": "slim.python slim.python.slim slim.python.slim.data",
     "minitf.contrib.training": (
         "training.python training.python.training training.python.training.device_setter "
         "training.python.training.hparam training.python.training.training"
