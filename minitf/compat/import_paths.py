@@ -214,7 +214,21 @@ _BELOW_CONTRIB = {
         "layers.python.layers.summaries layers.python.ops layers.python.ops.sparse_ops"
     ),
     "minitf.contrib.layers.utils": "layers.python.layers.utils",
-    "minitf.contrib.learn": "learn.python learn.python.learn",
+    "minitf.contrib.learn": (
+        "learn.python learn.python.learn learn.python.learn.experiment "
+        "learn.python.learn.metric_spec"
+    ),
+    "minitf.contrib.learn.estimators": (
+        "learn.python.learn.estimators learn.python.learn.estimators.dnn "
+        "learn.python.learn.estimators.dnn_linear_combined "
+        "learn.python.learn.estimators.estimator learn.python.learn.estimators.linear "
+        "learn.python.learn.estimators.metric_key learn.python.learn.estimators.model_fn "
+        "learn.python.learn.estimators.prediction_key learn.python.learn.estimators.run_config"
+    ),
+    "minitf.contrib.learn.learn_runner": "learn.python.learn.learn_runner",
+    "minitf.contrib.learn.models": "learn.python.learn.models",
+    "minitf.contrib.learn.monitors": "learn.python.learn.monitors",
+    "minitf.contrib.learn.ops": "learn.python.learn.ops",
     "minitf.contrib.learn.datasets": "learn.python.learn.datasets",
     "minitf.contrib.learn.datasets.base": "learn.python.learn.datasets.base",
     "minitf.contrib.learn.datasets.mnist": "learn.python.learn.datasets.mnist",
