@@ -199,6 +199,7 @@ _BELOW_PYTHON = {
 }
 _BELOW_CONTRIB = {
     "minitf.contrib.eager": "eager.python.tfe",
+    "minitf.api.audio": "framework.python.ops.audio_ops",
     "minitf.contrib.framework": (
         "framework.python framework.python.framework framework.python.framework.checkpoint_utils "
         "framework.python.framework.tensor_util framework.python.ops "

@@ -220,7 +220,7 @@ ENTRIES = [
         steps=3,
         learning_rate=0.25,
         continue_training=True,
-        batch_size=2,
+        batch_size=1,
         optimizer="Adagrad",
     ),
     *told(
