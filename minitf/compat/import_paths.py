@@ -92,10 +92,13 @@ _BELOW_PYTHON = {
         "data.experimental.ops.unique data.experimental.ops.writers"
     ),
     "minitf.distributions": (
-        "ops.distributions.bernoulli ops.distributions.categorical ops.distributions.distribution "
-        "ops.distributions.distributions ops.distributions.kullback_leibler "
-        "ops.distributions.laplace ops.distributions.normal ops.distributions.special_math "
-        "ops.distributions.uniform ops.distributions.util"
+        "ops.distributions.bernoulli ops.distributions.beta ops.distributions.categorical "
+        "ops.distributions.dirichlet ops.distributions.dirichlet_multinomial "
+        "ops.distributions.distribution ops.distributions.distributions "
+        "ops.distributions.exponential ops.distributions.gamma "
+        "ops.distributions.kullback_leibler ops.distributions.laplace "
+        "ops.distributions.multinomial ops.distributions.normal ops.distributions.special_math "
+        "ops.distributions.student_t ops.distributions.uniform ops.distributions.util"
     ),
     "minitf.dtypes": "framework.dtypes",
     "minitf.errors": "framework.errors framework.errors_impl",
