@@ -25,6 +25,7 @@ sys.path.insert(0, str(ROOT))
 import minitf as tf  # noqa: E402 the checkout's own package, not an installed one
 from minitf import explain, ops  # noqa: E402
 from minitf.compat.import_paths import is_folder, own_module  # noqa: E402
+from minitf.compat.inner_names import with_inner_names  # noqa: E402
 from minitf.errors import NotFoundError  # noqa: E402
 from minitf.testing.properties import tensorflow as oracle  # noqa: E402
 
@@ -79,7 +80,7 @@ def find(symbol: str) -> Any:
         path = f"{path}.{part}"
         own = own_module(path)
         if own is not None:
-            found = import_module(own)
+            found = with_inner_names(path, import_module(own))
         elif hasattr(found, part):
             found = getattr(found, part)
         elif is_folder(path):

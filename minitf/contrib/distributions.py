@@ -1,17 +1,24 @@
-"""`tf.contrib.distributions`: those that `tf.distributions` has too."""
+"""`tf.contrib.distributions`: those of `tf.distributions`, and a few more."""
 
 from minitf import lazy
 
 _NAMES = {
     "minitf.distributions.bernoulli": "Bernoulli",
+    "minitf.distributions.beta": "Beta",
     "minitf.distributions.categorical": "Categorical",
+    "minitf.distributions.counting": "Binomial Poisson",
+    "minitf.distributions.dirichlet": "Dirichlet",
     "minitf.distributions.distribution": "Distribution",
     "minitf.distributions.divergence": "RegisterKL kl_divergence",
+    "minitf.distributions.gamma": "Chi2 Exponential Gamma InverseGamma",
     "minitf.distributions.laplace": "Laplace",
+    "minitf.distributions.multinomial": "DirichletMultinomial Multinomial",
     "minitf.distributions.normal": "Normal",
+    "minitf.distributions.normal_vector": "MultivariateNormalDiag",
     "minitf.distributions.reparameterization": (
         "FULLY_REPARAMETERIZED NOT_REPARAMETERIZED ReparameterizationType"
     ),
+    "minitf.distributions.student_t": "StudentT",
     "minitf.distributions.uniform": "Uniform",
 }
 
