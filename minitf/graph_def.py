@@ -8,8 +8,8 @@ attribute is written, also where it has its default.  `minitf.import_graph` read
     ['x']
 
 **State** on the Graph, of what was imported into it: `versions` (VersionDef), None where nothing
-was; its functions are in `minitf.function_library`.  Of the module: the bytes of attributes that came
-before, since most operations of a graph share theirs with others.
+was; its functions are in `minitf.function_library`.  Of the module: the bytes of attributes that
+came before, since most operations of a graph share theirs with others.
 
 Source: 2015 §3.1 (the GraphDef goes to the master); TensorFlow 1.15, `graph.proto`.
 """

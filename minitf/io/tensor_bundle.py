@@ -22,8 +22,8 @@ of partitioned tensors are still messages, to which further boxes are added.
    name, synced, then renamed.  An index that is to be replaced is removed before its data are, so
    at any moment the name means the old bundle, the new one, or none.
 2. A tensor is written once, under one name.
-3. Large tensors are written while later ones are checksummed (`minitf.io.write_behind`): the bundle
-   is whole when `finish` returns, not before.
+3. Large tensors are written, and go to the disk, while later ones are checksummed
+   (`minitf.io.write_behind`): the bundle is whole when `finish` returns, not before.
 
 **Departure**: TensorFlow overwrites the data of a bundle before its index, so that a crash in
 between leaves the old index with new data.
@@ -187,9 +187,7 @@ def _message(dtype: DType, shape: tuple[int, ...]) -> Any:
 _OFFSET, _SIZE, _CRC = b"\x20", b"\x28", struct.Struct("<BI")  # fields 4, 5 and 6
 
 
-def _entry(
-    dtype: np.dtype[Any], shape: tuple[int, ...], offset: int, size: int, crc: int
-) -> bytes:
+def _entry(dtype: np.dtype[Any], shape: tuple[int, ...], offset: int, size: int, crc: int) -> bytes:
     """Return a BundleEntryProto's bytes."""
     encoded = _type_and_shape(dtype, shape)
     if offset:
