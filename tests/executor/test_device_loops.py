@@ -339,6 +339,33 @@ def test_a_device_that_only_sends_out_of_a_loop_goes_round_with_it():
     assert not any(meeting.left() for meeting in steps.meetings)
 
 
+@pytest.mark.parametrize("limit", [0, 3])
+def test_a_device_that_decides_by_what_no_round_changes_goes_round_too(limit):
+    """It has nothing else of the loop, which an error ends."""
+    p, x = tf.placeholder(tf.bool, [], name="p"), tf.placeholder(tf.int32, [], name="x")
+
+    def body(i):
+        with tf.device("/cpu:1"), tf.control_dependencies([tf.assert_less(i, x + limit)]):
+            return i + 1
+
+    def decide(_):
+        with tf.device("/cpu:0"):
+            return tf.identity(p)
+
+    result = tf.while_loop(decide, body, [x])
+    for operation in result.op.graph.get_operations():
+        if operation.type in ("Merge", "Enter") and "p" not in [
+            t.op.name for t in operation.inputs
+        ]:
+            operation.device = "/cpu:1"
+    steps = steps_on(tf.get_default_graph())
+    step = steps.find(request_of([result], [p, x]))
+
+    assert step.run([np.bool_(False), np.int32(5)]) == [5]
+    with pytest.raises(errors.InvalidArgumentError, match=f"while_context:{limit}"):
+        step.run([np.bool_(True), np.int32(5)], timeout_s=60)
+
+
 @pytest.mark.paper("O-16")
 @settings(max_examples=40)
 @given(
