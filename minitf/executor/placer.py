@@ -17,8 +17,9 @@ Worked example, with CPU:0 and CPU:1:
     v = variable @CPU:1;  u = assign(v, 2);  x = 3 @CPU:0;  s = size(x);  c = 1;  y = x + c @CPU:1
     u is with v on CPU:1;  s is where its input is;  c has one reader, and is with it on CPU:1
 
-**Departure from the paper**: what the papers' placement algorithm chooses by a simulated run, this
-one, as the TensorFlow that was published, leaves at the first device; constraints decide.
+**Departure from the paper**: unless a program asks for it, no simulated run chooses
+(`simulation.py`): as in the TensorFlow that was published, constraints decide, and else the first
+device.
 
 Source: 2015 §3.2.1, §4.3 (device constraints, union-find); OSDI §3.3; TensorFlow's Placer.
 """
@@ -36,6 +37,7 @@ from minitf.devices import Device, DeviceSpec
 from minitf.dtypes import resource, variant
 from minitf.errors import InvalidArgumentError, OpError
 from minitf.executor.prune import Subgraph
+from minitf.executor.simulation import Costs, simulate
 from minitf.operation import Operation
 
 if TYPE_CHECKING:
@@ -48,7 +50,10 @@ _HINT = "\n  hint: tf.ConfigProto(allow_soft_placement=True) lets it run elsewhe
 
 
 def place(
-    subgraph: Subgraph, devices: Sequence[Device], options: StepOptions
+    subgraph: Subgraph,
+    devices: Sequence[Device],
+    options: StepOptions,
+    costs: Costs | None = None,
 ) -> dict[Operation, Device]:
     """Give each operation a device that satisfies what is asked for.
 
@@ -56,6 +61,7 @@ def place(
         subgraph: whose operations are placed.
         devices: where they may run; the first is the default.
         options: whether another device will do, and whether to write each choice to stderr.
+        costs: by which a simulated run chooses where that is left open; None for the default.
 
     Raises:
         InvalidArgumentError: if a device that is asked for does not exist or has no kernel, or
@@ -66,7 +72,7 @@ def place(
     if len(devices) == 1:
         placement = _on_the_only(subgraph, devices[0], options)
     else:
-        placement = _Placer(subgraph, devices, options).placement()
+        placement = _Placer(subgraph, devices, options, costs).placement()
     if options.log_placement:
         for operation, device in placement.items():
             sys.stderr.write(f"{operation.name}: ({operation.type}): {device.name}\n")
@@ -124,8 +130,15 @@ class _Groups:
 class _Placer:
     """Places the operations of one subgraph on several devices."""
 
-    def __init__(self, subgraph: Subgraph, devices: Sequence[Device], options: StepOptions) -> None:
+    def __init__(
+        self,
+        subgraph: Subgraph,
+        devices: Sequence[Device],
+        options: StepOptions,
+        costs: Costs | None,
+    ) -> None:
         self._subgraph = subgraph
+        self._costs = costs
         self._devices = devices
         self._specs = [DeviceSpec.from_string(device.name) for device in devices]
         self._is_soft = options.soft_placement
@@ -147,6 +160,10 @@ class _Placer:
             feasible[root] = self._feasible(root, members)
             if len(members) == 1:
                 alone.add(root)
+        if self._costs is not None:
+            found = simulate(self._subgraph, self._groups.root, feasible, self._costs)
+            chosen = found.placement  # of all that no circle holds up
+            return {op: chosen.get(op, self._devices[0]) for op in self._subgraph.operations}
         placed: dict[Operation, Device] = {}
         for operation in self._subgraph.operations:
             choices = feasible[self._groups.root(operation)]

@@ -41,6 +41,7 @@ from typing import TYPE_CHECKING, Any, Union
 from minitf.devices import Device
 from minitf.executor.assembly import Assembly
 from minitf.executor.binding import Kernel, bound
+from minitf.executor.cost_model import CostModel
 from minitf.executor.crew import Crew, Team
 from minitf.executor.dataflow import Observer, Run
 from minitf.executor.delay import delay_large
@@ -214,6 +215,7 @@ class Steps:
     Attributes:
         counts: how often each stage has run: "prune", "place", "merge", "fold", "delay",
             "partition", "plan", "compile", "native".
+        costs: what operations cost, where that chooses their devices.
         runs: the runs that are under way.
         local: what operations keep of earlier runs (`Context.local`).
 
@@ -234,6 +236,7 @@ class Steps:
         self._resources = resources
         self._options = options
         self._watch = watch
+        self.costs = CostModel()
         self.runs = Runs()
         limit = partial(devices[0].limit_threads, options.kernel_threads)
         self._crew = Crew(options.threads, limit)
@@ -277,6 +280,7 @@ class Steps:
         changed = replace(self._options, **options)
         twin = kind(self._graph, self._devices, self._resources, changed, self._watch)
         twin.runs, twin.local, twin.local_lock = self.runs, self.local, self.local_lock
+        twin.costs = self.costs
         return twin
 
     def close(self, error: BaseException) -> None:
@@ -319,7 +323,8 @@ class Steps:
         subgraph = prune(request)
         self.counts["place"] += 1
         # First: also what is folded must have a device.
-        placement = place(subgraph, self._devices, self._options)
+        costs = self.costs if self._options.simulate_placement else None
+        placement = place(subgraph, self._devices, self._options, costs)
         if self._options.merge_equal:
             self.counts["merge"] += 1
             merge_equal(subgraph)

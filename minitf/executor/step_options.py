@@ -20,6 +20,7 @@ class StepOptions:
         most_folded_bytes: how large a folded constant may be.
         delay_large: whether large values are made just before they are read.
         soft_placement: whether a device that does not exist may be replaced by another.
+        simulate_placement: whether a simulated run chooses devices where that is left open.
         partition: whether a step on several devices is cut into one partition for each.
         log_placement: whether to write each operation's device to stderr.
         threads: how many threads may run one step.
@@ -34,6 +35,7 @@ class StepOptions:
     most_folded_bytes: int = MOST_FOLDED_BYTES
     delay_large: bool = True
     soft_placement: bool = False
+    simulate_placement: bool = False
     partition: bool = True
     log_placement: bool = False
     threads: int = 1

@@ -14,6 +14,8 @@ from minitf.executor.optimize import MOST_FOLDED_BYTES
 from minitf.executor.step_options import StepOptions
 from minitf.executor.tiers import MODES
 
+_PLACEMENTS = ("first", "simulated")
+
 
 class SessionOptions(NamedTuple):
     """A ConfigProto, read.
@@ -40,7 +42,11 @@ def read_config(config: Any) -> SessionOptions:
         TypeError: if it is something else.
     """
     if config is None:
-        return SessionOptions(StepOptions(threads=_default_threads(), jit=_jit_mode()))
+        return SessionOptions(
+            StepOptions(
+                threads=_default_threads(), jit=_jit_mode(), simulate_placement=_is_simulated()
+            )
+        )
     from minitf import protos
 
     if not isinstance(config, protos.ConfigProto):
@@ -58,6 +64,7 @@ def read_config(config: Any) -> SessionOptions:
         elide=all_passes,
         jit=_jit_mode(),
         most_folded_bytes=optimizer.max_folded_constant_in_bytes or MOST_FOLDED_BYTES,
+        simulate_placement=_is_simulated(),
         soft_placement=config.allow_soft_placement,
         log_placement=config.log_device_placement,
         kernel_threads=max(1, kernel_threads) if kernel_threads else None,
@@ -83,6 +90,18 @@ def _jit_mode() -> str:
     if mode not in MODES:
         raise ValueError(f"MINITF_JIT must be one of {', '.join(MODES)}, not {mode!r}")
     return mode
+
+
+def _is_simulated() -> bool:
+    """Tell whether a simulated run chooses devices.
+
+    Raises:
+        ValueError: if MINITF_PLACEMENT is no way to choose.
+    """
+    found = os.environ.get("MINITF_PLACEMENT") or _PLACEMENTS[0]
+    if found not in _PLACEMENTS:
+        raise ValueError(f"MINITF_PLACEMENT must be one of {', '.join(_PLACEMENTS)}, not {found!r}")
+    return found == _PLACEMENTS[1]
 
 
 def _default_threads() -> int:

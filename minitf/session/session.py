@@ -232,6 +232,8 @@ class BaseSession:
         report = Report(options, run_metadata, self._devices[0])
         result = prepared.run(values, report.observer, report.timeout_s)
         report.fill(prepared.step)
+        if report.observer is not None:
+            self._steps.costs.learn(report.observer.records, self._devices[0].device_type)
         return result
 
     def _explained(self, error: OpError, fetches: Any, feed_dict: Any) -> OpError:

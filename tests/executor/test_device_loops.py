@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -150,6 +151,37 @@ def test_a_device_begins_rounds_while_another_is_still_in_an_earlier_one():
 
     assert steps.find(request_of(results)).run([]) == [6, 15]
     assert waited == [True] * 6
+
+
+def test_one_loop_over_devices_is_run_by_several_threads_at_once():
+    n, results = loop_on("/cpu:0", "/cpu:1", "/cpu:2")
+    steps = steps_on(tf.get_default_graph())
+    step = steps.find(request_of(results, [n]))
+
+    def work(first):
+        trips = [(first + i) % 5 for i in range(25)]
+        return all(step.run([np.int32(each)]) == expected(each, 2) for each in trips)
+
+    with ThreadPoolExecutor(4) as pool:
+        assert all(pool.map(work, range(4)))
+    assert not any(meeting.left() for meeting in steps.meetings)
+
+
+def test_an_error_in_a_round_on_another_device_ends_the_loop_and_tells_the_round():
+    x = tf.placeholder(tf.float32, [], name="x")
+
+    def body(i, a):
+        with tf.device("/cpu:1"):
+            return i + 1, tf.check_numerics(a / (3.0 - tf.cast(i, tf.float32)), "bad", name="look")
+
+    results = tf.while_loop(lambda i, _: i < 9, body, [0, x])
+    with tf.Session(config=tf.ConfigProto(device_count={"CPU": 2})) as session:
+        for _ in range(4):
+            with pytest.raises(errors.InvalidArgumentError) as raised:
+                session.run(results, {x: 1.0})
+            assert "in iteration while/while_context:3" in str(raised.value)
+            assert "in op 'while/look' (CheckNumerics)" in str(raised.value)
+            assert "on device /job:localhost/replica:0/task:0/device:CPU:1" in str(raised.value)
 
 
 def test_keys_name_the_frame_and_the_iteration():
@@ -305,6 +337,31 @@ def test_a_device_that_only_sends_out_of_a_loop_goes_round_with_it():
 
     assert [run([np.int32(start)]) for start in (1, 2, 9)] == [[9], [10], [9]]
     assert not any(meeting.left() for meeting in steps.meetings)
+
+
+@pytest.mark.parametrize("rounds", [0, 3])
+def test_a_device_that_decides_by_what_no_round_changes_goes_round_too(rounds):
+    """It has nothing else of the loop, which an error ends."""
+    graph = Graph()
+    with graph.as_default():
+        p = ops.placeholder_op(dtype="bool", name="p")
+        x = ops.placeholder_op(dtype="float32", name="x")
+        goes_on = ops.loop_cond_op(ops.enter_op(p, frame_name="loop", is_constant=True))
+        with tf.device("/cpu:1"):
+            entered = ops.enter_op(x, frame_name="loop")
+            merged = ops.merge_op([entered, entered])
+            taken = ops.switch_op(merged.output, goes_on)
+            halved = ops.check_numerics_op(ops.mul_op(taken.output_true, 0.5), message="bad")
+            moved = ops.next_iteration_op(ops.mul_op(halved, np.float32(1e13)))
+            merged.output.op._update_input(1, moved)
+            left = ops.exit_op(taken.output_false, name="left")
+    steps = steps_on(graph)
+    step = steps.find(request_of([left], [p, x]))
+
+    assert step.run([np.bool_(False), np.float32(5)]) == [5]
+    start = np.float32(1e38) / np.float32(5e12) ** rounds
+    with pytest.raises(errors.InvalidArgumentError, match=f"in iteration loop:{rounds + 1}"):
+        step.run([np.bool_(True), start], timeout_s=60)
 
 
 @pytest.mark.paper("O-16")

@@ -370,6 +370,41 @@ def test_a_step_that_starves_on_another_device_says_so():
         session.run(total, options=options)
 
 
+def towers(devices):
+    """Return the losses and weights of a net that two devices train on halves of a batch."""
+    tf.reset_default_graph()
+    rng = np.random.default_rng(0)
+    images, labels = rng.random((16, 8), np.float32), rng.integers(0, 3, 16)
+    x, y = tf.placeholder(tf.float32, [None, 8]), tf.placeholder(tf.int64, [None])
+    with tf.device("/cpu:0"):
+        optimizer = tf.train.AdamOptimizer(0.05)
+        w = tf.get_variable("w", initializer=rng.random((8, 6), np.float32))
+        v = tf.get_variable("v", initializer=rng.random((6, 3), np.float32))
+    losses, found = [], []
+    for device, part, wanted in zip(devices, tf.split(x, 2), tf.split(y, 2), strict=True):
+        with tf.device(device):
+            logits = tf.matmul(tf.nn.relu(tf.matmul(part, w)), v)
+            losses.append(tf.losses.sparse_softmax_cross_entropy(wanted, logits))
+            found.append(optimizer.compute_gradients(losses[-1]))
+    with tf.device("/cpu:0"):
+        means = [((a + b) / 2, variable) for (a, variable), (b, _) in zip(*found, strict=True)]
+        train = optimizer.apply_gradients(means)
+    with tf.Session(config=config()) as session:
+        session.run(tf.global_variables_initializer())
+        told = [session.run([*losses, train], {x: images, y: labels})[:2] for _ in range(8)]
+        return np.array(told), session.run([w, v])
+
+
+def test_two_devices_train_a_model_as_one_does():
+    told, weights = towers(["/cpu:1", "/cpu:2"])
+    told_by_one, weights_of_one = towers(["/cpu:0", "/cpu:0"])
+
+    assert told[-1].sum() < told[0].sum()
+    np.testing.assert_allclose(told, told_by_one, rtol=1e-5)
+    for ours, theirs in zip(weights, weights_of_one, strict=True):
+        np.testing.assert_allclose(ours, theirs, rtol=1e-4, atol=1e-6)
+
+
 # --- one device -----------------------------------------------------------------------------------
 
 
