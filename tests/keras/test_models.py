@@ -190,6 +190,25 @@ def test_a_cell_of_the_program_needs_a_size_of_its_states_only():
     np.testing.assert_array_equal(model.predict(np.ones((1, 3, 2))), [[6, 6]])
 
 
+def test_the_inputs_that_a_tensor_follows_from_are_found():
+    a, b, other = (layers.Input((2,)) for _ in range(3))
+    joined = layers.add([layers.Dense(2)(a), b])
+    layers.Dense(1)(other)
+
+    assert tf.keras.utils.get_source_inputs(layers.Dense(1)(joined)) == [a, b]
+    assert tf.keras.utils.get_source_inputs(a) == [a]
+
+
+def test_a_tensor_is_printed_when_it_is_computed(capfd):
+    begin = layers.Input((2,))
+    watched = layers.Lambda(lambda x: tf.keras.backend.print_tensor(x, "rows: "))(begin)
+
+    made = tf.keras.Model(begin, watched).predict(np.array([[1.0, 2.0]]))
+
+    assert made.tolist() == [[1, 2]]
+    assert capfd.readouterr().out == "rows:  [[1 2]]\n"
+
+
 def test_losses_of_weights_are_added_to_the_total():
     dense = layers.Dense(1, use_bias=False, kernel_regularizer="l2", input_shape=(1,))
     model = tf.keras.Sequential([dense])
