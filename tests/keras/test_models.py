@@ -209,6 +209,22 @@ def test_a_tensor_is_printed_when_it_is_computed(capfd):
     assert capfd.readouterr().out == "rows:  [[1 2]]\n"
 
 
+def test_a_model_within_another_keeps_its_own_metrics_and_what_it_trains():
+    inner = tf.keras.Sequential([layers.Dense(1, input_shape=(2,))])
+    inner.compile("sgd", "mse", metrics=["mae", tf.keras.metrics.MeanSquaredError()])
+    inner.trainable = False
+    begin = layers.Input((2,))
+    outer = tf.keras.Model(begin, inner(layers.Dense(2)(begin)))
+    outer.compile("sgd", "mse")
+    x, y = np.ones((2, 2)), np.ones((2, 1))
+    before = inner.get_weights()
+
+    assert np.shape(outer.train_on_batch(x, y)) == ()
+    assert np.array_equal(inner.get_weights()[0], before[0])
+    assert np.shape(inner.train_on_batch(x, y)) == (3,)  # as it was compiled: trainable
+    assert not np.array_equal(inner.get_weights()[0], before[0])
+
+
 def test_losses_of_weights_are_added_to_the_total():
     dense = layers.Dense(1, use_bias=False, kernel_regularizer="l2", input_shape=(1,))
     model = tf.keras.Sequential([dense])
