@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pytest
 
@@ -59,6 +61,7 @@ def test_fit_measures_epochs_and_the_rows_set_aside():
     history = model.fit(x, y, batch_size=4, epochs=3, verbose=0, validation_split=0.2)
 
     assert history.epoch == [0, 1, 2]
+    assert json.dumps([history.history["loss"], history.history["val_loss"]])
     assert list(history.history) == [
         "loss",
         "mean_absolute_error",
@@ -68,6 +71,19 @@ def test_fit_measures_epochs_and_the_rows_set_aside():
     assert model.evaluate(x[8:], y[8:], verbose=0)[0] == pytest.approx(
         history.history["val_loss"][-1]
     )
+
+
+def test_rows_to_be_measured_come_in_a_tuple_or_a_list():
+    model = chain()
+    model.compile("sgd", "mse")
+    x, y = np.ones((4, 2)), np.zeros((4, 1))
+
+    for given in ((x, y), [x, y], (x, y, np.ones(4))):
+        history = model.fit(x, y, verbose=0, validation_data=given)
+
+        assert history.history["val_loss"] == [pytest.approx(model.evaluate(x, y, verbose=0))]
+    with pytest.raises(ValueError, match=r"either 2 items .* or 3 items"):
+        model.fit(x, y, verbose=0, validation_data=(x,))
 
 
 def test_the_loss_of_an_epoch_is_the_mean_over_its_rows():
