@@ -267,7 +267,8 @@ def test_a_model_is_read_by_the_other(tensorflow_with_keras, tmp_path, writer, r
 
     def write(keras):
         begin = keras.layers.Input((4,))
-        wide = keras.layers.Dense(3, activation="relu", name="wide")(begin)
+        inner = [keras.layers.BatchNormalization(input_shape=(4,)), keras.layers.Dense(3, "relu")]
+        wide = keras.models.Sequential(inner, name="wide")(begin)
         ends = keras.layers.concatenate([wide, begin])
         model = keras.models.Model(begin, keras.layers.Dense(2, name="last")(ends))
         legacy = getattr(keras.optimizers, "legacy", keras.optimizers)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pytest
 
@@ -59,6 +61,7 @@ def test_fit_measures_epochs_and_the_rows_set_aside():
     history = model.fit(x, y, batch_size=4, epochs=3, verbose=0, validation_split=0.2)
 
     assert history.epoch == [0, 1, 2]
+    assert json.dumps([history.history["loss"], history.history["val_loss"]])
     assert list(history.history) == [
         "loss",
         "mean_absolute_error",
@@ -68,6 +71,19 @@ def test_fit_measures_epochs_and_the_rows_set_aside():
     assert model.evaluate(x[8:], y[8:], verbose=0)[0] == pytest.approx(
         history.history["val_loss"][-1]
     )
+
+
+def test_rows_to_be_measured_come_in_a_tuple_or_a_list():
+    model = chain()
+    model.compile("sgd", "mse")
+    x, y = np.ones((4, 2)), np.zeros((4, 1))
+
+    for given in ((x, y), [x, y], (x, y, np.ones(4))):
+        history = model.fit(x, y, verbose=0, validation_data=given)
+
+        assert history.history["val_loss"] == [pytest.approx(model.evaluate(x, y, verbose=0))]
+    with pytest.raises(ValueError, match=r"either 2 items .* or 3 items"):
+        model.fit(x, y, verbose=0, validation_data=(x,))
 
 
 def test_the_loss_of_an_epoch_is_the_mean_over_its_rows():
@@ -188,6 +204,41 @@ def test_a_cell_of_the_program_needs_a_size_of_its_states_only():
     model = tf.keras.Sequential([layers.RNN([Sum(), Sum()], input_shape=(3, 2))])
 
     np.testing.assert_array_equal(model.predict(np.ones((1, 3, 2))), [[6, 6]])
+
+
+def test_the_inputs_that_a_tensor_follows_from_are_found():
+    a, b, other = (layers.Input((2,)) for _ in range(3))
+    joined = layers.add([layers.Dense(2)(a), b])
+    layers.Dense(1)(other)
+
+    assert tf.keras.utils.get_source_inputs(layers.Dense(1)(joined)) == [a, b]
+    assert tf.keras.utils.get_source_inputs(a) == [a]
+
+
+def test_a_tensor_is_printed_when_it_is_computed(capfd):
+    begin = layers.Input((2,))
+    watched = layers.Lambda(lambda x: tf.keras.backend.print_tensor(x, "rows: "))(begin)
+
+    made = tf.keras.Model(begin, watched).predict(np.array([[1.0, 2.0]]))
+
+    assert made.tolist() == [[1, 2]]
+    assert capfd.readouterr().out == "rows:  [[1 2]]\n"
+
+
+def test_a_model_within_another_keeps_its_own_metrics_and_what_it_trains():
+    inner = tf.keras.Sequential([layers.Dense(1, input_shape=(2,))])
+    inner.compile("sgd", "mse", metrics=["mae", tf.keras.metrics.MeanSquaredError()])
+    inner.trainable = False
+    begin = layers.Input((2,))
+    outer = tf.keras.Model(begin, inner(layers.Dense(2)(begin)))
+    outer.compile("sgd", "mse")
+    x, y = np.ones((2, 2)), np.ones((2, 1))
+    before = inner.get_weights()
+
+    assert np.shape(outer.train_on_batch(x, y)) == ()
+    assert np.array_equal(inner.get_weights()[0], before[0])
+    assert np.shape(inner.train_on_batch(x, y)) == (3,)  # as it was compiled: trainable
+    assert not np.array_equal(inner.get_weights()[0], before[0])
 
 
 def test_losses_of_weights_are_added_to_the_total():

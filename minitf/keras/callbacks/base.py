@@ -194,7 +194,7 @@ class BaseLogger(Callback):
             if key in self.stateful_metrics:
                 self.totals[key] = value
             else:
-                self.totals[key] = self.totals.get(key, 0) + value * size
+                self.totals[key] = self.totals.get(key, np.float64(0)) + value * size
 
     def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
         """Put the means into the logs."""

@@ -30,7 +30,6 @@ from minitf.keras.engine.arrays import (
     weights_of,
 )
 from minitf.keras.engine.batches import ArrayBatches, DatasetBatches, GeneratorBatches
-from minitf.keras.engine.inner import distinct
 from minitf.keras.engine.network import Network
 from minitf.keras.engine.nodes import history_of
 from minitf.keras.metrics.base import Metric
@@ -132,16 +131,12 @@ class Compiled(Network):
         self.total_loss = compilation.total_loss(self._endpoints, others)
         metrics, results = compilation.measured(self._endpoints)
         added = self.measurements()
-        for each in self._layer_metrics():
+        for each in self.layer_metrics():
             with control_dependencies([batch for metric, batch in added if metric is each]):
                 results.append(identity(each.result()))
             metrics.append(each)
         self._measured = metrics, results
         self._collected = self.trainable_weights
-
-    def _layer_metrics(self) -> list[Metric]:
-        own = [metric for metric, _ in self._metrics]
-        return list(distinct(own + [each for layer in self._inner() for each in layer.metrics]))
 
     def measurements(self) -> list[tuple[Any, Tensor]]:
         """Return what `add_metric` was told of tensors that follow from the model's inputs."""

@@ -23,8 +23,10 @@ from minitf.variables.base import Variable
 _NO_PARTS = {  # what a layer knows of its calls, and what is asked for elsewhere
     "_calls",
     "_collected",
+    "_compiled",
     "_inputs",
     "_losses",
+    "_measured",
     "_non_trainable_weights",
     "_states",
     "_trainable_weights",
@@ -170,9 +172,13 @@ class Inner(base.Layer):
     @property
     def metrics(self) -> list[Any]:
         """The metrics of the layer and of its inner layers."""
+        return self.layer_metrics()
+
+    def layer_metrics(self) -> list[Any]:
+        """Return the metrics that layers hold, none of those that a model is compiled with."""
         from minitf.keras.metrics.base import Metric
 
-        nested = [each for layer in self._inner() for each in layer.metrics]
+        nested = [each for layer in self._inner() for each in layer.layer_metrics()]
         return list(distinct(self._parts(Metric) + nested))
 
     def measurements(self) -> list[tuple[Any, Tensor]]:

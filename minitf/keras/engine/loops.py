@@ -131,7 +131,7 @@ def _epoch(
     """Train an epoch, and return what was measured."""
     model.reset_metrics()
     listed.on_epoch_begin(epoch)
-    total, rows, results = 0.0, 0, []
+    total, rows, results = np.float64(0), 0, []
     for number, (inputs, targets, weights, size) in enumerate(batches.epoch()):
         listed.on_batch("train", "begin", number, {"batch": number, "size": size})
         results = model._run("train", inputs, targets, weights)  # noqa: SLF001 - its loop
@@ -152,7 +152,7 @@ def _is_due(epoch: int, frequency: Any) -> bool:
 def _measure(model: Any, batches: Any, listed: CallbackList) -> list[Any]:
     """Return loss and metrics over all batches."""
     model.reset_metrics()
-    total, rows, results = 0.0, 0, [0.0]
+    total, rows, results = np.float64(0), 0, [0.0]
     for number, (inputs, targets, weights, size) in enumerate(batches.epoch()):
         logs = {"batch": number, "size": size}
         listed.on_batch("test", "begin", number, dict(logs))
