@@ -201,6 +201,12 @@ _BELOW_PYTHON = {
     "minitf.variables.resource": "ops.resource_variable_ops",
 }
 _BELOW_CONTRIB = {
+    "minitf.contrib.distributions": (
+        "distributions.python distributions.python.ops distributions.python.ops.distribution"
+    ),
+    "minitf.contrib.distributions.bijectors": (
+        "distributions.python.ops.bijector distributions.python.ops.bijectors"
+    ),
     "minitf.contrib.eager": "eager.python.tfe",
     "minitf.api.audio": "framework.python.ops.audio_ops",
     "minitf.contrib.framework": (
