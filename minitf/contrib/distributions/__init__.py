@@ -14,11 +14,13 @@ _NAMES = {
     "minitf.distributions.laplace": "Laplace",
     "minitf.distributions.multinomial": "DirichletMultinomial Multinomial",
     "minitf.distributions.normal": "Normal",
+    "minitf.contrib.distributions.normal_triangle": "MultivariateNormalTriL",
     "minitf.contrib.distributions.normal_vector": "MultivariateNormalDiag",
     "minitf.distributions.reparameterization": (
         "FULLY_REPARAMETERIZED NOT_REPARAMETERIZED ReparameterizationType"
     ),
     "minitf.distributions.student_t": "StudentT",
+    "minitf.contrib.distributions.one_hot": "OneHotCategorical",
     "minitf.contrib.distributions.transformed": "TransformedDistribution",
     "minitf.distributions.uniform": "Uniform",
 }

@@ -2,7 +2,9 @@
 
 from minitf.contrib.distributions.counting import Binomial as Binomial
 from minitf.contrib.distributions.counting import Poisson as Poisson
+from minitf.contrib.distributions.normal_triangle import MultivariateNormalTriL as MultivariateNormalTriL
 from minitf.contrib.distributions.normal_vector import MultivariateNormalDiag as MultivariateNormalDiag
+from minitf.contrib.distributions.one_hot import OneHotCategorical as OneHotCategorical
 from minitf.contrib.distributions.transformed import TransformedDistribution as TransformedDistribution
 from minitf.distributions.bernoulli import Bernoulli as Bernoulli
 from minitf.distributions.beta import Beta as Beta
@@ -24,4 +26,4 @@ from minitf.distributions.reparameterization import NOT_REPARAMETERIZED as NOT_R
 from minitf.distributions.reparameterization import ReparameterizationType as ReparameterizationType
 from minitf.distributions.student_t import StudentT as StudentT
 from minitf.distributions.uniform import Uniform as Uniform
-__all__ = ['Bernoulli', 'Beta', 'Binomial', 'Categorical', 'Chi2', 'Dirichlet', 'DirichletMultinomial', 'Distribution', 'Exponential', 'FULLY_REPARAMETERIZED', 'Gamma', 'InverseGamma', 'Laplace', 'Multinomial', 'MultivariateNormalDiag', 'NOT_REPARAMETERIZED', 'Normal', 'Poisson', 'RegisterKL', 'ReparameterizationType', 'StudentT', 'TransformedDistribution', 'Uniform', 'bijectors', 'kl_divergence']
+__all__ = ['Bernoulli', 'Beta', 'Binomial', 'Categorical', 'Chi2', 'Dirichlet', 'DirichletMultinomial', 'Distribution', 'Exponential', 'FULLY_REPARAMETERIZED', 'Gamma', 'InverseGamma', 'Laplace', 'Multinomial', 'MultivariateNormalDiag', 'MultivariateNormalTriL', 'NOT_REPARAMETERIZED', 'Normal', 'OneHotCategorical', 'Poisson', 'RegisterKL', 'ReparameterizationType', 'StudentT', 'TransformedDistribution', 'Uniform', 'bijectors', 'kl_divergence']
