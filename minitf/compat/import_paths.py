@@ -201,6 +201,10 @@ _BELOW_PYTHON = {
     "minitf.variables.resource": "ops.resource_variable_ops",
 }
 _BELOW_CONTRIB = {
+    "minitf.contrib.data": (
+        "data.python data.python.ops data.python.ops.batching data.python.ops.grouping "
+        "data.python.ops.interleave_ops data.python.ops.shuffle_ops"
+    ),
     "minitf.contrib.distributions": (
         "distributions.python distributions.python.ops distributions.python.ops.distribution"
     ),
