@@ -53,7 +53,6 @@ REASONS = {
     "tf.contrib.tensor_forest": "trees, whose ops MiniTF has not",
     "tf.contrib.tpu": "a TPU's library",
     "tf.core": "internal",
-    "tf.data.experimental.CsvDataset": "an op that MiniTF has not; TextLineDataset and decode_csv",
     "tf.estimator": "an estimator that MiniTF has not",
     "tf.examples": "an example beside TensorFlow, not part of it",
     "tf.feature_column": "an estimator that MiniTF has not",
