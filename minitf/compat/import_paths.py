@@ -201,6 +201,16 @@ _BELOW_PYTHON = {
     "minitf.variables.resource": "ops.resource_variable_ops",
 }
 _BELOW_CONTRIB = {
+    "minitf.contrib.data": (
+        "data.python data.python.ops data.python.ops.batching data.python.ops.grouping "
+        "data.python.ops.interleave_ops data.python.ops.shuffle_ops"
+    ),
+    "minitf.contrib.distributions": (
+        "distributions.python distributions.python.ops distributions.python.ops.distribution"
+    ),
+    "minitf.contrib.distributions.bijectors": (
+        "distributions.python.ops.bijector distributions.python.ops.bijectors"
+    ),
     "minitf.contrib.eager": "eager.python.tfe",
     "minitf.api.audio": "framework.python.ops.audio_ops",
     "minitf.contrib.framework": (
@@ -263,6 +273,25 @@ _BELOW_CONTRIB = {
         "seq2seq.python.ops.helper seq2seq.python.ops.loss"
     ),
     "minitf.contrib.slim": "slim.python slim.python.slim slim.python.slim.data",
+    "minitf.contrib.slim.nets": "slim.python.slim.nets",
+    **{
+        f"minitf.contrib.slim.nets.{each}": f"slim.python.slim.nets.{each}"
+        for each in (
+            *("alexnet", "inception_v1", "inception_v2", "inception_v3", "overfeat"),
+            *("resnet_utils", "resnet_v1", "resnet_v2", "vgg"),
+        )
+    },
+    **{
+        f"minitf.contrib.slim.{each}": f"slim.python.slim.{each}"
+        for each in ("evaluation", "learning", "model_analyzer", "queues", "summaries")
+    },
+    **{
+        f"minitf.contrib.slim.{each}": f"slim.python.slim.data.{each}"
+        for each in (
+            *("data_decoder", "data_provider", "dataset", "dataset_data_provider"),
+            *("parallel_reader", "prefetch_queue", "tfexample_decoder"),
+        )
+    },
     "minitf.contrib.training": (
         "training.python training.python.training training.python.training.device_setter "
         "training.python.training.hparam training.python.training.training"

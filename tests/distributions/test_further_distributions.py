@@ -183,6 +183,68 @@ def test_a_vector_of_normals_is_made_of_normals(run):
     assert same.tolist() == [3, 3]
 
 
+def test_a_triangle_turns_independent_numbers_into_dependent_ones(run):
+    scale = np.float32([[2.0, 9.0], [-1.0, 0.5]])  # what is above the diagonal does not count
+    lower, loc = np.tril(scale), np.float32([1.0, -1.0])
+    x = np.float32([[0.5, 1.0], [-2.0, 0.0], [3.0, 3.0]])
+    made = lambda d: d.MultivariateNormalTriL(loc, scale)  # noqa: E731
+    plain = lambda d: d.MultivariateNormalTriL(scale_tril=np.eye(2, dtype=np.float32))  # noqa: E731
+    straight = lambda d: d.MultivariateNormalDiag(loc, [2.0, 0.5])  # noqa: E731
+    found, covariance, variance, mean, entropy = run(
+        lambda d: [
+            made(d).log_prob(x),
+            *(getattr(made(d), each)() for each in ("covariance", "variance", "mean", "entropy")),
+        ]
+    )
+    drawn = run(lambda d: made(d).sample(20000, seed=1))
+    apart = run(lambda d: [made(d).kl_divergence(plain(d)), made(d).kl_divergence(made(d))])
+    diagonal = run(
+        lambda d: [
+            d.MultivariateNormalTriL(loc, np.diag([2.0, 0.5]).astype(np.float32)).log_prob(x),
+            straight(d).log_prob(x),
+            straight(d).entropy(),
+        ]
+    )
+
+    wanted = lower @ lower.T
+    off = x - loc
+    exponents = np.einsum("ni,ij,nj->n", off, np.linalg.inv(wanted), off)
+    norm = np.log(2 * np.pi) + 0.5 * np.log(np.linalg.det(wanted))
+    np.testing.assert_allclose(found, -0.5 * exponents - norm, rtol=1e-5)
+    np.testing.assert_allclose(covariance, wanted, rtol=1e-6)
+    np.testing.assert_allclose(variance, np.diag(wanted), rtol=1e-6)
+    np.testing.assert_allclose(drawn.mean(0), mean, atol=0.05)
+    np.testing.assert_allclose(np.cov(drawn.T), wanted, atol=0.15)
+    np.testing.assert_allclose(diagonal[0], diagonal[1], rtol=1e-5)
+    np.testing.assert_allclose(entropy, diagonal[2], rtol=1e-5)
+    kl = 0.5 * (np.trace(wanted) + loc @ loc - 2 - np.log(np.linalg.det(wanted)))
+    np.testing.assert_allclose(apart, [kl, 0], atol=1e-5)
+
+
+def test_a_class_as_a_vector_has_the_probability_of_its_number(run):
+    logits = np.float32([[1.0, 2.0, -1.0], [0.0, 0.5, 3.0]])
+    vectors = lambda d: d.OneHotCategorical(logits)  # noqa: E731
+    numbers = lambda d: d.Categorical(logits)  # noqa: E731
+    chances, wanted = run(
+        lambda d: [vectors(d).prob([[0, 1, 0], [0, 0, 1]]), numbers(d).prob([1, 2])]
+    )
+    entropies = run(lambda d: [vectors(d).entropy(), numbers(d).entropy()])
+    apart = run(lambda d: [each(d).kl_divergence(each(d)) for each in (vectors, numbers)])
+    drawn = run(lambda d: vectors(d).sample([5, 2], seed=1))
+    mode, covariance, shares = run(
+        lambda d: [vectors(d).mode(), vectors(d).covariance(), vectors(d).mean()]
+    )
+
+    np.testing.assert_allclose(chances, wanted, rtol=1e-5)
+    np.testing.assert_allclose(*entropies, rtol=1e-5)
+    np.testing.assert_allclose(*apart, atol=1e-6)
+    assert drawn.shape == (5, 2, 2, 3)
+    assert (drawn.sum(-1) == 1).all()
+    assert mode.tolist() == [[0, 1, 0], [0, 0, 1]]
+    np.testing.assert_allclose(covariance[0, 0, 1], -shares[0, 0] * shares[0, 1], rtol=1e-5)
+    np.testing.assert_allclose(covariance[0, 1, 1], shares[0, 1] * (1 - shares[0, 1]), rtol=1e-5)
+
+
 def test_a_mode_is_nan_in_the_rows_where_it_is_not_defined(run):
     rows = run(lambda d: d.Dirichlet([[2.0, 3.0, 4.0], [0.5, 2.0, 4.0]]).mode())
 

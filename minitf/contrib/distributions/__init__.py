@@ -6,7 +6,7 @@ _NAMES = {
     "minitf.distributions.bernoulli": "Bernoulli",
     "minitf.distributions.beta": "Beta",
     "minitf.distributions.categorical": "Categorical",
-    "minitf.distributions.counting": "Binomial Poisson",
+    "minitf.contrib.distributions.counting": "Binomial Poisson",
     "minitf.distributions.dirichlet": "Dirichlet",
     "minitf.distributions.distribution": "Distribution",
     "minitf.distributions.divergence": "RegisterKL kl_divergence",
@@ -14,12 +14,15 @@ _NAMES = {
     "minitf.distributions.laplace": "Laplace",
     "minitf.distributions.multinomial": "DirichletMultinomial Multinomial",
     "minitf.distributions.normal": "Normal",
-    "minitf.distributions.normal_vector": "MultivariateNormalDiag",
+    "minitf.contrib.distributions.normal_triangle": "MultivariateNormalTriL",
+    "minitf.contrib.distributions.normal_vector": "MultivariateNormalDiag",
     "minitf.distributions.reparameterization": (
         "FULLY_REPARAMETERIZED NOT_REPARAMETERIZED ReparameterizationType"
     ),
     "minitf.distributions.student_t": "StudentT",
+    "minitf.contrib.distributions.one_hot": "OneHotCategorical",
+    "minitf.contrib.distributions.transformed": "TransformedDistribution",
     "minitf.distributions.uniform": "Uniform",
 }
 
-__getattr__, __dir__, __all__ = lazy.attach(__name__, _NAMES)
+__getattr__, __dir__, __all__ = lazy.attach(__name__, _NAMES, "bijectors")
