@@ -181,8 +181,8 @@ class SparseTensor:
         self.given_shape = Shape.unknown()
         try:
             count, rank = self.indices.shape.with_rank(2)
-            self.values.shape.with_rank(1)[0].assert_is_compatible_with(count)
-            self.dense_shape.shape.with_rank(1)[0].assert_is_compatible_with(rank)
+            count.assert_is_compatible_with(self.values.shape.with_rank(1)[0])
+            rank.assert_is_compatible_with(self.dense_shape.shape.with_rank(1)[0])
         except ValueError as error:
             raise ValueError(f"{error}\n  {self}") from None
 

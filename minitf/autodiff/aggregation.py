@@ -37,6 +37,13 @@ class AggregationMethod:
     EXPERIMENTAL_ACCUMULATE_N = 2
 
 
+def checked_method(method: int | None) -> int | None:
+    """Return one of AggregationMethod or None; ValueError for another number."""
+    if method not in (None, 0, 1, 2):
+        raise ValueError(f"Invalid aggregation_method specified {method}.")
+    return method
+
+
 def total(
     graph: Graph, partials: list[Gradient], method: int | None, scope: str
 ) -> Gradient | None:

@@ -36,7 +36,7 @@ from contextlib import nullcontext
 from typing import Any
 
 from minitf import dtypes, source
-from minitf.autodiff.aggregation import Gradient, total
+from minitf.autodiff.aggregation import Gradient, checked_method, total
 from minitf.autodiff.between import (
     carries_gradients,
     operations_between,
@@ -160,7 +160,7 @@ class _Walk:
         self.graph = graph
         self.colocate = colocate
         self.gate = gate
-        self.aggregation_method = aggregation_method
+        self.aggregation_method = checked_method(aggregation_method)
         self.partials: dict[Tensor, list[Gradient]] = collections.defaultdict(list)
         self.sums: dict[Tensor, Gradient | None] = {}
         self.loops: LoopGradients | None = None

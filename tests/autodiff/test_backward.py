@@ -185,6 +185,13 @@ def test_zeros_for_a_resource_variable_have_the_shape_of_its_value():
         assert session.run(zeros).tolist() == [0, 0]
 
 
+def test_an_unknown_way_to_add_gradients_is_refused():
+    x = tf.constant(1.0)
+
+    with pytest.raises(ValueError, match="Invalid aggregation_method specified 99"):
+        tf.gradients(x + x, x, aggregation_method=99)
+
+
 def test_an_unknown_word_for_unconnected_gradients_is_refused():
     x = tf.constant(1.0)
     with pytest.raises(ValueError, match="Unknown value for unconnected_gradients: 'nan'"):
