@@ -37,11 +37,14 @@ class AggregationMethod:
     EXPERIMENTAL_ACCUMULATE_N = 2
 
 
-def checked_method(method: int | None) -> int | None:
-    """Return one of AggregationMethod or None; ValueError for another number."""
+def check_method(method: int | None) -> None:
+    """Check that a method is one of AggregationMethod, or None.
+
+    Raises:
+        ValueError: if not.
+    """
     if method not in (None, 0, 1, 2):
         raise ValueError(f"Invalid aggregation_method specified {method}.")
-    return method
 
 
 def total(
