@@ -114,5 +114,5 @@ def test_a_sparse_gradient_may_be_given_for_a_y():
 def test_a_method_must_be_one_of_the_three():
     x = tf.constant(1.0)
 
-    with pytest.raises(ValueError, match="Invalid `aggregation_method` specified 9"):
+    with pytest.raises(ValueError, match="Invalid aggregation_method specified 9"):
         tf.gradients(2 * x, x, aggregation_method=9)
