@@ -2,7 +2,7 @@
 
 It is opened once, so that what is read belongs together also if another file takes its name.
 
-Source: no paper; POSIX preadv.
+Source: no paper; POSIX pread.
 """
 
 from __future__ import annotations
