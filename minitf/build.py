@@ -173,7 +173,7 @@ class _Binder:
         for arg, value in zip(self.op_def.inputs, values, strict=True):
             items = self._items(arg, value)
             if arg.number_attr:
-                self._fix(arg.number_attr, len(items), arg, None)
+                self._count(arg, len(items))
             for i, item in enumerate(items):
                 if isinstance(item, Tensor):
                     self._accept(arg, item)
@@ -187,6 +187,16 @@ class _Binder:
                 types = tuple([tensor.dtype.base_dtype for tensor in items])
                 self._fix(arg.type_list_attr, types, arg, None)
         return [tensor for items in slots for tensor in items]
+
+    def _count(self, arg: Arg, length: int) -> None:
+        """Fix the number attribute of a list."""
+        least = self.op_def.attrs[arg.number_attr].minimum
+        if least is not None and length < least:
+            raise ValueError(
+                f"List argument '{arg.name}' to '{self.op_def.name}' Op with length {length} "
+                f"shorter than minimum length {least}."
+            )
+        self._fix(arg.number_attr, length, arg, None)
 
     def _items(self, arg: Arg, value: Any) -> list[Any]:
         if not arg.is_list:
@@ -225,8 +235,11 @@ class _Binder:
                 raise ValueError(
                     f"None values not supported: input '{arg.name}' of '{self.op_def.name}' Op."
                 ) from None
+            if isinstance(error, ValueError) and _has_dtype(value, wanted):
+                return convert_to_tensor(value, name=name)  # whose type does not fit, as is told
             raise type(error)(
-                f"{error}\n  while converting input '{arg.name}' of '{self.op_def.name}' Op"
+                f"{self._failure(arg, wanted, value, error)}{error}\n"
+                f"  while converting input '{arg.name}' of '{self.op_def.name}' Op"
                 f"{self._reason(arg)}"
             ) from None
 
@@ -263,7 +276,7 @@ class _Binder:
     def _fix(self, attr: str, value: Any, arg: Arg, tensor: Tensor | None) -> None:
         attrs = self.attrs
         if attr not in attrs:
-            attrs[attr] = self.op_def.attrs[attr].checked(value, self.op_def.name)
+            attrs[attr] = self.op_def.attrs[attr].checked(value, self.op_def.name, arg.name)
             self.fixed_by[attr] = arg, tensor
         elif attrs[attr] != value:
             raise self._mismatch(attr, value, arg, tensor)
@@ -289,11 +302,25 @@ class _Binder:
             f"  hint: tf.cast(..., tf.{have.name}) makes '{arg.name}' fit"
         )
 
+    def _failure(self, arg: Arg, wanted: DType | None, value: Any, error: Exception) -> str:
+        """Return what TensorFlow says before it says why a value is no Tensor."""
+        if isinstance(error, ValueError):
+            return f"Tried to convert '{arg.name}' to a tensor and failed. Error: "
+        place = f"passed to parameter '{arg.name}' of op '{self.op_def.name}'"
+        got = f"got {value!r} of type '{type(value).__name__}' instead"
+        return f"Expected {wanted.name} {place}, {got}. Error: " if wanted else ""
+
     def _reason(self, arg: Arg) -> str:
         first, by = self.fixed_by.get(arg.type_attr, (None, None))
         if first is None or first is arg:
             return ""
         return f", which has the type of argument '{first.name}'\n{_made(by)}"
+
+
+def _has_dtype(value: Any, wanted: DType | None) -> bool:
+    """Tell whether a value that is no array, such as a variable, has another type than wanted."""
+    own = None if isinstance(value, _ARRAYS) else getattr(value, "dtype", None)
+    return isinstance(own, DType) and wanted is not None and own.base_dtype is not wanted
 
 
 def _rank(value: Any) -> int:

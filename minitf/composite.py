@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import collections
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from minitf.convert import convert_to_tensor, register_tensor_conversion_function
@@ -113,6 +113,15 @@ def densify(slices: IndexedSlices, name: str | None = None) -> Tensor:
     return dense
 
 
+def on_values(gradient: Any, change: Callable[[Any], Any]) -> Any:
+    """Change a gradient, or the rows of a sparse one; None stays None."""
+    if gradient is None:
+        return None
+    if isinstance(gradient, IndexedSlices):
+        return IndexedSlices(change(gradient.values), gradient.indices, gradient.dense_shape)
+    return change(gradient)
+
+
 def _indexed_slices_to_tensor(
     value: IndexedSlices, dtype: DType | None = None, name: str | None = None, as_ref: bool = False
 ) -> Tensor:
@@ -172,8 +181,8 @@ class SparseTensor:
         self.given_shape = Shape.unknown()
         try:
             count, rank = self.indices.shape.with_rank(2)
-            self.values.shape.with_rank(1)[0].assert_is_compatible_with(count)
-            self.dense_shape.shape.with_rank(1)[0].assert_is_compatible_with(rank)
+            count.assert_is_compatible_with(self.values.shape.with_rank(1)[0])
+            rank.assert_is_compatible_with(self.dense_shape.shape.with_rank(1)[0])
         except ValueError as error:
             raise ValueError(f"{error}\n  {self}") from None
 

@@ -142,7 +142,8 @@ def natural_dtype(value: Any) -> DType:
         return dtypes.by_numpy(value.dtype)
     if isinstance(value, bool):
         return dtypes.bool_
-    if isinstance(value, (int, Dimension)) and -(2**31) <= int(value) < 2**31:
+    number = value.value if isinstance(value, Dimension) else value
+    if isinstance(number, int) and -(2**31) <= number < 2**31:
         return dtypes.int32
     if isinstance(value, float):
         return dtypes.float32
@@ -164,6 +165,8 @@ def to_array(value: Any, dtype: DType) -> Array:
         TypeError: if an element is of another kind (1.5 for int32, "a" for float32).
         ValueError: if nested lists are not rectangular, or a whole number does not fit.
     """
+    if isinstance(value, TensorShape) and dtype not in (dtypes.int32, dtypes.int64):
+        raise TypeError(f"Cannot convert a TensorShape to dtype: {dtype.name}")
     is_array = isinstance(value, (np.ndarray, np.generic))
     if is_array and value.dtype == dtype.numpy and dtype is not dtypes.string:
         return np.asarray(value)
@@ -219,6 +222,8 @@ def _loose_array(value: Any) -> Array:
         if not value.is_fully_defined():
             raise ValueError(f"Cannot convert a partially known TensorShape to a Tensor: {value}")
         return np.array(value.as_list(), np.int64)
+    if isinstance(value, Dimension) and value.value is None:
+        raise ValueError(f"Cannot convert an unknown Dimension to a Tensor: {value}")
     if value is None:
         raise ValueError("None values not supported.")
     try:
@@ -266,7 +271,6 @@ def _strings(array: Array) -> Array:
 
 
 def _unfit(value: Any, dtype: DType | None) -> str:
-    leaf = first_leaf(value)
     if isinstance(value, Operation):
         return f"Can't convert Operation '{value.name}' to Tensor: use one of its outputs"
     if dtype is None:
@@ -274,4 +278,20 @@ def _unfit(value: Any, dtype: DType | None) -> str:
             f"Failed to convert object of type {type(value)} to Tensor. Contents: {value!r}. "
             "Consider casting elements to a supported type."
         )
+    leaf = _misfit(value, dtype)
     return f"Expected {dtype.name}, got {leaf!r} of type '{type(leaf).__name__}' instead."
+
+
+def _misfit(value: Any, dtype: DType) -> Any:
+    """Return the first element of nested lists and tuples that is not of the type's kind."""
+    while isinstance(value, (list, tuple)) and value:
+        value = next((each for each in value if not _fits(each, dtype)), value[0])
+    return value
+
+
+def _fits(value: Any, dtype: DType) -> bool:
+    try:
+        to_array(value, dtype)
+    except (TypeError, ValueError):
+        return False
+    return True

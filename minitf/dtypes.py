@@ -138,11 +138,9 @@ class DType:
         return self._bound("max")
 
     def _bound(self, which: str) -> Any:
-        if self.is_bool:
-            return which == "max"
         if self.is_floating:
             return getattr(ml_dtypes.finfo(self.numpy), which)
-        if self.numpy.kind in "iu":
+        if self.numpy.kind in "iu" and not self.is_quantized:
             return getattr(np.iinfo(self.numpy), which)
         raise TypeError(f"Cannot find {which}imum value of {self}.")
 

@@ -8,6 +8,7 @@ Source: 2015 §3.3 (errors abort a step); TensorFlow's status codes.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
@@ -194,8 +195,11 @@ def exception_type_from_error_code(error_code: int) -> type[OpError]:
     return _BY_CODE[error_code]
 
 
-def error_code_from_exception_type(cls: type[OpError]) -> int:
-    """Return the status code of an exception class."""
+def error_code_from_exception_type(cls: type[BaseException]) -> Any:
+    """Return the status code of an exception class; an UnknownError of another class."""
+    if not issubclass(cls, OpError):
+        warnings.warn("Unknown class exception", stacklevel=2)
+        return UnknownError(None, None, "Unknown class exception")
     return cls.code
 
 

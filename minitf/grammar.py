@@ -20,9 +20,9 @@ import numpy as np
 
 from minitf.dtypes import DType, RankedType, TypeSet, as_dtype
 from minitf.resources import Context
-from minitf.shapes import Shape, as_shape
+from minitf.shapes import Shape
 from minitf.symbols import Form, Symbol
-from minitf.tensor_shape import Dimension
+from minitf.tensor_shape import Dimension, TensorShape
 
 
 class _Required:
@@ -88,8 +88,13 @@ class Attr:
     minimum: int | None = None
     inferred: bool = False
 
-    def checked(self, value: Any, op_name: str) -> Any:
+    def checked(self, value: Any, op_name: str, input_name: str = "") -> Any:
         """Return a value in the form that operations store, if the attribute may have it.
+
+        Args:
+            value: what the attribute is to be.
+            op_name: the kind of operation, for messages.
+            input_name: the input that the value is inferred from, for messages.
 
         Raises:
             TypeError: if it is of another kind, or a type that is not allowed.
@@ -104,8 +109,8 @@ class Attr:
             value = tuple([_COERCE[item_kind](v, self.name) for v in value])
             if self.minimum is not None and len(value) < self.minimum:
                 raise ValueError(
-                    f"List argument '{self.name}' to '{op_name}' Op with length {len(value)} "
-                    f"shorter than minimum length {self.minimum}."
+                    f"Attr '{self.name}' of '{op_name}' Op passed list of length {len(value)} "
+                    f"less than minimum {self.minimum}."
                 )
             items = value
         else:
@@ -119,15 +124,15 @@ class Attr:
         if self.allowed is not None:
             for item in items:
                 if item not in self.allowed:
-                    raise self._not_allowed(item, op_name)
+                    raise self._not_allowed(item, op_name, input_name)
         return value
 
-    def _not_allowed(self, item: Any, op_name: str) -> Exception:
+    def _not_allowed(self, item: Any, op_name: str, input_name: str) -> Exception:
         if isinstance(item, DType):
             names = ", ".join(sorted(t.name for t in self.allowed))
             return TypeError(
-                f"Value passed to parameter '{self.name}' has DataType {item.name} not in list of "
-                f"allowed values: {names} (op: '{op_name}')"
+                f"Value passed to parameter '{input_name or self.name}' has DataType {item.name} "
+                f"not in list of allowed values: {names} (op: '{op_name}')"
             )
         choices = '", "'.join(self.allowed)
         return ValueError(
@@ -203,9 +208,9 @@ def _type(value: Any, name: str) -> DType:
 
 def _shape(value: Any, name: str) -> Shape:
     try:
-        return as_shape(value)
+        return value if isinstance(value, Shape) else TensorShape(value).static_shape
     except (TypeError, ValueError) as error:
-        raise TypeError(f"Error converting {name} to a TensorShape: {error}.") from error
+        raise type(error)(f"Error converting {name} to a TensorShape: {error}.") from error
 
 
 def _tensor(value: Any, name: str) -> np.ndarray[Any, Any]:

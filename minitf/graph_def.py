@@ -8,13 +8,15 @@ attribute is written, also where it has its default.  `minitf.import_graph` read
     ['x']
 
 **State** on the Graph, of what was imported into it: `versions` (VersionDef), None where nothing
-was; its functions are in `minitf.function_library`.
+was; its functions are in `minitf.function_library`.  Of the module: the bytes of attributes that
+came before, since most operations of a graph share theirs with others.
 
 Source: 2015 §3.1 (the GraphDef goes to the master); TensorFlow 1.15, `graph.proto`.
 """
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -22,8 +24,10 @@ import numpy as np
 
 from minitf import protos, tensor_proto
 from minitf.attr_value import attr_value
+from minitf.dtypes import DType
 from minitf.errors import GraphBuildError
 from minitf.grammar import REQUIRED, Arg, Attr
+from minitf.shapes import Shape
 
 if TYPE_CHECKING:
     from minitf.function_graph import FunctionGraph
@@ -58,11 +62,11 @@ def graph_def(graph: Graph, from_version: int | None = None, add_shapes: bool = 
         raise ValueError("GraphDef cannot be larger than 2GB.")
     message = protos.GraphDef(versions=version_def(graph), library=library_message(graph))
     for operation in operations:
-        node = node_def(operation)
+        node = message.node.add()
+        _fill(node, operation)
         if add_shapes and operation.outputs:
             shapes = tuple([tensor.static_shape for tensor in operation.outputs])
-            node.attr["_output_shapes"].CopyFrom(attr_value(shapes))
-        message.node.append(node)
+            node.MergeFromString(_attribute("_output_shapes", shapes, None))
     return message
 
 
@@ -75,15 +79,52 @@ def version_def(graph: Graph) -> Any:
 
 def node_def(operation: Operation) -> Any:
     """Return an operation as a NodeDef."""
-    node = protos.NodeDef(name=operation.name, op=operation.type, device=operation.device)
+    node = protos.NodeDef()
+    _fill(node, operation)
+    return node
+
+
+def _fill(node: Any, operation: Operation) -> None:
+    """Write an operation into an empty NodeDef."""
+    node.name, node.op, node.device = operation.name, operation.type, operation.device
     for tensor in operation.inputs:
         index = tensor.value_index
         node.input.append(f"{tensor.op.name}:{index}" if index else tensor.op.name)
-    node.input.extend(sorted(f"^{control.name}" for control in operation.control_inputs))
-    dtype = operation.attrs.get("dtype")
-    for name, value in operation.attrs.items():
-        node.attr[name].CopyFrom(attr_value(value, dtype))
-    return node
+    if operation.control_inputs:
+        node.input.extend(sorted(f"^{control.name}" for control in operation.control_inputs))
+    attrs = operation.attrs
+    dtype = attrs.get("dtype")
+    node.MergeFromString(b"".join([_attribute(*each, dtype) for each in attrs.items()]))
+
+
+# Types of attributes that many operations have alike, so that their bytes are kept.
+_REPEATED = frozenset((bool, int, str, DType, Shape))
+
+
+def _attribute(name: str, value: Any, dtype: DType | None) -> bytes:
+    """Return the bytes of a NodeDef with one attribute; set one behind the other they are merged.
+
+    Args:
+        name: the attribute's name.
+        value: as operations store it.
+        dtype: the type of an array (`attr_value`).
+    """
+    if type(value) in _REPEATED:
+        return _kept(name, value, (type(value),))
+    if type(value) is tuple and _REPEATED.issuperset(types := tuple(map(type, value))):
+        return _kept(name, value, types)
+    return _written(name, value, dtype)
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def _kept(name: str, value: Any, types: tuple[type, ...]) -> bytes:
+    del types  # a part of the key: True equals 1
+    return _written(name, value, None)
+
+
+def _written(name: str, value: Any, dtype: DType | None) -> bytes:
+    encoded: bytes = protos.NodeDef(attr={name: attr_value(value, dtype)}).SerializeToString()
+    return encoded
 
 
 def op_def_message(op_def: OpDef) -> Any:

@@ -12,6 +12,7 @@ import operator
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from minitf.dtypes import DType
 from minitf.shapes import Shape
 
 
@@ -23,14 +24,14 @@ class Dimension:
     def __init__(self, value: Any) -> None:
         if isinstance(value, Dimension):
             value = value.value
-        if value is not None:
-            try:
-                value = operator.index(value)
-            except TypeError:
-                raise TypeError(f"Ambiguous dimension: {value}") from None
-            if value < 0:
-                raise ValueError(f"Dimension {value} must be >= 0")
-        self._value: int | None = value
+        if isinstance(value, DType):
+            raise TypeError(f"Cannot convert {value} to Dimension")
+        size = None if value is None else int(value)
+        if size != value and not isinstance(value, (str, bytes)):
+            raise ValueError(f"Ambiguous dimension: {value}")
+        if size is not None and size < 0:
+            raise ValueError(f"Dimension {size} must be >= 0")
+        self._value = size
 
     @property
     def value(self) -> int | None:

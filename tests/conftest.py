@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, settings
 TESTS = Path(__file__).parent
 
 DEV_EXAMPLES = 15  # a person at the keyboard; `make check`
-CI_EXAMPLES = 20  # `make test`: the same examples every time
+CI_EXAMPLES = 16  # `make test`: the same examples every time
 SLICE_EXAMPLES = 100  # the slice of the long tier that CI runs: the same examples every time
 NIGHTLY_EXAMPLES = 200  # `make test-long`: other examples every time
 

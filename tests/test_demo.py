@@ -33,7 +33,7 @@ def some(count: int) -> DataSets:
 def test_the_convnet_reaches_96_percent():
     console = screen()
 
-    assert demo.main(epochs=8, console=console) == 0
+    assert demo.main(epochs=4, console=console) == 0
 
     accuracies = [float(line.split()[2][:-1]) for line in printed(console).splitlines()
                   if line.startswith("  test accuracy")]  # fmt: skip

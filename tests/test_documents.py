@@ -44,6 +44,13 @@ def test_the_site_lists_every_page():
     assert listed == pages
 
 
+def test_the_first_page_leads_to_every_other():
+    pages = {page.relative_to(ROOT / "docs").as_posix() for page in (ROOT / "docs").rglob("*.md")}
+    linked = set(LINK.findall((ROOT / "docs" / "index.md").read_text(encoding="utf-8")))
+
+    assert linked == pages - {"index.md"}
+
+
 def test_the_first_example_of_the_conformance_kit_runs():
     text = (ROOT / "docs" / "howto" / "testing.md").read_text(encoding="utf-8")
     found: dict = {}
@@ -78,5 +85,9 @@ def test_the_programs_of_a_how_to_run(name, tmp_path, monkeypatch, capsys):
     exec(compile(program, "train.py", "exec"), {})
 
     said = capsys.readouterr().out
-    expected = {"checkpoints": "layer/w", "debugging": "first/kernel", "porting": ""}
+    expected = {
+        "checkpoints": "layer/w",
+        "debugging": "first/kernel",
+        "porting": "mean_absolute_error: ",
+    }
     assert expected[name] in said

@@ -74,3 +74,10 @@ def test_a_message_is_the_phrase_then_a_line_per_fact_then_the_hint():
         "  hint: filters are [R, S, C, K]",
     ]
     assert errors.house_message("alone") == "alone"
+
+
+def test_a_class_that_is_no_error_of_ours_is_unknown():
+    assert errors.error_code_from_exception_type(errors.NotFoundError) == errors.NOT_FOUND
+    with pytest.warns(UserWarning, match="Unknown class exception"):
+        unknown = errors.error_code_from_exception_type(ValueError)
+    assert isinstance(unknown, errors.UnknownError)

@@ -111,8 +111,11 @@ STATIC = tf.TensorShape([1, 2])
 REFUSED = {
     "Fill dimensions must be >= 0": lambda: tf.fill([2, -1], 0.0),
     r"with input shapes: \[2,3\], \[2,3\]": lambda: tf.matmul(tf.ones([2, 3]), tf.ones([2, 3])),
-    "From merging shape 1 with other shapes": lambda: tf.concat(
+    r"but are 2 and 3\. Shapes are \[2\] and \[3\]\.": lambda: tf.concat(
         [tf.ones([2, 2]), tf.ones([2, 3])], 0
+    ),
+    "but are 2 and 3.*\n.*From merging shape 0 with other": lambda: tf.stack(
+        [[1, 2], [1, 2, 3]], 1
     ),
     "Dimension must be 3 but is 2": lambda: tf.unstack(tf.ones([2]), 3),
     r"squeeze_dims\[0\] not in \[-1,1\)": lambda: tf.squeeze(tf.ones([1]), [4]),
@@ -125,7 +128,7 @@ REFUSED = {
         ([1, 2], [1, 2, 3])
     ),
     r"Shape \(1,\) must have rank 2": lambda: tf.SparseTensor([1], [1], [1]),
-    "Dimensions 2 and 1 are not compatible": lambda: tf.SparseTensor([[1]], [1, 2], [1]),
+    "Dimensions 1 and 2 are not compatible": lambda: tf.SparseTensor([[1]], [1, 2], [1]),
     r"Shapes \(1, 2\) and \(1, 3\) are not compatible": lambda: STATIC.merge_with([1, 3]),
     "Steps are not yet handled": lambda: STATIC[::2],
     "Structure is a scalar but": lambda: tf.nest.pack_sequence_as(1, [1, 2]),

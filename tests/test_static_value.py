@@ -171,6 +171,14 @@ def test_large_values_are_not_followed(make):
     assert static_value(make()) is None
 
 
+def test_what_is_known_of_both_sides_tells_whether_they_are_equal():
+    sizes = ops.shape_op(placeholder([2, 3]))
+
+    assert constant_value(tf.equal(sizes, [2, 4])).tolist() == [True, False]
+    assert constant_value(tf.not_equal("a", "b")).tolist() is True
+    assert constant_value(tf.equal(placeholder(), 1.0)) is None
+
+
 def test_a_constant_is_known_however_large():
     large = np.arange(5000, dtype=np.float32)
 

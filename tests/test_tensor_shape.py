@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from minitf import dtypes
 from minitf.tensor_shape import Dimension, TensorShape, dimension_value
 
 SIZES = st.one_of(st.none(), st.integers(0, 4))
@@ -98,5 +99,8 @@ def test_a_dimension_stands_where_python_wants_an_index():
 def test_a_negative_or_fractional_dimension_is_refused():
     with pytest.raises(ValueError, match=">= 0"):
         Dimension(-1)
-    with pytest.raises(TypeError, match="Ambiguous dimension"):
+    with pytest.raises(ValueError, match=r"Ambiguous dimension: 1\.5"):
         Dimension(1.5)
+    with pytest.raises(TypeError, match=r"Cannot convert .*float32.* to Dimension"):
+        Dimension(dtypes.float32)
+    assert [Dimension(2.0).value, Dimension("3").value] == [2, 3]

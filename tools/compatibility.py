@@ -50,9 +50,14 @@ that matters, against TensorFlow (`tests/api/test_arguments.py`).
 
 ## What is missing
 
-Symbols that 5 or more of the files use.
+Everything that the files use and MiniTF lacks: first what 5 or more of them use, then the rest by
+its reason.
 
 | symbol | files | why |
+|---|---:|---|
+"""
+REST = """
+| why | uses | symbols |
 |---|---:|---|
 """
 IMPORTS = """
@@ -77,6 +82,15 @@ def page() -> str:
         f"| `{use.symbol}` | {use.files} | {used_symbols.reason(use.symbol)} |"
         for use in used_symbols.missing(uses)
     ]
+    rare: dict[str, list[used_symbols.Use]] = defaultdict(list)
+    for use in used_symbols.missing(uses, at_least=1):
+        if use.files < used_symbols.COMMON:
+            rare[used_symbols.reason(use.symbol)].append(use)
+    rest = [
+        f"| {why} | {sum(use.files for use in found)} | "
+        f"{', '.join(f'`{use.symbol}`' for use in found)} |"
+        for why, found in sorted(rare.items())
+    ]
     own: dict[str, list[str]] = defaultdict(list)
     for path, module in PATHS.items():
         own[module].append(f"`{path.removeprefix('tensorflow.')}`")
@@ -85,7 +99,7 @@ def page() -> str:
     ]
     count = sum(map(len, explain.families().values()))
     parts = [HEADER.format(ops=f"{count:,}"), *_lines(lines), ARGUMENTS, *_lines(absent)]
-    return "".join([*parts, IMPORTS, *_lines(paths)])
+    return "".join([*parts, REST, *_lines(rest), IMPORTS, *_lines(paths)])
 
 
 def _lines(rows: list[str]) -> list[str]:

@@ -73,8 +73,11 @@ def squeeze(
         squeeze_dims: deprecated name of `axis`.
     """
     axis = renamed_argument("axis", axis, "squeeze_dims", squeeze_dims)
-    axes = () if axis is None else tuple(np.ravel(axis).tolist())
-    return ops.squeeze_op(input, squeeze_dims=axes, name=name)
+    if axis is None:
+        axis = ()
+    elif not isinstance(axis, Tensor):
+        axis = tuple(np.ravel(axis).tolist())
+    return ops.squeeze_op(input, squeeze_dims=axis, name=name)
 
 
 # --- order -------------------------------------------------------------------------------------
@@ -183,7 +186,7 @@ def concat(values: Any, axis: Any, name: str = "concat") -> Tensor:
         values, axis = axis, values
     if not isinstance(values, (list, tuple)):
         values = [values]
-    if len(values) > 1:
+    if len(values) != 1:
         return ops.concat_v2_op(values, axis, name=name)
     with name_scope(name, None, values):
         axis = convert_to_tensor(axis, dtypes.int32, "concat_dim")
@@ -204,11 +207,11 @@ def stack(values: Any, axis: int = 0, name: str = "stack") -> Tensor:
             return convert_to_tensor(values, name=name)
         except (TypeError, ValueError):
             pass  # of several types: the operation below converts what it can, or tells
-    return ops.pack_op(_checked_axis(values, axis), axis=axis, name=name)
+    return ops.pack_op(_checked_axis(values, axis, name), axis=axis, name=name)
 
 
-def _checked_axis(values: Any, axis: int) -> Any:
-    shape = convert_to_tensor(values[0]).static_shape
+def _checked_axis(values: Any, axis: int, name: str) -> Any:
+    shape = convert_to_tensor(values[0], name=name).static_shape
     if shape.rank is not None and not -shape.rank - 1 <= axis <= shape.rank:
         raise ValueError(f"axis = {axis} not in [{-shape.rank - 1}, {shape.rank + 1})")
     return values

@@ -99,7 +99,7 @@ def placeholder(dtype: Any, shape: Any = None, name: str | None = None) -> Tenso
 
     Source: 2015 §4.2.
     """
-    return ops.placeholder_op(dtype=as_dtype(dtype), shape=as_shape(shape), name=name)
+    return ops.placeholder_op(dtype=as_dtype(dtype), shape=shape, name=name)
 
 
 def placeholder_with_default(input: Any, shape: Any, name: str | None = None) -> Tensor:
@@ -110,7 +110,7 @@ def placeholder_with_default(input: Any, shape: Any, name: str | None = None) ->
         shape: what is known of the shape of either.
         name: name of the operation.
     """
-    return ops.placeholder_with_default_op(input, shape=as_shape(shape), name=name)
+    return ops.placeholder_with_default_op(input, shape=shape, name=name)
 
 
 def sparse_placeholder(dtype: Any, shape: Any = None, name: str | None = None) -> SparseTensor:
@@ -200,13 +200,11 @@ def _filled(shape: Any, value: Any, dtype: Any, name: str | None, default_name: 
 
 
 def _static_sizes(shape: Any) -> list[int] | None:
-    """Return sizes that are numbers; None if the shape is a Tensor or holds some."""
+    """Return sizes that are numbers; None if not all are, and a conversion can do or say more."""
     if any(holds_tensors([shape])):
         return None
     sizes = TensorShape(shape)
-    if not sizes.is_fully_defined():
-        raise ValueError(f"Cannot convert a partially known TensorShape to a Tensor: {sizes}")
-    return [int(size) for size in sizes]
+    return [int(size) for size in sizes] if sizes.is_fully_defined() else None
 
 
 def zeros_like(

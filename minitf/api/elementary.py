@@ -11,7 +11,7 @@ from typing import Any
 
 from minitf import ops, source
 from minitf.api.constants import zeros_like
-from minitf.api.framework import name_scope
+from minitf.api.framework import name_scope, of_sparse_too
 from minitf.convert import convert_to_tensor
 from minitf.dtypes import as_dtype, float32, float64, variant
 from minitf.graph import Graph
@@ -27,11 +27,13 @@ _FUSED = {
 # --- powers and exponentials -----------------------------------------------------------------
 
 
+@of_sparse_too
 def square(x: Any, name: str | None = None) -> Tensor:
     """Return x * x, element by element."""
     return ops.square_op(x, name=name)
 
 
+@of_sparse_too
 def sqrt(x: Any, name: str | None = None) -> Tensor:
     """Return the square root of x, element by element."""
     return ops.sqrt_op(x, name=name)
@@ -170,11 +172,13 @@ def log_sigmoid(x: Any, name: str | None = None) -> Tensor:
         return ops.neg_op(ops.softplus_op(ops.neg_op(x)), name=scope)
 
 
+@of_sparse_too
 def tanh(x: Any, name: str | None = None) -> Tensor:
     """Return the hyperbolic tangent of x, element by element."""
     return ops.tanh_op(x, name=name)
 
 
+@of_sparse_too
 def erf(x: Any, name: str | None = None) -> Tensor:
     """Return the error function of x, element by element."""
     return ops.erf_op(x, name=name)

@@ -6,8 +6,9 @@ Source: 2015 §2, §4.3, §4.7; TensorFlow 1.15's functions of the same names.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
-from typing import Any
+import functools
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -21,6 +22,7 @@ from minitf.scopes import Scopes
 from minitf.shapes import known
 from minitf.tensor import Tensor
 
+Function = TypeVar("Function", bound=Callable[..., Any])
 Scope = contextlib.AbstractContextManager[None]
 
 # --- the default graph ------------------------------------------------------------------------
@@ -262,6 +264,18 @@ def convert_to_tensor_or_sparse_tensor(
         _check_dtype(value, dtype)
         return value
     return convert_to_tensor(value, dtype, name)
+
+
+def of_sparse_too(function: Function) -> Function:
+    """Let a function of one tensor that keeps zeros take a SparseTensor: it maps the values."""
+
+    @functools.wraps(function)
+    def wide(x: Any, name: str | None = None) -> Any:
+        if isinstance(x, SparseTensor):
+            return SparseTensor(x.indices, function(x.values, name), x.dense_shape)
+        return function(x, name)
+
+    return wide  # type: ignore[return-value]
 
 
 def _check_dtype(value: IndexedSlices | SparseTensor, dtype: Any) -> None:

@@ -8,7 +8,11 @@ from __future__ import annotations
 from typing import Any
 
 from minitf import ops
-from minitf.api.framework import convert_to_tensor_or_indexed_slices, name_scope
+from minitf.api.framework import (
+    convert_to_tensor_or_indexed_slices,
+    name_scope,
+    of_sparse_too,
+)
 from minitf.composite import IndexedSlices
 from minitf.convert import convert_to_tensor
 from minitf.dtypes import DType, as_dtype, bfloat16, float32, float64
@@ -76,11 +80,13 @@ def pow(x: Any, y: Any, name: str | None = None) -> Tensor:
         return ops.pow_op(x, y, name=scope)
 
 
+@of_sparse_too
 def negative(x: Any, name: str | None = None) -> Tensor:
     """Return -x element by element."""
     return ops.neg_op(x, name=name)
 
 
+@of_sparse_too
 def abs(x: Any, name: str | None = None) -> Tensor:
     """Return |x| element by element: real also of complex numbers."""
     with name_scope(name, "Abs", [x]) as scope:
@@ -90,6 +96,7 @@ def abs(x: Any, name: str | None = None) -> Tensor:
         return ops.abs_op(x, name=scope)
 
 
+@of_sparse_too
 def sign(x: Any, name: str | None = None) -> Tensor:
     """Return -1, 0 or 1 by the sign of each element."""
     return ops.sign_op(x, name=name)

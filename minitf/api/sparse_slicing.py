@@ -146,7 +146,7 @@ def sparse_retain(sp_input: Any, to_retain: Any) -> SparseTensor:
     to_retain = convert_to_tensor(to_retain)
     marks = to_retain.get_shape()
     marks.assert_has_rank(1)
-    sp_input.values.get_shape().assert_is_compatible_with(marks)
+    sp_input.values.get_shape().with_rank(1)[0].assert_is_compatible_with(marks[0])
     kept = reshape(where(to_retain), [-1])
     indices, values = gather(sp_input.indices, kept), gather(sp_input.values, kept)
     return SparseTensor(indices, values, identity(sp_input.dense_shape))

@@ -280,7 +280,7 @@ def string_split_v2(
     """Cut each string of a vector at a separator, as Python's `split`.
 
     Args:
-        input: a vector of strings.
+        input: strings of any shape; one alone is a vector of one.
         sep: the separator; runs of white space by default.
         maxsplit: cut at most so often; -1: everywhere.
         result_type: "SparseTensor".
@@ -288,7 +288,7 @@ def string_split_v2(
         name: name of the operation.
 
     Returns:
-        A matrix with a row per string.
+        The parts of each string along a dimension more.
 
     Raises:
         ValueError: if another type of result is asked for.
@@ -298,7 +298,16 @@ def string_split_v2(
     with name_scope(name, "StringSplit", [input]):
         input = convert_to_tensor(input, dtypes.string, "input")
         sep = convert_to_tensor("" if sep is None else sep, dtypes.string)
-        return SparseTensor(*ops.string_split_v2_op(input, sep, maxsplit=maxsplit))
+        rank = input.static_shape.rank
+        if rank == 0:
+            input = ops.expand_dims_op(input, 0)
+        if rank in (None, 0, 1):
+            return SparseTensor(*ops.string_split_v2_op(input, sep, maxsplit=maxsplit))
+        flat = ops.string_split_v2_op(ops.reshape_op(input, [-1]), sep, maxsplit=maxsplit)
+        outer = ops.shape_op(input, out_type=dtypes.int64)
+        shape = ops.concat_v2_op([outer, flat.shape[1:]], 0)
+        indices, shape = ops.sparse_reshape_op(flat.indices, flat.shape, shape)
+        return SparseTensor(indices, flat.values, shape)
 
 
 def _check_result_type(result_type: str) -> None:

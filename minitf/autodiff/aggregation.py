@@ -37,6 +37,16 @@ class AggregationMethod:
     EXPERIMENTAL_ACCUMULATE_N = 2
 
 
+def check_method(method: int | None) -> None:
+    """Check that a method is one of AggregationMethod, or None.
+
+    Raises:
+        ValueError: if not.
+    """
+    if method not in (None, 0, 1, 2):
+        raise ValueError(f"Invalid aggregation_method specified {method}.")
+
+
 def total(
     graph: Graph, partials: list[Gradient], method: int | None, scope: str
 ) -> Gradient | None:

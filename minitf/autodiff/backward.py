@@ -36,7 +36,7 @@ from contextlib import nullcontext
 from typing import Any
 
 from minitf import dtypes, source
-from minitf.autodiff.aggregation import Gradient, total
+from minitf.autodiff.aggregation import Gradient, check_method, total
 from minitf.autodiff.between import (
     carries_gradients,
     operations_between,
@@ -118,6 +118,7 @@ def gradients(
         ys = [convert_to_tensor(y, name=f"y_{i}") for i, y in enumerate(ys)]
         xs = [_differentiated(x, f"x_{i}") for i, x in enumerate(xs)]
         stops = [convert_to_tensor(t, name=f"stop_gradients_{i}") for i, t in enumerate(stops)]
+        check_method(aggregation_method)
         walk = _Walk(graph, colocate=colocate, gate=gate, aggregation_method=aggregation_method)
         walk.run(ys, xs, stops, walk.starts(ys, given))
         results = [walk.result(x, unconnected) for x in xs]

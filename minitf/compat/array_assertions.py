@@ -132,6 +132,14 @@ class ArrayAssertions(PlainAssertions):
             fine = fine | (np.isnan(one) & np.isnan(other))
         self._assert_throughout(fine, one, other, "not equal", msg)
 
+    def assertNotAllEqual(self, a: Any, b: Any, msg: str | None = None) -> None:
+        """Check that `assertAllEqual` fails."""
+        try:
+            self.assertAllEqual(a, b)
+        except AssertionError:
+            return
+        self.fail(f"The two values are equal at all elements{because(msg)}")
+
     def assertAllGreater(self, a: Any, comparison_target: Any) -> None:
         """Check that all elements are greater than a number."""
         array = self._array(a)

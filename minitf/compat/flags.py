@@ -118,11 +118,27 @@ def _bounded(
 ) -> Callable[[Any], Any]:
     def parse(value: Any) -> Any:
         found = number(value)
-        if (lower is not None and found < lower) or (upper is not None and found > upper):
+        if not _is_within(found, lower, upper):
             raise ValueError(f"{value} is not {_range(lower, upper)}")
         return found
 
     return parse
+
+
+def _is_within(value: Any, lower: float | None, upper: float | None) -> bool:
+    return (lower is None or value >= lower) and (upper is None or value <= upper)
+
+
+def _bounds(lower: float | None, upper: float | None) -> list[tuple[Callable[[Any], Any], str]]:
+    """Return the check of a value that the program sets."""
+    if lower is None and upper is None:
+        return []
+    return [
+        (
+            lambda value: value is None or _is_within(value, lower, upper),
+            f"not {_range(lower, upper)}",
+        )
+    ]
 
 
 def _range(lower: float | None, upper: float | None) -> str:
@@ -202,7 +218,8 @@ def DEFINE_integer(
 ) -> None:
     """Define a flag whose value is a whole number."""
     parse = _bounded(_integer, lower_bound, upper_bound)
-    _define(Flag(name, parse, default, help, "an integer"), flag_values, short_name)
+    checks = _bounds(lower_bound, upper_bound)
+    _define(Flag(name, parse, default, help, "an integer", checks=checks), flag_values, short_name)
 
 
 @_old_names
@@ -217,7 +234,8 @@ def DEFINE_float(
 ) -> None:
     """Define a flag whose value is a number."""
     parse = _bounded(_float, lower_bound, upper_bound)
-    _define(Flag(name, parse, default, help, "a number"), flag_values, short_name)
+    checks = _bounds(lower_bound, upper_bound)
+    _define(Flag(name, parse, default, help, "a number", checks=checks), flag_values, short_name)
 
 
 @_old_names

@@ -92,10 +92,13 @@ _BELOW_PYTHON = {
         "data.experimental.ops.unique data.experimental.ops.writers"
     ),
     "minitf.distributions": (
-        "ops.distributions.bernoulli ops.distributions.categorical ops.distributions.distribution "
-        "ops.distributions.distributions ops.distributions.kullback_leibler "
-        "ops.distributions.laplace ops.distributions.normal ops.distributions.special_math "
-        "ops.distributions.uniform ops.distributions.util"
+        "ops.distributions.bernoulli ops.distributions.beta ops.distributions.categorical "
+        "ops.distributions.dirichlet ops.distributions.dirichlet_multinomial "
+        "ops.distributions.distribution ops.distributions.distributions "
+        "ops.distributions.exponential ops.distributions.gamma "
+        "ops.distributions.kullback_leibler ops.distributions.laplace "
+        "ops.distributions.multinomial ops.distributions.normal ops.distributions.special_math "
+        "ops.distributions.student_t ops.distributions.uniform ops.distributions.util"
     ),
     "minitf.dtypes": "framework.dtypes",
     "minitf.errors": "framework.errors framework.errors_impl",
@@ -198,7 +201,18 @@ _BELOW_PYTHON = {
     "minitf.variables.resource": "ops.resource_variable_ops",
 }
 _BELOW_CONTRIB = {
+    "minitf.contrib.data": (
+        "data.python data.python.ops data.python.ops.batching data.python.ops.grouping "
+        "data.python.ops.interleave_ops data.python.ops.shuffle_ops"
+    ),
+    "minitf.contrib.distributions": (
+        "distributions.python distributions.python.ops distributions.python.ops.distribution"
+    ),
+    "minitf.contrib.distributions.bijectors": (
+        "distributions.python.ops.bijector distributions.python.ops.bijectors"
+    ),
     "minitf.contrib.eager": "eager.python.tfe",
+    "minitf.api.audio": "framework.python.ops.audio_ops",
     "minitf.contrib.framework": (
         "framework.python framework.python.framework framework.python.framework.checkpoint_utils "
         "framework.python.framework.tensor_util framework.python.ops "
@@ -214,7 +228,21 @@ _BELOW_CONTRIB = {
         "layers.python.layers.summaries layers.python.ops layers.python.ops.sparse_ops"
     ),
     "minitf.contrib.layers.utils": "layers.python.layers.utils",
-    "minitf.contrib.learn": "learn.python learn.python.learn",
+    "minitf.contrib.learn": (
+        "learn.python learn.python.learn learn.python.learn.experiment "
+        "learn.python.learn.metric_spec"
+    ),
+    "minitf.contrib.learn.estimators": (
+        "learn.python.learn.estimators learn.python.learn.estimators.dnn "
+        "learn.python.learn.estimators.dnn_linear_combined "
+        "learn.python.learn.estimators.estimator learn.python.learn.estimators.linear "
+        "learn.python.learn.estimators.metric_key learn.python.learn.estimators.model_fn "
+        "learn.python.learn.estimators.prediction_key learn.python.learn.estimators.run_config"
+    ),
+    "minitf.contrib.learn.learn_runner": "learn.python.learn.learn_runner",
+    "minitf.contrib.learn.models": "learn.python.learn.models",
+    "minitf.contrib.learn.monitors": "learn.python.learn.monitors",
+    "minitf.contrib.learn.ops": "learn.python.learn.ops",
     "minitf.contrib.learn.datasets": "learn.python.learn.datasets",
     "minitf.contrib.learn.datasets.base": "learn.python.learn.datasets.base",
     "minitf.contrib.learn.datasets.mnist": "learn.python.learn.datasets.mnist",
@@ -244,7 +272,26 @@ _BELOW_CONTRIB = {
         "seq2seq.python.ops.beam_search_decoder seq2seq.python.ops.decoder "
         "seq2seq.python.ops.helper seq2seq.python.ops.loss"
     ),
-    "minitf.contrib.slim": "slim.python slim.python.slim",
+    "minitf.contrib.slim": "slim.python slim.python.slim slim.python.slim.data",
+    "minitf.contrib.slim.nets": "slim.python.slim.nets",
+    **{
+        f"minitf.contrib.slim.nets.{each}": f"slim.python.slim.nets.{each}"
+        for each in (
+            *("alexnet", "inception_v1", "inception_v2", "inception_v3", "overfeat"),
+            *("resnet_utils", "resnet_v1", "resnet_v2", "vgg"),
+        )
+    },
+    **{
+        f"minitf.contrib.slim.{each}": f"slim.python.slim.{each}"
+        for each in ("evaluation", "learning", "model_analyzer", "queues", "summaries")
+    },
+    **{
+        f"minitf.contrib.slim.{each}": f"slim.python.slim.data.{each}"
+        for each in (
+            *("data_decoder", "data_provider", "dataset", "dataset_data_provider"),
+            *("parallel_reader", "prefetch_queue", "tfexample_decoder"),
+        )
+    },
     "minitf.contrib.training": (
         "training.python training.python.training training.python.training.device_setter "
         "training.python.training.hparam training.python.training.training"

@@ -33,7 +33,13 @@ _CELLS = {
 
 _METRICS = {
     "minitf.api.math": "_safe_scalar_div=div_no_nan",
-    "minitf.compat.internal.metrics_impl": "_aggregate_variable=aggregate_variable metric_variable",
+    "minitf.compat.internal.metrics_impl": (
+        "_aggregate_variable=aggregate_variable "
+        "_confusion_matrix_at_thresholds=confusion_matrix_at_thresholds metric_variable"
+    ),
+    "minitf.metrics.average_precision": (
+        "_streaming_sparse_average_precision_at_top_k=average_precision_of_best"
+    ),
     "minitf.metrics.streaming": "_remove_squeezable_dimensions=fitted",
 }
 

@@ -231,12 +231,17 @@ class TestCase(ArrayAssertions):
             exception_type: its class.
             expected_err_re_or_predicate: a pattern to find in its message and the names of the
                 operations it comes from, or a function that tells whether an error fits.
+
+        Raises:
+            AssertionError: if it raises none, one of another class or one that does not fit.
         """
         wanted = expected_err_re_or_predicate
         try:
             yield
-        except exception_type as error:
-            fits = wanted(error) if callable(wanted) else re.search(wanted, _described(error))
+        except Exception as error:
+            fits = isinstance(error, exception_type) and (
+                wanted(error) if callable(wanted) else re.search(wanted, _described(error))
+            )
             if not fits:
                 raise AssertionError(
                     f"Exception of type {type(error)}: {error}\ndoes not fit {wanted!r}"

@@ -85,6 +85,16 @@ class Context:
         """A tensor that is alive exactly when it runs; None before there is one."""
         raise NotImplementedError
 
+    def to_proto(self, export_scope: str | None = None) -> Any:
+        """Return a CondContextDef or WhileContextDef.
+
+        Args:
+            export_scope: a scope to leave out of names.
+        """
+        from minitf.contexts.context_defs import to_proto
+
+        return to_proto(self, export_scope)
+
     def add(self, operation: Operation) -> None:
         """Take a new operation in: let its inputs in and mend its control inputs."""
         self.take_in(operation)

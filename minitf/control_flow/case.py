@@ -144,11 +144,13 @@ def switch_case(
 
     Raises:
         TypeError: if these are no functions or numbers, or `branch_index` is no int32.
-        ValueError: if the numbers are not 0 to n - 1.
+        ValueError: if there is no function, or the numbers are not 0 to n - 1.
     """
     functions = _numbered(branch_fns, default)
     if not isinstance(branch_index, Tensor):
         raise TypeError(f"branch_index must be a Tensor, got {type(branch_index)}")
+    if not branch_index.dtype.is_integer:
+        raise TypeError(f"branch_index must be an integer Tensor, got {branch_index.dtype}")
     with name_scope(name, "switch_case", [branch_index]):
         number = convert_to_tensor(branch_index, dtypes.int32)
         chosen = functions[-1]
@@ -161,9 +163,11 @@ def _numbered(branch_fns: Any, default: Branch | None) -> list[Branch]:
     """Return the functions by their number, that for all other numbers last."""
     if not isinstance(branch_fns, (list, tuple, dict)):
         raise TypeError("branch_fns must be a list, tuple, or dict")
+    if not branch_fns:
+        raise ValueError("Must provide at least one item in branch_fns")
     pairs: Iterable[Any] = branch_fns.items() if isinstance(branch_fns, dict) else branch_fns
     pairs = list(pairs)
-    if pairs and all(callable(each) for each in pairs):
+    if all(callable(each) for each in pairs):
         pairs = list(enumerate(pairs))
     for pair in pairs:
         if not isinstance(pair, tuple) or len(pair) != 2:

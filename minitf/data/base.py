@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Self
 
+from minitf import nest
 from minitf.data.iterator import Iterator, initializable_iterator, one_shot_iterator
 from minitf.data.options import Options
 from minitf.data.structure import (
@@ -64,7 +65,10 @@ class BaseDataset:
 
     def __repr__(self) -> str:
         """Show shapes and types."""
-        return f"<{type(self).__name__} shapes: {self.output_shapes}, types: {self.output_types}>"
+        shapes = nest.map_structure(str, self.output_shapes)
+        types = nest.map_structure(repr, self.output_types)
+        text = f"<{type(self).__name__} shapes: {shapes}, types: {types}>"
+        return text.replace("'", "")
 
     def __iter__(self) -> Self:
         raise RuntimeError(

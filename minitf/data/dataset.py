@@ -32,6 +32,7 @@ from minitf.data.structure import (
     structure_of,
     widened,
 )
+from minitf.errors import GraphBuildError
 
 AUTOTUNE = -1
 
@@ -150,12 +151,20 @@ class Dataset(BaseDataset):
         """Return every `num_shards`th element from number `index` on.
 
         Raises:
-            ValueError: if there is no such share.
+            ValueError, InvalidArgumentError: if there is no such share.
         """
+        wrong = ""
         if isinstance(num_shards, int) and num_shards < 1:
-            raise ValueError(f"num_shards must be >= 1; got {num_shards}")
-        if isinstance(num_shards, int) and isinstance(index, int) and not 0 <= index < num_shards:
-            raise ValueError(f"index must be between 0 and num_shards - 1; got {index}")
+            wrong = (
+                f"Number of shards must be greater than zero (currently num_shards = {num_shards})."
+            )
+        elif isinstance(num_shards, int) and isinstance(index, int) and not 0 <= index < num_shards:
+            wrong = (
+                f"Index must be between 0 and {num_shards - 1} (currently index = {index}, "
+                f"num_shards = {num_shards})."
+            )
+        if wrong:
+            raise GraphBuildError(None, None, wrong)
         return self.made_by(ops.shard_dataset_op, num_shards, index)
 
     def concatenate(self, dataset: Any) -> Any:

@@ -3,6 +3,7 @@
 from minitf import lazy
 
 _NAMES = {
+    "minitf.data.csv_files": "CsvDataset",
     "minitf.data.dataset": "AUTOTUNE",
     "minitf.data.grouping": "bucket_by_sequence_length group_by_window",
     "minitf.data.mixing": "choose_from_datasets sample_from_datasets",

@@ -1,5 +1,6 @@
 # `tf.data.experimental`: further ways to make datasets of others.
 
+from minitf.data.csv_files import CsvDataset as CsvDataset
 from minitf.data.dataset import AUTOTUNE as AUTOTUNE
 from minitf.data.grouping import bucket_by_sequence_length as bucket_by_sequence_length
 from minitf.data.grouping import group_by_window as group_by_window
@@ -22,4 +23,4 @@ from minitf.data.transformations import shuffle_and_repeat as shuffle_and_repeat
 from minitf.data.transformations import take_while as take_while
 from minitf.data.transformations import unbatch as unbatch
 from minitf.data.transformations import unique as unique
-__all__ = ['AUTOTUNE', 'Counter', 'INFINITE_CARDINALITY', 'RandomDataset', 'UNKNOWN_CARDINALITY', 'bucket_by_sequence_length', 'cardinality', 'choose_from_datasets', 'enumerate_dataset', 'get_single_element', 'group_by_window', 'ignore_errors', 'map_and_batch', 'map_and_batch_with_legacy_function', 'parallel_interleave', 'parse_example_dataset', 'sample_from_datasets', 'scan', 'shuffle_and_repeat', 'take_while', 'unbatch', 'unique']
+__all__ = ['AUTOTUNE', 'Counter', 'CsvDataset', 'INFINITE_CARDINALITY', 'RandomDataset', 'UNKNOWN_CARDINALITY', 'bucket_by_sequence_length', 'cardinality', 'choose_from_datasets', 'enumerate_dataset', 'get_single_element', 'group_by_window', 'ignore_errors', 'map_and_batch', 'map_and_batch_with_legacy_function', 'parallel_interleave', 'parse_example_dataset', 'sample_from_datasets', 'scan', 'shuffle_and_repeat', 'take_while', 'unbatch', 'unique']

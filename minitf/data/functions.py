@@ -1,7 +1,7 @@
 """Functions of elements, traced for the ops that call them.
 
 A function gets an element as the program sees it: a tuple as so many arguments, anything else as
-one.  What it returns may be any structure.
+one.  What it returns may be any structure; a list counts as a tuple.
 
 Source: TensorFlow 1.15, `StructuredFunctionWrapper`.
 """
@@ -70,7 +70,10 @@ def traced(
             at += count
         if unpacks and len(arguments) == 1 and _is_tuple(arguments[0]):
             arguments = list(arguments[0])
-        returned = converted(function(*arguments))
+        returned = function(*arguments)
+        if isinstance(returned, list):  # as an op of several outputs gives them
+            returned = tuple(returned)
+        returned = converted(returned)
         found.append(structure_of(returned))
         return flat_tensors(found[0], returned)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from minitf import ops
+from minitf.api.framework import name_scope
 from minitf.convert import convert_to_tensor
 from minitf.data.structure import (
     Structure,
@@ -44,6 +45,7 @@ class Iterator:
         output_shapes: Any,
         output_classes: Any,
     ) -> None:
+        iterator_resource.graph.add_to_collection("iterators", iterator_resource)
         self._resource = iterator_resource
         self._initializer = initializer
         self._structure = from_types(output_types, output_shapes, output_classes)
@@ -162,9 +164,14 @@ class Iterator:
                 f"Expected output shapes compatible with {shapes_of(wanted)!r} but got dataset "
                 f"with output shapes {shapes_of(found)!r}."
             )
-        with self._resource.graph.colocate_with(self._resource.op):
+        graph = self._resource.graph
+        with (
+            graph.as_default(),
+            name_scope(name, "make_initializer") as scope,
+            graph.colocate_with(self._resource.op),
+        ):
             made: Operation = ops.make_iterator_op(
-                dataset.variant_tensor, self._resource, name=name
+                dataset.variant_tensor, self._resource, name=scope
             )
         return made
 

@@ -299,12 +299,12 @@ def _definition(part: Partition, feeds: tuple[int, ...], brought: list[int]) -> 
         brought: which of the partition's fetches it is to bring.
     """
     subgraph = part.subgraph
-    nodes = nodes_of(part)
+    nodes = nodes_of(subgraph, part.device.name)
     for node in nodes:
         node.attr.pop("_class", None)  # all of it is on one device
     read = {node.name for node in nodes if node.op == "Placeholder"}
     fed = [
-        (name_of_given(tensor), feeds.index(position))
+        (name_of_given(tensor, subgraph), feeds.index(position))
         for tensor, position in zip(subgraph.request.feeds, part.feeds, strict=True)
     ]
     fed = [(name, place) for name, place in fed if name in read]

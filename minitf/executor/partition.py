@@ -139,6 +139,12 @@ class _Cut:
                 yield each
 
     def _add_control_loops(self) -> None:
+        """Let each device that sends or receives within a loop go round with it."""
+        going_round = {
+            (self._loops.of(op), self._placement[op].name)
+            for op in self._operations
+            if op.type in NEXTS
+        }
         for operation in self._subgraph.operations:
             for each in self._crossing(operation):
                 maker = _maker(each)
@@ -146,7 +152,8 @@ class _Cut:
                 if loop is not None:
                     self._control_loops.merge(loop, self._placement[operation], operation)
                     sender = self._placement[maker]
-                    if sender is not self._control_loops.owner(loop, operation):
+                    owner = self._control_loops.owner(loop, operation)
+                    if sender is not owner or (loop, sender.name) not in going_round:
                         self._control_loops.merge(loop, sender, operation)
         self._operations += self._control_loops.made
         self._present.update(self._control_loops.made)

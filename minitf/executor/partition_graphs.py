@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from minitf.executor.partition import Partition
 from minitf.executor.partitioned import PartitionedStep
-from minitf.executor.prune import prune
+from minitf.executor.prune import Subgraph, prune
 from minitf.executor.step import AnyStep
 from minitf.graph_def import node_def
 from minitf.operation import Operation
@@ -27,16 +26,14 @@ def partition_graphs(step: AnyStep) -> list[Any]:
     from minitf import protos
 
     if isinstance(step, PartitionedStep):
-        return [protos.GraphDef(node=nodes_of(part.partition)) for part in step.parts]
-    nodes = [operation.node_def for operation in prune(step.request).operations]
-    for node in nodes:
-        node.device = step.device.name
-    return [protos.GraphDef(node=nodes)]
+        subgraphs = [(part.partition.subgraph, part.device.name) for part in step.parts]
+    else:
+        subgraphs = [(prune(step.request), step.device.name)]
+    return [protos.GraphDef(node=nodes_of(subgraph, name)) for subgraph, name in subgraphs]
 
 
-def nodes_of(partition: Partition) -> list[Any]:
+def nodes_of(subgraph: Subgraph, device: str) -> list[Any]:
     """Return the NodeDefs of a partition, with one for each value that it is given."""
-    subgraph = partition.subgraph
     here = set(subgraph.operations)
     fed = set(subgraph.request.feeds)
     given: dict[Tensor, Tensor] = {}
@@ -45,11 +42,11 @@ def nodes_of(partition: Partition) -> list[Any]:
     def supplied(tensor: Tensor) -> Tensor:
         """Return what supplies an input: a node of its own if no operation here does."""
         source = subgraph.source(tensor)
-        if source not in subgraph.constants and source not in fed:
-            return source
-        if source not in given:
-            given[source] = _given(source, partition)
-        return given[source]
+        if source in subgraph.constants or source in fed:
+            if source not in given:
+                given[source] = _given(source, subgraph, device)
+            return given[source]
+        return source
 
     for operation in subgraph.operations:
         inputs = tuple([supplied(tensor) for tensor in operation.inputs])
@@ -57,23 +54,25 @@ def nodes_of(partition: Partition) -> list[Any]:
             operation.graph, operation.definition, operation.name, inputs, operation.attrs
         )
         shown.control_inputs = [op for op in subgraph.control_sources(operation) if op in here]
-        shown.device = partition.device.name
+        shown.device = device
         nodes.append(node_def(shown))
     return [*(node_def(tensor.op) for tensor in given.values()), *nodes]
 
 
-def _given(tensor: Tensor, partition: Partition) -> Tensor:
+def _given(tensor: Tensor, subgraph: Subgraph, device: str) -> Tensor:
     """Return a tensor that stands for one that is fed or known."""
-    value = partition.subgraph.constants.get(tensor)
+    value = subgraph.constants.get(tensor)
     attrs: dict[str, Any] = {"dtype": tensor.dtype.base_dtype}
     attrs |= {"shape": tensor.static_shape} if value is None else {"value": value}
-    name = name_of_given(tensor)
+    name = name_of_given(tensor, subgraph)
     kind = find_op("Placeholder" if value is None else "Const")
     made = Operation(tensor.graph, kind, name, (), attrs)
-    made.device = partition.device.name
+    made.device = device
     return Tensor(made, 0, tensor.dtype.base_dtype, tensor.static_shape)
 
 
-def name_of_given(tensor: Tensor) -> str:
+def name_of_given(tensor: Tensor, subgraph: Subgraph) -> str:
     """Return the name of the node that stands for a tensor that is fed or known."""
-    return tensor.op.name if not tensor.value_index else f"{tensor.op.name}/_{tensor.value_index}"
+    if tensor.value_index or tensor.op in subgraph.operations:  # for whom else its name is
+        return f"{tensor.op.name}/_{tensor.value_index}"
+    return tensor.op.name

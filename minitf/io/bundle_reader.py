@@ -50,6 +50,9 @@ def data_path(prefix: str, shard: int, shards: int) -> Path:
     return Path(f"{prefix}.data-{shard:05d}-of-{shards:05d}")
 
 
+Described = tuple[DType, tuple[int, ...]]  # a tensor's type and shape
+
+
 class Entry(NamedTuple):
     """Where a tensor is.
 
@@ -96,10 +99,15 @@ class BundleReader:
             raise DataLossError(None, None, f"{index_path(prefix)} has no header of a bundle")
         self._pairs = pairs
         self._entries: dict[bytes, Entry] = {}
-        self._described: dict[bytes, tuple[DType, tuple[int, ...]]] = {}  # by their bytes
+        self._found: dict[str, Described] = {}
+        self._described: dict[bytes, Described] = {}  # by their bytes
         self._data: dict[int, RandomAccessFile] = {}
         self._windows: dict[int, tuple[int, bytes]] = {}  # shard -> offset, bytes
-        header = self._parsed(protos.BundleHeaderProto, pairs.pop(HEADER_KEY), "the header")
+        self._parsed_entry = protos.BundleEntryProto.FromString
+        try:
+            header = protos.BundleHeaderProto.FromString(pairs.pop(HEADER_KEY))
+        except DecodeError:
+            raise self._unreadable("the header") from None
         if header.version.min_consumer > VERSION:
             raise InvalidArgumentError(
                 None,
@@ -125,17 +133,14 @@ class BundleReader:
 
     def entries(self) -> dict[bytes, Any]:
         """Return all table entries, those of boxes included, by key; the caller may change them."""
-        return {key: self._message(key) for key in self._pairs}
+        return {key: self._entry_message(key, data) for key, data in self._pairs.items()}
 
-    def find(self, name: str) -> tuple[DType, tuple[int, ...]] | None:
+    def find(self, name: str) -> Described | None:
         """Return a tensor's type and shape, None if there is none of that name."""
-        key = name.encode()
-        entry = self._entries.get(key)
-        if entry is None:
-            if key not in self._pairs:
-                return None
-            entry = self._entry(key)
-        return entry.dtype, entry.shape
+        found = self._found.get(name)
+        if found is None and (key := name.encode()) in self._pairs:
+            found = self._found[name] = self._entry(key)[:2]
+        return found
 
     def dtype(self, name: str) -> DType:
         """Return a tensor's type."""
@@ -187,22 +192,23 @@ class BundleReader:
         return self._entry(key)
 
     def _entry(self, key: bytes) -> Entry:
-        if key not in self._pairs:
+        data = self._pairs.get(key)
+        if data is None:
             raise DataLossError(
                 None, None, f"{index_path(self.prefix)} lacks a slice that it names: {key!r}"
             )
-        data = self._pairs[key]
         # mostly type and shape stand first, in less than 128 bytes each; many tensors share them
         if len(data) > 3 and data[0] == _TYPE and data[2] == _SHAPE and max(data[1], data[3]) < 128:
-            head, rest = data[: 4 + data[3]], data[4 + data[3] :]
+            end = 4 + data[3]
+            head, rest = data[:end], data[end:]
         else:
             head, rest = data, data
         described = self._described.get(head)
         if described is None:
-            message = self._parsed(protos.BundleEntryProto, head, repr(key))
+            message = self._entry_message(key, head)
             described = by_enum(message.dtype), tuple([dim.size for dim in message.shape.dim])
             self._described[head] = described
-        message = self._parsed(protos.BundleEntryProto, rest, repr(key))
+        message = self._entry_message(key, rest)
         found = self._entries[key] = Entry(
             *described,
             message.shard_id,
@@ -213,16 +219,14 @@ class BundleReader:
         )
         return found
 
-    def _message(self, key: bytes) -> Any:
-        return self._parsed(protos.BundleEntryProto, self._pairs[key], repr(key))
-
-    def _parsed(self, cls: Any, data: bytes, what: str) -> Any:
+    def _entry_message(self, key: bytes, data: bytes) -> Any:
         try:
-            return cls.FromString(data)
+            return self._parsed_entry(data)
         except self._decode_error:
-            raise DataLossError(
-                None, None, f"{index_path(self.prefix)}: {what} cannot be read"
-            ) from None
+            raise self._unreadable(repr(key)) from None
+
+    def _unreadable(self, what: str) -> DataLossError:
+        return DataLossError(None, None, f"{index_path(self.prefix)}: {what} cannot be read")
 
     def _tensor(self, name: str, entry: Entry) -> Array:
         """Return the tensor that an entry tells of."""
@@ -239,7 +243,8 @@ class BundleReader:
                 name, entry, f"{entry.size} bytes are no {dtype.name} of shape {list(entry.shape)}"
             )
         octets = self._bytes(name, entry)
-        self._check(name, entry, crc32c(octets))
+        if (crc := crc32c(octets)) != entry.crc:
+            self._check(name, entry, crc)
         array = np.frombuffer(octets, dtype.numpy).reshape(entry.shape)
         return array.byteswap() if self._is_swapped else array
 

@@ -2,7 +2,7 @@
 
 It is opened once, so that what is read belongs together also if another file takes its name.
 
-Source: no paper; POSIX preadv.
+Source: no paper; POSIX pread.
 """
 
 from __future__ import annotations
@@ -45,20 +45,3 @@ class RandomAccessFile:
         with self._lock:  # where place and reading are two calls
             self._file.seek(offset)
             return self._file.read(size) or b""
-
-    def read_into(self, octets: memoryview, offset: int) -> int:
-        """Fill `octets` with what stands from `offset` on; return how much of it there was."""
-        count = 0
-        while count < len(octets):
-            more = self._read_some(octets[count:], offset + count)
-            if not more:
-                break
-            count += more
-        return count
-
-    def _read_some(self, octets: memoryview, offset: int) -> int:
-        if hasattr(os, "preadv"):
-            return os.preadv(self._file.fileno(), [octets], offset)
-        with self._lock:  # where place and reading are two calls
-            self._file.seek(offset)
-            return self._file.readinto(octets) or 0

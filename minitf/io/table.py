@@ -62,10 +62,10 @@ class TableWriter:
     def add(self, key: bytes, value: bytes) -> None:
         """Add a pair; its key is greater than all before."""
         assert self._last_key is None or key > self._last_key, "keys come in order"
-        self._list_block(key)
-        self._block.add(key, value)
+        if self._unlisted is not None:
+            self._list_block(key)
         self._last_key = key
-        if self._block.size >= self._block_size:
+        if self._block.add(key, value) >= self._block_size:
             self._end_block()
 
     def finish(self) -> None:
@@ -115,23 +115,19 @@ class _Block:
         """Whether it has no pair."""
         return not self._content
 
-    @property
-    def size(self) -> int:
-        """How many bytes it has."""
-        return len(self._content) + 4 * len(self._restarts) + 4
-
-    def add(self, key: bytes, value: bytes) -> None:
-        """Add a pair."""
+    def add(self, key: bytes, value: bytes) -> int:
+        """Add a pair; return how many bytes the block has."""
         shared = 0
         if self._since_restart < self._interval:
             shared = _shared(self._last_key, key)
         else:
             self._restarts.append(len(self._content))
             self._since_restart = 0
-        rest = key[shared:]
-        self._content += varints(shared, len(rest), len(value)) + rest + value
+        content = self._content
+        content += varints(shared, len(key) - shared, len(value)) + key[shared:] + value
         self._last_key = key
         self._since_restart += 1
+        return len(content) + 4 * len(self._restarts) + 4
 
     def content(self) -> bytes:
         """Return its bytes."""
@@ -262,6 +258,8 @@ def varint(number: int) -> bytes:
         return bytes((number,))
     if number < 16384:
         return bytes((number & 127 | 128, number >> 7))
+    if number < 2097152:
+        return bytes((number & 127 | 128, number >> 7 & 127 | 128, number >> 14))
     groups = bytearray()
     while number >= 128:
         groups.append(number & 127 | 128)

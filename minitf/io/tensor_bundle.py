@@ -22,8 +22,8 @@ of partitioned tensors are still messages, to which further boxes are added.
    name, synced, then renamed.  An index that is to be replaced is removed before its data are, so
    at any moment the name means the old bundle, the new one, or none.
 2. A tensor is written once, under one name.
-3. Large tensors are written while later ones are checksummed (`minitf.io.write_behind`): the bundle
-   is whole when `finish` returns, not before.
+3. Large tensors are written, and go to the disk, while later ones are checksummed
+   (`minitf.io.write_behind`): the bundle is whole when `finish` returns, not before.
 
 **Departure**: TensorFlow overwrites the data of a bundle before its index, so that a crash in
 between leaves the old index with new data.
@@ -101,7 +101,7 @@ class BundleWriter:
         if box.is_all_of(shape):
             self.add(name, array)
             return
-        whole = _message(_dtype_of(array), shape)
+        whole = _message(_dtype_of(array.dtype), shape)
         found = self._partitioned.setdefault(name.encode(), whole)
         if (found.dtype, found.shape) != (whole.dtype, whole.shape):
             raise InvalidArgumentError(
@@ -129,22 +129,21 @@ class BundleWriter:
     def _add(self, key: bytes, array: Array) -> None:
         if key in self._entries or key in self._partitioned:
             raise InvalidArgumentError(None, None, f"Adding duplicate key: {key.decode()}")
-        dtype = _dtype_of(array)
         data: Any
-        if dtype is string:
+        if array.dtype.kind == "O":
             data, crc = packed_strings(array)
             self._stream.write(data)
         else:
-            is_large = array.nbytes >= LARGE
             data = (
-                np.ascontiguousarray(array).reshape(-1).view(np.uint8)
-                if is_large
-                else array.tobytes()
+                array.tobytes()
+                if array.nbytes < LARGE
+                else np.ascontiguousarray(array).reshape(-1).view(np.uint8)
             )
             self._stream.write(data)  # first: it is written while its checksum is computed
             crc = crc32c(data)
-        self._entries[key] = _entry(dtype, array.shape, self._offset, len(data), masked(crc))
-        self._offset += len(data)
+        size = len(data)
+        self._entries[key] = _entry(array.dtype, array.shape, self._offset, size, masked(crc))
+        self._offset += size
 
     def __enter__(self) -> Self:
         """Write in a block."""
@@ -185,29 +184,32 @@ def _message(dtype: DType, shape: tuple[int, ...]) -> Any:
     return entry
 
 
-@functools.lru_cache(maxsize=1024)
-def _type_and_shape(dtype: DType, shape: tuple[int, ...]) -> bytes:
-    encoded: bytes = _message(dtype, shape).SerializeToString()
-    return encoded
-
-
 _OFFSET, _SIZE, _CRC = b"\x20", b"\x28", struct.Struct("<BI")  # fields 4, 5 and 6
 
 
-def _entry(dtype: DType, shape: tuple[int, ...], offset: int, size: int, crc: int) -> bytes:
-    """Return a BundleEntryProto's bytes; many tensors have the type and shape of another one."""
+def _entry(dtype: np.dtype[Any], shape: tuple[int, ...], offset: int, size: int, crc: int) -> bytes:
+    """Return a BundleEntryProto's bytes."""
     encoded = _type_and_shape(dtype, shape)
     if offset:
         encoded += _OFFSET + varint(offset)
-    if size:
-        encoded += _SIZE + varint(size)
-    if crc:
-        encoded += _CRC.pack(0x35, crc)
+    encoded += _size(size)
+    return encoded + _CRC.pack(0x35, crc) if crc else encoded
+
+
+@functools.lru_cache(maxsize=1024)
+def _size(size: int) -> bytes:
+    return _SIZE + varint(size) if size else b""
+
+
+@functools.lru_cache(maxsize=1024)
+def _type_and_shape(dtype: np.dtype[Any], shape: tuple[int, ...]) -> bytes:
+    """Return the bytes that many entries begin with, as many tensors are alike."""
+    encoded: bytes = _message(_dtype_of(dtype), shape).SerializeToString()
     return encoded
 
 
-def _dtype_of(array: Array) -> DType:
-    return string if array.dtype.kind == "O" else by_numpy(array.dtype)
+def _dtype_of(dtype: np.dtype[Any]) -> DType:
+    return string if dtype.kind == "O" else by_numpy(dtype)
 
 
 # --- several bundles into one ---------------------------------------------------------------------

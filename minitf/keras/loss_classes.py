@@ -131,136 +131,33 @@ class LossFunctionWrapper(Loss):
         return {**super().get_config(), **self._fn_kwargs}
 
 
-class MeanSquaredError(LossFunctionWrapper):
-    """See `tf.keras.losses.mean_squared_error`.
+def _of(class_name: str, function: Callable[..., Any]) -> type[LossFunctionWrapper]:
+    """Return the class of a loss that has no further arguments."""
 
-    Args:
-        reduction: see `Loss`.
-        name: see `Loss`.
-    """
-
-    def __init__(
-        self, reduction: str = Reduction.AUTO, name: str | None = "mean_squared_error"
+    def make(
+        self: Any, reduction: str = Reduction.AUTO, name: str | None = function.__name__
     ) -> None:
-        super().__init__(functions.mean_squared_error, reduction, name)
+        LossFunctionWrapper.__init__(self, function, reduction, name)
+
+    text = f"The loss `{function.__name__}`: arguments `reduction` and `name`, see `Loss`."
+    body = {"__init__": make, "__doc__": text, "__module__": __name__}
+    return type(class_name, (LossFunctionWrapper,), body)
 
 
-class MeanAbsoluteError(LossFunctionWrapper):
-    """See `tf.keras.losses.mean_absolute_error`.
-
-    Args:
-        reduction: see `Loss`.
-        name: see `Loss`.
-    """
-
-    def __init__(
-        self, reduction: str = Reduction.AUTO, name: str | None = "mean_absolute_error"
-    ) -> None:
-        super().__init__(functions.mean_absolute_error, reduction, name)
-
-
-class MeanAbsolutePercentageError(LossFunctionWrapper):
-    """See `tf.keras.losses.mean_absolute_percentage_error`.
-
-    Args:
-        reduction: see `Loss`.
-        name: see `Loss`.
-    """
-
-    def __init__(
-        self, reduction: str = Reduction.AUTO, name: str | None = "mean_absolute_percentage_error"
-    ) -> None:
-        super().__init__(functions.mean_absolute_percentage_error, reduction, name)
-
-
-class MeanSquaredLogarithmicError(LossFunctionWrapper):
-    """See `tf.keras.losses.mean_squared_logarithmic_error`.
-
-    Args:
-        reduction: see `Loss`.
-        name: see `Loss`.
-    """
-
-    def __init__(
-        self, reduction: str = Reduction.AUTO, name: str | None = "mean_squared_logarithmic_error"
-    ) -> None:
-        super().__init__(functions.mean_squared_logarithmic_error, reduction, name)
-
-
-class Hinge(LossFunctionWrapper):
-    """See `tf.keras.losses.hinge`.
-
-    Args:
-        reduction: see `Loss`.
-        name: see `Loss`.
-    """
-
-    def __init__(self, reduction: str = Reduction.AUTO, name: str | None = "hinge") -> None:
-        super().__init__(functions.hinge, reduction, name)
-
-
-class SquaredHinge(LossFunctionWrapper):
-    """See `tf.keras.losses.squared_hinge`.
-
-    Args:
-        reduction: see `Loss`.
-        name: see `Loss`.
-    """
-
-    def __init__(self, reduction: str = Reduction.AUTO, name: str | None = "squared_hinge") -> None:
-        super().__init__(functions.squared_hinge, reduction, name)
-
-
-class CategoricalHinge(LossFunctionWrapper):
-    """See `tf.keras.losses.categorical_hinge`.
-
-    Args:
-        reduction: see `Loss`.
-        name: see `Loss`.
-    """
-
-    def __init__(
-        self, reduction: str = Reduction.AUTO, name: str | None = "categorical_hinge"
-    ) -> None:
-        super().__init__(functions.categorical_hinge, reduction, name)
-
-
-class Poisson(LossFunctionWrapper):
-    """See `tf.keras.losses.poisson`.
-
-    Args:
-        reduction: see `Loss`.
-        name: see `Loss`.
-    """
-
-    def __init__(self, reduction: str = Reduction.AUTO, name: str | None = "poisson") -> None:
-        super().__init__(functions.poisson, reduction, name)
-
-
-class LogCosh(LossFunctionWrapper):
-    """See `tf.keras.losses.logcosh`.
-
-    Args:
-        reduction: see `Loss`.
-        name: see `Loss`.
-    """
-
-    def __init__(self, reduction: str = Reduction.AUTO, name: str | None = "logcosh") -> None:
-        super().__init__(functions.logcosh, reduction, name)
-
-
-class KLDivergence(LossFunctionWrapper):
-    """See `tf.keras.losses.kullback_leibler_divergence`.
-
-    Args:
-        reduction: see `Loss`.
-        name: see `Loss`.
-    """
-
-    def __init__(
-        self, reduction: str = Reduction.AUTO, name: str | None = "kullback_leibler_divergence"
-    ) -> None:
-        super().__init__(functions.kullback_leibler_divergence, reduction, name)
+MeanSquaredError = _of("MeanSquaredError", functions.mean_squared_error)
+MeanAbsoluteError = _of("MeanAbsoluteError", functions.mean_absolute_error)
+MeanAbsolutePercentageError = _of(
+    "MeanAbsolutePercentageError", functions.mean_absolute_percentage_error
+)
+MeanSquaredLogarithmicError = _of(
+    "MeanSquaredLogarithmicError", functions.mean_squared_logarithmic_error
+)
+Hinge = _of("Hinge", functions.hinge)
+SquaredHinge = _of("SquaredHinge", functions.squared_hinge)
+CategoricalHinge = _of("CategoricalHinge", functions.categorical_hinge)
+Poisson = _of("Poisson", functions.poisson)
+LogCosh = _of("LogCosh", functions.logcosh)
+KLDivergence = _of("KLDivergence", functions.kullback_leibler_divergence)
 
 
 class BinaryCrossentropy(LossFunctionWrapper):

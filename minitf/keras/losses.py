@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from minitf.keras import loss_classes as classes
 from minitf.keras import loss_functions as functions
 from minitf.keras.loss_classes import (
     BinaryCrossentropy,
@@ -21,11 +20,14 @@ from minitf.keras.loss_classes import (
     Huber,
     KLDivergence,
     LogCosh,
+    Loss,
+    LossFunctionWrapper,
     MeanAbsoluteError,
     MeanAbsolutePercentageError,
     MeanSquaredError,
     MeanSquaredLogarithmicError,
     Poisson,
+    Reduction,
     SparseCategoricalCrossentropy,
     SquaredHinge,
 )
@@ -112,14 +114,14 @@ deserialize = _REGISTRY.deserialize
 get = _REGISTRY.get
 
 
-def as_loss(identifier: Any) -> classes.Loss:
+def as_loss(identifier: Any) -> Loss:
     """Return a loss as an object: what a model that is compiled with it uses."""
     found = get(identifier)
-    if isinstance(found, classes.Loss):
+    if isinstance(found, Loss):
         return found
     if isinstance(found, type):
-        made: classes.Loss = found()
+        made: Loss = found()
         return made
-    return classes.LossFunctionWrapper(
-        found, classes.Reduction.SUM_OVER_BATCH_SIZE, getattr(found, "__name__", None)
+    return LossFunctionWrapper(
+        found, Reduction.SUM_OVER_BATCH_SIZE, getattr(found, "__name__", None)
     )

@@ -123,7 +123,7 @@ class Layer(Holdings):
             if "scope" in inspect.signature(self.call).parameters:
                 kwargs["scope"] = entered
             with name_scope(entered.original_name_scope):
-                inputs = nest.map_structure(_as_tensor, inputs)
+                inputs = nest.map_structure(as_tensor, inputs)
                 check_inputs(self.input_spec, inputs, self.name)
                 outer, self._inputs = self._inputs, nest.flatten(inputs)
                 try:
@@ -281,5 +281,6 @@ class Layer(Holdings):
         return made
 
 
-def _as_tensor(value: Any) -> Any:
+def as_tensor(value: Any) -> Any:
+    """Return a tensor for an array or a number, and others as they are."""
     return convert_to_tensor(value) if isinstance(value, (np.ndarray, float, int)) else value

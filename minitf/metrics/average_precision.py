@@ -26,6 +26,7 @@ from minitf.api.sparse_slicing import sparse_concat
 from minitf.api.state import assign_add
 from minitf.api.weights import broadcast_weights
 from minitf.composite import SparseTensor
+from minitf.convert import convert_to_tensor
 from minitf.dtypes import float64, int64
 from minitf.metrics.at_k import at_k, expanded_labels, per_example
 from minitf.metrics.streaming import Metric, gather, metric_variable, value_of
@@ -65,17 +66,40 @@ def average_precision_at_k(
     with name_scope(name, at_k("average_precision", k), [predictions]) as scope:
         _, best = top_k(predictions, k)
         labels = _without_others(labels, cast(shape(predictions)[-1], int64))
-        with name_scope(scope):
-            average = _average_precision(labels, best, k)
-            if weights is not None:
-                weights = broadcast_weights(cast(weights, float64), average)
-                average = multiply(average, weights)
-            count, new_count = _summed("max", average, weights)
-            total, new_total = _summed("total", average, average)
-            value = value_of(lambda: div_no_nan(total, count, name="mean"), metrics_collections)
-            update = div_no_nan(new_total, new_count, name=scope)
-            gather(updates_collections, update)
-            return value, update
+        collections = metrics_collections, updates_collections
+        return average_precision_of_best(labels, best, weights, *collections, name=scope)
+
+
+def average_precision_of_best(
+    labels: Any,
+    predictions_idx: Any,
+    weights: Any = None,
+    metrics_collections: Any = None,
+    updates_collections: Any = None,
+    name: str | None = None,
+) -> Metric:
+    """Do as `average_precision_at_k` of the k best classes themselves.
+
+    Args:
+        labels: int64[..., L], the true classes of each example, dense or sparse; [...] for one.
+        predictions_idx: int[..., k], the best classes, k known.
+        weights: a scalar, or one weight per example; 1 by default.
+        metrics_collections: names of the collections that the value joins.
+        updates_collections: names of the collections that the update joins.
+        name: name scope of the operations.
+    """
+    best = convert_to_tensor(predictions_idx)
+    with name_scope(name, "average_precision_at_top_k", [best]) as scope:
+        average = _average_precision(labels, best, best.shape[-1].value)
+        if weights is not None:
+            weights = broadcast_weights(cast(weights, float64), average)
+            average = multiply(average, weights)
+        count, new_count = _summed("max", average, weights)
+        total, new_total = _summed("total", average, average)
+        value = value_of(lambda: div_no_nan(total, count, name="mean"), metrics_collections)
+        update = div_no_nan(new_total, new_count, name=scope)
+        gather(updates_collections, update)
+        return value, update
 
 
 def sparse_average_precision_at_k(

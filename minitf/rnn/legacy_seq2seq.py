@@ -8,6 +8,7 @@ Source: Zaremba 2014; TensorFlow 1.15's `tf.contrib.legacy_seq2seq`, before 1.0 
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Sequence
 from copy import deepcopy
 from typing import Any
@@ -46,8 +47,8 @@ def sequence_loss_by_example(
         targets: for each step the true classes, whole numbers [batch].
         weights: for each step how much it counts, [batch].
         average_across_timesteps: whether to divide by the weights' sum.
-        softmax_loss_function: function of `labels` and `logits` instead of
-            `sparse_softmax_cross_entropy_with_logits`.
+        softmax_loss_function: function of `labels` and `logits` (`inputs` in programs before
+            TensorFlow 1.1) instead of `sparse_softmax_cross_entropy_with_logits`.
         name: name of the scope.
 
     Returns:
@@ -70,10 +71,18 @@ def sequence_loss_by_example(
                 label = reshape(target, [-1])
                 loss = sparse_softmax_cross_entropy_with_logits(labels=label, logits=logit)
             else:
-                loss = softmax_loss_function(labels=target, logits=logit)
+                loss = _called(softmax_loss_function, target, logit)
             losses.append(loss * weight)
         total = add_n(losses)
         return total / (add_n(weights) + _AT_LEAST) if average_across_timesteps else total
+
+
+def _called(function: Callable[..., Any], labels: Any, logits: Any) -> Any:
+    """Call a loss by the names of its arguments, which changed their order in TensorFlow 1.0."""
+    names = inspect.signature(function).parameters
+    if "labels" in names and "inputs" in names and "logits" not in names:
+        return function(labels=labels, inputs=logits)
+    return function(labels=labels, logits=logits)
 
 
 def sequence_loss(

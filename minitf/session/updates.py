@@ -48,7 +48,7 @@ class UpdateWatch:
             self._warn()
 
     def _operations(self, key: str) -> list[Any]:
-        return [getattr(each, "op", each) for each in self._graph.get_collection_ref(key)]
+        return [getattr(each, "op", each) for each in self._graph.get_collection(key)]
 
     def _warn(self) -> None:
         updates = self._operations(GraphKeys.UPDATE_OPS)

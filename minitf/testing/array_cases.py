@@ -52,11 +52,6 @@ def arrays_of(draw: Any, /, names: Any = EVERY, **limits: Any) -> Any:
     return draw(elements(draw(shapes(**limits)), draw(types(names))))
 
 
-def index_arrays(values: Any, dtype: Any = np.int32) -> Any:
-    """Return whole numbers as an array of an index type."""
-    return np.array(values, dtype)
-
-
 def index_types() -> st.SearchStrategy[Any]:
     """Draw one of the two index types."""
     return st.sampled_from([np.int32, np.int64])

@@ -16,6 +16,7 @@ from typing import Any
 from minitf import ops
 from minitf.convert import convert_to_tensor
 from minitf.dtypes import DType
+from minitf.errors import InvalidArgumentError
 from minitf.graph import Operation
 from minitf.shapes import as_shape, merge
 from minitf.tensor import Tensor
@@ -117,7 +118,18 @@ class ResourceVariable(Variable):
         Raises:
             ValueError: if it contradicts what is known.
         """
-        self._shape = merge(self._shape, as_shape(shape))
+        try:
+            self._shape = merge(self._shape, as_shape(shape))
+        except InvalidArgumentError as error:
+            raise ValueError(f"{error} for variable {self.name}") from None
+
+    def __bool__(self) -> bool:
+        """Refuse as its value does: a graph only knows it when it runs.
+
+        Raises:
+            TypeError: always.
+        """
+        return bool(self.value())
 
     @property
     def create(self) -> Operation:

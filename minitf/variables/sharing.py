@@ -175,7 +175,7 @@ class variable_scope:  # noqa: N801 TensorFlow's name
             raise TypeError("If default_name is None then name_or_scope is required")
         if not isinstance(name_or_scope, (str, VariableScope, type(None))):
             raise TypeError("VariableScope: name_or_scope must be a string or VariableScope.")
-        if reuse not in (None, True, False) and reuse is not AUTO_REUSE:
+        if not any(reuse is each for each in (None, True, False, AUTO_REUSE)):
             raise ValueError("The reuse parameter must be True or False or None.")
         if reuse and name_or_scope is None:
             raise ValueError("reuse=True cannot be used without a name_or_scope")

@@ -119,6 +119,11 @@ class Template:
         return self._variable_scope
 
     @property
+    def var_scope(self) -> VariableScope | None:
+        """The old name of `variable_scope`."""
+        return self._variable_scope
+
+    @property
     def variable_scope_name(self) -> str | None:
         """The scope's name; None before it is opened."""
         return self._variable_scope.name if self._variable_scope else None

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from same_graph import assert_same_graph, fed
+from same_graph import assert_same_graph, assert_same_results, fed
 
 import minitf
 
@@ -225,6 +225,17 @@ def test_an_operand_that_knows_the_operator_is_asked():
             return "asked"
 
     assert minitf.placeholder(minitf.float32) + Knowing() == "asked"
+
+
+@pytest.mark.tensorflow
+def test_functions_that_keep_zeros_map_the_values_of_sparse_tensors(tensorflow):
+    def mapped(tf):
+        sparse = tf.SparseTensor([[0], [2]], [0.5, 2.0], [4])
+        functions = (tf.abs, tf.negative, tf.sign, tf.square, tf.sqrt, tf.erf, tf.tanh)
+        results = [function(sparse, name="f") for function in functions]
+        return [part for each in results for part in (each.indices, each.values, each.dense_shape)]
+
+    assert_same_results(tensorflow, mapped)
 
 
 def test_an_argument_is_not_given_under_both_its_names():

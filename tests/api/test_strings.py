@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from same_graph import assert_same_graph, fed
+from same_graph import assert_same_graph, assert_same_results, fed
 
 import minitf
 
@@ -76,6 +76,15 @@ GRAPHS = {
 @pytest.mark.parametrize("name", GRAPHS)
 def test_the_graph_is_tensorflows(name, tensorflow):
     assert_same_graph(tensorflow, GRAPHS[name])
+
+
+@pytest.mark.tensorflow
+def test_strings_of_any_shape_are_split(tensorflow):
+    def split(tf):
+        grid = [["a b", "c"], ["d e f", ""]]
+        return [*parts(tf.strings.split("a b")), *parts(tf.strings.split(grid, sep=" "))]
+
+    assert_same_results(tensorflow, split)
 
 
 def test_only_sparse_tensors_come_of_splitting():

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from arguments.told import told
 
+import minitf as tf
+
 ROWS = np.array([[0.1, -0.2, 0.4], [0.3, 0.1, -0.9]], np.float32)
 SUMS = ROWS.sum(axis=1, keepdims=True)
 UNEVEN = np.array([[[40, 0, 0, 0], [0, 0, 0, 0]]], np.float32)
@@ -51,6 +53,37 @@ def minimized(tf, make, **given):
         session.run(tf.global_variables_initializer())
         optimizer.minimize(session)
         return session.run(v)
+
+
+def zeros(x, y):
+    """Model that begins with zeros and comes near to 1."""
+    w = tf.get_variable("w", [3, 1], initializer=tf.zeros_initializer())
+    return tf.matmul(x, w), tf.reduce_mean((tf.matmul(x, w) - 1) ** 2)
+
+
+def ones(x, y):
+    """Model that begins with ones."""
+    w = tf.get_variable("w", [3, 1], initializer=tf.ones_initializer())
+    return tf.matmul(x, w), tf.reduce_sum(w) + 0.0 * tf.reduce_sum(tf.to_float(y))
+
+
+def embedded(tf, function, **given):
+    function(**given)
+    (variable,) = tf.global_variables()
+    return [variable.name, variable.shape.as_list()]
+
+
+def fitted(tf, make, **given):
+    """Fit a model twice; return its steps, its labels' shape and a variable."""
+    made = make(**given)
+    for _ in range(2):
+        made.fit(np.repeat(ROWS, 2, axis=0), [0, 1, 1, 0])
+    names = made.get_variable_names()
+    variables = [
+        made.get_variable_value(each) for each in names if each == "w" or "/weights" in each
+    ]
+    labels = made.get_tensor("output:0").shape.as_list()
+    return [made.get_variable_value("global_step"), str(labels), *variables[:1]]
 
 
 def selected(tf, select_ops, **given):
@@ -176,5 +209,41 @@ ENTRIES = [
         oracle=None,
         min_frequency=1,
         wanted={"min_frequency": [np.array([1, 0, 1, 0]), np.array([1, 0, 0, 0])]},
+    ),
+    *told(
+        "tf.contrib.learn.TensorFlowEstimator",
+        {"model_fn": zeros, "n_classes": 0, "steps": 1, "learning_rate": 0.5, "optimizer": "SGD"},
+        fitted,
+        oracle=None,
+        model_fn=ones,
+        n_classes=2,
+        steps=3,
+        learning_rate=0.25,
+        continue_training=True,
+        batch_size=1,
+        optimizer="Adagrad",
+    ),
+    *told(
+        "tf.contrib.learn.TensorFlowDNNClassifier",
+        {"hidden_units": [2], "n_classes": 2, "steps": 1},
+        fitted,
+        oracle=None,
+        hidden_units=[4],
+        n_classes=3,
+        steps=2,
+    ),
+    *told(
+        "tf.contrib.learn.ops.categorical_variable",
+        {"tensor_in": [1], "n_classes": 3, "embedding_size": 2, "name": "given"},
+        embedded,
+        oracle=None,
+        n_classes=4,
+        embedding_size=5,
+        name="other",
+        wanted={
+            "n_classes": ["given/given_embeddings:0", [4, 2]],
+            "embedding_size": ["given/given_embeddings:0", [3, 5]],
+            "name": ["other/other_embeddings:0", [3, 2]],
+        },
     ),
 ]

@@ -109,3 +109,10 @@ def test_a_sparse_gradient_may_be_given_for_a_y():
     (grad,) = tf.gradients(y, x, grad_ys=[given])
     with tf.Session() as session:
         assert session.run(tf.convert_to_tensor(grad)).tolist() == [[0, 0], [0, 0], [7, 8]]
+
+
+def test_a_method_must_be_one_of_the_three():
+    x = tf.constant(1.0)
+
+    with pytest.raises(ValueError, match="Invalid aggregation_method specified 9"):
+        tf.gradients(2 * x, x, aggregation_method=9)

@@ -235,3 +235,14 @@ def test_command_lines_are_split_as_absl_does(tensorflow, arguments):
 
     assert rest[0] == rest[1]
     assert (theirs.a, theirs.b) == (ours.a, ours.b)
+
+
+def test_bounds_hold_for_values_that_a_program_sets():
+    values = flags.FlagValues()
+    flags.DEFINE_integer("steps", 3, "", lower_bound=1, flag_values=values)
+    values(["p"])
+
+    values.steps = 9
+    with pytest.raises(flags.IllegalFlagValueError, match="steps=0: not at least 1"):
+        values.steps = 0
+    values.steps = None

@@ -103,7 +103,11 @@ from tensorflow.contrib.learn.python.learn.datasets.mnist import read_data_sets
 from tensorflow.contrib import rnn
 from tensorflow.contrib.layers.python.layers import initializers, layers as contrib_layers
 from tensorflow.contrib.framework.python.ops import arg_scope, variables as framework_variables
+from tensorflow.contrib.framework.python.ops import audio_ops
+from tensorflow.contrib.learn.python.learn.estimators.estimator import SKCompat
 from tensorflow.contrib.rnn.python.ops import core_rnn_cell
+from tensorflow.contrib.slim.python.slim.data.dataset import Dataset
+from tensorflow.contrib.slim.python.slim.nets import inception_v3
 from tensorflow.core.framework import attr_value_pb2
 from tensorflow.examples.tutorials.mnist import mnist
 from tensorflow.g3doc.tutorials.mnist import mnist as old_mnist
@@ -118,6 +122,10 @@ assert pooling.MaxPool2D is tf.layers.MaxPooling2D
 assert smart_cond(True, lambda: layers_core.Dense, lambda: None) is tf.layers.Dense
 assert xavier_initializer is tf.contrib.layers.xavier_initializer
 assert compat is tf.compat
+assert audio_ops.decode_wav is tf.audio.decode_wav
+assert SKCompat is tf.contrib.learn.SKCompat and Dataset is tf.contrib.slim.dataset.Dataset
+assert inception_v3.inception_v3 is tf.contrib.slim.nets.inception.inception_v3
+assert tf.contrib.skflow is tf.contrib.learn
 assert contrib_layers.conv2d is tf.contrib.layers.conv2d and arg_scope is tf.contrib.slim.arg_scope
 assert initializers is tf.contrib.layers and framework_variables is tf.contrib.framework
 assert basic_session_run_hooks.SecondOrStepTimer is tf.train.SecondOrStepTimer

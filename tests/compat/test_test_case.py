@@ -160,6 +160,8 @@ def test_errors_are_matched_by_message_and_operation(case):
             session.run(x)
     with pytest.raises(AssertionError, match="not raised"), case.assertRaisesOpError("any"):
         pass
+    with pytest.raises(AssertionError, match="KeyError"), case.assertRaisesOpError("any"):
+        raise KeyError("any")
 
 
 def test_shapes_of_arrays_and_tensors_are_compared(case):
@@ -316,3 +318,9 @@ def test_versions_are_those_of_the_api():
     assert tf.__git_version__ == tf.GIT_VERSION == f"minitf-{tf.release}"
     assert tf.__compiler_version__ == tf.COMPILER_VERSION
     assert (tf.__cxx11_abi_flag__, tf.__monolithic_build__) == (0, 0)
+
+
+def test_values_that_differ_anywhere_are_not_all_equal(case):
+    case.assertNotAllEqual([1, 2], [1, 3])
+    with pytest.raises(AssertionError, match="equal at all elements"):
+        case.assertNotAllEqual([1, 2], [1, 2])

@@ -319,7 +319,7 @@ def test_filters_of_single_planes_are_one_filter_for_all_channels():
     np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-5)
 
 
-def test_shapes_and_maxima():
+def test_layers_without_variables_compute_what_numpy_does():
     found = run(
         [
             slim.maxout(IMAGES, 2),

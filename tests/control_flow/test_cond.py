@@ -340,6 +340,10 @@ def test_switch_case_refuses_gaps_and_what_is_no_function():
         tf.switch_case(i, {0: lambda: 1, 2: lambda: 2})
     with pytest.raises(TypeError, match="must be callable"):
         tf.switch_case(i, {0: 1})
+    with pytest.raises(ValueError, match="at least one item in branch_fns"):
+        tf.switch_case(i, [])
+    with pytest.raises(TypeError, match="must be an integer Tensor"):
+        tf.switch_case(tf.constant(1.0), functions())
     with pytest.raises(TypeError, match="branch_index must be a Tensor"):
         tf.switch_case(1, functions())
     with pytest.raises(TypeError, match="must be a list, tuple, or dict"):

@@ -180,3 +180,14 @@ def test_contexts_outside_of_the_exported_scope_are_left_out():
 
     assert [context.name for context in contexts] == ["cond/cond_text", "cond/cond_text_1"]
     assert [context.branch for context in contexts] == [1, 0]
+
+
+def test_a_context_gives_its_message():
+    tf.cond(tf.placeholder(tf.bool, [], name="p"), lambda: tf.constant(1), lambda: tf.constant(2))
+    tf.while_loop(lambda i: i < 3, lambda i: i + 1, [tf.constant(0)], name="loop")
+
+    branches = tf.get_collection(tf.GraphKeys.COND_CONTEXT)
+    assert [branch.to_proto().branch for branch in branches] == [1, 0]
+    (loop,) = tf.get_collection(tf.GraphKeys.WHILE_CONTEXT)
+    assert loop.to_proto().pivot_name == "loop/LoopCond:0"
+    assert loop.to_proto(export_scope="loop").pivot_name == "LoopCond:0"

@@ -131,9 +131,7 @@ def test_the_predicate_goes_to_each_other_participant_once_an_iteration(servers,
             asked = crossings(servers.of_kind(ReceiveTensor, first))
             told = {there: count for (name, there), count in asked.items() if "LoopCond" in name}
             others = [task for task in TASKS if task != leader]
-            assert told == {
-                task.replace("/task", "/replica:0/task"): trips + 1 for task in others
-            }
+            assert told == {task.replace("/task", "/replica:0/task"): trips + 1 for task in others}
 
 
 def test_nothing_is_kept_of_steps_that_are_over(servers):
@@ -153,9 +151,11 @@ def test_nothing_is_kept_of_steps_that_are_over(servers):
         graphs = [len(server._worker._graphs) for server in servers.all.values()]
         assert max(graphs) <= 1
     eventually(
-        lambda: not any(
-            server._worker._graphs or server._worker._sessions or server._master._sessions
-            for server in servers.all.values()
+        lambda: (
+            not any(
+                server._worker._graphs or server._worker._sessions or server._master._sessions
+                for server in servers.all.values()
+            )
         ),
         "what a session had is gone",
     )

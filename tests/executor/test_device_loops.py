@@ -339,6 +339,31 @@ def test_a_device_that_only_sends_out_of_a_loop_goes_round_with_it():
     assert not any(meeting.left() for meeting in steps.meetings)
 
 
+@pytest.mark.parametrize("rounds", [0, 3])
+def test_a_device_that_decides_by_what_no_round_changes_goes_round_too(rounds):
+    """It has nothing else of the loop, which an error ends."""
+    graph = Graph()
+    with graph.as_default():
+        p = ops.placeholder_op(dtype="bool", name="p")
+        x = ops.placeholder_op(dtype="float32", name="x")
+        goes_on = ops.loop_cond_op(ops.enter_op(p, frame_name="loop", is_constant=True))
+        with tf.device("/cpu:1"):
+            entered = ops.enter_op(x, frame_name="loop")
+            merged = ops.merge_op([entered, entered])
+            taken = ops.switch_op(merged.output, goes_on)
+            halved = ops.check_numerics_op(ops.mul_op(taken.output_true, 0.5), message="bad")
+            moved = ops.next_iteration_op(ops.mul_op(halved, np.float32(1e13)))
+            merged.output.op._update_input(1, moved)
+            left = ops.exit_op(taken.output_false, name="left")
+    steps = steps_on(graph)
+    step = steps.find(request_of([left], [p, x]))
+
+    assert step.run([np.bool_(False), np.float32(5)]) == [5]
+    start = np.float32(1e38) / np.float32(5e12) ** rounds
+    with pytest.raises(errors.InvalidArgumentError, match=f"in iteration loop:{rounds + 1}"):
+        step.run([np.bool_(True), start], timeout_s=60)
+
+
 @pytest.mark.paper("O-16")
 @settings(max_examples=40)
 @given(

@@ -67,9 +67,18 @@ OPTIMIZERS = {
 }
 
 
-@pytest.mark.thorough
-@pytest.mark.parametrize("resource", [False, True], ids=["ref", "resource"])
-@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@pytest.mark.parametrize(
+    ("optimizer", "resource"),
+    [
+        pytest.param(
+            *(name, resource),
+            marks=pytest.mark.thorough if each_once else pytest.mark.long,
+            id=f"{name} of {'resources' if resource else 'references'}",
+        )
+        for number, name in enumerate(OPTIMIZERS)
+        for resource, each_once in ((number % 2 == 0, True), (number % 2 == 1, False))
+    ],
+)
 @pytest.mark.paper("W-59", "O-32")
 def test_a_network_learns_the_same(made, monkeypatch, optimizer, resource):
     outcomes = []

@@ -19,9 +19,12 @@ from minitf import errors, ops
 from minitf.debug import check_numerics
 from minitf.devices import local_devices
 from minitf.executor.partition import partition
+from minitf.executor.partition_graphs import partition_graphs
 from minitf.executor.prune import prune
+from minitf.executor.rendezvous import LocalRendezvous
 from minitf.executor.tiers import COMPILED_RUN
 from minitf.graph import Graph
+from minitf.ops.comm import meeting_at
 
 CPUS = 3
 
@@ -470,6 +473,44 @@ def test_a_report_has_a_graph_and_statistics_per_device():
                 for each in metadata.step_stats.dev_stats
             }
             assert stats == {"CPU:1": ["y", "y/_0"], "CPU:2": ["y/_1", "z"]}
+
+
+def run_alone(graph_def, fetches, feeds, meeting):
+    """Run a partition of which nothing is known but its GraphDef; return what it has."""
+    graph = Graph()
+    with graph.as_default():
+        tf.import_graph_def(graph_def, name="")
+    names = {operation.name for operation in graph.get_operations()}
+    fed = [name for name in feeds if name in names]
+    fetched = [name for name in fetches if name in names]
+    sends = [operation for operation in graph.get_operations() if operation.type == "_Send"]
+    wanted = [graph.get_tensor_by_name(f"{name}:0") for name in fetched]
+    inputs = [graph.get_tensor_by_name(f"{name}:0") for name in fed]
+    step = steps_on(graph).find(request_of([*wanted, *sends], inputs))
+    with meeting_at(meeting):
+        return dict(zip(fetched, step.run([feeds[name] for name in fed]), strict=True))
+
+
+@settings(max_examples=25)
+@given(made=random_graphs(), choices=CHOICES)
+def test_a_partition_stands_for_itself(made, choices):
+    """As other processes would: each reads a GraphDef, and they share a rendezvous only."""
+    scatter(made.graph, choices)
+    steps = steps_on(made.graph)
+    graphs = partition_graphs(steps.find(request_of(made.fetches, made.feeds)))
+    feeds = {tensor.op.name: value for tensor, value in made.feeds.items()}
+    fetches = [tensor.op.name for tensor in made.fetches if tensor not in made.feeds]
+    meeting, found = LocalRendezvous(), {}
+    with ThreadPoolExecutor(len(graphs)) as pool:
+        ends = [pool.submit(run_alone, each, fetches, feeds, meeting) for each in graphs]
+        for end in ends:
+            found |= end.result(timeout=60)
+
+    for tensor in made.fetches:
+        if tensor.op.name in found:
+            np.testing.assert_array_equal(found[tensor.op.name], made.values[tensor])
+    computed = {op.name for op in steps.find(request_of(made.fetches, made.feeds)).operations}
+    assert set(fetches) & computed <= set(found)
 
 
 def test_types_in_a_partition_are_those_of_its_device():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from io_faults import Crash, FaultyFiles
 
 from minitf.dtypes import DTYPES
 from minitf.errors import DataLossError, InvalidArgumentError, NotFoundError
+from minitf.io import write_behind
 from minitf.io.bundle_reader import BundleReader, data_path, index_path
 from minitf.io.checkpoints import open_checkpoint
 from minitf.io.tensor_bundle import BundleWriter, merge_bundles
@@ -384,6 +386,24 @@ def test_what_could_not_be_written_is_removed(tmp_path, monkeypatch, size):
         faults = FaultyFiles(patch, 1, full)  # the folder and no write
         with pytest.raises(OSError, match="No space left"):
             write(faults)
+
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(not hasattr(os, "fdatasync"), reason="this system syncs at the end only")
+def test_an_error_of_the_disk_is_told_whichever_sync_was_the_first_to_hear_of_it(
+    tmp_path, monkeypatch
+):
+    errors = [OSError(errno.EIO, "Input/output error")]
+
+    def fdatasync(_):
+        if errors:
+            raise errors.pop()
+
+    monkeypatch.setattr(os, "fdatasync", fdatasync)
+    monkeypatch.setattr(write_behind, "_SYNC_EVERY", LARGE)
+    with pytest.raises(OSError, match="Input/output error"):
+        saved(tmp_path / "x", {f"t{i}": np.ones(LARGE, np.uint8) for i in range(3)})
 
     assert list(tmp_path.iterdir()) == []
 

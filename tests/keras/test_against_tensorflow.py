@@ -70,6 +70,17 @@ def values(shape, seed):
     return np.random.default_rng(seed).uniform(-1, 1, shape).astype(np.float32)
 
 
+def mostly_long(cases, every_time):
+    """Leave all cases but some to the long tier: each builds and compiles a model twice."""
+    return [
+        pytest.param(
+            *(case if isinstance(case, tuple) else [case]),
+            marks=pytest.mark.thorough if case in every_time else pytest.mark.long,
+        )
+        for case in cases
+    ]
+
+
 def with_own_weights(model):
     """Give a model weights that depend on their places and shapes only."""
     model.set_weights([values(each.shape, i) + 0.1 for i, each in enumerate(model.get_weights())])
@@ -123,8 +134,7 @@ OPTIMIZERS = {
 }
 
 
-@pytest.mark.thorough
-@pytest.mark.parametrize("name", OPTIMIZERS)
+@pytest.mark.parametrize("name", mostly_long(OPTIMIZERS, ("nesterov", "rmsprop", "adam")))
 def test_steps_leave_equal_weights(tensorflow_with_keras, name):
     numbers = np.random.default_rng(3).integers(0, 9, (6, 4))
     y = values((6, 2), 5)
@@ -164,8 +174,7 @@ LOSSES = [
 ]
 
 
-@pytest.mark.thorough
-@pytest.mark.parametrize(("loss", "activation"), LOSSES)
+@pytest.mark.parametrize(("loss", "activation"), mostly_long(LOSSES, LOSSES[4:8:3]))
 def test_losses_and_metrics_are_equal_with_weights_of_rows(tensorflow_with_keras, loss, activation):
     x = values((7, 3), 1)
     classes = np.arange(7) % 4
@@ -222,6 +231,33 @@ def leave_out_what_came_after_1_15(path):
             file.attrs[name] = json.dumps(without(json.loads(file.attrs[name])))
 
 
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda k: k.layers.Attention(),
+        lambda k: k.layers.Attention(use_scale=True),
+        lambda k: k.layers.AdditiveAttention(),
+    ],
+)
+def test_attention_weighs_the_values_that_are_not_masked(tensorflow_with_keras, make):
+    words, others = np.array([[1, 2, 0], [3, 4, 5]]), np.array([[1, 2, 0, 0], [3, 4, 5, 6]])
+    key = values((2, 4, 2), 5)
+
+    def run(keras):
+        begins = [keras.layers.Input(shape) for shape in ((3,), (4,), (4, 2))]
+        table = keras.layers.Embedding(9, 2, mask_zero=True)
+        rows = table(begins[0]), table(begins[1])
+        ends = [make(keras)([*rows, begins[2]]), make(keras)(list(rows))]
+        model = keras.models.Model(begins, ends)
+        with_own_weights(model)
+        return [*model.predict([words, others, key]), *model.get_weights()]
+
+    ours, theirs = (in_fresh_graph(tf, run) for tf in (minitf, tensorflow_with_keras))
+
+    for got, want in zip(ours, theirs, strict=True):
+        np.testing.assert_allclose(got, want, rtol=1e-4, atol=1e-6)
+
+
 @pytest.mark.parametrize(("writer", "reader"), [(0, 1), (1, 0)])
 def test_a_model_is_read_by_the_other(tensorflow_with_keras, tmp_path, writer, reader):
     pytest.importorskip("h5py", reason="h5py, which reads and writes HDF5, is missing")
@@ -231,7 +267,8 @@ def test_a_model_is_read_by_the_other(tensorflow_with_keras, tmp_path, writer, r
 
     def write(keras):
         begin = keras.layers.Input((4,))
-        wide = keras.layers.Dense(3, activation="relu", name="wide")(begin)
+        inner = [keras.layers.BatchNormalization(input_shape=(4,)), keras.layers.Dense(3, "relu")]
+        wide = keras.models.Sequential(inner, name="wide")(begin)
         ends = keras.layers.concatenate([wide, begin])
         model = keras.models.Model(begin, keras.layers.Dense(2, name="last")(ends))
         legacy = getattr(keras.optimizers, "legacy", keras.optimizers)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 
@@ -80,6 +82,36 @@ def test_tables_and_event_files_hold_the_epochs(model, tmp_path):
 
     assert (tmp_path / "log.csv").read_text().splitlines()[0] == "epoch,loss"
     assert tags == ["epoch_loss", "epoch_loss"]
+
+
+def test_callbacks_are_told_of_the_validation_within_an_epoch(model):
+    told = []
+
+    class Told(tf.keras.callbacks.Callback):
+        def on_test_begin(self, logs=None):
+            told.append("begin")
+
+        def on_test_batch_end(self, batch, logs=None):
+            told.append((batch, logs["size"]))
+
+        def on_test_end(self, logs=None):
+            told.append("end")
+
+        def on_epoch_end(self, epoch, logs=None):
+            told.append(sorted(logs))
+
+    model.fit(*ROWS, batch_size=3, verbose=0, callbacks=[Told()], validation_data=ROWS)
+
+    assert told == ["begin", (0, 3), (1, 1), "end", ["loss", "val_loss"]]
+
+
+def test_the_bar_of_an_epoch_counts_no_rows_of_its_validation(model, capsys):
+    model.fit(*ROWS, batch_size=2, validation_data=ROWS)
+
+    shown = capsys.readouterr().out
+    assert shown.startswith("Train on 4 samples, validate on 4 samples\n")
+    assert shown.count("\n") == 2
+    assert re.search(r"4/4 \[=+\] - \d+s \d+[mu]?s/sample - loss: \S+ - val_loss: \S+\n$", shown)
 
 
 def test_what_is_shown_of_an_epoch(model, capsys):

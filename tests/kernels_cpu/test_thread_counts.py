@@ -45,14 +45,14 @@ SEEDS = st.integers(0, 1 << 16)
 
 @pytest.mark.paper("O-32")
 @given(m=SIZES, k=SIZES, n=SIZES, seed=SEEDS)
-def test_matrix_products(m, k, n, seed):
+def test_matrix_products_have_the_same_bits_on_any_number_of_threads(m, k, n, seed):
     one, *others = bits(lambda x, y: [tf.matmul(x, y)], [(m, k), (k, n)], seed)
 
     assert all(other == one for other in others)
 
 
 @given(n=st.integers(1, 5), size=st.integers(3, 14), c=st.integers(1, 6), seed=SEEDS)
-def test_convolutions_and_their_gradients(n, size, c, seed):
+def test_convolutions_have_the_same_bits_on_any_number_of_threads(n, size, c, seed):
     def build(x, w):
         y = tf.nn.conv2d(x, w, strides=[1, 1, 1, 1], padding="SAME")
         pooled = tf.nn.max_pool(y, [1, 2, 2, 1], [1, 2, 2, 1], "SAME")
@@ -64,7 +64,7 @@ def test_convolutions_and_their_gradients(n, size, c, seed):
 
 
 @given(m=SIZES, n=SIZES, seed=SEEDS)
-def test_reductions(m, n, seed):
+def test_reductions_have_the_same_bits_on_any_number_of_threads(m, n, seed):
     def build(x):
         return [
             tf.reduce_sum(x, 0), tf.reduce_mean(x, 1), tf.reduce_max(x, 0), tf.nn.softmax(x),
@@ -77,7 +77,7 @@ def test_reductions(m, n, seed):
 
 
 @given(m=SIZES, n=SIZES, seed=SEEDS)
-def test_elementwise(m, n, seed):
+def test_elementwise_operations_have_the_same_bits_on_any_number_of_threads(m, n, seed):
     def build(x, y):
         return [tf.tanh(x * y + 1) / (tf.exp(y) + 2), tf.sqrt(tf.abs(x)) * tf.sigmoid(y)]
 

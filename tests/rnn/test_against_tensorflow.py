@@ -47,6 +47,10 @@ CELLS = {
         seed=5,
     ),
 }
+EACH_TIME = {"gru with initializers", "lstm", "layers", "variational"}
+BY_NAME = [
+    pytest.param(name, marks=() if name in EACH_TIME else pytest.mark.long) for name in CELLS
+]
 X = np.random.default_rng(0).normal(size=(5, 6, 3)).astype(np.float32)
 
 
@@ -62,7 +66,7 @@ def network(tf, name, lengths=(6, 0, 3, 2, 5)):
     return results + tf.gradients(loss, [x, *tf.trainable_variables()])
 
 
-@pytest.mark.parametrize("name", CELLS)
+@pytest.mark.parametrize("name", BY_NAME)
 def test_variables_of_a_checkpoint_of_tensorflows_give_what_they_gave(
     tensorflow_with_cells, name, tmp_path
 ):
@@ -89,7 +93,7 @@ def test_variables_of_a_checkpoint_of_tensorflows_give_what_they_gave(
         np.testing.assert_allclose(got, want, rtol=2e-5, atol=2e-5)
 
 
-@pytest.mark.parametrize("name", CELLS)
+@pytest.mark.parametrize("name", BY_NAME)
 def test_initializers_have_tensorflows_numbers(tensorflow_with_cells, name):
     """The seeds of newer versions are others where the user gives none; bounds are the same."""
     numbers = []

@@ -66,6 +66,22 @@ def test_another_loss_may_be_used():
     assert loss.op.name.startswith("errors/")
 
 
+def test_losses_of_programs_before_1_1_are_called_by_their_names():
+    def before_1_0(inputs, labels):
+        return tf.cast(labels, tf.float32) + 10 * inputs[:, 0]
+
+    def of_1_0(labels, inputs):
+        return tf.cast(labels, tf.float32) + 10 * inputs[:, 0]
+
+    logits, targets, weights = [tf.constant([[2.0]])], [tf.constant([3])], [tf.ones([1])]
+    made = [
+        tf.nn.seq2seq.sequence_loss(logits, targets, weights, softmax_loss_function=each)
+        for each in (before_1_0, of_1_0)
+    ]
+    with tf.Session() as session:
+        assert session.run(made) == [23, 23]
+
+
 def test_bad_arguments_are_refused():
     cube, plane = tf.zeros([2, 3, 4]), tf.zeros([2, 3])
     with pytest.raises(ValueError, match="Logits must be a"):

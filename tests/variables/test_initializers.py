@@ -128,7 +128,7 @@ def test_initializers_refuse_what_tensorflow_refuses(words, tensorflow):
 
 
 def test_a_constant_of_the_wrong_shape_is_refused_if_asked_to():
-    with pytest.raises(TypeError):
+    with pytest.raises(TypeError, match=r"Expected Tensor's shape: \(3,\), got \(2,\)"):
         tf.constant_initializer([1.0, 2.0], verify_shape=True)([3])
 
 

@@ -349,3 +349,12 @@ def test_a_counter_counts():
         assert [session.run(count), session.run(count)] == [0, 1]
         with pytest.raises(tf.errors.OutOfRangeError):
             session.run(count)
+
+
+def test_a_resource_variable_has_no_truth_and_keeps_its_rank():
+    v = tf.get_variable("v", [2], use_resource=True)
+
+    with pytest.raises(TypeError, match="as a Python `bool`"):
+        bool(v)
+    with pytest.raises(ValueError, match="rank"):
+        v.set_shape([2, 2])

@@ -422,3 +422,18 @@ def test_a_constraint_is_kept_for_the_optimizer():
         v = tf.get_variable("v", [2])
 
     assert v.constraint is constraint
+
+
+def test_a_number_is_no_mode_of_reuse():
+    with (
+        pytest.raises(ValueError, match="must be True or False or None"),
+        tf.variable_scope("a", reuse=1),
+    ):
+        pass
+
+
+def test_a_template_knows_its_scope_by_the_old_name_too():
+    t = tf.make_template("t", lambda: tf.get_variable("v", [1]))
+    t()
+
+    assert t.var_scope is t.variable_scope

@@ -18,7 +18,7 @@ from minitf.api.random import truncated_normal
 from minitf.api.sizes import shape as shape_of
 from minitf.api.state import trainable_variables
 from minitf.api.static_checks import assert_scalar
-from minitf.composite import IndexedSlices
+from minitf.composite import IndexedSlices, on_values
 from minitf.graph_keys import GraphKeys
 from minitf.summary.values import histogram, scalar
 from minitf.tensor import Tensor
@@ -199,27 +199,18 @@ def _optimizer(optimizer: Any, rate: Any) -> Optimizer:
 # --- gradients -----------------------------------------------------------------------------------
 
 
-def _on_values(gradient: Any, change: Callable[[Any], Any]) -> Any:
-    """Change a gradient, or the rows of a sparse one; None stays None."""
-    if gradient is None:
-        return None
-    if isinstance(gradient, IndexedSlices):
-        return IndexedSlices(change(gradient.values), gradient.indices, gradient.dense_shape)
-    return change(gradient)
-
-
 def _noisy(gradient: Any, scale: float) -> Any:
     def add_noise(values: Any) -> Any:
         return values + scale * truncated_normal(shape_of(values), dtype=values.dtype)
 
-    return _on_values(gradient, add_noise)
+    return on_values(gradient, add_noise)
 
 
 def _scaled(gradient: Any, factor: Any) -> Any:
     def scale(values: Any) -> Any:
         return multiply(values, convert_to_tensor(factor, values.dtype))
 
-    return _on_values(gradient, scale)
+    return on_values(gradient, scale)
 
 
 def _multiplied(pairs: Pairs, factors: Mapping[Any, Any]) -> Pairs:

@@ -1,15 +1,14 @@
 """`tf.contrib.learn`: data sets, preprocessing, and models by their older names."""
 
 from minitf import lazy
+from minitf.contrib.learn.model_names import MODELS as _MODELS
 
 _NAMES = {
-    "minitf.contrib.learn.estimators": (
-        "DNNClassifier DNNLinearCombinedClassifier DNNRegressor Estimator LinearClassifier "
-        "LinearRegressor infer_real_valued_columns_from_input"
-    ),
-    "minitf.contrib.learn.modes": "ModeKeys",
-    "minitf.estimator.run_config": "RunConfig",
+    **_MODELS,
+    "minitf.contrib.learn.experiment": "Experiment",
+    "minitf.contrib.learn.metric_spec": "MetricSpec",
+    "minitf.train.watching_hooks": "NanLossDuringTrainingError",
 }
-_SUBMODULES = "datasets preprocessing"
+_SUBMODULES = "datasets estimators learn_runner models monitors ops preprocessing"
 
 __getattr__, __dir__, __all__ = lazy.attach(__name__, _NAMES, _SUBMODULES)

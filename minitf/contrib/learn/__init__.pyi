@@ -1,14 +1,39 @@
 # `tf.contrib.learn`: data sets, preprocessing, and models by their older names.
 
-from minitf.contrib.learn.estimators import DNNClassifier as DNNClassifier
-from minitf.contrib.learn.estimators import DNNLinearCombinedClassifier as DNNLinearCombinedClassifier
-from minitf.contrib.learn.estimators import DNNRegressor as DNNRegressor
-from minitf.contrib.learn.estimators import Estimator as Estimator
-from minitf.contrib.learn.estimators import LinearClassifier as LinearClassifier
-from minitf.contrib.learn.estimators import LinearRegressor as LinearRegressor
-from minitf.contrib.learn.estimators import infer_real_valued_columns_from_input as infer_real_valued_columns_from_input
+from minitf.contrib.learn.canned import DNNClassifier as DNNClassifier
+from minitf.contrib.learn.canned import DNNLinearCombinedClassifier as DNNLinearCombinedClassifier
+from minitf.contrib.learn.canned import DNNRegressor as DNNRegressor
+from minitf.contrib.learn.canned import LinearClassifier as LinearClassifier
+from minitf.contrib.learn.canned import LinearRegressor as LinearRegressor
+from minitf.contrib.learn.canned import infer_real_valued_columns_from_input as infer_real_valued_columns_from_input
+from minitf.contrib.learn.engine import Estimator as Estimator
+from minitf.contrib.learn.engine import ModelFnOps as ModelFnOps
+from minitf.contrib.learn.engine import SKCompat as SKCompat
+from minitf.contrib.learn.experiment import Experiment as Experiment
+from minitf.contrib.learn.metric_spec import MetricSpec as MetricSpec
+from minitf.contrib.learn.modes import MetricKey as MetricKey
 from minitf.contrib.learn.modes import ModeKeys as ModeKeys
-from minitf.estimator.run_config import RunConfig as RunConfig
+from minitf.contrib.learn.modes import PredictionKey as PredictionKey
+from minitf.contrib.learn.run_config import Environment as Environment
+from minitf.contrib.learn.run_config import RunConfig as RunConfig
+from minitf.contrib.learn.run_config import TaskType as TaskType
+from minitf.contrib.learn.skflow import TensorFlowEstimator as TensorFlowEstimator
+from minitf.contrib.learn.skflow_graph import NotFittedError as NotFittedError
+from minitf.contrib.learn.skflow_kinds import TensorFlowClassifier as TensorFlowClassifier
+from minitf.contrib.learn.skflow_kinds import TensorFlowDNNAutoencoder as TensorFlowDNNAutoencoder
+from minitf.contrib.learn.skflow_kinds import TensorFlowDNNClassifier as TensorFlowDNNClassifier
+from minitf.contrib.learn.skflow_kinds import TensorFlowDNNRegressor as TensorFlowDNNRegressor
+from minitf.contrib.learn.skflow_kinds import TensorFlowLinearClassifier as TensorFlowLinearClassifier
+from minitf.contrib.learn.skflow_kinds import TensorFlowLinearRegressor as TensorFlowLinearRegressor
+from minitf.contrib.learn.skflow_kinds import TensorFlowRNNClassifier as TensorFlowRNNClassifier
+from minitf.contrib.learn.skflow_kinds import TensorFlowRNNRegressor as TensorFlowRNNRegressor
+from minitf.contrib.learn.skflow_kinds import TensorFlowRegressor as TensorFlowRegressor
+from minitf.train.watching_hooks import NanLossDuringTrainingError as NanLossDuringTrainingError
 from minitf.contrib.learn import datasets as datasets
+from minitf.contrib.learn import estimators as estimators
+from minitf.contrib.learn import learn_runner as learn_runner
+from minitf.contrib.learn import models as models
+from minitf.contrib.learn import monitors as monitors
+from minitf.contrib.learn import ops as ops
 from minitf.contrib.learn import preprocessing as preprocessing
-__all__ = ['DNNClassifier', 'DNNLinearCombinedClassifier', 'DNNRegressor', 'Estimator', 'LinearClassifier', 'LinearRegressor', 'ModeKeys', 'RunConfig', 'datasets', 'infer_real_valued_columns_from_input', 'preprocessing']
+__all__ = ['DNNClassifier', 'DNNLinearCombinedClassifier', 'DNNRegressor', 'Environment', 'Estimator', 'Experiment', 'LinearClassifier', 'LinearRegressor', 'MetricKey', 'MetricSpec', 'ModeKeys', 'ModelFnOps', 'NanLossDuringTrainingError', 'NotFittedError', 'PredictionKey', 'RunConfig', 'SKCompat', 'TaskType', 'TensorFlowClassifier', 'TensorFlowDNNAutoencoder', 'TensorFlowDNNClassifier', 'TensorFlowDNNRegressor', 'TensorFlowEstimator', 'TensorFlowLinearClassifier', 'TensorFlowLinearRegressor', 'TensorFlowRNNClassifier', 'TensorFlowRNNRegressor', 'TensorFlowRegressor', 'datasets', 'estimators', 'infer_real_valued_columns_from_input', 'learn_runner', 'models', 'monitors', 'ops', 'preprocessing']

@@ -24,6 +24,9 @@ _OF_FRAMEWORK = {
     ),
 }
 _NAMES = {**_LAYERS, **_OF_FRAMEWORK}
-_SUBMODULES = "evaluation learning model_analyzer nets prefetch_queue queues"
+_SUBMODULES = (
+    "data_decoder data_provider dataset dataset_data_provider evaluation learning model_analyzer "
+    "nets parallel_reader prefetch_queue queues summaries tfexample_decoder"
+)
 
 __getattr__, __dir__, __all__ = lazy.attach(__name__, _NAMES, _SUBMODULES)

@@ -20,7 +20,7 @@ from minitf.api.framework import (
     name_scope,
 )
 from minitf.api.state import trainable_variables
-from minitf.composite import IndexedSlices
+from minitf.composite import IndexedSlices, on_values
 from minitf.graph_keys import GraphKeys
 from minitf.summary.values import histogram, scalar
 from minitf.tensor import Tensor
@@ -50,7 +50,7 @@ def add_gradients_summaries(grads_and_vars: Sequence[tuple[Any, Any]]) -> list[T
 def clip_gradient_norms(gradients_to_variables: Sequence[tuple[Any, Any]], max_norm: Any) -> Pairs:
     """Return (gradient, variable) pairs, each gradient of at most a norm."""
     return [
-        (_on_values(grad, lambda values: clip_by_norm(values, max_norm)), var)
+        (on_values(grad, lambda values: clip_by_norm(values, max_norm)), var)
         for grad, var in gradients_to_variables
     ]
 
@@ -90,16 +90,7 @@ def multiply_gradients(grads_and_vars: Any, gradient_multipliers: Any) -> Pairs:
 
 
 def _times(grad: Any, factor: Any) -> Any:
-    return _on_values(grad, lambda values: values * factor)
-
-
-def _on_values(gradient: Any, change: Callable[[Any], Any]) -> Any:
-    """Change a gradient, or the rows of a sparse one; None stays None."""
-    if gradient is None:
-        return None
-    if isinstance(gradient, IndexedSlices):
-        return IndexedSlices(change(gradient.values), gradient.indices, gradient.dense_shape)
-    return change(gradient)
+    return on_values(grad, lambda values: values * factor)
 
 
 def create_train_op(

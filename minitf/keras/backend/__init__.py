@@ -32,7 +32,8 @@ _NAMES = {
     "minitf.keras.backend.tensors": (
         "arange batch_flatten cast cast_to_floatx concatenate constant count_params dtype "
         "expand_dims eye flatten foldl foldr gather identity int_shape is_placeholder is_sparse "
-        "map_fn ndim one_hot ones ones_like permute_dimensions placeholder random_binomial "
+        "map_fn ndim one_hot ones ones_like permute_dimensions placeholder print_tensor "
+        "random_binomial "
         "random_normal random_normal_variable random_uniform random_uniform_variable repeat "
         "repeat_elements reshape reverse shape squeeze stack stop_gradient tile to_dense transpose "
         "truncated_normal update update_add update_sub variable zeros zeros_like"

@@ -6,12 +6,24 @@ Source: TensorFlow 1.15's `tf.keras.backend`.
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
-from minitf.api import array, casting, constants, control, gathering, random, sequences, sizes
+from minitf.api import (
+    array,
+    casting,
+    constants,
+    control,
+    gathering,
+    printing,
+    random,
+    sequences,
+    sizes,
+)
+from minitf.api.framework import control_dependencies
 from minitf.api.sparse_dense import sparse_tensor_to_dense
 from minitf.api.state import assign, assign_add, assign_sub
 from minitf.composite import SparseTensor
@@ -243,6 +255,12 @@ def stop_gradient(variables: Any) -> Any:
     if isinstance(variables, (list, tuple)):
         return [control.stop_gradient(each) for each in variables]
     return control.stop_gradient(variables)
+
+
+def print_tensor(x: Any, message: str = "") -> Tensor:
+    """Return the same elements, which are printed on the standard output when they are computed."""
+    with control_dependencies([printing.print_(message, x, output_stream=sys.stdout)]):
+        return control.identity(x)
 
 
 # --- cutting and joining -------------------------------------------------------------------------

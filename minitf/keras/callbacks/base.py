@@ -194,7 +194,7 @@ class BaseLogger(Callback):
             if key in self.stateful_metrics:
                 self.totals[key] = value
             else:
-                self.totals[key] = self.totals.get(key, 0) + value * size
+                self.totals[key] = self.totals.get(key, np.float64(0)) + value * size
 
     def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
         """Put the means into the logs."""
@@ -257,16 +257,19 @@ class ProgbarLogger(Callback):
         self.use_steps = count_mode == "steps"
         self.stateful_metrics = set(stateful_metrics or ())
         self.progbar: Progbar | None = None
+        self._fits = False  # so that a validation has no bar of its own
 
     def on_train_begin(self, logs: Logs = None) -> None:
         """Take how much is shown."""
+        self._fits = True
         self.verbose = self.params["verbose"]
         self.epochs = self.params["epochs"]
 
     def on_test_begin(self, logs: Logs = None) -> None:
-        """Begin a bar of its own for `evaluate`."""
-        self.on_train_begin()
-        self._begin()
+        """Begin a bar, unless this is the validation of an epoch."""
+        if not self._fits:
+            self.verbose = self.params["verbose"]
+            self._begin()
 
     on_predict_begin = on_test_begin
 
@@ -280,7 +283,10 @@ class ProgbarLogger(Callback):
         self.seen = 0
         self.target = self.params["steps"] if self.use_steps else self.params["samples"]
         self.progbar = Progbar(
-            self.target, verbose=self.verbose, stateful_metrics=self.stateful_metrics
+            self.target,
+            verbose=self.verbose,
+            stateful_metrics=self.stateful_metrics,
+            unit_name="step" if self.use_steps else "sample",
         )
 
     def on_batch_end(self, batch: int, logs: Logs = None) -> None:
@@ -297,12 +303,11 @@ class ProgbarLogger(Callback):
             self.progbar.add_values(self.seen, values)
 
     def on_test_batch_end(self, batch: int, logs: Logs = None) -> None:
-        """Move the bar."""
-        self._move(logs or {}, last=True)
+        """Move the bar, unless this is the validation of an epoch."""
+        if not self._fits:
+            self._move(logs or {}, last=True)
 
-    def on_predict_batch_end(self, batch: int, logs: Logs = None) -> None:
-        """Move the bar."""
-        self._move(logs or {}, last=True)
+    on_predict_batch_end = on_test_batch_end
 
     def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
         """Show the end of the bar, with what the validation measured."""

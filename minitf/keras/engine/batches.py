@@ -4,7 +4,8 @@
     GeneratorBatches(g, steps=10)                  a generator, or a Sequence by number
     DatasetBatches(dataset, steps=None)            a tf.data.Dataset, from its start
 
-An epoch gives (inputs, targets, weights, number of rows), batch by batch.
+An epoch gives (inputs, targets, weights, number of rows), batch by batch.  A batch of a dataset
+counts as one row, so that its loss weighs as much as that of a smaller one: as in TensorFlow.
 
 Source: TensorFlow 1.15's `tf.keras.Model.fit`.
 """
@@ -12,12 +13,14 @@ Source: TensorFlow 1.15's `tf.keras.Model.fit`.
 from __future__ import annotations
 
 import math
+from collections import deque
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 
 from minitf import nest
+from minitf.compat import logging
 from minitf.errors import OutOfRangeError
 from minitf.keras.backend.sessions import get_session
 from minitf.keras.engine.arrays import Arrays, cut
@@ -36,10 +39,10 @@ class ArrayBatches:
         weights: of the rows, None for 1.
         batch_size: rows of a batch; the last may have fewer.
         shuffle: whether rows change their order each epoch; "batch": only whole batches do.
-        steps: batches of an epoch, where not all of them.
     """
 
     counts_rows = True
+    ended = False
 
     def __init__(
         self,
@@ -48,15 +51,12 @@ class ArrayBatches:
         weights: Arrays,
         batch_size: int = 32,
         shuffle: Any = False,
-        steps: int | None = None,
     ) -> None:
         self._parts = inputs, targets, weights
         self.rows = next(len(each) for each in (*inputs, *targets) if each is not None)
         self.batch_size = batch_size
         self.shuffle = shuffle
         self.steps: int | None = math.ceil(self.rows / batch_size)
-        if steps is not None:
-            self.steps = min(steps, self.steps)
 
     def epoch(self) -> Iterator[Batch]:
         """Give the batches of an epoch."""
@@ -87,6 +87,9 @@ class GeneratorBatches:
         steps: batches of an epoch; the length of a Sequence by default.
         shuffle: whether a Sequence's batches change their order each epoch.
 
+    Attributes:
+        ended: whether there were fewer batches than wanted.
+
     Raises:
         ValueError: if it is not known how many batches an epoch has.
     """
@@ -99,8 +102,6 @@ class GeneratorBatches:
         self, source: Any, standard: Standard, steps: int | None = None, shuffle: Any = False
     ) -> None:
         self._by_number = isinstance(source, Sequence)
-        if steps is None and self._by_number:
-            steps = len(source)
         if steps is None and not hasattr(source, "__len__"):
             raise ValueError(
                 "`steps_per_epoch=None` is only valid for a generator based on the "
@@ -111,38 +112,34 @@ class GeneratorBatches:
         self._source = source
         self._standard = standard
         self._shuffle = bool(shuffle)
-        self._running: Any = None
+        self._running = None if self._by_number else iter(source)
+        self._order: deque[int] = deque()  # of a Sequence: the numbers that are left of this pass
+        self.ended = False
 
     def epoch(self) -> Iterator[Batch]:
         """Give the batches of an epoch."""
         for _ in range(self.steps or 0):
-            x, y, weights = _three(self._next())
+            try:
+                x, y, weights = _three(self._next())
+            except StopIteration:
+                self.ended = True
+                _warn("dataset iterator", "iterator")
+                return
             inputs, targets, of_rows = self._standard(x, y, weights)
             yield inputs, targets, of_rows, len(inputs[0])
-        if self._by_number and self._running is None:
-            self._source.on_epoch_end()
 
     def _next(self) -> Any:
-        if self._running is None:
-            self._running = self._numbered() if self._by_number else iter(self._source)
-        try:
+        if self._running is not None:
             return next(self._running)
-        except StopIteration:
-            if not self._by_number:
-                raise ValueError(
-                    "The generator ran out of data; it must give at least "
-                    "`steps_per_epoch * epochs` batches."
-                ) from None
-        self._source.on_epoch_end()
-        self._running = self._numbered()
-        return next(self._running)
-
-    def _numbered(self) -> Iterator[Any]:
-        order = np.arange(len(self._source))
-        if self._shuffle:
-            np.random.shuffle(order)  # noqa: NPY002
-        for number in order:
-            yield self._source[int(number)]
+        if not self._order:
+            order = np.arange(len(self._source))
+            if self._shuffle:
+                np.random.shuffle(order)  # noqa: NPY002
+            self._order.extend(order.tolist())
+        batch = self._source[self._order.popleft()]
+        if not self._order:
+            self._source.on_epoch_end()
+        return batch
 
 
 class DatasetBatches:
@@ -152,6 +149,9 @@ class DatasetBatches:
         source: gives inputs, (inputs, targets) or (inputs, targets, weights).
         standard: makes arrays of these.
         steps: batches of an epoch; until the end of the dataset by default.
+
+    Attributes:
+        ended: whether there were fewer batches than wanted.
     """
 
     counts_rows = False
@@ -170,6 +170,7 @@ class DatasetBatches:
         self._standard = standard
         self.steps = steps
         self._started = False
+        self.ended = False
 
     def epoch(self) -> Iterator[Batch]:
         """Give the batches of an epoch."""
@@ -184,11 +185,24 @@ class DatasetBatches:
             except OutOfRangeError:
                 if self.steps is None:
                     self.steps = step
+                else:
+                    self.ended = True
+                    _warn("dataset", "dataset")
                 return
             x, y, weights = _three(nest.pack_sequence_as(self._fetched, values))
             inputs, targets, of_rows = self._standard(x, y, weights)
-            yield inputs, targets, of_rows, len(inputs[0])
+            yield inputs, targets, of_rows, 1
             step += 1
+
+
+def _warn(source: str, what: str) -> None:
+    logging.warning(
+        "Your %s ran out of data; interrupting training. Make sure that your %s can generate at "
+        "least `steps_per_epoch * epochs` batches. You may need to use the repeat() function when "
+        "building your dataset.",
+        source,
+        what,
+    )
 
 
 def _three(given: Any) -> tuple[Any, Any, Any]:

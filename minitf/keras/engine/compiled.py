@@ -15,7 +15,8 @@ from typing import Any
 import numpy as np
 
 from minitf import nest
-from minitf.api.framework import name_scope
+from minitf.api.control import identity
+from minitf.api.framework import control_dependencies, name_scope
 from minitf.keras import optimizers
 from minitf.keras.backend.functions import Function
 from minitf.keras.backend.sessions import learning_phase
@@ -33,6 +34,7 @@ from minitf.keras.engine.network import Network
 from minitf.keras.engine.nodes import history_of
 from minitf.keras.metrics.base import Metric
 from minitf.keras.utils.data_utils import Sequence as BatchSequence
+from minitf.layers.holdings import follows
 from minitf.tensor import Tensor
 
 
@@ -128,14 +130,18 @@ class Compiled(Network):
         others = self.get_losses_for(None) + self.get_losses_for(self.inputs)
         self.total_loss = compilation.total_loss(self._endpoints, others)
         metrics, results = compilation.measured(self._endpoints)
-        for each in self._layer_metrics():
+        added = self.measurements()
+        for each in self.layer_metrics():
+            with control_dependencies([batch for metric, batch in added if metric is each]):
+                results.append(identity(each.result()))
             metrics.append(each)
-            results.append(each.result())
         self._measured = metrics, results
         self._collected = self.trainable_weights
 
-    def _layer_metrics(self) -> list[Metric]:
-        return [each for layer in self._inner() for each in layer.metrics]
+    def measurements(self) -> list[tuple[Any, Tensor]]:
+        """Return what `add_metric` was told of tensors that follow from the model's inputs."""
+        found = super().measurements()
+        return [(metric, batch) for metric, batch in found if follows(batch.op, self.inputs or ())]
 
     @property
     def metrics(self) -> list[Any]:
@@ -312,10 +318,9 @@ class Compiled(Network):
             return GeneratorBatches(x, standard, steps, shuffle)
         arrays = self._standard(x, y, sample_weight, class_weight)
         rows = next((len(each) for each in (*arrays[0], *arrays[1]) if each is not None), None)
-        if rows is None:
+        if rows is None or steps is not None:
             return loops.Repeated(arrays, steps)
-        size = batch_size or (rows if steps is None else -(-rows // steps)) if steps else batch_size
-        return ArrayBatches(*arrays, size or 32, shuffle, steps)
+        return ArrayBatches(*arrays, batch_size or 32, shuffle)
 
     def _check_compiled(self) -> None:
         if self.optimizer is None:

@@ -22,9 +22,13 @@ from minitf.variables.base import Variable
 
 _NO_PARTS = {  # what a layer knows of its calls, and what is asked for elsewhere
     "_calls",
+    "_collected",
+    "_compiled",
     "_inputs",
     "_losses",
+    "_measured",
     "_non_trainable_weights",
+    "_states",
     "_trainable_weights",
     "_updates",
     "inbound_nodes",
@@ -37,7 +41,7 @@ class Inner(base.Layer):
 
     stateful: bool
     _trained = True
-    _metrics: list[Any]
+    _metrics: list[tuple[Any, Tensor]]  # with what adds a batch
 
     def _parts(self, kind: type[Any]) -> list[Any]:
         """Return the objects of a class that are attributes, or in containers that are."""
@@ -149,8 +153,8 @@ class Inner(base.Layer):
                 "We currently support only `mean` sample-wise metric aggregation. You provided "
                 f"aggregation=`{aggregation}`"
             )
-        made = getattr(value, "_metric_obj", None)
-        if made is None:
+        metric, added = getattr(value, "_metric_obj", None), value
+        if metric is None:
             if aggregation is None:
                 raise ValueError(
                     "Using the result of calling a `Metric` object when calling `add_metric` is "
@@ -160,17 +164,27 @@ class Inner(base.Layer):
                 raise ValueError(
                     "Please provide a name for your metric like `self.add_metric(...)`"
                 )
-            made = Mean(name=name, dtype=value.dtype)
-            made(value)
-        self._metrics.append(made)
+            known = {each.name: each for each, _ in self._metrics}
+            metric = known.get(name) or Mean(name=name, dtype=value.dtype)
+            added = metric(value)
+        self._metrics.append((metric, added))
 
     @property
     def metrics(self) -> list[Any]:
         """The metrics of the layer and of its inner layers."""
+        return self.layer_metrics()
+
+    def layer_metrics(self) -> list[Any]:
+        """Return the metrics that layers hold, none of those that a model is compiled with."""
         from minitf.keras.metrics.base import Metric
 
-        nested = [each for layer in self._inner() for each in layer.metrics]
+        nested = [each for layer in self._inner() for each in layer.layer_metrics()]
         return list(distinct(self._parts(Metric) + nested))
+
+    def measurements(self) -> list[tuple[Any, Tensor]]:
+        """Return what `add_metric` was told: metrics, each with what adds a batch to it."""
+        nested = [each for layer in self._inner() for each in layer.measurements()]
+        return list(distinct(self._metrics + nested))
 
 
 def distinct(objects: Iterable[Any]) -> Iterator[Any]:

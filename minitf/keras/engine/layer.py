@@ -41,6 +41,7 @@ from minitf.keras.backend.sessions import (
 from minitf.keras.engine.calls import Arguments, call_with, training_of_call
 from minitf.keras.engine.inner import Inner
 from minitf.keras.engine.nodes import Node, give_history, mask_of, masks_of, set_mask
+from minitf.layers.base import as_tensor
 from minitf.layers.input_spec import check_inputs
 from minitf.layers.own_names import snake_case
 from minitf.tensor import Tensor
@@ -117,7 +118,7 @@ class Layer(Inner):
         Raises:
             ValueError: if the inputs are not what the layer expects, or `call` returns None.
         """
-        inputs = nest.map_structure(_as_tensor, inputs)
+        inputs = nest.map_structure(as_tensor, inputs)
         takes = Arguments(self.call)
         asked = takes.by_name(args, kwargs)
         masks = masks_of(inputs)
@@ -271,11 +272,7 @@ class Layer(Inner):
 
     def get_weights(self) -> list[Any]:
         """Return the values of all variables, the trainable ones first."""
-        return batch_get_value(self._weights_in_order())
-
-    def _weights_in_order(self) -> list[Any]:
-        """Return the variables in the order of `get_weights`."""
-        return self.weights
+        return batch_get_value(self.weights)
 
     def set_weights(self, weights: Sequence[Any]) -> None:
         """Give all variables values, the trainable ones first.
@@ -283,7 +280,7 @@ class Layer(Inner):
         Raises:
             ValueError: if there are more or fewer values than variables, or one has another shape.
         """
-        variables = self._weights_in_order()
+        variables = self.weights
         if len(variables) != len(weights):
             raise ValueError(
                 f'You called `set_weights(weights)` on layer "{self.name}" with a  weight list of '
@@ -330,10 +327,6 @@ class Layer(Inner):
     def from_config(cls, config: dict[str, Any]) -> Self:
         """Return the layer that `get_config` describes."""
         return cls(**config)
-
-
-def _as_tensor(value: Any) -> Any:
-    return convert_to_tensor(value) if isinstance(value, (np.ndarray, float, int)) else value
 
 
 def _known(inputs: list[Any]) -> bool:

@@ -21,7 +21,7 @@ from minitf.keras.engine.arrays import Arrays
 
 
 class Repeated:
-    """Steps of a model that reads its own tensors: nothing is fed.
+    """Steps that are all alike: with whole arrays, or with the tensors that a model reads.
 
     Args:
         arrays: inputs, targets and weights: None for what is not fed.
@@ -32,6 +32,7 @@ class Repeated:
     """
 
     counts_rows = False
+    ended = False
     rows: int | None = None
     batch_size: int | None = None
 
@@ -110,9 +111,12 @@ def fit(
             break
         logs = _epoch(model, batches, listed, epoch, names)
         if validation is not None and _is_due(epoch, validation_freq):
-            results = _measure(model, validation, None)
+            listed.on_test_begin()
+            results = _measure(model, validation, listed)
+            listed.on_test_end()
             logs |= {f"val_{name}": value for name, value in zip(names, results, strict=True)}
         listed.on_epoch_end(epoch, logs)
+        model.stop_training |= batches.ended
     listed.on_train_end()
     return model.history
 
@@ -127,7 +131,7 @@ def _epoch(
     """Train an epoch, and return what was measured."""
     model.reset_metrics()
     listed.on_epoch_begin(epoch)
-    total, rows, results = 0.0, 0, []
+    total, rows, results = np.float64(0), 0, []
     for number, (inputs, targets, weights, size) in enumerate(batches.epoch()):
         listed.on_batch("train", "begin", number, {"batch": number, "size": size})
         results = model._run("train", inputs, targets, weights)  # noqa: SLF001 - its loop
@@ -136,7 +140,7 @@ def _epoch(
         total, rows = total + results[0] * size, rows + size
         if model.stop_training:
             break
-    return dict(zip(names, [total / max(rows, 1), *results[1:]], strict=False))
+    return dict(zip(names, [total / rows, *results[1:]], strict=True)) if rows else {}
 
 
 def _is_due(epoch: int, frequency: Any) -> bool:
@@ -145,19 +149,18 @@ def _is_due(epoch: int, frequency: Any) -> bool:
     return epoch + 1 in frequency
 
 
-def _measure(model: Any, batches: Any, listed: CallbackList | None) -> list[Any]:
+def _measure(model: Any, batches: Any, listed: CallbackList) -> list[Any]:
     """Return loss and metrics over all batches."""
     model.reset_metrics()
-    total, rows, results = 0.0, 0, [0.0]
+    total, rows, results = np.float64(0), 0, [0.0]
     for number, (inputs, targets, weights, size) in enumerate(batches.epoch()):
         logs = {"batch": number, "size": size}
-        if listed is not None:
-            listed.on_batch("test", "begin", number, dict(logs))
+        listed.on_batch("test", "begin", number, dict(logs))
         results = model._run("test", inputs, targets, weights)  # noqa: SLF001
-        total, rows = total + results[0] * size, rows + size
-        if listed is not None:
-            logs |= dict(zip(model.metrics_names, results, strict=True))
-            listed.on_batch("test", "end", number, logs)
+        share = size if batches.counts_rows else 1
+        total, rows = total + results[0] * share, rows + share
+        logs |= dict(zip(model.metrics_names, results, strict=True))
+        listed.on_batch("test", "end", number, logs)
     return [total / max(rows, 1), *results[1:]]
 
 

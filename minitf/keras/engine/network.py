@@ -20,6 +20,7 @@ from minitf import nest
 from minitf.keras.backend.sessions import note_inputs
 from minitf.keras.engine import network_config
 from minitf.keras.engine.calls import Arguments
+from minitf.keras.engine.inner import distinct
 from minitf.keras.engine.input_layer import Input, InputLayer
 from minitf.keras.engine.layer import Layer
 from minitf.keras.engine.nodes import Node, history_of, set_mask
@@ -141,8 +142,12 @@ class Network(Layer):
             if layer.stateful and hasattr(layer, "reset_states"):
                 layer.reset_states()
 
-    def _weights_in_order(self) -> list[Any]:
-        return [each for layer in self.layers for each in layer.weights]
+    @property
+    def weights(self) -> list[Any]:
+        """All variables, layer by layer, then those that are no layer's."""
+        of_layers = [each for layer in self.layers for each in layer.weights]
+        own = self._own_weights(trainable=True) + self._own_weights(trainable=False)
+        return list(distinct(of_layers + own))
 
     # --- calls -----------------------------------------------------------------------------------
 

@@ -103,9 +103,8 @@ class Model(Compiled):
         )
         validation = None
         if validation_data is not None:
-            of = validation_data if isinstance(validation_data, tuple) else (validation_data,)
-            vx, vy, vw = (*of, None, None)[:3]
-            validation = self._batches(vx, vy, vw, None, batch_size, validation_steps)
+            parts = _parts_of(validation_data)
+            validation = self._batches(*parts, None, batch_size, validation_steps)
         return loops.fit(
             self, batches, epochs, verbose, callbacks, validation, validation_freq, initial_epoch
         )
@@ -276,3 +275,21 @@ class Model(Compiled):
         from minitf.keras.saving.weights import load_weights
 
         load_weights(self, filepath, by_name)
+
+
+def _parts_of(validation_data: Any) -> tuple[Any, Any, Any]:
+    """Return inputs, targets and weights of rows to be measured.
+
+    Raises:
+        ValueError: if there are more or fewer parts.
+    """
+    if not isinstance(validation_data, (tuple, list)):
+        return validation_data, None, None
+    if len(validation_data) not in {2, 3}:
+        raise ValueError(
+            "When passing a `validation_data` argument, it must contain either 2 items (x_val, "
+            "y_val), or 3 items (x_val, y_val, val_sample_weights). However we received "
+            f"`validation_data` of {len(validation_data)} items."
+        )
+    x, y, weights = (*validation_data, None)[:3]
+    return x, y, weights

@@ -9,6 +9,7 @@ _NAMES = {
         "AlphaDropout ELU GaussianDropout GaussianNoise LeakyReLU PReLU ReLU Softmax "
         "ThresholdedReLU"
     ),
+    "minitf.keras.layers.attention": "AdditiveAttention Attention",
     "minitf.keras.layers.cells": "GRUCell LSTMCell SimpleRNNCell",
     "minitf.keras.layers.convolutional": (
         "Conv1D Conv2D Conv3D Convolution1D Convolution2D Convolution3D"

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from minitf import nest
 from minitf.api import array
 from minitf.api.constants import ones, ones_like, zeros
 from minitf.api.sizes import shape
@@ -195,6 +196,12 @@ def initial_state(cell: Any, inputs: Any, batch_size: Any = None, dtype: Any = N
     return [of_size(each) for each in size] if isinstance(size, (list, tuple)) else of_size(size)
 
 
+def output_size(cell: Any) -> Any:
+    """Return the width of a cell's output: that of its first state, if it does not say."""
+    own = getattr(cell, "output_size", None)
+    return nest.flatten(cell.state_size)[0] if own is None else own
+
+
 class SimpleRNNCell(Cell):
     """h = activation(inputs kernel + h recurrent_kernel + bias); see `Cell` for the arguments."""
 
@@ -364,14 +371,9 @@ class GRUCell(_Gated):
         x, before = self._inputs_of_gates(inputs, training), self._states_of_gates(h, training)
         if self.implementation == 2:
             x, before = x[:1] * 3, before[:1] * 3
-        own, of_state = (
-            (self.bias[0], self.bias[1])
-            if self.reset_after and self.use_bias
-            else (
-                self.bias,
-                None,
-            )
-        )
+        own, of_state = self.bias, None
+        if self.reset_after and self.use_bias:
+            own, of_state = self.bias[0], self.bias[1]
         from_inputs = [self._part(x[gate], self.kernel, own, gate) for gate in range(3)]
         from_state = [
             self._part(before[gate], self.recurrent_kernel, of_state, gate)

@@ -19,15 +19,57 @@ from minitf.tensor import Tensor
 from minitf.tensor_shape import TensorShape
 
 
-class _Pool(Layer):
-    """Arguments of the pools."""
+class _Pool:
+    """A pool of windows, which touch where no strides are given."""
+
+    def __init__(self, pool_size: Any, strides: Any, data_format: Any, **kwargs: Any) -> None:
+        sizes = {"pool_size": pool_size, "strides": pool_size if strides is None else strides}
+        given = {**sizes, "data_format": layout(data_format), **kwargs}
+        super().__init__(**given)
 
     def get_config(self) -> dict[str, Any]:
         """Return the arguments of the constructor."""
-        return {**super().get_config(), **described(self, "pool_size padding strides data_format")}
+        config = super().get_config()  # type: ignore[misc]
+        return {**config, **described(self, "pool_size padding strides data_format")}
 
 
-class MaxPooling1D(pooling.MaxPooling1D, _Pool):
+class _Pool1D(_Pool):
+    def __init__(
+        self,
+        pool_size: Any = 2,
+        strides: Any = None,
+        padding: str = "valid",
+        data_format: str | None = "channels_last",
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(pool_size, strides, data_format, padding=padding, **kwargs)
+
+
+class _Pool2D(_Pool):
+    def __init__(
+        self,
+        pool_size: Any = (2, 2),
+        strides: Any = None,
+        padding: str = "valid",
+        data_format: str | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(pool_size, strides, data_format, padding=padding, **kwargs)
+
+
+class _Pool3D(_Pool):
+    def __init__(
+        self,
+        pool_size: Any = (2, 2, 2),
+        strides: Any = None,
+        padding: str = "valid",
+        data_format: str | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(pool_size, strides, data_format, padding=padding, **kwargs)
+
+
+class MaxPooling1D(_Pool1D, pooling.MaxPooling1D, Layer):
     """Maxima over windows of sequences [N, T, C].
 
     Args:
@@ -38,131 +80,25 @@ class MaxPooling1D(pooling.MaxPooling1D, _Pool):
         **kwargs: see `Layer`.
     """
 
-    def __init__(
-        self,
-        pool_size: Any = 2,
-        strides: Any = None,
-        padding: str = "valid",
-        data_format: str | None = "channels_last",
-        **kwargs: Any,
-    ) -> None:
-        steps = pool_size if strides is None else strides
-        super().__init__(pool_size, steps, padding, layout(data_format), **kwargs)
+
+class AveragePooling1D(_Pool1D, pooling.AveragePooling1D, Layer):
+    """Means over windows of sequences [N, T, C]; see `MaxPooling1D`."""
 
 
-class AveragePooling1D(pooling.AveragePooling1D, _Pool):
-    """Means over windows of sequences [N, T, C].
-
-    Args:
-        pool_size: cells of a window, a number or one for each axis.
-        strides: cells from one window to the next; by default windows touch.
-        padding: "valid" or "same".
-        data_format: "channels_last" or "channels_first"; by default the default layout.
-        **kwargs: see `Layer`.
-    """
-
-    def __init__(
-        self,
-        pool_size: Any = 2,
-        strides: Any = None,
-        padding: str = "valid",
-        data_format: str | None = "channels_last",
-        **kwargs: Any,
-    ) -> None:
-        steps = pool_size if strides is None else strides
-        super().__init__(pool_size, steps, padding, layout(data_format), **kwargs)
+class MaxPooling2D(_Pool2D, pooling.MaxPooling2D, Layer):
+    """Maxima over windows of images [N, H, W, C]; see `MaxPooling1D`."""
 
 
-class MaxPooling2D(pooling.MaxPooling2D, _Pool):
-    """Maxima over windows of images [N, H, W, C].
-
-    Args:
-        pool_size: cells of a window, a number or one for each axis.
-        strides: cells from one window to the next; by default windows touch.
-        padding: "valid" or "same".
-        data_format: "channels_last" or "channels_first"; by default the default layout.
-        **kwargs: see `Layer`.
-    """
-
-    def __init__(
-        self,
-        pool_size: Any = (2, 2),
-        strides: Any = None,
-        padding: str = "valid",
-        data_format: str | None = None,
-        **kwargs: Any,
-    ) -> None:
-        steps = pool_size if strides is None else strides
-        super().__init__(pool_size, steps, padding, layout(data_format), **kwargs)
+class AveragePooling2D(_Pool2D, pooling.AveragePooling2D, Layer):
+    """Means over windows of images [N, H, W, C]; see `MaxPooling1D`."""
 
 
-class AveragePooling2D(pooling.AveragePooling2D, _Pool):
-    """Means over windows of images [N, H, W, C].
-
-    Args:
-        pool_size: cells of a window, a number or one for each axis.
-        strides: cells from one window to the next; by default windows touch.
-        padding: "valid" or "same".
-        data_format: "channels_last" or "channels_first"; by default the default layout.
-        **kwargs: see `Layer`.
-    """
-
-    def __init__(
-        self,
-        pool_size: Any = (2, 2),
-        strides: Any = None,
-        padding: str = "valid",
-        data_format: str | None = None,
-        **kwargs: Any,
-    ) -> None:
-        steps = pool_size if strides is None else strides
-        super().__init__(pool_size, steps, padding, layout(data_format), **kwargs)
+class MaxPooling3D(_Pool3D, pooling.MaxPooling3D, Layer):
+    """Maxima over windows of volumes [N, D, H, W, C]; see `MaxPooling1D`."""
 
 
-class MaxPooling3D(pooling.MaxPooling3D, _Pool):
-    """Maxima over windows of volumes [N, D, H, W, C].
-
-    Args:
-        pool_size: cells of a window, a number or one for each axis.
-        strides: cells from one window to the next; by default windows touch.
-        padding: "valid" or "same".
-        data_format: "channels_last" or "channels_first"; by default the default layout.
-        **kwargs: see `Layer`.
-    """
-
-    def __init__(
-        self,
-        pool_size: Any = (2, 2, 2),
-        strides: Any = None,
-        padding: str = "valid",
-        data_format: str | None = None,
-        **kwargs: Any,
-    ) -> None:
-        steps = pool_size if strides is None else strides
-        super().__init__(pool_size, steps, padding, layout(data_format), **kwargs)
-
-
-class AveragePooling3D(pooling.AveragePooling3D, _Pool):
-    """Means over windows of volumes [N, D, H, W, C].
-
-    Args:
-        pool_size: cells of a window, a number or one for each axis.
-        strides: cells from one window to the next; by default windows touch.
-        padding: "valid" or "same".
-        data_format: "channels_last" or "channels_first"; by default the default layout.
-        **kwargs: see `Layer`.
-    """
-
-    def __init__(
-        self,
-        pool_size: Any = (2, 2, 2),
-        strides: Any = None,
-        padding: str = "valid",
-        data_format: str | None = None,
-        **kwargs: Any,
-    ) -> None:
-        steps = pool_size if strides is None else strides
-        super().__init__(pool_size, steps, padding, layout(data_format), **kwargs)
+class AveragePooling3D(_Pool3D, pooling.AveragePooling3D, Layer):
+    """Means over windows of volumes [N, D, H, W, C]; see `MaxPooling1D`."""
 
 
 class _GlobalPool(Layer):
@@ -194,6 +130,18 @@ class _GlobalPool(Layer):
         return {**super().get_config(), "data_format": self.data_format}
 
 
+class _GlobalMaxPool(_GlobalPool):
+    def call(self, inputs: Any) -> Tensor:
+        """Return the outputs."""
+        return reduce_max(inputs, axis=self._axes())
+
+
+class _GlobalAveragePool(_GlobalPool):
+    def call(self, inputs: Any) -> Tensor:
+        """Return the outputs."""
+        return reduce_mean(inputs, axis=self._axes())
+
+
 class GlobalAveragePooling1D(_GlobalPool):
     """Means over sequences [N, T, C], of the steps that are not masked; see `_GlobalPool`."""
 
@@ -215,7 +163,7 @@ class GlobalAveragePooling1D(_GlobalPool):
         """Return no mask: there are no steps any more."""
 
 
-class GlobalMaxPooling1D(_GlobalPool):
+class GlobalMaxPooling1D(_GlobalMaxPool):
     """Maxima over sequences [N, T, C]; see `_GlobalPool`."""
 
     rank = 1
@@ -223,49 +171,29 @@ class GlobalMaxPooling1D(_GlobalPool):
     def __init__(self, data_format: str | None = "channels_last", **kwargs: Any) -> None:
         super().__init__(data_format, **kwargs)
 
-    def call(self, inputs: Any) -> Tensor:
-        """Return the outputs."""
-        return reduce_max(inputs, axis=self._axes())
 
-
-class GlobalAveragePooling2D(_GlobalPool):
+class GlobalAveragePooling2D(_GlobalAveragePool):
     """Means over images [N, H, W, C]; see `_GlobalPool`."""
 
     rank = 2
 
-    def call(self, inputs: Any) -> Tensor:
-        """Return the outputs."""
-        return reduce_mean(inputs, axis=self._axes())
 
-
-class GlobalMaxPooling2D(_GlobalPool):
+class GlobalMaxPooling2D(_GlobalMaxPool):
     """Maxima over images [N, H, W, C]; see `_GlobalPool`."""
 
     rank = 2
 
-    def call(self, inputs: Any) -> Tensor:
-        """Return the outputs."""
-        return reduce_max(inputs, axis=self._axes())
 
-
-class GlobalAveragePooling3D(_GlobalPool):
+class GlobalAveragePooling3D(_GlobalAveragePool):
     """Means over volumes [N, D, H, W, C]; see `_GlobalPool`."""
 
     rank = 3
 
-    def call(self, inputs: Any) -> Tensor:
-        """Return the outputs."""
-        return reduce_mean(inputs, axis=self._axes())
 
-
-class GlobalMaxPooling3D(_GlobalPool):
+class GlobalMaxPooling3D(_GlobalMaxPool):
     """Maxima over volumes [N, D, H, W, C]; see `_GlobalPool`."""
 
     rank = 3
-
-    def call(self, inputs: Any) -> Tensor:
-        """Return the outputs."""
-        return reduce_max(inputs, axis=self._axes())
 
 
 MaxPool1D, MaxPool2D, MaxPool3D = MaxPooling1D, MaxPooling2D, MaxPooling3D

@@ -18,7 +18,7 @@ from minitf.keras.backend.tensors import zeros
 from minitf.keras.engine.calls import Arguments
 from minitf.keras.engine.layer import Layer
 from minitf.keras.layers.arguments import described
-from minitf.keras.layers.cells import initial_state
+from minitf.keras.layers.cells import initial_state, output_size
 from minitf.keras.layers.stacked_cells import StackedRNNCells
 from minitf.tensor_shape import TensorShape
 
@@ -251,17 +251,12 @@ class RNN(Layer):
         batch, time, *_ = TensorShape(first).as_list()
         if self.time_major:
             batch, time = time, batch
-        width = (
-            self.cell.output_size
-            if hasattr(self.cell, "output_size")
-            else nest.flatten(self.cell.state_size)[0]
-        )
         steps = (
             ([time, batch] if self.time_major else [batch, time])
             if self.return_sequences
             else [batch]
         )
-        own = TensorShape([*steps, width])
+        own = TensorShape([*steps, output_size(self.cell)])
         if not self.return_state:
             return own
         return [own, *(TensorShape([batch, each]) for each in nest.flatten(self.cell.state_size))]

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from minitf.keras.engine.calls import Arguments
 from minitf.keras.engine.layer import Layer
-from minitf.keras.layers.cells import initial_state
+from minitf.keras.layers.cells import initial_state, output_size
 from minitf.tensor_shape import TensorShape
 
 
@@ -39,7 +40,7 @@ class StackedRNNCells(Layer):
     @property
     def output_size(self) -> Any:
         """The width of the last cell's output."""
-        return self.cells[-1].output_size
+        return output_size(self.cells[-1])
 
     def get_initial_state(
         self, inputs: Any = None, batch_size: Any = None, dtype: Any = None
@@ -54,15 +55,22 @@ class StackedRNNCells(Layer):
             if not each.built:
                 each.build(TensorShape(shape))
                 each.built = True
-            shape = [shape[0], each.output_size]
+            shape = [shape[0], output_size(each)]
         self.built = True
 
-    def call(self, inputs: Any, states: Any, training: Any = None) -> tuple[Any, Any]:
+    def call(
+        self, inputs: Any, states: Any, constants: Any = None, training: Any = None
+    ) -> tuple[Any, Any]:
         """Return the output of the last cell, and the states of all."""
+        given = {"constants": constants, "training": training}
         after = []
         for cell, state in zip(self.cells, states, strict=True):
             held = list(state) if isinstance(state, (list, tuple)) else [state]
-            inputs, new = cell.call(inputs, held, training=training)
+            takes = Arguments(cell.call).takes
+            passed = {
+                name: each for name, each in given.items() if each is not None and takes(name)
+            }
+            inputs, new = cell.call(inputs, held, **passed)
             after.append(new if isinstance(state, (list, tuple)) else new[0])
         return inputs, tuple(after)
 

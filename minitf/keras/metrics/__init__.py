@@ -11,6 +11,9 @@ _NAMES = {
     ),
     "minitf.keras.losses": "KLD MAE MAPE MSE MSLE cosine kld mae mape mse msle",
     "minitf.keras.metrics.base": "Mean MeanMetricWrapper Metric RootMeanSquaredError Sum",
+    "minitf.keras.metrics.classes": (
+        "MeanIoU MeanRelativeError MeanTensor SensitivityAtSpecificity SpecificityAtSensitivity"
+    ),
     "minitf.keras.metrics.counts": (
         "AUC FalseNegatives FalsePositives Precision Recall TrueNegatives TruePositives"
     ),

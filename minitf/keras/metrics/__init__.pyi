@@ -28,6 +28,11 @@ from minitf.keras.metrics.base import MeanMetricWrapper as MeanMetricWrapper
 from minitf.keras.metrics.base import Metric as Metric
 from minitf.keras.metrics.base import RootMeanSquaredError as RootMeanSquaredError
 from minitf.keras.metrics.base import Sum as Sum
+from minitf.keras.metrics.classes import MeanIoU as MeanIoU
+from minitf.keras.metrics.classes import MeanRelativeError as MeanRelativeError
+from minitf.keras.metrics.classes import MeanTensor as MeanTensor
+from minitf.keras.metrics.classes import SensitivityAtSpecificity as SensitivityAtSpecificity
+from minitf.keras.metrics.classes import SpecificityAtSensitivity as SpecificityAtSensitivity
 from minitf.keras.metrics.counts import AUC as AUC
 from minitf.keras.metrics.counts import FalseNegatives as FalseNegatives
 from minitf.keras.metrics.counts import FalsePositives as FalsePositives
@@ -63,4 +68,4 @@ from minitf.keras.metrics.named import TopKCategoricalAccuracy as TopKCategorica
 from minitf.keras.metrics.named import deserialize as deserialize
 from minitf.keras.metrics.named import get as get
 from minitf.keras.metrics.named import serialize as serialize
-__all__ = ['AUC', 'Accuracy', 'BinaryAccuracy', 'BinaryCrossentropy', 'CategoricalAccuracy', 'CategoricalCrossentropy', 'CategoricalHinge', 'CosineSimilarity', 'FalseNegatives', 'FalsePositives', 'Hinge', 'KLD', 'KLDivergence', 'LogCoshError', 'MAE', 'MAPE', 'MSE', 'MSLE', 'Mean', 'MeanAbsoluteError', 'MeanAbsolutePercentageError', 'MeanMetricWrapper', 'MeanSquaredError', 'MeanSquaredLogarithmicError', 'Metric', 'Poisson', 'Precision', 'Recall', 'RootMeanSquaredError', 'SparseCategoricalAccuracy', 'SparseCategoricalCrossentropy', 'SparseTopKCategoricalAccuracy', 'SquaredHinge', 'Sum', 'TopKCategoricalAccuracy', 'TrueNegatives', 'TruePositives', 'binary_accuracy', 'binary_crossentropy', 'categorical_accuracy', 'categorical_crossentropy', 'cosine', 'cosine_proximity', 'deserialize', 'get', 'hinge', 'kld', 'kullback_leibler_divergence', 'mae', 'mape', 'mean_absolute_error', 'mean_absolute_percentage_error', 'mean_squared_error', 'mean_squared_logarithmic_error', 'mse', 'msle', 'poisson', 'serialize', 'sparse_categorical_accuracy', 'sparse_categorical_crossentropy', 'sparse_top_k_categorical_accuracy', 'squared_hinge', 'top_k_categorical_accuracy']
+__all__ = ['AUC', 'Accuracy', 'BinaryAccuracy', 'BinaryCrossentropy', 'CategoricalAccuracy', 'CategoricalCrossentropy', 'CategoricalHinge', 'CosineSimilarity', 'FalseNegatives', 'FalsePositives', 'Hinge', 'KLD', 'KLDivergence', 'LogCoshError', 'MAE', 'MAPE', 'MSE', 'MSLE', 'Mean', 'MeanAbsoluteError', 'MeanAbsolutePercentageError', 'MeanIoU', 'MeanMetricWrapper', 'MeanRelativeError', 'MeanSquaredError', 'MeanSquaredLogarithmicError', 'MeanTensor', 'Metric', 'Poisson', 'Precision', 'Recall', 'RootMeanSquaredError', 'SensitivityAtSpecificity', 'SparseCategoricalAccuracy', 'SparseCategoricalCrossentropy', 'SparseTopKCategoricalAccuracy', 'SpecificityAtSensitivity', 'SquaredHinge', 'Sum', 'TopKCategoricalAccuracy', 'TrueNegatives', 'TruePositives', 'binary_accuracy', 'binary_crossentropy', 'categorical_accuracy', 'categorical_crossentropy', 'cosine', 'cosine_proximity', 'deserialize', 'get', 'hinge', 'kld', 'kullback_leibler_divergence', 'mae', 'mape', 'mean_absolute_error', 'mean_absolute_percentage_error', 'mean_squared_error', 'mean_squared_logarithmic_error', 'mse', 'msle', 'poisson', 'serialize', 'sparse_categorical_accuracy', 'sparse_categorical_crossentropy', 'sparse_top_k_categorical_accuracy', 'squared_hinge', 'top_k_categorical_accuracy']

@@ -46,7 +46,7 @@ def _thresholds(given: Any) -> list[float]:
     return values
 
 
-class _Counts(Metric):
+class Counts(Metric):
     """Weighted numbers of rows of some kinds, at each threshold."""
 
     kinds: ClassVar[Sequence[str]]
@@ -108,7 +108,7 @@ class _Counts(Metric):
         return {**super().get_config(), "thresholds": self.thresholds}
 
 
-class TruePositives(_Counts):
+class TruePositives(Counts):
     """How many rows are positive and predicted so.
 
     Args:
@@ -141,7 +141,7 @@ class FalseNegatives(TruePositives):
     kinds = ("false_negatives",)
 
 
-class _Share(_Counts):
+class _Share(Counts):
     """The share of true positives among some rows."""
 
     def __init__(
@@ -197,7 +197,7 @@ class Recall(_Share):
     kinds = ("true_positives", "false_negatives")
 
 
-class AUC(_Counts):
+class AUC(Counts):
     """The area below a curve of shares, over the thresholds.
 
     Args:

@@ -9,7 +9,7 @@ from typing import Any
 
 from minitf.keras import loss_functions as losses
 from minitf.keras.losses import FUNCTIONS as LOSSES
-from minitf.keras.metrics import counts, functions
+from minitf.keras.metrics import classes, counts, functions
 from minitf.keras.metrics.base import Mean, MeanMetricWrapper, Metric, RootMeanSquaredError, Sum
 from minitf.keras.utils.objects import Registry
 
@@ -209,6 +209,8 @@ _CLASSES = (
     *(SparseCategoricalCrossentropy, SparseTopKCategoricalAccuracy, SquaredHinge, Sum),
     *(TopKCategoricalAccuracy, counts.AUC, counts.FalseNegatives, counts.FalsePositives),
     *(counts.Precision, counts.Recall, counts.TrueNegatives, counts.TruePositives),
+    *(classes.MeanIoU, classes.MeanRelativeError, classes.MeanTensor),
+    *(classes.SensitivityAtSpecificity, classes.SpecificityAtSensitivity),
 )
 _REGISTRY = Registry(
     "metric function", {**LOSSES, **_FUNCTIONS, **{each.__name__: each for each in _CLASSES}}

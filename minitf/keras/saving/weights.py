@@ -1,7 +1,8 @@
 """Weights in HDF5: a group for each layer, a data set for each of its variables.
 
     attributes   layer_names, backend, keras_version
-    dense/       attribute weight_names = [dense/kernel:0, dense/bias:0]; data sets of these names
+    dense/       attribute weight_names = [dense/kernel:0, dense/bias:0]; data sets of these names,
+                 the trainable ones first
 
 A file that does not end as one of HDF5's is a checkpoint of `tf.train.Saver`.
 
@@ -113,6 +114,11 @@ def load_weights(model: Any, filepath: Any, by_name: bool = False) -> None:
         (read_by_name if by_name else read_layers)(group, model.layers)
 
 
+def _as_written(layer: Any) -> list[Any]:
+    """Return the variables of a layer in a file's order: those of a model by kind, not by layer."""
+    return [*layer.trainable_weights, *layer.non_trainable_weights]
+
+
 # --- writing -------------------------------------------------------------------------------------
 
 
@@ -122,7 +128,7 @@ def write_layers(group: Any, layers: Sequence[Any]) -> None:
     group.attrs["backend"] = b"tensorflow"
     group.attrs["keras_version"] = KERAS_VERSION.encode()
     for layer in layers:
-        weights = layer.weights
+        weights = _as_written(layer)
         write_values(group.create_group(layer.name), weights, batch_get_value(weights))
 
 
@@ -198,7 +204,7 @@ def read_layers(group: Any, layers: Sequence[Any]) -> None:
     pairs: list[tuple[Any, Any]] = []
     for name, layer in zip(names, own, strict=True):
         values = read_values(group[name])
-        variables = layer.weights
+        variables = _as_written(layer)
         if len(variables) != len(values):
             raise ValueError(
                 f'Layer "{layer.name}" (named "{name}" in the save file) was found to correspond '
@@ -220,7 +226,7 @@ def read_by_name(group: Any, layers: Sequence[Any]) -> None:
         layer = by_name.get(name)
         if layer is None:
             continue
-        values, variables = read_values(group[name]), layer.weights
+        values, variables = read_values(group[name]), _as_written(layer)
         if len(values) != len(variables):
             raise ValueError(
                 f'Layer "{name}" expects {len(variables)} weight(s), but the saved weights have '

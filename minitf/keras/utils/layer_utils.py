@@ -1,6 +1,6 @@
-"""The table of a model's layers.
+"""The table of a model's layers, and where tensors come from.
 
-Source: TensorFlow 1.15's `tf.keras.Model.summary`.
+Source: TensorFlow 1.15's `tf.keras.Model.summary` and `tf.keras.utils`.
 """
 
 from __future__ import annotations
@@ -9,7 +9,9 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from minitf import nest
 from minitf.keras.engine.inner import distinct
+from minitf.keras.engine.nodes import history_of
 
 
 def count_params(weights: Sequence[Any]) -> int:
@@ -98,3 +100,24 @@ def _sources(model: Any, layer: Any) -> list[str]:
         if node in within
         for source in node.sources
     ]
+
+
+def get_source_inputs(tensor: Any, layer: Any = None, node_index: int | None = None) -> list[Any]:
+    """Return the tensors that a tensor follows from and that no layer made of others.
+
+    Args:
+        tensor: the tensor, which a layer made.
+        layer: the layer that made it; by default its history says so.
+        node_index: the number of the call of the layer, likewise.
+    """
+    if history_of(tensor) is None:
+        return [tensor]
+    if layer is None or node_index:
+        layer, node_index, _ = history_of(tensor)
+    if not layer.inbound_nodes:
+        return [tensor]
+    node = layer.inbound_nodes[node_index or 0]
+    before = nest.flatten(node.input_tensors)
+    if not node.sources:
+        return before
+    return list(distinct(source for each in before for source in get_source_inputs(each)))

@@ -110,8 +110,9 @@ class Progbar:
         spent = time.monotonic() - self._started
         each = spent / max(self._seen, 1)
         if not ends and self.target is not None:
-            return f"ETA: {each * (self.target - self._seen):.0f}s"
-        return f"{spent:.0f}s {each * 1e3:.0f}ms/{self.unit_name}"
+            return f"ETA: {_clock(each * (self.target - self._seen))}"
+        scale, unit = (1, "s") if each >= 1 else (1e3, "ms") if each >= 1e-3 else (1e6, "us")
+        return f"{spent:.0f}s {each * scale:.0f}{unit}/{self.unit_name}"
 
     def _shown_values(self) -> str:
         shown = ""
@@ -119,3 +120,11 @@ class Progbar:
             value = float(np.mean(total)) / max(count, 1)
             shown += f" - {name}: {value:.4f}" if abs(value) > 1e-3 else f" - {name}: {value:.4e}"
         return shown
+
+
+def _clock(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{hours}:{minutes:02d}:{rest:02d}"
+    return f"{minutes}:{rest:02d}" if minutes else f"{rest}s"

@@ -80,12 +80,6 @@ def is_odd(t: Lanes) -> Lanes:
     return bits & 1 != 0
 
 
-def is_second(t: Lanes) -> Lanes:
-    """Return whether n mod 4 is 2 or 3."""
-    bits, _ = bits_of(t)
-    return bits & 2 != 0
-
-
 def exponent_and_mantissa(x: Lanes) -> tuple[Lanes, Lanes]:
     """Return e and m with x = 2^e m, sqrt(1/2) <= m < sqrt(2), for a positive normal x."""
     bits, form = bits_of(x)

@@ -172,7 +172,14 @@ def tile_op(input: T, multiples: Tmultiples[n]) -> T:
 
     Source: TensorFlow's op of the same name.
     """
-    tile_shape(Shape(input.shape), tuple(multiples.tolist()))
+    if len(multiples) != input.ndim:
+        raise invalid(
+            f"Expected multiples argument to be a vector of length {input.ndim} but got length "
+            f"{len(multiples)}"
+        )
+    for i, count in enumerate(multiples.tolist()):
+        if count < 0:
+            raise invalid(f"Expected multiples[{i}] >= 0, but got {count}")
     return np.tile(input, multiples)
 
 
@@ -180,11 +187,6 @@ def tile_op(input: T, multiples: Tmultiples[n]) -> T:
 def tile_shape(input: Shape, multiples: tuple[Any, ...] | None) -> Shape:
     if multiples is None:
         return Shape.unknown(input.rank)
-    if input.dims is not None and len(input) != len(multiples):
-        raise invalid(
-            f"Expected multiples argument to be a vector of length {len(input)} but got length "
-            f"{len(multiples)}"
-        )
     times = shape_of_value(multiples)
     return Shape(d * t for d, t in zip(input.with_rank(len(multiples)), times, strict=True))
 

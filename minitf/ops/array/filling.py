@@ -12,7 +12,7 @@ from minitf.dtypes import ANY, COMPLEX, FLOATS, INDICES, INTEGERS, DType, types
 from minitf.errors import invalid
 from minitf.op_def import op
 from minitf.operation import Operation
-from minitf.shapes import UNKNOWN, Shape, known, normal_axis, shape_of_value
+from minitf.shapes import UNKNOWN, Shape, known, shape_of_value
 from minitf.static_value import MOST_ELEMENTS, constant_value, static_value
 from minitf.symbols import TI, T, Tidx, index_type, int32, int64, n
 from minitf.tensor import Tensor
@@ -46,9 +46,10 @@ def fill_op(dims: index_type[n], value: T[()]) -> T:
 
 @fill_op.shape(values_of=("dims",))
 def fill_shape(dims: tuple[Any, ...] | None, value: Shape) -> Shape:
+    shape = shape_of_value(dims)
     if dims is not None and any(known(size) and size < 0 for size in dims):
         raise invalid(f"Fill dimensions must be >= 0: {dims}")
-    return shape_of_value(dims)
+    return shape
 
 
 @fill_op.value
@@ -232,30 +233,30 @@ def one_hot_op(
 
     Source: TensorFlow's op of the same name.
     """
-    place = _one_hot_axis(axis, indices.ndim)
+    if not -1 <= axis <= indices.ndim:
+        raise invalid(
+            f"Expected axis to be -1 or between [0, {indices.ndim + 1}).  But received: {axis}"
+        )
+    place = axis % (indices.ndim + 1)
     if depth < 0:
         raise invalid(f"depth must be non-negative, got: {depth}")
     places = np.arange(depth).reshape(-1, *[1] * (indices.ndim - place))
     return np.where(np.expand_dims(indices, place) == places, on_value, off_value)
 
 
-def _one_hot_axis(axis: int, rank: int) -> int:
-    if not -1 <= axis <= rank:
-        raise invalid(f"Expected axis to be -1 or between [0, {rank + 1}).  But received: {axis}")
-    return normal_axis(axis, rank + 1)
-
-
 @one_hot_op.shape(values_of=("depth",))
 def one_hot_shape(
     indices: Shape, depth: int | None, on_value: Shape, off_value: Shape, *, axis: int
 ) -> Shape:
+    if axis < -1:
+        raise invalid("axis must be >= -1")
     if depth is not None and depth < 0:
         raise invalid(
             f"Dimension size, given by scalar input 1, must be non-negative but is {depth}"
         )
     if indices.dims is None:
         return indices
-    place = _one_hot_axis(axis, len(indices))
+    place = len(indices) if axis == -1 else axis  # too great an axis is an error of the run
     return Shape((*indices[:place], depth, *indices[place:]))
 
 

@@ -13,7 +13,7 @@ from minitf.dtypes import ANY, INDICES
 from minitf.errors import InvalidArgumentError, invalid
 from minitf.op_def import at_least, op
 from minitf.operation import Operation
-from minitf.shapes import UNKNOWN, Shape, known, merge, normal_axis
+from minitf.shapes import Shape, known, merge, normal_axis
 from minitf.static_value import rule_argument
 from minitf.symbols import List, N, T, Tidx, int32, n, shape_type
 from minitf.tensor import Tensor
@@ -74,12 +74,7 @@ def concat_v2_shape(values: list[Shape], axis: int | None) -> Shape:
     if not ranked:
         return Shape.unknown()
     rank = len(ranked[0])
-    for i, each in enumerate(values):
-        if each.dims is not None and len(each) != rank:
-            raise invalid(
-                f"Shape must be rank {rank} but is rank {len(each)}\n"
-                f"  From merging shape {i} with other shapes."
-            )
+    ranked = [each.with_rank(rank) for each in values]
     if axis is None:
         return Shape.unknown(rank)
     if not rank:
@@ -87,16 +82,13 @@ def concat_v2_shape(values: list[Shape], axis: int | None) -> Shape:
     least = -axis if axis < 0 else axis + 1
     if rank < least:
         raise invalid(f"Shape must be at least rank {least} but is rank {rank}")
+    place = axis % rank
+    before, after = Shape(ranked[0][:place]), Shape(ranked[0][place + 1 :])
     joined: Any = 0
-    common = Shape.unknown(rank).replaced(axis, UNKNOWN)
-    for i, each in enumerate(values):
-        dims = each.with_rank(rank)
-        joined = joined + dims[axis]
-        try:
-            common = merge(common, dims.replaced(axis, UNKNOWN))
-        except InvalidArgumentError as error:
-            raise invalid(f"{error}\n  From merging shape {i} with other shapes.") from None
-    return common.replaced(axis, joined)
+    for each in ranked:
+        before, after = merge(before, Shape(each[:place])), merge(after, Shape(each[place + 1 :]))
+        joined = joined + each[place]
+    return Shape((*before, joined, *after))
 
 
 concat_v2_op.value_by_body(needs=("axis",))

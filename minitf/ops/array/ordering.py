@@ -50,21 +50,25 @@ def _permutation(perm: tuple[Any, ...], rank: int) -> tuple[Any, ...]:
             f"size {len(perm)}"
         )
     for axis in perm:
-        if known(axis) and not -rank <= axis < rank:
+        if not -rank <= axis < rank:
             raise invalid(f"{axis} is out of range [0 .. {rank})")
-    places = [axis % rank for axis in perm if known(axis)]
-    if missing := set(range(rank)) - set(places) if len(places) == rank else None:
+    places = tuple(axis % rank for axis in perm)
+    if missing := set(range(rank)) - set(places):
         raise invalid(f"{min(missing)} is missing from {{{','.join(map(str, perm))}}}.")
-    return tuple(axis % rank if known(axis) else UNKNOWN for axis in perm)
+    return places
 
 
 @transpose_op.shape(values_of=("perm",))
 def transpose_shape(x: Shape, perm: tuple[Any, ...] | None) -> Shape:
     if perm is None:
         return Shape.unknown(x.rank)
-    dims = x.with_rank(len(perm), "perm and x: Shape").dims
-    assert dims is not None
-    return Shape(dims[p] if known(p) else UNKNOWN for p in _permutation(perm, len(dims)))
+    rank = len(perm)
+    if x.rank is not None and x.rank != rank:
+        raise invalid(f"Dimension must be {x.rank} but is {rank}")
+    for axis in perm:
+        if known(axis) and not -rank <= axis < rank:
+            raise invalid(f"perm dim {axis} is out of range of input rank {rank}")
+    return Shape(x[axis] if known(axis) else UNKNOWN for axis in perm)
 
 
 transpose_op.value_by_body(needs=("perm",))

@@ -42,18 +42,19 @@ def pad_op(input: T, paddings: Tpaddings[n, two]) -> T:
 
 
 def _padded(input: Array, paddings: Array, value: Any) -> Array:
-    out = np.full(_padded_sizes(Shape(input.shape), paddings), value, input.dtype)
+    shape = Shape(input.shape)
+    if len(paddings) != input.ndim:
+        raise invalid(
+            "The first dimension of paddings must be the rank of inputs"
+            f"{Shape(paddings.shape)} {shape}"
+        )
+    out = np.full(_padded_sizes(shape, paddings), value, input.dtype)
     out[_inside(input.shape, paddings)] = input
     return out
 
 
 def _padded_sizes(input: Shape, paddings: Array) -> tuple[Any, ...]:
     """Return the sizes with the border, checked as far as they are known."""
-    if input.dims is not None and len(paddings) != len(input):
-        raise invalid(
-            "The first dimension of paddings must be the rank of inputs"
-            f"{Shape(paddings.shape)} {input}"
-        )
     sizes = []
     for dim, (before, after) in zip(input.with_rank(len(paddings)), paddings.tolist(), strict=True):
         for count in (before, after):

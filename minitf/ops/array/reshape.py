@@ -146,7 +146,7 @@ def expand_dims_op(input: T, dim: Tdim) -> T:
 def _one_axis(dim: Any, rank: int) -> int:
     """Return the place of a dimension to insert."""
     if len(dim) != 1:
-        raise invalid("'dim' must be a tensor with a single value")
+        raise invalid("'dim' input must be a tensor with a single value")
     if not -rank - 1 <= dim[0] <= rank:
         raise invalid(f"dim {dim[0]} not in the interval [{-rank - 1}, {rank}].")
     return int(dim[0]) % (rank + 1)

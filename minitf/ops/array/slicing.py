@@ -52,8 +52,8 @@ def slice_op(input: T, begin: Index[n], size: Index[n]) -> T:
     return input[(*(slice(first, first + count) for first, count in corners), ...)]
 
 
-def _slice_sizes(shape: tuple[Any, ...], begin: Any, size: Any) -> list[Any]:
-    """Return the sizes of the rectangle, -1 replaced and checked as far as all are known."""
+def _slice_sizes(shape: tuple[int, ...], begin: Any, size: Any) -> list[int]:
+    """Return the sizes of the rectangle, -1 replaced and all checked."""
     rank = len(shape)
     if not len(begin) == len(size) == rank:
         raise invalid(
@@ -62,13 +62,10 @@ def _slice_sizes(shape: tuple[Any, ...], begin: Any, size: Any) -> list[Any]:
         )
     found = []
     for i, (dim, first, count) in enumerate(zip(shape, begin, size, strict=True)):
-        if known(count) and count == -1:
-            found.append(dim - first)
-        else:
-            found.append(count)
-        if known(dim, first) and not 0 <= first <= dim:
+        found.append(dim - first if count == -1 else count)
+        if not 0 <= first <= dim:
             raise invalid(f"Expected begin[{i}] in [0, {dim}], but got {first}")
-        if known(dim, first, found[i]) and not 0 <= found[i] <= dim - first:
+        if not 0 <= found[i] <= dim - first:
             raise invalid(f"Expected size[{i}] in [0, {dim - first}], but got {count}")
     return found
 
@@ -78,10 +75,21 @@ def slice_shape(input: Shape, begin: tuple[Any, ...] | None, size: tuple[Any, ..
     lengths = [len(each) for each in (begin, size) if each is not None]
     if input.dims is None and not lengths:
         return input
-    rank = lengths[0] if input.dims is None else len(input)
+    rank = lengths[0] if lengths else len(input)
     corner = (UNKNOWN,) * rank if begin is None else begin
     sizes = (UNKNOWN,) * rank if size is None else size
-    return Shape(_slice_sizes(tuple(input.with_rank(rank)), corner, sizes))
+    Shape.unknown(len(corner)).with_rank(len(sizes))
+    rest = [_rest(dim, at) for dim, at in zip(input.with_rank(rank), corner, strict=True)]
+    given = shape_of_value(sizes)
+    return Shape(
+        left if known(count) and count == -1 else dim
+        for left, count, dim in zip(rest, sizes, given, strict=True)
+    )
+
+
+def _rest(dim: Any, begin: Any) -> Any:
+    """Return how much of a dimension lies behind `begin`; whether it is inside, the run tells."""
+    return dim - begin if known(dim, begin) and 0 <= begin <= dim else UNKNOWN
 
 
 slice_op.value_by_body(needs=("begin", "size"))
@@ -187,7 +195,8 @@ def _place(i: int, axis: int, dim: Any, begin: int, stride: int) -> int:
     if _step(i, stride) < 0:
         raise invalid("only stride 1 allowed on non-range indexing.")
     if known(dim) and not -dim <= begin < dim:
-        raise invalid(f"slice index {begin} of dimension {axis} out of bounds.")
+        forward = begin + dim if begin < 0 else begin
+        raise invalid(f"slice index {forward} of dimension {axis} out of bounds.")
     return begin
 
 

@@ -118,22 +118,34 @@ def split_v_op(
     return _cut(value, axis, [0, *accumulate(sizes)])
 
 
-def _split_sizes(sizes: tuple[Any, ...], total: Any) -> list[Any]:
+def _split_sizes(sizes: tuple[Any, ...], total: int) -> list[int]:
     """Return the sizes of the parts, -1 replaced by what is left."""
-    free = [i for i, size in enumerate(sizes) if known(size) and size < 0]
+    free = [i for i, size in enumerate(sizes) if size < 0]
     if len(free) > 1:
         raise invalid("There can only be one -1 in the input.")
-    rest = total
-    for i, size in enumerate(sizes):
-        if i not in free:
-            rest = rest - size
-    if known(rest) and (rest < 0 or (rest and not free)):
+    rest = total - sum(size for size in sizes if size >= 0)
+    if rest < 0 or (rest and not free):
         raise invalid(
             "Determined shape must either match input shape along split_dim exactly if fully "
             "specified, or be less than the size of the input along split_dim if not fully "
             f"specified.  Got: {total - rest}",
             size=total,
         )
+    return [rest if i in free else size for i, size in enumerate(sizes)]
+
+
+def _static_split_sizes(sizes: tuple[Any, ...], total: Any) -> list[Any]:
+    """Return the sizes of the parts as far as they are known."""
+    free = [i for i, size in enumerate(sizes) if known(size) and size == -1]
+    if len(free) > 1:
+        raise invalid("size_splits can only have one -1")
+    rest = total
+    for i, size in enumerate(sizes):
+        if i not in free:
+            rest = rest - size
+    if known(rest) and (rest < 0 or (rest and not free)):
+        pieces = ",".join(map(str, sizes))
+        raise invalid(f"can't split axis of size {total} into pieces of size [{pieces}]")
     return [rest if i in free else size for i, size in enumerate(sizes)]
 
 
@@ -149,7 +161,7 @@ def split_v_shape(
     sizes = (UNKNOWN,) * num_split if size_splits is None else size_splits
     if len(sizes) != num_split:
         raise invalid("Length of size_splits should be equal to num_outputs")
-    return [value.replaced(axis, size) for size in _split_sizes(sizes, value[axis])]
+    return [value.replaced(axis, size) for size in _static_split_sizes(sizes, value[axis])]
 
 
 @split_v_op.gradient
@@ -186,23 +198,27 @@ def pack_op(values: List[T, N], *, axis: int = 0) -> T:
     return np.stack(values, _pack_axis(axis, len(first) + 1))
 
 
-def _pack_axis(axis: int, rank: int) -> int:
+def _pack_axis(axis: int, rank: int, message: str = "axis = {} not in [{}, {})") -> int:
     if not -rank <= axis < rank:
-        raise invalid(f"Invalid axis: {axis}; must be in [{-rank},{rank})")
+        raise invalid(message.format(axis, -rank, rank))
     return axis % rank
+
+
+# what TensorFlow's shape rules say; its kernels say the other
+_WRONG_AXIS = "Invalid axis: {}; must be in [{},{})"
 
 
 @pack_op.shape
 def pack_shape(values: list[Shape], *, axis: int) -> Shape:
-    merged = values[0]
-    for i, each in enumerate(values):
+    merged = values[-1]
+    for i in reversed(range(len(values) - 1)):  # as TensorFlow numbers what does not fit
         try:
-            merged = merge(merged, each)
+            merged = merge(values[i], merged)
         except InvalidArgumentError as error:
             raise invalid(f"{error}\n  From merging shape {i} with other shapes.") from None
     if merged.dims is None:
         return merged
-    place = _pack_axis(axis, len(merged) + 1)
+    place = _pack_axis(axis, len(merged) + 1, _WRONG_AXIS)
     return Shape((*merged[:place], len(values), *merged[place:]))
 
 
@@ -245,7 +261,7 @@ def unpack_op(value: T, *, num: int, axis: int = 0) -> List[T, num]:
 def unpack_shape(value: Shape, *, num: int, axis: int) -> list[Shape]:
     if value.dims is None:
         return [value] * num
-    place = _pack_axis(axis, len(value))
+    place = _pack_axis(axis, len(value), _WRONG_AXIS)
     if known(value[place]) and value[place] != num:
         raise invalid(f"Dimension must be {num} but is {value[place]}")
     return [value.without(place)] * num

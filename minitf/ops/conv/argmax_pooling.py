@@ -19,9 +19,9 @@ from minitf.dtypes import INDICES, REAL_NUMBERS, DType
 from minitf.errors import invalid
 from minitf.op_def import op
 from minitf.operation import Operation
-from minitf.ops.conv.pooling import FOUR, Padding, first_greatest, given
+from minitf.ops.conv.pooling import FOUR, Padding, first_greatest
 from minitf.ops.conv.pools import Pool, check_shape
-from minitf.ops.conv.windows import Windows
+from minitf.ops.conv.windows import Windows, given
 from minitf.ops.precision import wide
 from minitf.shapes import Shape, merge
 from minitf.symbols import C, D, H, N, P, Q, T, Targmax, W, int64

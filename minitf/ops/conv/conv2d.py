@@ -25,10 +25,9 @@ from minitf.ops.conv.grouped import (
     convolve,
     convolve_filter,
     convolve_input,
-    given,
     output_shape,
 )
-from minitf.ops.conv.windows import Windows
+from minitf.ops.conv.windows import Windows, given
 from minitf.shapes import Shape, shape_of_value
 from minitf.symbols import C, H, K, N, P, Q, R, S, T, W, int32, n
 from minitf.tensor import Tensor

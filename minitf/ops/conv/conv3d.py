@@ -27,10 +27,9 @@ from minitf.ops.conv.grouped import (
     convolve,
     convolve_filter,
     convolve_input,
-    given,
     output_shape,
 )
-from minitf.ops.conv.windows import Frame
+from minitf.ops.conv.windows import Frame, given
 from minitf.shapes import Shape, shape_of_value
 from minitf.symbols import B, C, D, H, K, N, O, P, Q, R, S, T, Tshape, W, int32, n
 from minitf.tensor import Tensor

@@ -22,8 +22,8 @@ from minitf.dtypes import FLOATS
 from minitf.errors import invalid
 from minitf.op_def import op
 from minitf.operation import Operation
-from minitf.ops.conv.grouped import check_backprop, check_ranks, conv_frame, given, sizes_of
-from minitf.ops.conv.windows import Frame, Windows
+from minitf.ops.conv.grouped import check_backprop, check_ranks, conv_frame, sizes_of
+from minitf.ops.conv.windows import Frame, Windows, given
 from minitf.ops.precision import wide
 from minitf.shapes import Shape, must_equal, shape_of_value
 from minitf.symbols import C, H, K, M, N, P, Q, R, S, T, W, int32, n

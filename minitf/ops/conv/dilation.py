@@ -22,8 +22,8 @@ from minitf.dtypes import REAL_NUMBERS, by_numpy
 from minitf.errors import UnimplementedError, invalid
 from minitf.op_def import at_least, op
 from minitf.operation import Operation
-from minitf.ops.conv.grouped import check_ranks, given
-from minitf.ops.conv.windows import Frame, Sweep, Windows
+from minitf.ops.conv.grouped import check_ranks
+from minitf.ops.conv.windows import Frame, Sweep, Windows, given
 from minitf.ops.precision import wide
 from minitf.shapes import Shape, must_equal
 from minitf.symbols import C, H, N, P, Q, R, S, T, W

@@ -22,18 +22,12 @@ from typing import Any
 import numpy as np
 
 from minitf.errors import invalid
-from minitf.operation import Operation
 from minitf.ops.conv.windows import Frame, Windows
 from minitf.ops.precision import wide
 from minitf.shapes import Dim, Shape, Unknown
 
 Array = np.ndarray[Any, Any]
 OneGroup = Callable[[Array, Array, Windows], Array]
-
-
-def given(op: Operation) -> dict[str, Any]:
-    """Return an operation's attributes as a call of a sister op takes them."""
-    return {name: op.attrs[name] for name in op.definition.explicit_attrs}
 
 
 def conv_frame(

@@ -17,7 +17,7 @@ from minitf.errors import OutOfRangeError, UnimplementedError, invalid
 from minitf.op_def import at_least, op
 from minitf.operation import Operation
 from minitf.ops.conv.pooling import Padding
-from minitf.ops.conv.windows import Frame, Windows
+from minitf.ops.conv.windows import Frame, Windows, given
 from minitf.shapes import Shape
 from minitf.symbols import C, D, G, H, K, N, P, Q, T, W
 from minitf.tensor import Tensor
@@ -156,7 +156,7 @@ def extract_image_patches_shape(
 
 @extract_image_patches_op.gradient
 def extract_image_patches_gradient(op: Operation, grad: Tensor) -> list[Tensor]:
-    attrs = {name: op.attrs[name] for name in op.definition.explicit_attrs}
+    attrs = given(op)
     return [put_back(op, grad, lambda each: ops.extract_image_patches_op(each, **attrs))]
 
 
@@ -205,5 +205,5 @@ def extract_volume_patches_shape(
 
 @extract_volume_patches_op.gradient
 def extract_volume_patches_gradient(op: Operation, grad: Tensor) -> list[Tensor]:
-    attrs = {name: op.attrs[name] for name in op.definition.explicit_attrs}
+    attrs = given(op)
     return [put_back(op, grad, lambda each: ops.extract_volume_patches_op(each, **attrs))]

@@ -22,7 +22,7 @@ from minitf.errors import UnimplementedError
 from minitf.op_def import at_least, op
 from minitf.operation import Operation
 from minitf.ops.conv.pools import Pool, check_shape
-from minitf.ops.conv.windows import Index, Windows
+from minitf.ops.conv.windows import Index, Windows, given
 from minitf.ops.precision import wide
 from minitf.shapes import Shape, merge, shape_of_value
 from minitf.symbols import C, D, H, N, P, Q, T, W, float32, int32, n
@@ -96,11 +96,6 @@ def least_value(dtype: np.dtype[Any]) -> Any:
     if dtype.kind in "iu":
         return dtype.type(np.iinfo(dtype).min)
     return dtype.type(-np.inf)
-
-
-def given(op: Operation) -> dict[str, Any]:
-    """Return an operation's attributes as a call of a sister op takes them."""
-    return {name: op.attrs[name] for name in op.definition.explicit_attrs}
 
 
 # --- MaxPoolGrad -------------------------------------------------------------------------------

@@ -19,13 +19,12 @@ from minitf.operation import Operation
 from minitf.ops.conv.pooling import (
     Padding,
     average,
-    given,
     greatest,
     share,
     take_at_greatest,
 )
 from minitf.ops.conv.pools import Pool, check_shape
-from minitf.ops.conv.windows import Windows
+from minitf.ops.conv.windows import Windows, given
 from minitf.ops.precision import wide
 from minitf.shapes import Shape, merge, shape_of_value
 from minitf.symbols import C, D, G, H, N, P, Q, T, TInput, W, float32, int32, n

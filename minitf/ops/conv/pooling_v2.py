@@ -20,12 +20,12 @@ from minitf.ops.conv.pooling import (
     POOLED,
     Format,
     Padding,
-    given,
     max_pool_grad_grad_op,
     max_pool_grad_op,
     max_pool_op,
 )
 from minitf.ops.conv.pools import Pool
+from minitf.ops.conv.windows import given
 from minitf.shapes import Shape, known, merge
 from minitf.symbols import C, D, H, N, P, Q, T, W, float32, int32, n
 from minitf.tensor import Tensor

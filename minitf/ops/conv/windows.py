@@ -28,6 +28,7 @@ from typing import Any
 import numpy as np
 
 from minitf.errors import UnimplementedError, invalid
+from minitf.operation import Operation
 from minitf.shapes import Dim, Shape, Unknown
 
 Array = np.ndarray[Any, Any]
@@ -245,3 +246,8 @@ def _explicit_pairs(values: Sequence[int], padding: str, rank: int) -> list[tupl
             f"{list(values)}"
         )
     return list(zip(values[::2], values[1::2], strict=True))
+
+
+def given(op: Operation) -> dict[str, Any]:
+    """Return an operation's attributes as a call of a sister op takes them."""
+    return {name: op.attrs[name] for name in op.definition.explicit_attrs}

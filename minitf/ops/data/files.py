@@ -23,10 +23,27 @@ from minitf.symbols import int64, string, variant
 Array = np.ndarray[Any, Any]
 
 
-def _of_files(
-    filenames: Array, compression_type: Array, open_file: Callable[..., Iterator[Record]]
+def _text(record: Record) -> Element:
+    return (np.array(record[1], object),)
+
+
+def of_files(
+    filenames: Array,
+    compression_type: Array,
+    open_file: Callable[..., Iterator[Record]],
+    types: tuple[Any, ...] = (string_type,),
+    shapes: tuple[Any, ...] = (SCALAR,),
+    element_of: Callable[[Record], Element] = _text,
 ) -> Dataset:
     """Return the dataset of the records of files, one file after the other.
+
+    Args:
+        filenames: a name, or a vector of them.
+        compression_type: "", "ZLIB" or "GZIP".
+        open_file: gives the records of a name and a compression.
+        types: of an element.
+        shapes: likewise.
+        element_of: makes an element of a record.
 
     Raises:
         InvalidArgumentError: if names are no scalar or vector, or there is no such compression.
@@ -50,12 +67,12 @@ def _of_files(
                     records = iter(())
                     raise
                 if found is not None:
-                    return (np.array(found[1], object),)
+                    return element_of(found)
                 records = open_file(next(left), compression)
 
         return Elements(step)
 
-    return Dataset((string_type,), (SCALAR,), begin)
+    return Dataset(types, shapes, begin)
 
 
 @op("TextLineDataset", "stateful", outputs=("handle",))
@@ -78,7 +95,7 @@ def text_line_dataset_op(
 
     Source: TensorFlow's op of the same name.
     """
-    return _of_files(filenames, compression_type, work_units.text_lines)
+    return of_files(filenames, compression_type, work_units.text_lines)
 
 
 @op("TFRecordDataset", "stateful", outputs=("handle",))
@@ -101,7 +118,7 @@ def tf_record_dataset_op(
 
     Source: TensorFlow's op of the same name.
     """
-    return _of_files(filenames, compression_type, work_units.tf_records)
+    return of_files(filenames, compression_type, work_units.tf_records)
 
 
 def _fixed_length(
@@ -121,7 +138,7 @@ def _fixed_length(
     def open_file(unit: bytes, compression: str) -> Iterator[Record]:
         return work_units.whole_records(unit, record, header, footer, compression)
 
-    return _of_files(filenames, compression_type, open_file)
+    return of_files(filenames, compression_type, open_file)
 
 
 @op("FixedLengthRecordDataset", "stateful", outputs=("handle",))

@@ -85,6 +85,8 @@ def equality_shape(x: Shape, y: Shape, *, incompatible_shape_error: bool) -> Sha
     return broadcast(x, y) if x.is_full and x == y else Shape.unknown()
 
 
+equal_op.value_by_body(needs=("x", "y"))
+not_equal_op.value_by_body(needs=("x", "y"))
 equal_op.no_gradient(TRUTH)
 not_equal_op.no_gradient(TRUTH)
 

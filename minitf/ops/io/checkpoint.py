@@ -64,12 +64,26 @@ def save_v2_op(
     """
     path = text_of(prefix)
     with told(path), BundleWriter(path) as writer:
-        for name, shape, box, array in slices(tensor_names, shape_and_slices, tensors):
-            writer.add_slice(name, shape, box, array)
+        for name, text, array in _together(tensor_names, shape_and_slices, tensors):
+            if text:
+                writer.add_slice(name, *_placed(name, text, array), array)
+            else:
+                writer.add(name, array)
 
 
 def slices(names: Array, specs: Array | None, tensors: Iterable[Array]) -> Iterator[Slice]:
     """Yield each tensor with its name, and the box of the whole that it is."""
+    for name, text, array in _together(names, specs, tensors):
+        if text:
+            yield Slice(name, *_placed(name, text, array), array)
+        else:
+            yield Slice(name, array.shape, TensorSlice.full(array.ndim), array)
+
+
+def _together(
+    names: Array, specs: Array | None, tensors: Iterable[Array]
+) -> Iterable[tuple[str, str, Array]]:
+    """Return names, texts that tell boxes, and tensors, which must be equally many."""
     tensors = list(tensors)
     texts = ("",) * len(names) if specs is None else texts_of(specs)
     if not len(names) == len(texts) == len(tensors):
@@ -77,18 +91,19 @@ def slices(names: Array, specs: Array | None, tensors: Iterable[Array]) -> Itera
             f"Got {len(names)} tensor names, {len(texts)} shapes and slices but {len(tensors)} "
             "tensors"
         )
-    for name, text, array in zip(texts_of(names), texts, tensors, strict=True):
-        if not text:
-            yield Slice(name, array.shape, TensorSlice.full(array.ndim), array)
-            continue
-        shape, box, own_shape = parse_shape_and_slice(text)
-        if own_shape != array.shape:
-            raise invalid(
-                f"Slice in shape_and_slice specification does not match the shape of the tensor "
-                f"to save: {text}, tensor: {Shape(array.shape)}",
-                tensor=name,
-            )
-        yield Slice(name, shape, box, array)
+    return zip(texts_of(names), texts, tensors, strict=True)
+
+
+def _placed(name: str, text: str, array: Array) -> tuple[tuple[int, ...], TensorSlice]:
+    """Return the whole's shape, and the box of it that a tensor is."""
+    shape, box, own_shape = parse_shape_and_slice(text)
+    if own_shape != array.shape:
+        raise invalid(
+            f"Slice in shape_and_slice specification does not match the shape of the tensor "
+            f"to save: {text}, tensor: {Shape(array.shape)}",
+            tensor=name,
+        )
+    return shape, box
 
 
 def text_of(name: Any) -> str:
@@ -150,16 +165,20 @@ def restore_v2_op(
         )
     wanted = list(zip(names, texts, strict=True))
     large = []
+    many = {dtype: _LARGE // dtype.size for dtype in set(dtypes)}
     for i, (name, dtype) in enumerate(zip(names, dtypes, strict=True)):
         found = files.find(name)
         if found is None:
             raise NotFoundError(None, None, f"Key {name} not found in checkpoint")
         stored, shape = found
         must_have_type(name, stored, dtype)
-        if dtype.size * math.prod(shape) >= _LARGE:
+        if math.prod(shape) >= many[dtype]:
             large.append(i)
     if len(large) < 2:
-        return tuple([read_tensor(files, *each) for each in wanted])
+        read = files.read
+        return tuple(
+            [read_tensor(files, name, text) if text else read(name) for name, text in wanted]
+        )
     with ThreadPoolExecutor(_READERS) as pool:
         coming = {i: pool.submit(read_tensor, files, *wanted[i]) for i in large}
         return tuple(

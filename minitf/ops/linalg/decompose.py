@@ -27,8 +27,8 @@ from minitf.ops.linalg.matrices import (
     product,
     same_square_shape,
     square_parts,
-    turned,
 )
+from minitf.ops.math.matmul import turned
 from minitf.shapes import UNKNOWN, Shape, known, merge
 from minitf.symbols import T, int32, output_idx_type
 from minitf.tensor import Tensor

@@ -19,8 +19,8 @@ from minitf.ops.linalg.matrices import (
     same_square_shape,
     solved,
     square_parts,
-    turned,
 )
+from minitf.ops.math.matmul import turned
 from minitf.shapes import Shape
 from minitf.symbols import T
 from minitf.tensor import Tensor

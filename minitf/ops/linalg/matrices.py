@@ -57,11 +57,6 @@ def check_right_side(matrix: Array, rhs: Array) -> None:
         raise invalid("Input matrix and rhs are incompatible.", **shapes)
 
 
-def turned(x: Array) -> Array:
-    """Return the conjugate transposes."""
-    return np.conjugate(np.swapaxes(x, -1, -2))
-
-
 def solved(matrices: Array, rhs: Array, what: str = "Input matrix") -> Array:
     """Return x with matrices @ x = rhs.
 

@@ -24,8 +24,8 @@ from minitf.ops.linalg.matrices import (
     product,
     solved,
     square_parts,
-    turned,
 )
+from minitf.ops.math.matmul import turned
 from minitf.shapes import Shape, broadcast, known, merge, must_equal
 from minitf.symbols import T, float64
 from minitf.tensor import Tensor

@@ -30,8 +30,8 @@ from minitf.ops.linalg.matrices import (
     product,
     safe_reciprocal,
     square_parts,
-    turned,
 )
+from minitf.ops.math.matmul import turned
 from minitf.shapes import Shape, known
 from minitf.symbols import T
 from minitf.tensor import Tensor

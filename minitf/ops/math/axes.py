@@ -48,7 +48,12 @@ def reduced_shape(
         return input
     if reduction_indices is None or not known(*_listed(reduction_indices)):
         return Shape.unknown(input.rank if keep_dims else None)
-    axes = normal_axes(reduction_indices, input.rank)
+    for axis in _listed(reduction_indices):
+        if not -input.rank <= axis < input.rank:
+            raise invalid(
+                f"Invalid reduction dimension {axis} for input with {input.rank} dimensions."
+            )
+    axes = {axis % input.rank for axis in _listed(reduction_indices)}  # the run refuses repeats
     if keep_dims:
         return Shape(1 if i in axes else d for i, d in enumerate(input))
     return Shape(d for i, d in enumerate(input) if i not in axes)

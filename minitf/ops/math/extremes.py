@@ -10,7 +10,7 @@ import numpy as np
 from minitf.dtypes import INDICES, QUANTIZED, REAL_NUMBERS, DType, types
 from minitf.errors import invalid
 from minitf.op_def import op
-from minitf.shapes import Shape, normal_axis
+from minitf.shapes import SCALAR, Shape
 from minitf.symbols import T, Tidx, int32, int64, output_type
 
 Array = np.ndarray[Any, Any]
@@ -19,18 +19,28 @@ WHY = "an index does not change with small changes of the input"
 
 
 def _index_of(choose: Any, x: Array, dimension: Any, output_type: DType) -> Array:
-    axis = normal_axis(int(dimension), x.ndim, "Expected dimension: dimension")
+    axis, rank = int(dimension), x.ndim
+    if not -rank <= axis < rank:
+        raise invalid(f"Expected dimension in the range [{-rank}, {rank}), but got {axis}")
     if not x.shape[axis]:
-        raise invalid(f"Reduction axis {axis} is empty in shape {list(x.shape)}")
+        raise invalid(f"Reduction axis {axis % rank} is empty in shape {list(x.shape)}")
     return np.asarray(choose(x, axis), output_type.numpy)
 
 
 def _shape_without(input: Shape, dimension: int | None, *, output_type: DType) -> Shape:
-    if input.rank is None:
+    rank = input.rank
+    if rank is None:
         return input
+    if rank <= 1:
+        return SCALAR
     if dimension is None:
-        return Shape.unknown(max(input.rank - 1, 0))
-    return input.without(normal_axis(dimension, input.rank, "dimension"))
+        return Shape.unknown(rank - 1)
+    if not -rank <= dimension < rank:
+        raise invalid(
+            f"Dimension ({dimension}) must be in the range [{-rank}, {rank}), "
+            f"where {rank} is the number of dimensions in the input."
+        )
+    return input.without(dimension)
 
 
 # --- ArgMax ------------------------------------------------------------------------------------

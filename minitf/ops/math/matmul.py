@@ -115,7 +115,8 @@ def _matmul_gradients(
 # --- BatchMatMul, BatchMatMulV2 ----------------------------------------------------------------
 
 
-def _adjoint(x: Array) -> Array:
+def turned(x: Array) -> Array:
+    """Return the conjugate transposes."""
     return np.conjugate(np.swapaxes(x, -1, -2))
 
 
@@ -129,7 +130,7 @@ def batch_factors(x: Array, y: Array, *, adj_x: bool, adj_y: bool) -> tuple[Arra
         raise invalid(
             f"In[0] and In[1] must be matrices: {sizes_text(x.shape)}, {sizes_text(y.shape)}"
         )
-    left, right = _adjoint(x) if adj_x else x, _adjoint(y) if adj_y else y
+    left, right = turned(x) if adj_x else x, turned(y) if adj_y else y
     if left.shape[-1] != right.shape[-2]:
         raise invalid(
             f"Matrix size-incompatible: In[0] mismatch In[1] shape: {left.shape[-1]} vs. "

@@ -14,7 +14,7 @@ from minitf.op_def import op
 from minitf.operation import Operation
 from minitf.ops.elementwise.rows import conjugate
 from minitf.ops.precision import wide
-from minitf.shapes import Shape, normal_axis
+from minitf.shapes import Shape
 from minitf.symbols import T, Tidx, int32
 from minitf.tensor import Tensor
 
@@ -26,6 +26,8 @@ def _scan(
     ufunc: Any, x: Array, axis: Any, identity: float, *, exclusive: bool, reverse: bool
 ) -> Array:
     """Accumulate along an axis; each result is made of the elements before it, or up to it."""
+    if np.ndim(axis):
+        raise invalid(f"ScanOp: axis must be a scalar, not {Shape(axis.shape)}")
     at = int(axis)
     if not -x.ndim <= at < x.ndim:
         raise invalid(
@@ -39,9 +41,7 @@ def _scan(
     return (np.flip(made, at) if reverse else made).astype(x.dtype, copy=False)
 
 
-def _scan_shape(x: Shape, axis: int | None, *, exclusive: bool, reverse: bool) -> Shape:
-    if axis is not None and x.rank is not None:
-        normal_axis(axis, x.rank, "scan axis")
+def _scan_shape(x: Shape, axis: Shape, *, exclusive: bool, reverse: bool) -> Shape:
     return x
 
 
@@ -69,7 +69,7 @@ def cumsum_op(x: T, axis: Tidx, *, exclusive: bool = False, reverse: bool = Fals
     return _scan(np.add, x, axis, 0, exclusive=exclusive, reverse=reverse)
 
 
-cumsum_op.shape(values_of=("axis",))(_scan_shape)
+cumsum_op.shape(_scan_shape)
 
 
 @cumsum_op.gradient
@@ -102,7 +102,7 @@ def cumprod_op(x: T, axis: Tidx, *, exclusive: bool = False, reverse: bool = Fal
     return _scan(np.multiply, x, axis, 1, exclusive=exclusive, reverse=reverse)
 
 
-cumprod_op.shape(values_of=("axis",))(_scan_shape)
+cumprod_op.shape(_scan_shape)
 
 
 @cumprod_op.gradient
@@ -144,7 +144,7 @@ def cumulative_logsumexp_op(
     return _scan(np.logaddexp, x, axis, -np.inf, exclusive=exclusive, reverse=reverse)
 
 
-cumulative_logsumexp_op.shape(values_of=("axis",))(_scan_shape)
+cumulative_logsumexp_op.shape(_scan_shape)
 
 
 @cumulative_logsumexp_op.gradient

@@ -18,7 +18,7 @@ from minitf.op_def import op
 from minitf.operation import Operation
 from minitf.ops.elementwise.rows import conjugate
 from minitf.ops.precision import wide
-from minitf.shapes import UNKNOWN, Shape, merge
+from minitf.shapes import UNKNOWN, Shape
 from minitf.symbols import N, T, Tindices
 from minitf.tensor import Tensor
 
@@ -80,7 +80,6 @@ def add_then_divide(add: Reduce) -> Reduce:
 def segments_shape(data: Shape, segment_ids: Shape) -> Shape:
     if data.rank is None:
         return data
-    merge(Shape(data[:1]), segment_ids)
     return data.replaced(0, UNKNOWN)
 
 

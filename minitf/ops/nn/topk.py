@@ -72,7 +72,7 @@ def top_k_rows(input: Shape, k: Dim) -> Shape:
     if input.rank is None:
         return input
     if k is not UNKNOWN and k < 0:
-        raise invalid(f"Need k >= 0, got {k}")
+        raise invalid(f"Dimension size, given by scalar input 1, must be non-negative but is {k}")
     if not input.rank:
         raise invalid("Shape must be at least rank 1 but is rank 0")
     columns = input[-1]

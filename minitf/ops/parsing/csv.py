@@ -18,13 +18,13 @@ from minitf.symbols import OUT_TYPE, TypeList, string
 
 Array = np.ndarray[Any, Any]
 
-_COLUMNS = types("float32", "float64", "int32", "int64", "string").at_least(1)
+COLUMNS = types("float32", "float64", "int32", "int64", "string").at_least(1)
 _LINE_ENDS = b"\n\r"
 
 # --- DecodeCSV -----------------------------------------------------------------------------------
 
 
-@op("DecodeCSV", OUT_TYPE=_COLUMNS)
+@op("DecodeCSV", OUT_TYPE=COLUMNS)
 def decode_csv_op(
     records: string,
     record_defaults: TypeList[OUT_TYPE],
@@ -58,30 +58,43 @@ def decode_csv_op(
     delimiter = octets(field_delim)
     if len(delimiter) != 1:
         raise invalid("field_delim should be only 1 char")
-    _check_columns(select_cols, len(record_defaults))
+    check_columns(select_cols, len(record_defaults))
     rows = []
     for number, line in enumerate(records.flat):
-        fields = list(_selected(_fields(line, delimiter, quotes=use_quote_delim), select_cols))
-        if len(fields) != len(record_defaults):
-            raise invalid(
-                f"Expect {len(record_defaults)} fields but have {len(fields)} in record {number}",
-                record=letters(line[:120]),
-            )
+        fields = fields_of(line, delimiter, select_cols, quotes=use_quote_delim)
+        check_count(fields, len(record_defaults), number, line)
         rows.append(fields)
     missing = (b"", octets(na_value))
     return [
-        _column([row[i] for row in rows], i, default, missing).reshape(records.shape)
+        column([row[i] for row in rows], i, default, missing).reshape(records.shape)
         for i, default in enumerate(record_defaults)
     ]
 
 
-def _check_columns(columns: tuple[int, ...], count: int) -> None:
+def check_columns(columns: tuple[int, ...], count: int) -> None:
+    """Raise InvalidArgumentError unless numbers of columns ascend and are as many as defaults."""
     if any(column < 0 for column in columns):
         raise invalid("select_cols should be non-negative indices")
     if list(columns) != sorted(set(columns)):
         raise invalid("select_cols should be strictly increasing indices")
     if columns and len(columns) != count:
         raise invalid("select_cols should match output size")
+
+
+def check_count(fields: list[bytes], count: int, number: int, line: bytes) -> None:
+    """Raise InvalidArgumentError unless a line has as many fields as there are defaults."""
+    if len(fields) != count:
+        raise invalid(
+            f"Expect {count} fields but have {len(fields)} in record {number}",
+            record=letters(line[:120]),
+        )
+
+
+def fields_of(
+    line: bytes, delimiter: bytes, columns: tuple[int, ...], *, quotes: bool
+) -> list[bytes]:
+    """Return the fields of a line that are wanted; all if there are no columns."""
+    return list(_selected(_fields(line, delimiter, quotes=quotes), columns))
 
 
 def _selected(fields: Iterator[bytes], columns: tuple[int, ...]) -> Iterator[bytes]:
@@ -138,8 +151,18 @@ def _quoted(line: bytes, at: int, delimiter: bytes) -> tuple[bytes, int]:
         at = stop + 2
 
 
-def _column(fields: list[bytes], number: int, default: Array, missing: tuple[bytes, ...]) -> Array:
-    """Return the fields of one column as an array."""
+def column(fields: list[bytes], number: int, default: Array, missing: tuple[bytes, ...]) -> Array:
+    """Return the fields of one column as an array.
+
+    Args:
+        fields: the fields.
+        number: which column it is, for messages.
+        default: what an empty field means; an empty vector if none may be.
+        missing: texts that are as good as none.
+
+    Raises:
+        InvalidArgumentError: if a field is missing or no number.
+    """
     dtype = by_numpy(default.dtype)
     is_string = dtype is string
     out = np.empty(len(fields), dtype.numpy)

@@ -95,6 +95,15 @@ class Queue(Monitor):
         """Remove and return the element whose turn it is."""
         raise NotImplementedError
 
+    def put_many(self, elements: Iterable[Element]) -> None:
+        """Add elements, one after the other."""
+        for element in elements:
+            self.put(element)
+
+    def take_many(self, count: int, taken: list[Element]) -> None:
+        """Move elements to the end of a list, one after the other: an interrupt loses none."""
+        taken.extend(self.take() for _ in range(count))
+
     def put_back(self, elements: Sequence[Element]) -> None:
         """Undo `take` of these, in the order in which they were taken."""
         raise NotImplementedError
@@ -244,11 +253,12 @@ class Put(Attempt):
             raise self.error
         if queue.is_closed and left:
             raise CancelledError(None, None, f"{queue.title} is closed.")
-        moved = Turn.STUCK
-        while left and len(queue) < queue.capacity:
-            queue.put(left.popleft())
-            moved = Turn.MOVED
-        return moved if left else Turn.OVER
+        room = min(queue.capacity - len(queue), len(left))
+        if room > 0:
+            queue.put_many([left.popleft() for _ in range(room)])
+        if not left:
+            return Turn.OVER
+        return Turn.MOVED if room > 0 else Turn.STUCK
 
     def reason(self) -> str:
         """Say that the queue is full."""
@@ -274,8 +284,7 @@ class Take(Attempt):
         if queue.is_closed and len(queue) < wanted:
             wanted = self._last(wanted)
         spare = min(queue.spare(), wanted)
-        for _ in range(spare):
-            taken.append(queue.take())
+        queue.take_many(spare, taken)
         if spare == wanted:
             return Turn.OVER
         return Turn.MOVED if spare > 0 else Turn.STUCK

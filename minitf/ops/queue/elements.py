@@ -11,6 +11,7 @@ batches and put together to batches; `base` says when they come and go.
 Source: 2015 §4.6 "Queues"; messages: TensorFlow 1.15.
 """
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -205,7 +206,15 @@ def slices(components: Sequence[Array]) -> Iterator[Element]:
 def _rows(array: Array) -> Iterable[Any]:
     if array.ndim == 1 and array.dtype.kind != "O":
         return array  # which yields numbers
-    return [owned(array[i, ...]) for i in range(len(array))]
+    shape, dtype = array.shape[1:], array.dtype
+    size = math.prod(shape) * dtype.itemsize
+    if dtype.kind == "O" or size > _MOST_BRIEF_BYTES:
+        return [owned(array[i, ...]) for i in range(len(array))]
+    octets = np.ascontiguousarray(array).reshape(-1).view(np.uint8).data
+    return [  # copied as `owned` does it
+        np.ndarray(shape, dtype, bytearray(octets[i * size : i * size + size]))
+        for i in range(len(array))
+    ]
 
 
 def _stacked(parts: Sequence[Any], shape: tuple[int, ...], dtype: Any) -> Array:

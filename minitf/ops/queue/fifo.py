@@ -4,7 +4,7 @@ Source: 2015 §4.6 "Queues"; OSDI §3.1.
 """
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from minitf.dtypes import ANY, DType
@@ -38,6 +38,16 @@ class FIFOQueue(Queue):
     def take(self) -> Element:
         """Remove and return the first element."""
         return self._elements.popleft()
+
+    def put_many(self, elements: Iterable[Element]) -> None:
+        """Add elements at the end."""
+        self._elements.extend(elements)
+
+    def take_many(self, count: int, taken: list[Element]) -> None:
+        """Move the first elements to the end of a list."""
+        take, add = self._elements.popleft, taken.append
+        for _ in range(count):
+            add(take())
 
     def put_back(self, elements: Sequence[Element]) -> None:
         """Make these the next ones to leave."""

@@ -10,7 +10,7 @@
 Source: 2015 §4.6 (a shuffling queue: a large buffer, random removal); OSDI §3.1.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from minitf.dtypes import ANY, DType
@@ -65,6 +65,10 @@ class RandomShuffleQueue(Queue):
         chosen = self._drawn.pop() % len(elements)
         elements[chosen], elements[-1] = elements[-1], elements[chosen]
         return elements.pop()
+
+    def put_many(self, elements: Iterable[Element]) -> None:
+        """Add elements."""
+        self._elements.extend(elements)
 
     def put_back(self, elements: Sequence[Element]) -> None:
         """Add these again."""

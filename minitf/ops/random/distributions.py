@@ -38,7 +38,7 @@ def sizes_of(shape: Array) -> tuple[int, ...]:
     """Return the sizes that a shape vector holds, if they are sizes."""
     sizes = tuple(shape.tolist())
     if sizes and min(sizes) < 0:
-        raise invalid(f"Dimensions must be >= 0, got shape {list(sizes)}")
+        raise invalid(f"Dimension {min(sizes)} must be >= 0")
     return sizes
 
 

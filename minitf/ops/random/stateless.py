@@ -27,7 +27,7 @@ from minitf.ops.random.distributions import (
 )
 from minitf.ops.random.philox import Stream
 from minitf.ops.random.sampling import chosen_classes, chosen_shape
-from minitf.shapes import Shape
+from minitf.shapes import Shape, known
 from minitf.symbols import B, K, T, Tseed, dtype, int32, n, output_dtype, two
 
 Array = np.ndarray[Any, Any]
@@ -43,6 +43,13 @@ def scrambled(seed: Array) -> Stream:
     first, second = (int(each) % 2**64 for each in seed)
     words = Stream(SCRAMBLER, first | second << 64).blocks(1)[0].tolist()
     return Stream(words[0] | words[1] << 32, (words[2] | words[3] << 32) << 64)
+
+
+def seeded_shape(shape: Any, seed: Shape, *bounds: Shape, dtype: DType) -> Shape:
+    """Return the Shape that the first input's value names: the shape rule of all."""
+    if known(seed[0]) and seed[0] != 2:
+        raise invalid(f"Dimension must be 2 but is {seed[0]}")
+    return named_shape(shape)
 
 
 # --- StatelessRandomUniform --------------------------------------------------------------------
@@ -65,7 +72,7 @@ def stateless_random_uniform_op(shape: T[n], seed: Tseed[two], *, dtype: DType =
     return filled(scrambled(seed), sizes_of(shape), uniform(dtype), per_block(dtype))
 
 
-stateless_random_uniform_op.shape(values_of=("shape",))(named_shape)
+stateless_random_uniform_op.shape(values_of=("shape",))(seeded_shape)
 stateless_random_uniform_op.no_gradient(INDEPENDENT)
 
 # --- StatelessRandomUniformInt -----------------------------------------------------------------
@@ -95,7 +102,7 @@ def stateless_random_uniform_int_op(
     return filled(scrambled(seed), sizes_of(shape), convert, count)
 
 
-stateless_random_uniform_int_op.shape(values_of=("shape",))(named_shape)
+stateless_random_uniform_int_op.shape(values_of=("shape",))(seeded_shape)
 stateless_random_uniform_int_op.no_gradient(INDEPENDENT)
 
 # --- StatelessRandomNormal ---------------------------------------------------------------------
@@ -119,7 +126,7 @@ def stateless_random_normal_op(shape: T[n], seed: Tseed[two], *, dtype: DType = 
     return made.astype(dtype.numpy, copy=False)
 
 
-stateless_random_normal_op.shape(values_of=("shape",))(named_shape)
+stateless_random_normal_op.shape(values_of=("shape",))(seeded_shape)
 stateless_random_normal_op.no_gradient(INDEPENDENT)
 
 # --- StatelessTruncatedNormal ------------------------------------------------------------------
@@ -144,7 +151,7 @@ def stateless_truncated_normal_op(
     return truncated(scrambled(seed), sizes_of(shape), dtype)
 
 
-stateless_truncated_normal_op.shape(values_of=("shape",))(named_shape)
+stateless_truncated_normal_op.shape(values_of=("shape",))(seeded_shape)
 stateless_truncated_normal_op.no_gradient(INDEPENDENT)
 
 # --- StatelessMultinomial ----------------------------------------------------------------------

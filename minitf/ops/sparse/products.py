@@ -14,7 +14,8 @@ from minitf.dtypes import ANY, INDICES, types
 from minitf.errors import invalid
 from minitf.op_def import op
 from minitf.operation import Operation
-from minitf.ops.math.matmul import factors
+from minitf.ops.elementwise.rows import conjugate
+from minitf.ops.math.matmul import factors, mat_mul_shape
 from minitf.ops.precision import wide
 from minitf.ops.sparse.coordinates import known_parts, text
 from minitf.shapes import UNKNOWN, Shape, must_equal
@@ -153,18 +154,14 @@ def sparse_tensor_dense_mat_mul_gradient(op: Operation, grad: Tensor) -> Gradien
     if adjoint_a:
         rows, columns = columns, rows
     products = ops.mul_op(
-        ops.gather_v2_op(grad, rows, 0), _conjugate(ops.gather_v2_op(right, columns, 0))
+        ops.gather_v2_op(grad, rows, 0), conjugate(ops.gather_v2_op(right, columns, 0))
     )
     of_values = ops.sum_op(products, [1])
-    return [None, _conjugate(of_values) if adjoint_a else of_values, None, of_b]
-
-
-def _conjugate(x: Tensor) -> Tensor:
-    return ops.conj_op(x) if x.dtype.is_complex else x
+    return [None, conjugate(of_values) if adjoint_a else of_values, None, of_b]
 
 
 def _adjoint(x: Tensor) -> Tensor:
-    return _conjugate(ops.transpose_op(x, [1, 0]))
+    return conjugate(ops.transpose_op(x, [1, 0]))
 
 
 # --- SparseMatMul ------------------------------------------------------------------------------
@@ -216,10 +213,7 @@ def sparse_mat_mul_shape(
     a_is_sparse: bool,
     b_is_sparse: bool,
 ) -> Shape:
-    m, k = a[::-1] if transpose_a else a
-    k_of_b, n = b[::-1] if transpose_b else b
-    must_equal(k, k_of_b)
-    return Shape([m, n])
+    return mat_mul_shape(a, b, transpose_a=transpose_a, transpose_b=transpose_b)
 
 
 @sparse_mat_mul_op.gradient

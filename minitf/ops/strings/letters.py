@@ -96,6 +96,15 @@ def substr_shape(input: Shape, pos: Shape, len: Shape, *, unit: str) -> Shape:
 
 substr_op.no_gradient("text has no slope")
 
+# --- letters -------------------------------------------------------------------------------------
+
+
+def _is_utf8(encoding: str) -> bool:
+    if encoding not in ("", "utf-8"):
+        raise invalid(f"only utf-8 or '' (no encoding) is supported, received {encoding}")
+    return bool(encoding)
+
+
 # --- StringLower ---------------------------------------------------------------------------------
 
 
@@ -112,10 +121,10 @@ def string_lower_op(input: string, *, encoding: str = "") -> string:
 
     Source: TensorFlow's op of the same name.
     """
-    if not encoding:
+    if not _is_utf8(encoding):
         return strings((text.lower() for text in input.flat), input.shape)
-    texts = (text.decode(encoding, "replace").lower() for text in input.flat)
-    return strings((text.encode(encoding) for text in texts), input.shape)
+    texts = (text.decode("utf-8", "replace").lower() for text in input.flat)
+    return strings((text.encode() for text in texts), input.shape)
 
 
 @string_lower_op.shape
@@ -141,10 +150,10 @@ def string_upper_op(input: string, *, encoding: str = "") -> string:
 
     Source: TensorFlow's op of the same name.
     """
-    if not encoding:
+    if not _is_utf8(encoding):
         return strings((text.upper() for text in input.flat), input.shape)
-    texts = (text.decode(encoding, "replace").upper() for text in input.flat)
-    return strings((text.encode(encoding) for text in texts), input.shape)
+    texts = (text.decode("utf-8", "replace").upper() for text in input.flat)
+    return strings((text.encode() for text in texts), input.shape)
 
 
 @string_upper_op.shape

@@ -3,7 +3,6 @@
 Source: 2015 §9.1; TensorFlow's ops of the same names.
 """
 
-import struct
 from typing import Any
 
 import numpy as np
@@ -12,6 +11,7 @@ from minitf import protos
 from minitf.dtypes import types
 from minitf.errors import invalid
 from minitf.op_def import at_least, op
+from minitf.ops.audio.wav import wav_file
 from minitf.ops.image import png
 from minitf.ops.summary.messages import MESSAGE, serialized, tag_of
 from minitf.shapes import SCALAR, Shape
@@ -202,41 +202,11 @@ def audio_summary_v2_op(
                 sample_rate=rate,
                 num_channels=samples.shape[1],
                 length_frames=len(samples),
-                encoded_audio_string=_wav(samples, rate),
+                encoded_audio_string=wav_file(samples, rate),
                 content_type="audio/wav",
             )
         )
     return serialized(message)
-
-
-def _wav(samples: Array, rate: float) -> bytes:
-    """Return samples [frames, channels] as a WAV file of 16-bit numbers."""
-    channels = samples.shape[1]
-    per_second = max(round(rate), 1) if rate < 2**32 else rate
-    if per_second >= 2**32:
-        raise invalid(f"sample_rate must be in (0, 2^32), got: {per_second}")
-    if not 0 < channels < 2**16:
-        raise invalid(f"num_channels must be in (0, 2^16), got: {channels}")
-    if 2 * samples.size + _WAV_HEADER.size >= 2**32:
-        raise invalid("Provided channels and frames cannot be encoded as a WAV.")
-    scaled = samples.astype(np.float64) * 2**15
-    rounded = np.trunc(scaled + np.copysign(0.5, scaled))  # halves away from zero
-    data = np.nan_to_num(rounded.clip(-(2**15), 2**15 - 1)).astype("<i2").tobytes()
-    frame_bytes = 2 * channels
-    return (
-        _WAV_HEADER.pack(
-            *(b"RIFF", _WAV_HEADER.size - 8 + len(data), b"WAVE"),
-            *(b"fmt ", 16, 1, channels, per_second),
-            *(per_second * frame_bytes % 2**32, frame_bytes % 2**16, 16),
-            *(b"data", len(data)),
-        )
-        + data
-    )
-
-
-# size of the rest; size of the format, PCM, channels, frames and bytes per second, bytes a frame,
-# bits a sample; size of the data
-_WAV_HEADER = struct.Struct("<4sI4s4sIHHIIHH4sI")
 
 
 @audio_summary_v2_op.shape

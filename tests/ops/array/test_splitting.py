@@ -47,7 +47,7 @@ def test_shapes_to_pack_must_match():
         InvalidArgumentError, match=r"values\[0\].shape = \[2\] != values\[1\].shape = \[3\]"
     ):
         pack_op.body([np.zeros(2), np.zeros(3)])
-    with pytest.raises(ValueError, match="From merging shape 1 with other shapes"):
+    with pytest.raises(ValueError, match="From merging shape 0 with other shapes"):
         tf.stack([tf.zeros([2]), tf.zeros([3])])
 
 

@@ -37,6 +37,15 @@ def test_map_gives_any_structure():
     assert data.output_types == {"n": tf.int64, "more": (tf.int64, Point(tf.int32, tf.string))}
 
 
+def test_a_list_that_map_gets_is_a_tuple():
+    both = Dataset.range(2).map(
+        lambda n: tf.py_func(lambda m: (m, m * 0.5), [n], [tf.int64, tf.float64])
+    )
+
+    assert both.output_types == (tf.int64, tf.float64)
+    assert elements_of(both) == [(0, 0.0), (1, 0.5)]
+
+
 def test_map_knows_shapes():
     data = Dataset.from_tensors(np.zeros((2, 3))).map(lambda x: (tf.transpose(x), tf.shape(x)))
 

@@ -13,7 +13,7 @@ from minitf import errors
 Dataset = tf.data.Dataset
 
 
-def test_the_worked_example():
+def test_two_datasets_at_a_time_give_elements_in_turns():
     data = Dataset.range(1, 4).interleave(
         lambda n: Dataset.from_tensors(n).repeat(2), cycle_length=2, block_length=1
     )

@@ -198,3 +198,21 @@ def test_an_iterator_in_a_function_is_the_one_around_it():
     data = Dataset.range(3).map(lambda n: n + iterator.get_next())
 
     assert elements_of(data) == [10, 12, 14]
+
+
+def test_a_dataset_shows_shapes_and_types():
+    numbers = Dataset.range(3)
+
+    assert repr(numbers.batch(2)) == "<Dataset shapes: (?,), types: tf.int64>"
+    pairs = Dataset.zip({"a": numbers, "b": (numbers, numbers.batch(2))})
+    assert repr(pairs) == (
+        "<Dataset shapes: {a: (), b: ((), (?,))}, types: {a: tf.int64, b: (tf.int64, tf.int64)}>"
+    )
+
+
+def test_iterators_stand_in_a_collection_and_initializers_have_a_name():
+    iterator = Iterator.from_structure(tf.int64, [])
+
+    assert [handle.name for handle in tf.get_collection("iterators")] == ["IteratorV2:0"]
+    assert iterator.make_initializer(Dataset.range(2)).name == "make_initializer"
+    assert iterator.make_initializer(Dataset.range(2), name="begin").name == "begin"

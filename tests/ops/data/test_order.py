@@ -46,9 +46,9 @@ def test_shares_are_slices_with_a_step(size, shares, data):
 
 
 def test_a_share_must_exist():
-    with pytest.raises(ValueError, match="num_shards must be >= 1"):
+    with pytest.raises(ValueError, match="Number of shards must be greater than zero"):
         Dataset.range(3).shard(0, 0)
-    with pytest.raises(ValueError, match="index must be between"):
+    with pytest.raises(errors.InvalidArgumentError, match="Index must be between 0 and 1"):
         Dataset.range(3).shard(2, 2)
     with pytest.raises(errors.InvalidArgumentError, match="Index must be between 0 and 1"):
         elements_of(Dataset.range(3).shard(tf.constant(2, tf.int64), tf.constant(2, tf.int64)))

@@ -14,7 +14,7 @@ def bessel(order, x):
     return op_def.body(np.float64(x))
 
 
-def test_known_values():
+def test_values_are_those_of_abramowitz_and_stegun():
     # Abramowitz and Stegun, table 9.8
     np.testing.assert_allclose(bessel(0, [0, 1, 5]), [1, 0.4657596077, 0.1835408126], rtol=1e-9)
     np.testing.assert_allclose(bessel(1, [0, 1, 5]), [0, 0.2079104154, 0.1639722669], rtol=1e-9)

@@ -83,7 +83,7 @@ def test_zeta_of_the_next_q_lacks_the_first_term(x, q):
 
 
 @given(st.floats(0.05, 0.95), st.integers(0, 20))
-def test_reflection(fraction, steps):
+def test_lgamma_of_x_and_of_1_less_x_add_up_to_eulers_sine(fraction, steps):
     x = -steps - fraction
 
     sine = abs(math.sin(math.pi * fraction))

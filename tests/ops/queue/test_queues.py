@@ -75,6 +75,21 @@ def test_every_type_and_shape_comes_out_as_it_went_in(dtype, shape):
     assert np.asarray(last).shape == shape
 
 
+@pytest.mark.parametrize("dtype", PLAIN, ids=lambda d: d.name)
+def test_a_batch_that_lies_scattered_in_memory_is_cut_into_its_rows(dtype):
+    queue = ops.fifo_queue_v2_op.body(
+        component_types=(dtype,), shapes=(tf.TensorShape([4, 3]).static_shape,), context=Here()
+    ).resource
+    batch = some(dtype, (3, 4, 5)).T[::2]
+    queue.enqueue_many([batch])
+    rows = [queue.dequeue()[0] for _ in range(3)]
+
+    for row, wanted in zip(rows, batch, strict=True):
+        np.testing.assert_array_equal(row, wanted)
+        assert row.dtype == wanted.dtype
+        assert not np.shares_memory(row, batch)
+
+
 @given(st.lists(st.integers(0, 3), min_size=1, max_size=6), st.data())
 def test_a_batch_is_the_stack_of_its_elements(lengths, data):
     """Of a padding queue: filled up with zeros to the longest."""

@@ -113,7 +113,7 @@ def test_an_empty_range_of_integers_is_refused():
 
 
 def test_a_negative_size_is_refused():
-    with pytest.raises(InvalidArgumentError, match=r"Dimensions must be >= 0"):
+    with pytest.raises(InvalidArgumentError, match="Dimension -1 must be >= 0"):
         draw("RandomUniform", [[2, -1]], attrs("float32"))
 
 

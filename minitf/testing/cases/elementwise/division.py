@@ -3,15 +3,11 @@
 import numpy as np
 from hypothesis import strategies as st
 
-from minitf import ops
 from minitf.dtypes import COMPLEX, as_dtype
 from minitf.testing.case import Case
+from minitf.testing.cases.elementwise.arithmetic import types_of
 from minitf.testing.elementwise_cases import of_two
 from minitf.testing.strategies import dtype_names, real, shapes, whole
-
-
-def types_of(name):
-    return ops.find_op(name).attrs["T"].allowed
 
 
 def quotients(name, **options):

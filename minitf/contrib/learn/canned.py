@@ -6,9 +6,9 @@
     model.evaluate(x=x, y=y)["accuracy"]
     list(model.predict_classes(new))
 
-**Departures**: variables have the names of `tf.estimator`, so checkpoints are those of its models;
-a model function returns a `tf.estimator.EstimatorSpec`.  Optimizers are those of `tf.estimator` by
-default.  Arguments that a constructor of 1.15 has beyond these are not there.
+**Departures**: variables have the names of `tf.estimator`, so checkpoints are those of its models.
+Optimizers are those of `tf.estimator` by default.  Arguments that a constructor of 1.15 has beyond
+these are not there.
 
 Source: TensorFlow 1.15's `tf.contrib.learn`.
 """
@@ -16,103 +16,25 @@ Source: TensorFlow 1.15's `tf.contrib.learn`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 
 from minitf import dtypes
+from minitf.api.array import reshape
 from minitf.api.nn_activations import relu
 from minitf.contrib.layers.feature_columns import ALONE
+from minitf.contrib.learn.engine import Estimator
 from minitf.estimator import dnn, linear, wide_deep
-from minitf.estimator.estimators import Estimator as Engine
-from minitf.estimator.inputs.arrays import numpy_input_fn
 from minitf.feature_column.numeric import NumericColumn, numeric_column
-
-
-class Estimator(Engine):
-    """A `tf.estimator.Estimator` that takes arrays too; arguments as of that.
-
-    Args:
-        model_fn: builds the model, and returns a `tf.estimator.EstimatorSpec`.
-        model_dir: the folder of checkpoints and summaries.
-        config: RunConfig.
-        params: what `model_fn` gets as `params`.
-
-    Source: TensorFlow 1.15.
-    """
-
-    def fit(
-        self,
-        x: Any = None,
-        y: Any = None,
-        input_fn: Callable[..., Any] | None = None,
-        steps: int | None = None,
-        batch_size: int | None = None,
-        monitors: Any = None,
-        max_steps: int | None = None,
-    ) -> Self:
-        """Train from the latest checkpoint on.
-
-        Args:
-            x: features: an array, or array by key.
-            y: labels.
-            input_fn: gives both, instead.
-            steps: how many steps to do.
-            batch_size: how many rows a batch has; all if None.
-            monitors: SessionRunHooks.
-            max_steps: the step to stop at, instead.
-
-        Raises:
-            ValueError: if there are both arrays and an input function, or neither.
-        """
-        given = _input_fn(x, y, input_fn, batch_size, None, shuffle=True)
-        self.train(given, hooks=monitors, steps=steps, max_steps=max_steps)
-        return self
-
-    def evaluate(  # type: ignore[override]  # the older order of arguments
-        self,
-        x: Any = None,
-        y: Any = None,
-        input_fn: Callable[..., Any] | None = None,
-        batch_size: int | None = None,
-        steps: int | None = None,
-        name: str | None = None,
-        checkpoint_path: str | None = None,
-        hooks: Any = None,
-    ) -> dict[str, Any]:
-        """Return the metrics of a checkpoint; arguments as of `fit` and `Estimator.evaluate`."""
-        given = _input_fn(x, y, input_fn, batch_size, 1, shuffle=False)
-        return super().evaluate(given, steps, hooks, checkpoint_path, name)
-
-    def predict(  # type: ignore[override]  # the older order of arguments
-        self,
-        x: Any = None,
-        input_fn: Callable[..., Any] | None = None,
-        batch_size: int | None = None,
-        outputs: Sequence[str] | None = None,
-        as_iterable: bool = True,
-    ) -> Any:
-        """Return the predictions of each row.
-
-        Args:
-            x: features: an array, or array by key.
-            input_fn: gives them, instead.
-            batch_size: how many rows a batch has; all if None.
-            outputs: names of the predictions to give; all if None.
-            as_iterable: whether to give an iterator, or a list.
-        """
-        given = _input_fn(x, None, input_fn, batch_size, 1, shuffle=False)
-        found = super().predict(given, predict_keys=outputs)
-        return found if as_iterable else list(found)
-
-    def _one(self, key: str, options: dict[str, Any]) -> Iterator[Any]:
-        """Yield one prediction of each row."""
-        for each in Estimator.predict(self, outputs=[key], **options):
-            yield each[key]
 
 
 class _Classifier(Estimator):
     """What classifiers can be asked."""
+
+    def _for_metrics(self, predictions: Any) -> Any:
+        """Return the predictions, with the numbers of classes under their older key."""
+        return {**predictions, "classes": reshape(predictions["class_ids"], [-1])}
 
     def predict_classes(self, x: Any = None, **options: Any) -> Iterator[Any]:
         """Yield the number of each row's class; other arguments as of `predict`."""
@@ -126,6 +48,12 @@ class _Classifier(Estimator):
 
 class _Regressor(Estimator):
     """What regressors can be asked."""
+
+    def _for_metrics(self, predictions: Any) -> Any:
+        """Return the predictions, with the numbers under their older key."""
+        numbers = predictions["predictions"]
+        alone = numbers.shape[-1].value == 1
+        return {**predictions, "scores": reshape(numbers, [-1]) if alone else numbers}
 
     def predict_scores(self, x: Any = None, **options: Any) -> Iterator[Any]:
         """Yield the number of each row, an array if it has several; arguments as of `predict`."""
@@ -305,36 +233,3 @@ def infer_real_valued_columns_from_input(x: Any) -> list[NumericColumn]:
     array = np.asarray(x)
     sizes = array.shape[1:] or (1,)
     return [numeric_column(ALONE, sizes, dtype=dtypes.as_dtype(array.dtype))]
-
-
-def _input_fn(
-    x: Any,
-    y: Any,
-    input_fn: Callable[..., Any] | None,
-    batch_size: int | None,
-    num_epochs: int | None,
-    *,
-    shuffle: bool,
-) -> Callable[..., Any]:
-    """Return an input function of arrays, or the one that is given.
-
-    Raises:
-        ValueError: if there are both, or neither.
-    """
-    if input_fn is not None:
-        if x is not None or y is not None:
-            raise ValueError("Can not provide both input_fn and x or y.")
-        return input_fn
-    if x is None:
-        raise ValueError("Either x or input_fn must be provided.")
-    features = x if isinstance(x, dict) else {ALONE: np.asarray(x)}
-    labels = None if y is None else np.asarray(y)
-    rows = len(next(iter(features.values())))
-    return numpy_input_fn(
-        features,
-        labels,
-        batch_size or rows,
-        num_epochs,
-        shuffle,
-        queue_capacity=max(1000, 2 * rows),
-    )

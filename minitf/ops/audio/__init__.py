@@ -1,0 +1,1 @@
+"""Sounds: files of samples, and what is heard in them."""
