@@ -71,7 +71,7 @@ _NAMES = {
     ),
     "minitf.api.gradients": (
         "AggregationMethod NoGradient NotDifferentiable RegisterGradient UnconnectedGradients "
-        "gradients hessians"
+        "gradients hessians no_gradient=NotDifferentiable"
     ),
     "minitf.api.graph_io": "import_graph_def",
     "minitf.api.image_patches": "extract_image_patches extract_volume_patches",
@@ -189,6 +189,7 @@ _NAMES = {
         "half=float16 int16 int32 int64 int8 qint16 qint32 qint8 quint16 quint8 resource string "
         "uint16 uint32 uint64 uint8 variant"
     ),
+    "minitf.errors": "OpError",
     "minitf.functional.folding": "foldl foldr",
     "minitf.functional.mapping": "map_fn",
     "minitf.functional.scanning": "scan",
