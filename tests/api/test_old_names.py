@@ -93,3 +93,8 @@ def test_the_warning_of_an_old_order_is_the_users_line():
 def test_numbers_alone_are_no_old_order():
     with pytest.raises(ValueError, match="rank 0"):
         tf.concat(1, X)
+
+
+def test_names_that_moved_are_what_they_are_elsewhere():
+    assert tf.OpError is tf.errors.OpError
+    assert tf.no_gradient is tf.NotDifferentiable
