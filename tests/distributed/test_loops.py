@@ -34,7 +34,7 @@ def test_a_body_over_three_processes_makes_so_many_trips(cluster, parallel_itera
             for i in range(trips):
                 expected = ((expected * 2 + i) * 2 + i) * 2 + i
             for _ in range(2):
-                assert session.run(results, {n: trips}) == [trips, expected]
+                assert list(session.run(results, {n: trips})) == [trips, expected]
 
 
 @pytest.mark.paper("W-34")
