@@ -120,20 +120,19 @@ def test_the_predicate_goes_to_each_other_participant_once_an_iteration(servers,
                 a = a * 2 + i
         return i + 1, a
 
-    results = tf.while_loop(goes_on, body, [tf.constant(0), tf.constant(1)])
+    with tf.device(leader):
+        results = tf.while_loop(goes_on, body, [tf.constant(0), tf.constant(1)])
     with tf.Session(servers.target) as session:
         for trips in (0, 1, 2, 7):
             expected = 1
             for i in range(trips):
                 expected = ((expected * 2 + i) * 2 + i) * 2 + i
             first = len(servers.requests)
-            assert session.run(results, {n: trips}) == [trips, expected]
+            assert session.run(results, {n: trips}) == (trips, expected)
             asked = crossings(servers.of_kind(ReceiveTensor, first))
             told = {there: count for (name, there), count in asked.items() if "LoopCond" in name}
             others = [task for task in TASKS if task != leader]
-            assert told == {
-                task.replace("/task", "/replica:0/task"): trips + 1 for task in others
-            }
+            assert told == {task.replace("/task", "/replica:0/task"): trips + 1 for task in others}
 
 
 def test_nothing_is_kept_of_steps_that_are_over(servers):
@@ -153,9 +152,11 @@ def test_nothing_is_kept_of_steps_that_are_over(servers):
         graphs = [len(server._worker._graphs) for server in servers.all.values()]
         assert max(graphs) <= 1
     eventually(
-        lambda: not any(
-            server._worker._graphs or server._worker._sessions or server._master._sessions
-            for server in servers.all.values()
+        lambda: (
+            not any(
+                server._worker._graphs or server._worker._sessions or server._master._sessions
+                for server in servers.all.values()
+            )
         ),
         "what a session had is gone",
     )
