@@ -166,6 +166,9 @@ class MasterSession:
             old = {key: step for key, step in self._steps.items() if step.tasks & tasks}
             for key in old:
                 del self._steps[key]
+            for task in tasks:
+                if task in self._held and self._held[task].done():
+                    del self._held[task]
         self._tasks.forget(tasks)
         for step in old.values():
             step.forget()
@@ -191,7 +194,11 @@ class MasterSession:
             fold_constants(subgraph, self._options.most_folded_bytes)
         parts = _by_task(partition(subgraph, placement))
         with self._health.watching(parts):
-            portions = [self._portion(task, own, library) for task, own in parts.items()]
+            try:
+                portions = [self._portion(task, own, library) for task, own in parts.items()]
+            except (AbortedError, UnavailableError):
+                self._drop(set(parts))
+                raise
         known, fed = _given(subgraph)
         is_own = {operation.name for operation in subgraph.operations}.__contains__
         count, channel_to = len(fetches), self._peers.channel
@@ -213,11 +220,18 @@ class MasterSession:
         return Portion(task, reply.handle, feeds, tuple(fetches))
 
     def _hold(self, task: str) -> None:
-        """Let a task keep what is registered there until the session is over."""
+        """Let a task keep what is registered there until the session is over.
+
+        Raises:
+            AbortedError: if it has lost that, and its variables: its client is to know.
+        """
         with self._lock:
             held = self._held.get(task)
-            if held is None or held.done():  # or it was started again
-                self._held[task] = self._peers.channel(task).call(HoldGraphs(self._name))
+            if held is None:
+                held = self._held[task] = self._peers.channel(task).call(HoldGraphs(self._name))
+                return
+        if held.done():
+            raise AbortedError(None, None, f"{task} was gone, or was started again")
 
     def _named(self, subgraph: Subgraph) -> set[str]:
         """Return the tasks that operations of a step ask for."""

@@ -113,7 +113,10 @@ class RemoteSteps:
         Raises:
             OpError: if it fails, or takes longer than it may.
         """
-        self._extend()
+        try:
+            self._extend()
+        except OpError as error:
+            raise self._end or error from None
         reply = self._channel.call(replace(request, session=self._name))
         try:
             found = reply.result(timeout_s)

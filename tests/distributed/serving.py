@@ -1,11 +1,12 @@
 """A process from which tasks of clusters are forked: what all of them import is imported once.
 
 It reads a line of JSON for each task from its standard input and answers with the task's process;
-when its input ends, so do they.  A program of its own: `python serving.py`.
+when its input ends, so do they.  A line may ask for a client instead, with its text.  A program of its own: `python serving.py`.
 """
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import json
 import os
@@ -52,8 +53,14 @@ def main() -> None:
         if os.fork() == 0:
             os.close(held)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            order = json.loads(line)
+            if "client" in order:
+                tell(pid=os.getpid())
+                with contextlib.suppress(BaseException):
+                    exec(order["client"], {"target": order["target"]})
+                os._exit(0)
             try:
-                serve(json.loads(line), life)
+                serve(order, life)
             except BaseException:  # noqa: BLE001 told to the tests
                 tell(error=traceback.format_exc())
                 os._exit(1)

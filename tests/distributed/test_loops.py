@@ -1,4 +1,4 @@
-"""Loops whose parts are in three processes: so many trips, nested, with branches, with gradients."""
+"""Loops whose parts are in three processes: trips, nested, with branches, with gradients."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def test_a_body_over_three_processes_makes_so_many_trips(cluster, parallel_itera
             for i in range(trips):
                 expected = ((expected * 2 + i) * 2 + i) * 2 + i
             for _ in range(2):
-                assert list(session.run(results, {n: trips})) == [trips, expected]
+                assert session.run(results, {n: trips}) == (trips, expected)
 
 
 @pytest.mark.paper("W-34")
