@@ -53,7 +53,7 @@ class ClusterStep:
     """A step, registered with its workers.
 
     Args:
-        portions: one for each worker.
+        portions: one for each worker; that of the master's own task, which this thread runs, last.
         known: fetch -> its value, as far as no worker has to be asked.
         fed: fetch -> the feed that it is.
         count: how many fetches there are.
@@ -96,7 +96,7 @@ class ClusterStep:
             fetched[position] = value
         for position, feed in self._fed.items():
             fetched[position] = values[feed]
-        run = _Run(self._channel_to, self._is_own)
+        run = _Run(self.portions, self._channel_to, self._is_own)
         runs.begin(run)
         try:
             for portion in self.portions:
@@ -104,11 +104,14 @@ class ClusterStep:
                 over, self._over[portion.task] = self._over[portion.task], []
                 run.start(portion, RunGraph(portion.handle, run.number, fed, options, over))
             replies = run.finished()
-            for portion, reply in replies:
-                for position, value in zip(portion.fetches, reply.values, strict=True):
-                    fetched[position] = value
+        except BaseException as error:  # an interrupt, or the failure itself
+            run.abort(error)
+            raise
         finally:
             runs.end(run)
+        for portion, reply in replies:
+            for position, value in zip(portion.fetches, reply.values, strict=True):
+                fetched[position] = value
         for portion in self.portions:
             self._over[portion.task].append(run.number)
         return fetched, b"".join(reply.metadata for _, reply in replies)  # bytes joined are merged
@@ -121,17 +124,21 @@ class _Run:
         number: that of the step, which no other has.
     """
 
-    def __init__(self, channel_to: Callable[[str], Channel], is_own: Callable[[str], bool]) -> None:
+    def __init__(
+        self,
+        portions: Sequence[Portion],
+        channel_to: Callable[[str], Channel],
+        is_own: Callable[[str], bool],
+    ) -> None:
         self.number = secrets.randbits(_STEP_BITS)
+        self._portions = portions
         self._channel_to = channel_to
         self._is_own = is_own
-        self._portions: list[Portion] = []
         self._replies: queue.SimpleQueue[tuple[Portion, Future[Message]]] = queue.SimpleQueue()
         self._failures: list[OpError] = []
 
     def start(self, portion: Portion, request: RunGraph) -> None:
         """Send a worker its request."""
-        self._portions.append(portion)
         arrived = partial(self._arrived, portion)
         self._channel_to(portion.task).call(request).add_done_callback(arrived)
 
@@ -144,13 +151,10 @@ class _Run:
         found = []
         for _ in self._portions:
             portion, reply = self._replies.get()
-            error = reply.exception()
-            if error is None:
+            if reply.exception() is None:
                 result = reply.result()
                 assert isinstance(result, GraphRun), "the reply to RunGraph"
                 found.append((portion, result))
-            else:
-                self._fail(error if isinstance(error, OpError) else _internal(error))
         if self._failures:
             raise self._cause()
         return found
@@ -168,6 +172,9 @@ class _Run:
         return []
 
     def _arrived(self, portion: Portion, reply: Future[Message]) -> None:
+        error = reply.exception()
+        if error is not None:
+            self._fail(error if isinstance(error, OpError) else _internal(error))
         self._replies.put((portion, reply))
 
     def _fail(self, error: OpError) -> None:

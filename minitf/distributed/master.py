@@ -58,7 +58,6 @@ from minitf.errors import (
     UnavailableError,
 )
 from minitf.executor.config import read_config
-from minitf.executor.crew import Team
 from minitf.executor.optimize import fold_constants, merge_equal
 from minitf.executor.partition import Partition, partition
 from minitf.executor.partition_graphs import name_of_given, nodes_of
@@ -86,7 +85,6 @@ class Master:
         self._sessions: dict[str, MasterSession] = {}
         self._numbers = itertools.count(1)
         self._lock = threading.Lock()
-        self._team = Team()
         self._works: dict[type[Message], Callable[[Any], Message]] = {
             CreateSession: self._create,
             ExtendSession: self._extend,
@@ -100,16 +98,12 @@ class Master:
         return type(request) in self._works
 
     def answer(self, request: Message) -> Reply:
-        """Return what brings the reply: each request has a thread."""
+        """Return the reply, or the error to be told of, once the work is done."""
         reply: Reply = Future()
-
-        def finish() -> None:
-            try:
-                reply.set_result(self._works[type(request)](request))
-            except BaseException as error:  # noqa: BLE001 told to the client
-                reply.set_exception(error)
-
-        self._team.start(finish)
+        try:
+            reply.set_result(self._works[type(request)](request))
+        except Exception as error:  # noqa: BLE001 told to the client
+            reply.set_exception(error)
         return reply
 
     def close(self) -> None:
@@ -118,7 +112,6 @@ class Master:
             sessions, self._sessions = list(self._sessions.values()), {}
         for session in sessions:
             session.close()
-        self._team.close()
 
     def _create(self, request: CreateSession) -> Message:
         name = f"{self._peers.own}/session_{next(self._numbers)}"
@@ -267,6 +260,7 @@ class MasterSession:
             portions.append(self._portion(task, parts, library))
         known, fed = _given(subgraph)
         names = {operation.name for operation in subgraph.operations}
+        portions.sort(key=lambda portion: portion.task == self._peers.own)
         return ClusterStep(
             portions, known, fed, len(fetches), self._peers.channel, names.__contains__
         )

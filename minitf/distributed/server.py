@@ -28,10 +28,11 @@ from typing import Any
 
 from minitf import protos
 from minitf.devices import Device, local_devices
-from minitf.distributed.channel import Listener, Reply
+from minitf.distributed.channel import Reply
 from minitf.distributed.key import cluster_key
+from minitf.distributed.listener import Listener
 from minitf.distributed.master import Master
-from minitf.distributed.messages import Message
+from minitf.distributed.messages import Message, RegisterGraph, RunGraph
 from minitf.distributed.peers import Peers, host_and_port, task_name
 from minitf.distributed.rendezvous import Meetings
 from minitf.distributed.worker import Worker
@@ -136,6 +137,10 @@ class Server:
         """What a `tf.Session` of this server names."""
         host, port = self._peers.addresses[self._peers.own]
         return f"grpc://{host}:{port}"
+
+    def is_long(self, request: Message) -> bool:
+        """Tell whether the answer takes long: all that masters do, and what runs graphs."""
+        return self._master.answers(request) or isinstance(request, RegisterGraph | RunGraph)
 
     def answer(self, request: Message) -> Reply:
         """Return what brings the reply to a request of a client, a master or a worker."""

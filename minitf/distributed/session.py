@@ -19,6 +19,7 @@ import contextlib
 import re
 import threading
 from collections.abc import Hashable, Iterator, Sequence
+from concurrent.futures import Future
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -26,8 +27,9 @@ from typing import Any
 import numpy as np
 
 from minitf import source
-from minitf.distributed.channel import Channel, Connection
+from minitf.distributed.channel import Channel, Connection, Direct, Reply
 from minitf.distributed.key import cluster_key
+from minitf.distributed.listener import service_at
 from minitf.distributed.messages import (
     CloseSession,
     CreateSession,
@@ -44,6 +46,7 @@ from minitf.errors import (
     OpError,
     UnimplementedError,
 )
+from minitf.executor.crew import Team
 from minitf.executor.prune import Request, prune
 from minitf.executor.report import checked_options
 from minitf.executor.runs import Runs
@@ -80,6 +83,7 @@ class RemoteSteps:
         self.requests: list[Request] = []
         self.devices: list[DeviceAttributes] = []
         self._lock = threading.Lock()
+        self._team = Team()
         self._version = self._structure = 0
         self._name = ""
         self._make_session()
@@ -109,8 +113,9 @@ class RemoteSteps:
             OpError: if it fails, or takes longer than it may.
         """
         self._extend()
-        reply = self._channel.call(replace(request, session=self._name))
+        asked = replace(request, session=self._name)
         try:
+            reply = self._called(asked, timeout_s)
             found = reply.result(timeout_s)
         except TimeoutError:
             raise DeadlineExceededError(
@@ -120,6 +125,14 @@ class RemoteSteps:
             raise self._at_home(error) from None
         assert isinstance(found, StepRun), "the reply to RunStep"
         return found
+
+    def _called(self, request: RunStep, timeout_s: float | None) -> Reply:
+        """Return what brings the reply; where the master is here, this thread does its work."""
+        if timeout_s is None:
+            return self._channel.call(request)
+        reply: Reply = Future()
+        self._team.start(lambda: _pass_on(self._channel.call(request), reply))
+        return reply
 
     def _make_session(self) -> None:
         made = self._channel.call(CreateSession(self._config)).result()
@@ -242,15 +255,27 @@ def reset(target: str, containers: Sequence[str]) -> None:
     channel_to(target).call(ResetCluster(list(containers))).result()
 
 
+def _pass_on(reply: Reply, to: Reply) -> None:
+    """Let a Future bring what another one brings."""
+    error = reply.exception()
+    if error is None:
+        to.set_result(reply.result())
+    else:
+        to.set_exception(error)
+
+
 @cache
-def _connection(target: str) -> Channel:
+def _connection(target: str) -> Connection:
     return Connection.to(host_and_port(target), cluster_key())
 
 
 def channel_to(target: str) -> Channel:
     """Return the way to the server of a target: one for all sessions of this process."""
+    service = service_at(host_and_port(target))
+    if service is not None:
+        return Direct(service)
     found = _connection(target)
-    if isinstance(found, Connection) and found.is_broken:
+    if found.is_broken:
         _connection.cache_clear()
         found = _connection(target)
     return found

@@ -117,8 +117,8 @@ class Worker:
         self._team = Team()
         self._answers: dict[type[Message], Callable[[Any], Reply]] = {
             GetStatus: self._status,
-            RegisterGraph: self._in_a_thread(self._register),
-            RunGraph: self._in_a_thread(self._run),
+            RegisterGraph: _told(self._register),
+            RunGraph: _told(self._run),
             AbortStep: self._abort,
             DeregisterGraph: self._deregister,
             EndSession: self._end_session,
@@ -139,23 +139,6 @@ class Worker:
         for session in tuple(self._sessions.values()):
             session.runs.end_all(CancelledError(None, None, "The worker was stopped"))
         self._team.close()
-
-    def _in_a_thread(self, work: Callable[[Any], Message]) -> Callable[[Any], Reply]:
-        """Return what answers in a thread of its own, since the work takes long."""
-
-        def answer(request: Message) -> Reply:
-            reply: Reply = Future()
-
-            def finish() -> None:
-                try:
-                    reply.set_result(work(request))
-                except BaseException as error:  # noqa: BLE001 told to whoever asked
-                    reply.set_exception(error)
-
-            self._team.start(finish)
-            return reply
-
-        return answer
 
     # --- graphs ----------------------------------------------------------------------------------
 
@@ -265,6 +248,20 @@ class Worker:
         names = ["" if name == DEFAULT_CONTAINER else name for name in request.containers]
         self._store.reset(tuple(names))
         return _done()
+
+
+def _told(work: Callable[[Any], Message]) -> Callable[[Any], Reply]:
+    """Return what does some work and then brings its result, or the error to be told of."""
+
+    def answer(request: Message) -> Reply:
+        reply: Reply = Future()
+        try:
+            reply.set_result(work(request))
+        except Exception as error:  # noqa: BLE001 told to whoever asked
+            reply.set_exception(error)
+        return reply
+
+    return answer
 
 
 def owned(value: Any) -> Any:

@@ -46,7 +46,9 @@ def nodes_of(partition: Partition) -> list[Any]:
         """Return what supplies an input: a node of its own if no operation here does."""
         source = subgraph.source(tensor)
         if source in subgraph.constants or source in fed:
-            return given.get(source) or given.setdefault(source, _given(source, partition))
+            if source not in given:
+                given[source] = _given(source, partition)
+            return given[source]
         return source
 
     for operation in subgraph.operations:
