@@ -76,4 +76,6 @@ def _given(tensor: Tensor, partition: Partition) -> Tensor:
 
 def name_of_given(tensor: Tensor) -> str:
     """Return the name of the node that stands for a tensor that is fed or known."""
-    return tensor.op.name if not tensor.value_index else f"{tensor.op.name}/_{tensor.value_index}"
+    if tensor.op.type in {"Placeholder", "Const"}:
+        return tensor.op.name
+    return f"{tensor.op.name}/_given_{tensor.value_index}"  # the operation itself may be there too
