@@ -3,7 +3,7 @@
 Shows between-graph replication: every worker builds the same graph, whose variables are placed on
 the parameter servers, and trains them with its own batches: each at its own pace, or with --sync in
 step with the others.  Without --job_name the program starts the whole cluster on this machine.
-Reaches about 90% of the test images in 600 steps of two workers.
+Reaches 89% to 91% of the test images in 600 steps of two workers, which take about five seconds.
 
     minitf run distributed_mnist.py [--ps 1] [--workers 2] [--steps 600] [--sync]
 
