@@ -9,6 +9,7 @@
 | `key.py`        | the key that all tasks of a cluster know, and how each proves that    |
 | `replies.py`    | what brings a reply, and how errors travel                            |
 | `channel.py`    | requests and their replies, over TCP or within a process              |
+| `listener.py`   | where a task is reached                                               |
 | `peers.py`      | the tasks of a cluster and the ways to them                           |
 | `tasks.py`      | the devices that tasks have, asked for when a step needs them         |
 | `health.py`     | notices workers that are there but silent                             |

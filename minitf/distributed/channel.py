@@ -4,14 +4,15 @@
         channel = Connection.to(listener.address, key)
         channel.call(GetStatus()).result()          # what service.answer(GetStatus()) brings
 
-**State**: of a `Connection`, the calls that have no reply yet, by number, those of either side; of
-a `Listener`, the connections that others have made.
+**State** of a `Connection`: the calls that have no reply yet, by number, those of either side; the
+frames that are not sent yet.
 
 **Invariants**
 1. Every call ends: with its reply, with the error that its receiver met, or, when the connection
    breaks, with Unavailable, and then all later ones too.
 2. A receiver that waits for something holds no thread: a service answers by a Future.
-3. Each side writes from one thread, so whoever answers never waits for a slow reader.
+3. Whoever calls or answers writes as much as the connection takes at once, and leaves the rest to a
+   thread of the connection: nobody waits for a slow reader.
 4. Who gives a call up (`reply.cancel()`), or leaves, ends it at the receiver too.
 
 Worked example, two calls on one connection:
@@ -26,17 +27,16 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-import logging
-import queue
 import socket
 import threading
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from types import TracebackType
-from typing import Protocol, Self
+from functools import partial
+from typing import Protocol
 
 from minitf.distributed import wire
-from minitf.distributed.key import introduce, welcome
+from minitf.distributed.key import introduce
 from minitf.distributed.messages import Failure, GiveUp, Message
 from minitf.distributed.replies import (
     Reply,
@@ -49,8 +49,8 @@ from minitf.distributed.replies import (
     when_given_up,
 )
 from minitf.errors import InvalidArgumentError, OpError, UnavailableError
+from minitf.executor.crew import Team
 
-_LOG = logging.getLogger("tensorflow")
 _PATIENCE_S = 10.0  # until a connection is made
 
 
@@ -111,6 +111,7 @@ class Connection:
 
     Args:
         link: a connected socket whose other side is known.
+        team: the threads that read and write.
         service: what answers requests from there; None to refuse them.
         ended: called when it is over.
         peer: who is there, for messages.
@@ -119,6 +120,7 @@ class Connection:
     def __init__(
         self,
         link: socket.socket,
+        team: Team,
         service: Service | None = None,
         ended: Callable[[Connection], None] | None = None,
         peer: str = "",
@@ -126,6 +128,7 @@ class Connection:
         link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         link.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
         self._link = link
+        self._team = team
         self._service = service
         self._ended = ended
         self._numbers = itertools.count(1)
@@ -134,7 +137,8 @@ class Connection:
         self._asked: dict[int, Reply] = {}
         self._error: OpError | None = None
         self._lock = threading.Lock()
-        self._outgoing: queue.SimpleQueue[list[wire.Buffer] | None] = queue.SimpleQueue()
+        self._unsent: deque[Sequence[wire.Buffer]] = deque()
+        self._is_writing = False
 
     @classmethod
     def to(cls, address: tuple[str, int], key: bytes, task: str = "") -> Connection:
@@ -166,14 +170,13 @@ class Connection:
         except BaseException:
             link.close()
             raise
-        made = cls(link, peer=peer)
+        made = cls(link, Team(), peer=peer)
         made.start()
         return made
 
     def start(self) -> None:
-        """Read and write from here on."""
-        for work in (self._read_all, self._write_all):
-            threading.Thread(target=work, name="minitf-connection", daemon=True).start()
+        """Read from here on."""
+        self._team.start(self._read_all)
 
     def call(self, request: Message) -> Reply:
         """Send a request."""
@@ -187,8 +190,8 @@ class Connection:
             if self._error is not None:
                 return failed(self._error)
             self._calls[number] = reply
-        self._outgoing.put(buffers)
-        when_given_up(reply, lambda: self._outgoing.put(wire.frame(number, GiveUp())))
+        self._write(buffers)
+        when_given_up(reply, lambda: self._write(wire.frame(number, GiveUp())))
         return reply
 
     @property
@@ -200,7 +203,7 @@ class Connection:
         """Break it; calls without a reply are Unavailable for that reason."""
         self._break(UnavailableError(None, None, reason))
 
-    # --- the two threads -------------------------------------------------------------------------
+    # --- reading ---------------------------------------------------------------------------------
 
     def _read_all(self) -> None:
         try:
@@ -212,13 +215,6 @@ class Connection:
                     self._take_reply(-number, message)
         except Exception as error:  # noqa: BLE001 whatever it is, nobody may wait for ever
             self._break(as_op_error(error))
-
-    def _write_all(self) -> None:
-        try:
-            while (buffers := self._outgoing.get()) is not None:
-                wire.write(self._link, buffers)
-        except OpError as error:
-            self._break(error)
 
     def _take_request(self, number: int, request: Message) -> None:
         if isinstance(request, GiveUp):
@@ -239,7 +235,7 @@ class Connection:
         def finish(reply: Reply) -> None:
             with self._lock:
                 self._asked.pop(number, None)
-            self._outgoing.put(_framed(-number, reply))
+            self._write(_framed(-number, reply))
 
         reply.add_done_callback(finish)
 
@@ -250,6 +246,41 @@ class Connection:
             raise InvalidArgumentError(None, None, f"Malformed frame: nobody made call {number}")
         settle(reply, error_of(message) if isinstance(message, Failure) else message)
 
+    # --- writing ---------------------------------------------------------------------------------
+
+    def _write(self, buffers: Sequence[wire.Buffer]) -> None:
+        """Write a frame, or leave it to whoever is writing."""
+        with self._lock:
+            self._unsent.append(buffers)
+            if self._is_writing:
+                return
+            self._is_writing = True
+        self._write_all(wire.write_now)
+
+    def _write_all(
+        self, write: Callable[[socket.socket, Sequence[wire.Buffer]], Sequence[wire.Buffer]]
+    ) -> None:
+        """Write what there is, as the only thread that does; leave what would make it wait."""
+        try:
+            while (buffers := self._next()) is not None:
+                left = write(self._link, buffers)
+                if left:
+                    with self._lock:
+                        self._unsent.appendleft(left)
+                    self._team.start(partial(self._write_all, wire.write))
+                    return
+        except OpError as error:
+            self._break(error)
+
+    def _next(self) -> Sequence[wire.Buffer] | None:
+        with self._lock:
+            if self._unsent and self._error is None:
+                return self._unsent.popleft()
+            self._is_writing = False
+            return None
+
+    # --- the end ---------------------------------------------------------------------------------
+
     def _break(self, error: OpError) -> None:
         with self._lock:
             if self._error is not None:
@@ -257,9 +288,9 @@ class Connection:
             self._error = error = type(error)(None, None, error.message + self._peer)
             calls, self._calls = list(self._calls.values()), {}
             asked = list(self._asked.values())
-        self._outgoing.put(None)
+            self._unsent.clear()
         with contextlib.suppress(OSError):
-            self._link.shutdown(socket.SHUT_RDWR)  # wakes the other thread
+            self._link.shutdown(socket.SHUT_RDWR)  # wakes whoever reads or writes
         self._link.close()
         for reply in calls:
             settle(reply, error)
@@ -267,92 +298,6 @@ class Connection:
             reply.cancel()
         if self._ended is not None:
             self._ended(self)
-
-
-class Listener:
-    """Takes connections of those who know the key, and lets a service answer them.
-
-    Args:
-        host: a name or number of this machine.
-        port: 0 for any that is free.
-        service: what answers.
-        key: what callers must know.
-
-    Attributes:
-        address: host and port.
-
-    Raises:
-        UnavailableError: if the port is taken or the host is not this machine.
-    """
-
-    def __init__(self, host: str, port: int, service: Service, key: bytes) -> None:
-        self._service = service
-        self._key = key
-        self._lock = threading.Lock()
-        self._connections: set[Connection] = set()
-        self._is_closed = False
-        try:
-            self._socket = socket.create_server((host, port))
-        except OSError as error:
-            reason = error.strerror or str(error)
-            raise UnavailableError(
-                None, None, f"Could not start gRPC server: {host}:{port}: {reason}"
-            ) from error
-        self.address: tuple[str, int] = host, self._socket.getsockname()[1]
-        threading.Thread(target=self._accept_all, name="minitf-listener", daemon=True).start()
-
-    def __enter__(self) -> Self:
-        """Listen in a block."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Listen no more."""
-        self.close()
-
-    def close(self) -> None:
-        """Take no more callers, and end the connections that there are."""
-        with self._lock:
-            self._is_closed = True
-            connections = list(self._connections)
-        with contextlib.suppress(OSError):
-            self._socket.shutdown(socket.SHUT_RDWR)
-        self._socket.close()
-        for connection in connections:
-            connection.close()
-
-    def _accept_all(self) -> None:
-        while True:
-            try:
-                link, (host, *_) = self._socket.accept()
-            except OSError:  # it was closed
-                return
-            threading.Thread(
-                target=self._greet, args=(link, host), name="minitf-greeting", daemon=True
-            ).start()
-
-    def _greet(self, link: socket.socket, host: str) -> None:
-        try:
-            welcome(link, self._key)
-        except OpError as error:
-            _LOG.warning("Refused a connection from %s: %s", host, error.message)
-            link.close()
-            return
-        with self._lock:
-            if self._is_closed:
-                link.close()
-                return
-            connection = Connection(link, self._service, self._forget)
-            self._connections.add(connection)
-        connection.start()
-
-    def _forget(self, connection: Connection) -> None:
-        with self._lock:
-            self._connections.discard(connection)
 
 
 def _framed(number: int, reply: Reply) -> list[wire.Buffer]:

@@ -28,8 +28,8 @@ from typing import Any
 
 from minitf import protos
 from minitf.devices import Device, local_devices
-from minitf.distributed.channel import Listener
 from minitf.distributed.key import cluster_key
+from minitf.distributed.listener import Listener
 from minitf.distributed.master import Master
 from minitf.distributed.messages import Message
 from minitf.distributed.peers import Peers, host_and_port, task_name

@@ -25,8 +25,9 @@ from typing import Any
 import numpy as np
 
 from minitf import source
-from minitf.distributed.channel import Connection
+from minitf.distributed.channel import Channel, Connection, Direct
 from minitf.distributed.key import cluster_key
+from minitf.distributed.listener import service_at
 from minitf.distributed.messages import (
     CloseSession,
     CreateSession,
@@ -75,7 +76,7 @@ class RemoteSteps:
 
     def __init__(self, graph: Graph, target: str, config: Any) -> None:
         self._graph = graph
-        self._channel = connection_to(target)
+        self._channel = channel_to(target)
         self._config = b"" if config is None else config.SerializeToString()
         self.runs = Runs()
         self.local: dict[Hashable, Any] = {}
@@ -252,15 +253,15 @@ class RemoteReport:
 
 def reset(target: str, containers: Sequence[str]) -> None:
     """Drop the state in some containers of a cluster, in all if none is named."""
-    channel = connection_to(target)
+    channel = channel_to(target)
     try:
         channel.call(ResetCluster(list(containers))).result()
     finally:
         channel.close()
 
 
-def connection_to(target: str) -> Connection:
-    """Connect to the server of a target.
+def channel_to(target: str) -> Channel:
+    """Return a way to the server of a target, which may be one of this process.
 
     Raises:
         InvalidArgumentError: if it is no address.
@@ -270,4 +271,5 @@ def connection_to(target: str) -> Connection:
         address = host_and_port(target)
     except ValueError as error:
         raise InvalidArgumentError(None, None, str(error)) from error
-    return Connection.to(address, cluster_key())
+    service = service_at(address)
+    return Connection.to(address, cluster_key()) if service is None else Direct(service)

@@ -18,9 +18,11 @@ Source: 2015 §3.3 (TCP between tasks); the layout is ours.
 
 from __future__ import annotations
 
+import itertools
 import math
 import socket
 import struct
+from collections import deque
 from collections.abc import Sequence
 from typing import Any
 
@@ -122,27 +124,38 @@ def _bytes_of(array: Array) -> memoryview:
     return memoryview(array.reshape(-1).view(np.uint8))  # type: ignore[arg-type]
 
 
-def write(to: socket.socket, buffers: Sequence[Buffer]) -> None:
-    """Write buffers one after the other.
+def write(to: socket.socket, buffers: Sequence[Buffer]) -> Sequence[Buffer]:
+    """Write buffers one after the other; return what is left, nothing.
 
     Raises:
         UnavailableError: if the other side is gone.
     """
-    left = [memoryview(buffer) for buffer in buffers if len(buffer)]
+    return _write(to, buffers, 0)
+
+
+def write_now(to: socket.socket, buffers: Sequence[Buffer]) -> Sequence[Buffer]:
+    """Write as much as can be written without waiting; return what is left.
+
+    Raises:
+        UnavailableError: if the other side is gone.
+    """
+    return _write(to, buffers, socket.MSG_DONTWAIT)
+
+
+def _write(to: socket.socket, buffers: Sequence[Buffer], flags: int) -> Sequence[Buffer]:
+    left = deque(memoryview(buffer) for buffer in buffers if len(buffer))
     try:
-        for first in range(0, len(left), _MOST_BUFFERS):
-            _write_some(to, left[first : first + _MOST_BUFFERS])
+        while left:
+            sent = to.sendmsg(list(itertools.islice(left, _MOST_BUFFERS)), [], flags)
+            while left and sent >= len(left[0]):
+                sent -= len(left.popleft())
+            if sent:
+                left[0] = left[0][sent:]
+    except BlockingIOError:
+        return list(left)
     except OSError as error:
         raise gone(error) from error
-
-
-def _write_some(to: socket.socket, left: list[memoryview]) -> None:
-    while left:
-        sent = to.sendmsg(left)
-        while left and sent >= len(left[0]):
-            sent -= len(left.pop(0))
-        if sent:
-            left[0] = left[0][sent:]
+    return ()
 
 
 # --- from bytes -----------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ from minitf.tensor import hooks
 from minitf.train.checkpoint_state import get_checkpoint_state
 
 _LOG = logging.getLogger("tensorflow")
+_FIRST_PAUSE_S = 0.25  # most chiefs are ready soon
 
 
 class SessionManager:
@@ -171,6 +172,8 @@ class SessionManager:
     ) -> Any:
         """Return a session once another one has given the variables their values.
 
+        It looks often at first, then every `recovery_wait_secs`.
+
         Args:
             master: the target, whose state the sessions share.
             config: ConfigProto.
@@ -180,6 +183,7 @@ class SessionManager:
             DeadlineExceededError: if it takes longer.
         """
         end_s = time.monotonic() + (math.inf if max_wait_secs is None else max_wait_secs)
+        pause_s = min(_FIRST_PAUSE_S, self._recovery_wait_secs)
         while True:
             sess = hooks.new_session(master, graph=self._graph, config=config)
             with _closed_on_failure(sess):
@@ -195,7 +199,8 @@ class SessionManager:
                     f"Session was not ready after waiting {max_wait_secs} secs: {reason}",
                 )
             _LOG.info("Waiting for model to be ready.  %s", reason)
-            time.sleep(self._recovery_wait_secs)
+            time.sleep(pause_s)
+            pause_s = min(2 * pause_s, self._recovery_wait_secs)
 
     def _restored(
         self,

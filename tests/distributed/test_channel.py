@@ -12,7 +12,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from minitf.distributed.channel import Connection, Direct, Listener
+from minitf.distributed.channel import Connection, Direct
+from minitf.distributed.listener import Listener
 from minitf.distributed.messages import (
     AbortStep,
     DeregisterGraph,
@@ -217,7 +218,7 @@ SERVING = """
 import sys
 sys.path.insert(0, sys.argv[1])
 from test_channel import KEY, Echo
-from minitf.distributed.channel import Listener
+from minitf.distributed.listener import Listener
 print(Listener("localhost", 0, Echo(), KEY).address[1], flush=True)
 sys.stdin.read()
 """
