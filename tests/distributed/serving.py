@@ -1,7 +1,7 @@
 """A process from which tasks of clusters are forked: what all of them import is imported once.
 
 It reads a line of JSON for each task from its standard input and answers with the task's process;
-when its input ends, so do they.  A line may ask for a client instead, with its text.  A program of its own: `python serving.py`.
+when its input ends, so do they.  A line may ask for a client instead, with its text.
 """
 
 from __future__ import annotations
