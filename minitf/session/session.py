@@ -233,7 +233,7 @@ class BaseSession:
         report: Any = self._report(options, run_metadata)
         result = prepared.run(values, report.observer, report.timeout_s)
         report.fill(prepared.step)
-        if report.observer is not None:
+        if report.observer is not None and isinstance(self._steps, Steps):
             self._steps.costs.learn(report.observer.records, self._devices[0].device_type)
         return result
 
