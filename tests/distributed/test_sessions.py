@@ -39,9 +39,11 @@ def test_an_isolated_session_keeps_its_state_to_itself(cluster):
     config = tf.ConfigProto(isolate_session_state=True)
     with tf.Session(cluster.target(), config=config) as one:
         one.run(v.initializer)
-        with tf.Session(cluster.target(), config=config) as other:
-            with pytest.raises(tf.errors.FailedPreconditionError, match="value isolated"):
-                other.run(v)
+        with (
+            tf.Session(cluster.target(), config=config) as other,
+            pytest.raises(tf.errors.FailedPreconditionError, match="value isolated"),
+        ):
+            other.run(v)
         with (
             tf.Session(cluster.target()) as shared,
             pytest.raises(tf.errors.FailedPreconditionError),
@@ -71,9 +73,11 @@ def test_a_reset_drops_the_containers_that_it_names(cluster):
 def test_a_device_that_does_not_exist_is_refused_with_those_that_do(cluster, device):
     with tf.device(device):
         x = tf.constant(1) + 1
-    with tf.Session(cluster.target()) as session:
-        with pytest.raises(tf.errors.InvalidArgumentError) as caught:
-            session.run(x)
+    with (
+        tf.Session(cluster.target()) as session,
+        pytest.raises(tf.errors.InvalidArgumentError) as caught,
+    ):
+        session.run(x)
 
     assert "Cannot assign a device for operation" in caught.value.message
     assert "/job:ps/replica:0/task:0/device:CPU:0" in caught.value.message
@@ -200,10 +204,12 @@ def test_a_silent_task_is_named_with_its_address_and_the_reason(monkeypatch, cap
         x = tf.constant(1) + 1
     config = tf.ConfigProto(operation_timeout_in_ms=700)
     try:
-        with caplog.at_level(logging.WARNING, "tensorflow"):
-            with tf.Session(server.target, config=config) as session:
-                with pytest.raises(tf.errors.DeadlineExceededError):
-                    session.run(x)
+        with (
+            caplog.at_level(logging.WARNING, "tensorflow"),
+            tf.Session(server.target, config=config) as session,
+            pytest.raises(tf.errors.DeadlineExceededError),
+        ):
+            session.run(x)
         lines = [record.getMessage() for record in caplog.records]
         address = cluster["worker"][1]
         wanted = (

@@ -116,20 +116,20 @@ def test_control_edges_between_tasks_wait(linked):
 
 @pytest.mark.paper("W-22")
 def test_an_error_ends_a_step_with_the_line_that_made_the_operation(linked):
-    n = tf.placeholder(tf.int32, [])
+    x = tf.placeholder(tf.float32, [2])
     with tf.device(PS):
-        wrong = tf.reshape(tf.zeros([3]), tf.stack([n]), name="wrong")
+        wrong = tf.check_numerics(x, "it is wrong", name="wrong")
     with tf.device(SECOND):
         after = wrong + 1
     with tf.Session(linked.target) as session:
         for _ in range(2):
             with pytest.raises(tf.errors.InvalidArgumentError) as caught:
-                session.run(after, {n: 2})
-            assert "Input to reshape is a tensor with 3 values" in caught.value.message
+                session.run(after, {x: [0, np.inf]})
+            assert "it is wrong : Tensor had Inf values" in caught.value.message
             assert f"created at {__file__}:" in caught.value.message
             assert "on device /job:ps/replica:0/task:0/device:CPU:0" in caught.value.message
             assert caught.value.op is wrong.op
-            assert session.run(after, {n: 3}).tolist() == [1, 1, 1]
+            assert session.run(after, {x: [0, 1]}).tolist() == [1, 2]
     eventually(lambda: linked.under_way() == 0)
 
 
