@@ -5,7 +5,7 @@
 
 **State**
 - `Steps`, one per session, and one per function that it calls: request -> Step; `counts`.
-- `Step`: its plans, a better one after some runs (`tiers.py`); whether helpers pay, by its last run.
+- `Step`: its plans, a better one after some runs (`tiers.py`); whether helpers pay.
 
 **Invariants**
 1. A Step found in the cache has passed no stage again: only `Step.run` is paid for.
