@@ -10,16 +10,14 @@ import contextlib
 import importlib
 import json
 import os
+import pkgutil
 import signal
 import sys
 import threading
 import traceback
 from typing import Any
 
-MODULES = (
-    *("distributed.server", "executor.structured", "executor.tiers", "ops", "api"),
-    *("kernels_cpu.jit", "train", "protos"),
-)
+ROOMS = ("distributed", "executor", "kernels_cpu", "ops")
 
 
 def serve(order: dict[str, Any], life: int) -> None:
@@ -43,8 +41,11 @@ def tell(**message: Any) -> None:
 
 def main() -> None:
     """Fork a task for each line."""
-    for name in MODULES:
-        importlib.import_module(f"minitf.{name}")
+    importlib.import_module("numba")
+    for room in ROOMS:
+        package = importlib.import_module(f"minitf.{room}")
+        for found in pkgutil.walk_packages(package.__path__, f"minitf.{room}."):
+            importlib.import_module(found.name)
     assert threading.active_count() == 1, "a process with threads is not forked"
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # tasks that end leave nothing
     life, held = os.pipe()
