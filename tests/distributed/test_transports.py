@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 from distributed.clusters import TASKS, Servers, eventually
@@ -93,11 +95,15 @@ def test_who_sends_or_who_receives_may_come_first(linked, late):
         sent = (taken if late == PS else tf.constant(5.0)) * 2
     with tf.device(SECOND):
         found = sent + (0.0 if late == PS else taken - 5)
-    with tf.Session(linked.target) as session, tf.Session(linked.target) as other:
-        options = tf.RunOptions(timeout_in_ms=60_000)
-        step = session.make_callable(found, accept_options=True)
+    with (
+        tf.Session(linked.target) as session,
+        tf.Session(linked.target) as other,
+        ThreadPoolExecutor(1) as pool,
+    ):
+        value = pool.submit(session.run, found)
+        eventually(linked.under_way, "a step that waits")
         other.run(put)
-        assert step(options=options) == 10
+        assert value.result(60) == 10
 
 
 @pytest.mark.paper("W-22")
