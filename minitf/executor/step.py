@@ -4,15 +4,12 @@
                                              -> partition, plans -> PartitionedStep -> ...
 
 **State**
-- `Steps`, one per session, and one per function that it calls: request -> Step; `counts`, how
-  often each stage has run.
-- `Step`: its plans, a better one after some runs (`tiers.py`); whether the last run was so long
-  that helpers pay.
+- `Steps`, one per session, and one per function that it calls: request -> Step; `counts`.
+- `Step`: its plans, a better one after some runs (`tiers.py`); whether helpers pay.
 
 **Invariants**
 1. A Step found in the cache has passed no stage again: only `Step.run` is paid for.
-2. Operations added to the graph change no Step that exists: what a request needs was there when it
-   was first made.  Operations changed make all Steps stale (`Graph.structure_version`).
+2. Operations added to the graph change no Step that exists; operations changed make all stale.
 3. What belongs to a run lives in the run, so several threads may run one Step at once.
 
 Worked example:
@@ -20,7 +17,6 @@ Worked example:
     steps = Steps(graph, devices, ResourceStore(), StepOptions())
     step = steps.find(Request(fetches=(y,), targets=(), feeds=(x,)))
     step.run([np.float32(3)])           # -> [10.0]
-    steps.counts["plan"]                # -> 1, however often it runs
 
 A step whose operations are on several devices is cut (`partition.py`), and each part is a Step of
 its own (`partitioned.py`); functions that operations call are not cut.

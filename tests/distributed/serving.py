@@ -1,8 +1,7 @@
 """A process from which tasks of clusters are forked: what all of them import is imported once.
 
 It reads a line of JSON for each task from its standard input and answers with the task's process;
-when its input ends, so do they.  A line may ask for a client instead, with
-its text.  A program of its own: `python serving.py`.
+when its input ends, so do they.  A line may ask for a client instead, with its text.
 """
 
 from __future__ import annotations
@@ -11,16 +10,14 @@ import contextlib
 import importlib
 import json
 import os
+import pkgutil
 import signal
 import sys
 import threading
 import traceback
 from typing import Any
 
-MODULES = (
-    *("distributed.server", "executor.structured", "executor.tiers", "ops", "api"),
-    *("kernels_cpu.jit", "train", "protos"),
-)
+ROOMS = ("distributed", "executor", "kernels_cpu", "ops")
 
 
 def serve(order: dict[str, Any], life: int) -> None:
@@ -44,8 +41,11 @@ def tell(**message: Any) -> None:
 
 def main() -> None:
     """Fork a task for each line."""
-    for name in MODULES:
-        importlib.import_module(f"minitf.{name}")
+    importlib.import_module("numba")
+    for room in ROOMS:
+        package = importlib.import_module(f"minitf.{room}")
+        for found in pkgutil.walk_packages(package.__path__, f"minitf.{room}."):
+            importlib.import_module(found.name)
     assert threading.active_count() == 1, "a process with threads is not forked"
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # tasks that end leave nothing
     life, held = os.pipe()

@@ -137,7 +137,7 @@ def test_a_session_goes_on_with_a_task_that_was_started_again(mortal):
     with tf.device(SECOND):
         v = tf.get_variable("lost", initializer=np.arange(3.0))
     with tf.device(PS):
-        kept = tf.get_variable("kept", initializer=1.0)
+        kept = tf.get_variable("kept", initializer=np.float64(1))
         total = kept + tf.reduce_sum(v)
     with tf.Session(mortal.target()) as session:
         session.run(tf.global_variables_initializer())
@@ -246,7 +246,7 @@ def test_a_step_that_its_client_ends_is_over_on_the_workers(servers, how, interr
             session.run(value, options=tf.RunOptions(timeout_in_ms=100))
     elif how == "close":
         end = in_thread(lambda: session.run(value))
-        eventually(lambda: servers.under_way() == 3, "a step that waits")
+        eventually(lambda: servers.under_way() == 2, "a step that waits")
         session.close()
         error = end()
         assert isinstance(error, tf.errors.CancelledError)
@@ -255,7 +255,7 @@ def test_a_step_that_its_client_ends_is_over_on_the_workers(servers, how, interr
         main = threading.main_thread().ident
         step = threading.Thread(
             target=lambda: (
-                eventually(lambda: servers.under_way() == 3),
+                eventually(lambda: servers.under_way() == 2),
                 signal.pthread_kill(main, signal.SIGINT),
             )
         )

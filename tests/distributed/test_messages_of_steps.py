@@ -9,7 +9,7 @@ import pytest
 from distributed.clusters import TASKS, Servers, bytes_of, eventually
 
 import minitf as tf
-from minitf.distributed.messages import ReceiveTensor, RegisterGraph, RunGraph
+from minitf.distributed.messages import DeregisterGraph, ReceiveTensor, RegisterGraph, RunGraph
 from minitf.distributed.rendezvous import task_of
 
 PS, FIRST, SECOND = TASKS
@@ -172,6 +172,7 @@ def test_graphs_that_no_step_needs_any_more_are_forgotten():
             session.run(y, {x: 1})
             tf.get_default_graph().get_operation_by_name("x")._set_device("/cpu:0")
             assert session.run(y + 1, {x: 1}) == 3
+            assert made.of_kind(DeregisterGraph)
     finally:
         made.close()
     assert made.under_way() == 0

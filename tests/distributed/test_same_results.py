@@ -122,11 +122,12 @@ def test_a_parameter_server_computes_what_anybody_may(cluster):
     generator = np.random.default_rng(1)
     left, right = generator.normal(size=(2, 30, 30))
     with tf.device("/job:ps/task:0"):
-        product = tf.matmul(tf.constant(left), tf.constant(right))
+        x = tf.placeholder(tf.float64, [30, 30])
+        product = tf.matmul(x, tf.constant(right))
     with tf.Session(cluster.target()) as session:
         options = tf.RunOptions(trace_level=tf.RunOptions.FULL_TRACE)
         metadata = tf.RunMetadata()
-        found = session.run(product, options=options, run_metadata=metadata)
+        found = session.run(product, {x: left}, options, metadata)
 
     np.testing.assert_allclose(found, left @ right)
     devices = [each.device for each in metadata.step_stats.dev_stats]
