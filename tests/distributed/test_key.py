@@ -116,9 +116,9 @@ def test_a_proof_serves_once(pair):
         def __init__(self, inner):
             self._inner = inner
 
-        def sendmsg(self, buffers):
+        def sendmsg(self, buffers, *options):
             said.append(b"".join(buffers))
-            return self._inner.sendmsg(buffers)
+            return self._inner.sendmsg(buffers, *options)
 
         def __getattr__(self, name):
             return getattr(self._inner, name)
