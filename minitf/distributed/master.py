@@ -280,16 +280,17 @@ class MasterSession:
         return Portion(task, reply.handle, feeds, tuple(fetches))
 
     def _named(self, subgraph: Subgraph) -> set[str]:
-        """Return the tasks that operations of a step ask for."""
+        """Return the tasks that operations of a step ask for, and this one, which is always there."""
         asked = {operation.device for operation in subgraph.operations}
         specs = [DeviceSpec.from_string(device) for device in asked if device]
-        return {
+        named = {
             task
             for spec in specs
             if spec.job is not None and spec.task is not None
             for task in self._peers.addresses
             if replaced(spec).matches(DeviceSpec.from_string(task))
         }
+        return named | {self._peers.own}
 
     def _passes(self, task: str) -> bool:
         """Tell whether the session may use a task: its own, and those that a filter names."""
