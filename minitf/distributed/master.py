@@ -280,7 +280,7 @@ class MasterSession:
         return Portion(task, reply.handle, feeds, tuple(fetches))
 
     def _named(self, subgraph: Subgraph) -> set[str]:
-        """Return the tasks that operations of a step ask for, and this one, which is always there."""
+        """Return the tasks that operations of a step ask for, and this one, which is here."""
         asked = {operation.device for operation in subgraph.operations}
         specs = [DeviceSpec.from_string(device) for device in asked if device]
         named = {
