@@ -255,19 +255,17 @@ class Connection:
             if self._is_writing:
                 return
             self._is_writing = True
-        self._write_all(wire.write_now)
+        self._write_all(may_wait=False)
 
-    def _write_all(
-        self, write: Callable[[socket.socket, Sequence[wire.Buffer]], Sequence[wire.Buffer]]
-    ) -> None:
-        """Write what there is, as the only thread that does; leave what would make it wait."""
+    def _write_all(self, *, may_wait: bool) -> None:
+        """Write what there is, as the only thread that does; leave what it would wait for."""
         try:
             while (buffers := self._next()) is not None:
-                left = write(self._link, buffers)
+                left = wire.write(self._link, buffers, may_wait=may_wait)
                 if left:
                     with self._lock:
                         self._unsent.appendleft(left)
-                    self._team.start(partial(self._write_all, wire.write))
+                    self._team.start(partial(self._write_all, may_wait=True))
                     return
         except OpError as error:
             self._break(error)

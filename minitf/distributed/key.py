@@ -128,6 +128,8 @@ def introduce(listener: socket.socket, key: bytes) -> None:
     try:
         wire.read_into(listener, memoryview(proof))
     except UnavailableError as error:
+        if isinstance(error.__cause__, TimeoutError):
+            raise  # it is silent
         raise UnauthenticatedError(
             None, None, f"The task there knows another key ({error.message})"
         ) from error

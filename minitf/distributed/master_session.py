@@ -234,10 +234,10 @@ class MasterSession:
             raise AbortedError(None, None, f"{task} was gone, or was started again")
 
     def _named(self, subgraph: Subgraph) -> set[str]:
-        """Return the tasks that operations of a step ask for."""
+        """Return the tasks that operations of a step ask for, and this one, which is here."""
         asked = {operation.device for operation in subgraph.operations}
         specs = [DeviceSpec.from_string(device) for device in asked if device]
-        return {
+        return {self._peers.own} | {
             task
             for spec in specs
             if spec.job is not None and spec.task is not None

@@ -124,26 +124,16 @@ def _bytes_of(array: Array) -> memoryview:
     return memoryview(array.reshape(-1).view(np.uint8))  # type: ignore[arg-type]
 
 
-def write(to: socket.socket, buffers: Sequence[Buffer]) -> Sequence[Buffer]:
-    """Write buffers one after the other; return what is left, nothing.
+def write(
+    to: socket.socket, buffers: Sequence[Buffer], *, may_wait: bool = True
+) -> Sequence[Buffer]:
+    """Write buffers one after the other; return what is left if it may not wait, else nothing.
 
     Raises:
         UnavailableError: if the other side is gone.
     """
-    return _write(to, buffers, 0)
-
-
-def write_now(to: socket.socket, buffers: Sequence[Buffer]) -> Sequence[Buffer]:
-    """Write as much as can be written without waiting; return what is left.
-
-    Raises:
-        UnavailableError: if the other side is gone.
-    """
-    return _write(to, buffers, socket.MSG_DONTWAIT)
-
-
-def _write(to: socket.socket, buffers: Sequence[Buffer], flags: int) -> Sequence[Buffer]:
     left = deque(memoryview(buffer) for buffer in buffers if len(buffer))
+    flags = 0 if may_wait else socket.MSG_DONTWAIT
     try:
         while left:
             sent = to.sendmsg(list(itertools.islice(left, _MOST_BUFFERS)), [], flags)

@@ -116,9 +116,9 @@ def test_a_proof_serves_once(pair):
         def __init__(self, inner):
             self._inner = inner
 
-        def sendmsg(self, buffers):
+        def sendmsg(self, buffers, *options):
             said.append(b"".join(buffers))
-            return self._inner.sendmsg(buffers)
+            return self._inner.sendmsg(buffers, *options)
 
         def __getattr__(self, name):
             return getattr(self._inner, name)
@@ -160,6 +160,14 @@ def test_a_caller_who_says_nothing_is_not_waited_for(pair, monkeypatch):
 
     with pytest.raises(UnavailableError, match="timed out"):
         keys.welcome(pair[1], KEY)
+
+
+def test_a_listener_that_falls_silent_is_not_taken_for_one_with_another_key(pair, monkeypatch):
+    monkeypatch.setattr(keys, "_PATIENCE_S", 0.05)
+    pair[1].sendall(wire.MAGIC + bytes(32))
+
+    with pytest.raises(UnavailableError, match="timed out"):
+        keys.introduce(pair[0], KEY)
 
 
 @pytest.mark.skipif(not hasattr(os, "getuid"), reason="files have owners on POSIX systems only")
