@@ -7,7 +7,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check install --quiet --quiet
-PYTEST := $(BIN)/python -m pytest -q -n 2 --dist worksteal
+PYTEST := $(BIN)/python -m pytest -q -n 2
 
 # `make test-long SLICE=2/4` runs the second quarter of the long tier; .ci/run picks one of SLICES.
 SLICES := 1/4 2/4 3/4 4/4
