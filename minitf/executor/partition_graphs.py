@@ -74,5 +74,5 @@ def _given(tensor: Tensor, subgraph: Subgraph, device: str) -> Tensor:
 def name_of_given(tensor: Tensor, subgraph: Subgraph) -> str:
     """Return the name of the node that stands for a tensor that is fed or known."""
     if tensor.value_index or tensor.op in subgraph.operations:  # for whom else its name is
-        return f"{tensor.op.name}/_{tensor.value_index}"
+        return f"{tensor.op.name}/_given_{tensor.value_index}"
     return tensor.op.name
