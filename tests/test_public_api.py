@@ -176,7 +176,10 @@ MISSING |= dict.fromkeys(_LAYERS, _OF_KERAS)
 # What the table, made with Python 2, shows of a context manager.
 OF_A_CONTEXT_MANAGER = [("*args", ""), ("**kwds", "")]
 # Made by the library only: users never call them.
-CONSTRUCTORS_OF_OUR_OWN = {"tf.Tensor", "tf.Operation", "tf.DType", "tf.data.Dataset"}
+CONSTRUCTORS_OF_OUR_OWN = {
+    *("tf.Tensor", "tf.Operation", "tf.DType", "tf.data.Dataset"),
+    "tf.OpError",  # whose kinds have their codes
+}
 
 
 def test_every_public_name_is_tensorflows_or_listed():

@@ -68,11 +68,11 @@ def tridiagonal_solve(
     rank, of_rhs = compact.static_shape.rank, rhs.static_shape.rank
     if rank is not None and rank < 2:
         raise ValueError(f"Expected diagonals to have rank at least 2, got {rank}")
+    if rank is not None and of_rhs not in (None, rank - 1, rank):
+        raise ValueError(f"Expected the rank of rhs to be {rank - 1} or {rank}, got {of_rhs}")
     count = 3 if rank is None else compact.shape[-2].value
     if count not in (None, 3):
         raise ValueError(f"Expected 3 diagonals got {count}")
-    if rank is not None and of_rhs not in (None, rank - 1, rank):
-        raise ValueError(f"Expected the rank of rhs to be {rank - 1} or {rank}, got {of_rhs}")
     is_vector = rank is not None and of_rhs == rank - 1
     rhs = conjugate(rhs) if conjugate_rhs else rhs
     if is_vector:

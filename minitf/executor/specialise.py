@@ -195,7 +195,9 @@ def _unchanged(subgraph: Subgraph, operation: Operation) -> Tensor | None:
         return None
     kind = operation.type
     if kind == "Cast" or kind in _RESHAPES:
-        return x
+        # Where what is asked for is computed it may be wrong, which only the operation can tell.
+        known = all(subgraph.source(each) in subgraph.constants for each in operation.inputs[1:])
+        return x if known else None
     if kind in _REDUCES:
         axes = subgraph.constants.get(subgraph.source(operation.inputs[1]))
         return x if axes is not None and not axes.size else None

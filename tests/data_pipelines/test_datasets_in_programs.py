@@ -168,7 +168,7 @@ def test_a_graph_with_datasets_comes_back_from_its_message():
 def test_a_dataset_shows_what_its_elements_are():
     data = Dataset.from_tensors({"a": 1})
 
-    assert repr(data) == "<Dataset shapes: {'a': TensorShape([])}, types: {'a': tf.int32}>"
+    assert repr(data) == "<Dataset shapes: {a: ()}, types: {a: tf.int32}>"
     with pytest.raises(RuntimeError, match="only supported when eager"):
         iter(data)
 

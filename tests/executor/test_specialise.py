@@ -60,6 +60,17 @@ def test_numbers_that_change_nothing_are_left_out_but_not_where_a_zero_has_a_sig
 
 
 @pytest.mark.paper("W-59")
+def test_a_shape_that_is_computed_may_be_wrong_in_any_run():
+    n = tf.placeholder(tf.int32, [])
+    x = tf.reshape(tf.zeros([3]), tf.stack([n]))
+    with tf.Session() as session:
+        for _ in range(4):  # first by the reference, then by generated code
+            assert session.run(x + 1, {n: 3}).tolist() == [1, 1, 1]
+            with pytest.raises(tf.errors.InvalidArgumentError, match="requested shape has 2"):
+                session.run(x, {n: 2})
+            assert session.run(x, {n: 3}).tolist() == [0, 0, 0]
+
+
 def test_random_numbers_of_the_unit_interval_are_not_stretched_to_it():
     with tf.Graph().as_default():
         unit, other = tf.random_uniform([2], seed=1), tf.random_uniform([2], 0.0, 3.0, seed=1)
