@@ -9,8 +9,10 @@ TensorFlow's public API that 5 files use is missing without a reason.
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -65,7 +67,6 @@ REASONS = {
     "tf.saved_model": "a part of SavedModel that MiniTF has not",
     "tf.tools": "scripts beside TensorFlow",
     "tf.train.ClusterSpec": "many machines; MiniTF runs on one",
-    "tf.train.Server": "many machines; MiniTF runs on one",
     "tf.train.SyncReplicasOptimizer": "many machines; MiniTF runs on one",
     "tf.train.replica_device_setter": "many machines; MiniTF runs on one",
 }
@@ -93,19 +94,35 @@ def find(symbol: str) -> Any:
     Raises:
         AttributeError: if MiniTF does not have it.
     """
-    path, found = "tensorflow", tf
-    for part in symbol.split(".")[1:]:
-        path = f"{path}.{part}"
-        own = own_module(path)
-        if own is not None:
-            found = with_inner_names(path, import_module(own))
-        elif hasattr(found, part):
-            found = getattr(found, part)
-        elif is_folder(path):
-            found = None  # a mere folder of such modules
-        else:
-            raise AttributeError(f"MiniTF has no {symbol}: no {path}")
+    parts = symbol.split(".")
+    paths = [".".join(["tensorflow", *parts[1:end]]) for end in range(2, len(parts) + 1)]
+    found: Any = tf
+    with _left_as_it_was(paths):
+        for part, path in zip(parts[1:], paths, strict=True):
+            own = own_module(path)
+            if own is not None:
+                found = with_inner_names(path, import_module(own))
+            elif hasattr(found, part):
+                found = getattr(found, part)
+            elif is_folder(path):
+                found = None  # a mere folder of such modules
+            else:
+                raise AttributeError(f"MiniTF has no {symbol}: no {path}")
     return found
+
+
+@contextlib.contextmanager
+def _left_as_it_was(paths: Iterable[str]) -> Iterator[None]:
+    """Leave what is loaded under some import paths as it is, whatever the block loads there."""
+    before = {path: sys.modules.get(path) for path in paths}
+    try:
+        yield
+    finally:
+        for path, module in before.items():
+            if module is not None:
+                sys.modules[path] = module
+            else:
+                sys.modules.pop(path, None)
 
 
 @cache
@@ -161,7 +178,8 @@ def show_ops(console: Console, uses: list[Use]) -> None:
         console.print(f"{count:4} of their ops: {said}")
     absent = [use.symbol for use in most if not exists(use.symbol)]
     unexplained = [symbol for symbol in absent if not reason(symbol)]
-    console.print(f"{len(unexplained)} missing, but for {', '.join(absent)}")
+    known = f", but for {', '.join(absent)}" if absent else ""
+    console.print(f"{len(unexplained)} missing{known}")
 
 
 def show_shares(console: Console, uses: list[Use]) -> None:

@@ -46,7 +46,7 @@ _METRICS = {
 _BELOW_PYTHON: dict[str, dict[str, str]] = {
     "client.session": {
         "minitf.session.conversions": "register_session_run_conversion_functions",
-        "minitf.session.report": "_DeviceAttributes=device_attributes",
+        "minitf.session.described": "_DeviceAttributes=device_attributes",
         "minitf.session.session": "BaseSession SessionInterface=BaseSession",
     },
     "data.experimental.ops.cardinality": {

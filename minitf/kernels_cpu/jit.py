@@ -31,6 +31,7 @@ import contextlib
 import hashlib
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from concurrent import futures
 from concurrent.futures import Future
 from functools import cached_property
 from types import CodeType, FunctionType
@@ -38,6 +39,7 @@ from typing import Any
 
 from minitf.kernels_cpu.kernel_cache import KernelCache
 
+_LOOK_S = 0.2  # how late the main thread may see an interrupt
 FASTMATH = frozenset({"contract", "nsz", "arcp", "reassoc"})
 
 
@@ -249,6 +251,8 @@ def compile_for(dispatcher: Any, types: tuple[Any, ...]) -> None:
             compiled.set_result(None)
 
     threading.Thread(target=work, name="minitf-compile-for-main").start()
+    while not compiled.done():  # an interrupt just before a wait is seen after it only
+        futures.wait([compiled], _LOOK_S)
     compiled.result()
 
 

@@ -23,6 +23,17 @@ def synchronised(tf, optimizer, **given):
     return [wanted, [each.inputs[1].get_shape().as_list() for each in puts]]
 
 
+def served(_, server, **given):
+    """Return which task a server is, and how many threads its kernels may have."""
+    cluster = {"one": ["localhost:0"], "other": ["localhost:0", "localhost:0"]}
+    try:
+        made = server(cluster, start=False, **given).server_def
+    except ValueError:
+        return "not told which task"
+    threads = made.default_session_config.intra_op_parallelism_threads
+    return [made.job_name, made.task_index, threads]
+
+
 CLUSTER = {"ps": ["one:2222", "other:2222"], "worker": ["third:2222"]}
 
 ENTRIES = [
@@ -40,5 +51,13 @@ ENTRIES = [
         synchronised,
         replicas_to_aggregate=3,
         total_num_replicas=5,
+    ),
+    *told("tf.train.Server", {"task_index": 0}, served, job_name="other"),
+    *told("tf.train.Server", {"job_name": "other"}, served, task_index=1),
+    *told(
+        "tf.train.Server",
+        {"job_name": "one"},
+        served,
+        config=lambda tf: tf.ConfigProto(intra_op_parallelism_threads=3),
     ),
 ]
