@@ -26,7 +26,15 @@ CATALOGUE = "tests/conformance/"
 # Rooms of many small tests, of one op or function each: left out of `make check`.
 THOROUGH_ROOMS = frozenset(
     (
-        *("api", "conformance", "contrib", "data_pipelines", "debug", "distributions"),
+        *(
+            "api",
+            "conformance",
+            "contrib",
+            "data_pipelines",
+            "debug",
+            "distributed",
+            "distributions",
+        ),
         *("estimator", "examples", "feature_column", "kernels_cpu", "layers", "lookup", "metrics"),
         *("ops", "rnn", "saved_model", "summary", "testing", "train"),
     )

@@ -2,7 +2,7 @@
 
     listener -> caller      "MTF1" and a number that was never used before
     caller -> listener      one of its own, and HMAC(key, "caller", both numbers)
-    listener -> caller      HMAC(key, "listener", both numbers)
+    listener -> caller      HMAC(key, "listener", both numbers); zeros if the caller's was wrong
 
 Neither says anything else before the other has proved it, and the key itself never travels.
 
@@ -25,10 +25,11 @@ import tempfile
 from pathlib import Path
 
 from minitf.distributed import wire
-from minitf.errors import PermissionDeniedError, UnauthenticatedError, UnavailableError
+from minitf.errors import PermissionDeniedError, UnauthenticatedError
 
 _NONCE = 32  # bytes
 _PROOF = 32
+_REFUSAL = bytes(_PROOF)
 _PATIENCE_S = 10.0  # for a proof: a silent caller holds nothing for longer
 _LEAST = 16  # bytes of a key
 
@@ -105,6 +106,7 @@ def welcome(caller: socket.socket, key: bytes) -> None:
     wire.read_into(caller, memoryview(said))
     other, proof = bytes(said[:_NONCE]), bytes(said[_NONCE:])
     if not hmac.compare_digest(proof, _proof(key, b"caller", own, other)):
+        wire.write(caller, [_REFUSAL])
         raise UnauthenticatedError(None, None, "A caller does not know the key of this cluster")
     wire.write(caller, [_proof(key, b"listener", own, other)])
     caller.settimeout(None)
@@ -125,14 +127,9 @@ def introduce(listener: socket.socket, key: bytes) -> None:
     other, own = bytes(said[len(wire.MAGIC) :]), secrets.token_bytes(_NONCE)
     wire.write(listener, [own + _proof(key, b"caller", other, own)])
     proof = bytearray(_PROOF)
-    try:
-        wire.read_into(listener, memoryview(proof))
-    except UnavailableError as error:
-        if isinstance(error.__cause__, TimeoutError):
-            raise  # it is silent
-        raise UnauthenticatedError(
-            None, None, f"The task there knows another key ({error.message})"
-        ) from error
+    wire.read_into(listener, memoryview(proof))
+    if proof == _REFUSAL:
+        raise UnauthenticatedError(None, None, "The task there knows another key")
     if not hmac.compare_digest(bytes(proof), _proof(key, b"listener", other, own)):
         raise UnauthenticatedError(None, None, "The task there does not know the key")
     listener.settimeout(None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import threading
 
@@ -17,7 +18,7 @@ GONE = (tf.errors.UnavailableError, tf.errors.AbortedError)
 HASTY = {
     "minitf.distributed.health.INTERVAL_S": 0.05,
     "minitf.distributed.health.PATIENCE_S": 1.0,
-    "minitf.distributed.key._PATIENCE_S": 1.0,
+    "minitf.distributed.key._PATIENCE_S": 5.0,  # whoever is silent is noticed before
 }
 
 
@@ -118,11 +119,13 @@ def test_a_silent_worker_ends_the_steps_that_need_it(mortal):
         with tf.Session(mortal.target()) as looking:
             eventually(lambda: looking.run(begun) == 1)
         mortal.signal("worker", 1, signal.SIGSTOP)
-        error = end()
-        mortal.signal("worker", 1, signal.SIGCONT)
+        try:
+            error = end()
+        finally:
+            mortal.signal("worker", 1, signal.SIGCONT)
 
         assert isinstance(error, tf.errors.UnavailableError)
-        assert "no answer for 1 s to health checks" in error.message
+        assert re.search(r"no answer for \d+ s to health checks", error.message)
         assert f"task /job:worker/replica:0/task:1 at {mortal.address('worker', 1)}" in (
             error.message
         )

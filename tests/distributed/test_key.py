@@ -162,6 +162,14 @@ def test_a_caller_who_says_nothing_is_not_waited_for(pair, monkeypatch):
         keys.welcome(pair[1], KEY)
 
 
+def test_a_listener_that_ends_meanwhile_is_not_taken_for_one_with_another_key(pair):
+    pair[1].sendall(wire.MAGIC + bytes(32))
+    pair[1].shutdown(socket.SHUT_WR)
+
+    with pytest.raises(UnavailableError, match="Socket closed"):
+        keys.introduce(pair[0], KEY)
+
+
 def test_a_listener_that_falls_silent_is_not_taken_for_one_with_another_key(pair, monkeypatch):
     monkeypatch.setattr(keys, "_PATIENCE_S", 0.05)
     pair[1].sendall(wire.MAGIC + bytes(32))
