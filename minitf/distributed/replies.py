@@ -11,7 +11,10 @@ Source: 2015 §3.3 (an error aborts the step); OSDI §3.3.
 from __future__ import annotations
 
 import contextlib
+import math
+import time
 from collections.abc import Callable
+from concurrent import futures
 from concurrent.futures import Future, InvalidStateError
 
 from minitf import protos
@@ -25,6 +28,7 @@ from minitf.errors import (
 )
 
 Reply = Future[Message]
+_LOOK_S = 0.2  # how late an interrupt may be seen
 
 
 def replied(message: Message) -> Reply:
@@ -79,6 +83,22 @@ def error_in(reply: Reply) -> BaseException | None:
     if reply.cancelled():
         return CancelledError(None, None, "The call was given up")
     return reply.exception()
+
+
+def awaited(reply: Reply, timeout_s: float | None = None) -> Message:
+    """Return the message of a reply when it has come.
+
+    An interrupt (Ctrl-C) that comes just before a thread waits is seen after the wait only; so
+    nobody waits long at a time.
+
+    Raises:
+        TimeoutError: if it has not come in that time.
+        OpError: what it brings instead.
+    """
+    end = math.inf if timeout_s is None else time.monotonic() + timeout_s
+    while not reply.done() and (left := end - time.monotonic()) > 0:
+        futures.wait([reply], min(left, _LOOK_S))
+    return reply.result(0)
 
 
 def as_op_error(error: BaseException) -> OpError:

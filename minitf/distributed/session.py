@@ -40,6 +40,7 @@ from minitf.distributed.messages import (
     StepRun,
 )
 from minitf.distributed.peers import host_and_port
+from minitf.distributed.replies import awaited
 from minitf.errors import (
     DeadlineExceededError,
     InvalidArgumentError,
@@ -120,7 +121,7 @@ class RemoteSteps:
             raise self._end or error from None
         reply = self._channel.call(replace(request, session=self._name))
         try:
-            found = reply.result(timeout_s)
+            found = awaited(reply, timeout_s)
         except TimeoutError:
             reply.cancel()
             raise DeadlineExceededError(

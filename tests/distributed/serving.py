@@ -56,6 +56,7 @@ def main() -> None:
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             order = json.loads(line)
             if "client" in order:
+                signal.signal(signal.SIGINT, signal.default_int_handler)  # shells may ignore it
                 tell(pid=os.getpid())
                 with contextlib.suppress(BaseException):
                     exec(order["client"], {"target": order["target"]})
