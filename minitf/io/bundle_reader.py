@@ -135,6 +135,19 @@ class BundleReader:
         """Return all table entries, those of boxes included, by key; the caller may change them."""
         return {key: self._entry_message(key, data) for key, data in self._pairs.items()}
 
+    def is_torn(self) -> bool:
+        """Tell whether a data file is gone or ends too early; no tensor is read.
+
+        Raises:
+            DataLossError: if the table is damaged.
+        """
+        ends: dict[int, int] = {}
+        for entry in map(self._entry, self._pairs):
+            if not entry.boxes:
+                ends[entry.shard] = max(ends.get(entry.shard, 0), entry.offset + entry.size)
+        paths = {data_path(self.prefix, shard, self._shards): end for shard, end in ends.items()}
+        return any(not path.exists() or path.stat().st_size < end for path, end in paths.items())
+
     def find(self, name: str) -> Described | None:
         """Return a tensor's type and shape, None if there is none of that name."""
         found = self._found.get(name)

@@ -6,16 +6,34 @@ atomic.  Syncing the folder makes the rename last.
     with durable.file(path) as file:        # at the end, `path` is the new file
         file.write(...)                     # if this raises, `path` is what it was
 
+Who would rather not wait for the disk has the files synced behind its back:
+
+    with durable.named() as paths:          # in the block, files get their names and no more
+        ...
+    commit = durable.Commit(paths)          # they go to the disk
+    commit.wait()                           # they are there
+
+Until then a power cut may leave names with torn files; the end of the process, by kill -9 even,
+cannot: the system has the bytes.
+
 Source: OSDI §4.3 (checkpoints are for fault tolerance); POSIX rename and fsync.
 """
 
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
-from collections.abc import Iterator
+import threading
+from collections.abc import Iterable, Iterator
+from contextvars import ContextVar
 from pathlib import Path
 from typing import IO
+
+_LOG = logging.getLogger("tensorflow")
+_named: ContextVar[list[Path] | None] = ContextVar("named", default=None)
+
+# --- files that are whole -------------------------------------------------------------------------
 
 
 @contextlib.contextmanager
@@ -23,12 +41,17 @@ def file(path: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
     """Give a file to write; it gets its name when the block ends, and never if that raises."""
     path = Path(path)
     part = part_of(path)
+    named = _named.get()
     try:
         with part.open("wb") as opened:
             yield opened
-            sync(opened)
+            if named is None:
+                sync(opened)
         part.replace(path)
-        sync_folder(path.parent)
+        if named is None:
+            sync_folder(path.parent)
+        else:
+            named.append(path)
     finally:
         part.unlink(missing_ok=True)
 
@@ -46,10 +69,77 @@ def sync(opened: IO[bytes]) -> None:
 
 def sync_folder(folder: Path) -> None:
     """Return when renames in a folder are on the disk, where the system can say so."""
-    if os.name == "nt":
-        return  # folders cannot be opened there
-    handle = os.open(folder, os.O_RDONLY)
+    if os.name != "nt":  # folders cannot be opened there
+        _sync_path(folder)
+
+
+def _sync_path(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY if os.name != "nt" else os.O_RDWR)
     try:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+# --- files that go to the disk behind the program -------------------------------------------------
+
+
+@contextlib.contextmanager
+def named() -> Iterator[list[Path]]:
+    """In the block, of this thread, `file` does not wait for the disk; give a list of its files."""
+    paths: list[Path] = []
+    token = _named.set(paths)
+    try:
+        yield paths
+    finally:
+        _named.reset(token)
+
+
+class Commit:
+    """Files on their way to the disk: a thread syncs them, then the folders with their names.
+
+    The interpreter ends when it has.  A file that is gone by then is not missed.
+
+    Args:
+        paths: the files.
+        what: how messages name them.
+    """
+
+    def __init__(self, paths: Iterable[Path], what: str) -> None:
+        self._paths = list(paths)
+        self._what = what
+        self._error: BaseException | None = None
+        self._thread = threading.Thread(target=self._sync, name=f"sync of {what}")
+        self._thread.start()
+
+    @property
+    def is_done(self) -> bool:
+        """Whether they are on the disk, or could not get there."""
+        return not self._thread.is_alive()
+
+    def wait(self) -> None:
+        """Return when they are on the disk.
+
+        Raises:
+            OSError: if they could not get there.
+        """
+        self._thread.join()
+        if self._error is not None:
+            raise self._error
+
+    def is_kept(self) -> bool:
+        """Wait; tell whether they are on the disk."""
+        self._thread.join()
+        return self._error is None
+
+    def _sync(self) -> None:
+        try:
+            for path in self._paths:
+                with contextlib.suppress(FileNotFoundError):
+                    _sync_path(path)
+            for folder in dict.fromkeys(path.parent for path in self._paths):
+                with contextlib.suppress(FileNotFoundError):
+                    sync_folder(folder)
+        except BaseException as error:  # noqa: BLE001 `wait` raises it
+            self._error = error
+            _LOG.error("%s did not get to the disk: %s", self._what, error)

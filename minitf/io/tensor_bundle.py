@@ -18,12 +18,14 @@ under a key that begins with a zero byte (`minitf.io.tensor_slice`).
 of partitioned tensors are still messages, to which further boxes are added.
 
 **Invariants**
-1. Files have their names only when they are whole and on the disk: bytes are written under another
-   name, synced, then renamed.  An index that is to be replaced is removed before its data are, so
-   at any moment the name means the old bundle, the new one, or none.
+1. Files have their names only when they are whole: bytes are written under another name, which is
+   then changed.  An index that is to be replaced is removed before its data are, so at any moment
+   the name means the old bundle, the new one, or none.
 2. A tensor is written once, under one name.
 3. Large tensors are written, and go to the disk, while later ones are checksummed
    (`minitf.io.write_behind`): the bundle is whole when `finish` returns, not before.
+4. It is on the disk then, too, unless the writer was told to leave that to somebody else, who must
+   not remove an older one before (`minitf.train.saver`).  What replaces another bundle always is.
 
 **Departure**: TensorFlow overwrites the data of a bundle before its index, so that a crash in
 between leaves the old index with new data.
@@ -33,6 +35,7 @@ Source: 2015 §3.3; OSDI §4.3; TensorFlow 1.15, `tensor_bundle.h`.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import struct
 import uuid
@@ -70,16 +73,18 @@ class BundleWriter:
 
     Args:
         prefix: the bundle's path, without endings; its folder is made if need be.
+        is_synced: whether it is on the disk when it has its name; else only if it replaces another.
     """
 
-    def __init__(self, prefix: str) -> None:
+    def __init__(self, prefix: str, *, is_synced: bool = True) -> None:
         self._prefix = prefix
+        self._is_synced = is_synced or index_path(prefix).exists()
         self._path = data_path(prefix, 0, 1)
         self._path.parent.mkdir(parents=True, exist_ok=True)
         # a name of its own: several may write to one prefix at once, and the last one wins
         self._part = self._path.with_name(f"{self._path.name}.{uuid.uuid4().hex}.part")
         self._file = self._part.open("wb")
-        self._stream = WriteBehind(self._file)
+        self._stream = WriteBehind(self._file, syncs=self._is_synced)
         self._offset = 0
         self._entries: dict[bytes, bytes] = {}
         self._partitioned: dict[bytes, Any] = {}
@@ -113,12 +118,14 @@ class BundleWriter:
     def finish(self) -> None:
         """Give the files their names: the bundle is there from here on."""
         self._stream.finish()
-        durable.sync(self._file)
+        if self._is_synced:
+            durable.sync(self._file)
         self._file.close()
         index_path(self._prefix).unlink(missing_ok=True)
         self._part.replace(self._path)
         wholes = {key: each.SerializeToString() for key, each in self._partitioned.items()}
-        write_index(self._prefix, 1, self._entries | wholes)
+        with contextlib.nullcontext() if self._is_synced else durable.named():
+            write_index(self._prefix, 1, self._entries | wholes)
 
     def abandon(self) -> None:
         """Remove what was written; after `finish` there is nothing to remove."""
@@ -218,6 +225,8 @@ def _dtype_of(dtype: np.dtype[Any]) -> DType:
 def merge_bundles(prefixes: Iterable[str], merged: str) -> None:
     """Make one bundle of several, whose data files are renamed.
 
+    If it replaces another, it is on the disk before that one goes; else that is for the caller.
+
     Raises:
         NotFoundError: if one is not there.
         InvalidArgumentError: if two hold the same tensor.
@@ -243,10 +252,14 @@ def merge_bundles(prefixes: Iterable[str], merged: str) -> None:
             for shard in range(reader.shards)
         ]
     index_path(merged).parent.mkdir(parents=True, exist_ok=True)
-    index_path(merged).unlink(missing_ok=True)
+    replaces = index_path(merged).exists()
+    if replaces:
+        durable.Commit([old for old, _ in renames], merged).wait()
+        index_path(merged).unlink()
     for old, new in renames:
         old.replace(new)
-    write_index(merged, shards, {k: each.SerializeToString() for k, each in entries.items()})
+    with contextlib.nullcontext() if replaces else durable.named():
+        write_index(merged, shards, {k: each.SerializeToString() for k, each in entries.items()})
     for reader in readers:
         index_path(reader.prefix).unlink()
 

@@ -5,7 +5,8 @@
         stream.write(array)             # returns at once: the array must not change
         crc32c(array)                   # meanwhile
         stream.finish()                 # everything is with the system, or this raises
-        os.fsync(file.fileno())         # everything is on the disk, most of it was before
+        os.fsync(file.fileno())         # everything is on the disk, most of it was before, if
+                                        # the stream was told that it `syncs`
 
 Small pieces are put together and written as one.  The threads start with the first large piece, so
 that a file of small ones has none.
@@ -42,10 +43,12 @@ class WriteBehind:
 
     Args:
         file: where to write.
+        syncs: whether what is written goes to the disk meanwhile.
     """
 
-    def __init__(self, file: IO[bytes]) -> None:
+    def __init__(self, file: IO[bytes], *, syncs: bool) -> None:
         self._file = file
+        self._syncs = syncs and hasattr(os, "fdatasync")
         self._small: list[bytes] = []
         self._small_size = 0
         self._writer: ThreadPoolExecutor | None = None
@@ -107,14 +110,15 @@ class WriteBehind:
             if before is not None:
                 before.result()  # done: the thread is the only one; it may have failed
             file.write(piece)  # type: ignore[arg-type]  # an array is a buffer
-            self._sync_behind(len(piece))
+            if self._syncs:
+                self._sync_behind(len(piece))
 
         self._last = self._writer.submit(write)
 
     def _sync_behind(self, size: int) -> None:
         """Have the disk write what there is, if it has nothing to do.  The writer's thread."""
         self._unsynced += size
-        if self._unsynced < _SYNC_EVERY or not hasattr(os, "fdatasync"):
+        if self._unsynced < _SYNC_EVERY:
             return
         if self._sync is not None:
             if not self._sync.done():

@@ -116,6 +116,7 @@ class SavedModelBuilder:
             path = str(variables / constants.VARIABLES_FILENAME)
             # the file `checkpoint` would tell a path, and models are moved
             used.save(sess, path, write_meta_graph=False, write_state=False)
+            used.sync()
 
         with sess.graph.as_default():
             self._add(

@@ -3,11 +3,16 @@
 It is a CheckpointState in protobuf's text form.  Paths in it are relative to the folder where they
 were given so; what is read has them joined with the folder again.
 
+Checkpoints go to the disk behind the program that saves them, so after a power cut the file may
+name one that is torn.  Then the youngest whole one takes its place; there is one, since the last
+that is on the disk is never deleted (`minitf.train.commits`).
+
 Source: OSDI §4.3 (retention); TensorFlow 1.15, `checkpoint_management.py`.
 """
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 from collections.abc import Iterable, Sequence
@@ -15,14 +20,20 @@ from pathlib import Path
 from typing import Any
 
 from minitf import protos
+from minitf.errors import DataLossError, NotFoundError
 from minitf.io import durable
+from minitf.io.bundle_reader import BundleReader
 
+_LOG = logging.getLogger("tensorflow")
 _FILE = "checkpoint"
 _V2 = 2  # SaverDef.V2
 
 
 def get_checkpoint_state(checkpoint_dir: Any, latest_filename: str | None = None) -> Any:
     """Return what the file `checkpoint` of a folder says, as a CheckpointState; None without one.
+
+    Instead of a latest checkpoint that is torn, the youngest whole one that the file names is told,
+    with a warning.
 
     Args:
         checkpoint_dir: the folder.
@@ -46,7 +57,24 @@ def get_checkpoint_state(checkpoint_dir: Any, latest_filename: str | None = None
     state.model_checkpoint_path = os.path.join(folder, state.model_checkpoint_path)  # noqa: PTH118
     for i, each in enumerate(state.all_model_checkpoint_paths):
         state.all_model_checkpoint_paths[i] = os.path.join(folder, each)  # noqa: PTH118
+    latest = state.model_checkpoint_path
+    if _is_torn(latest):
+        for path in reversed(state.all_model_checkpoint_paths):
+            if path != latest and checkpoint_exists(path) and not _is_torn(path):
+                _LOG.warning("The checkpoint %s is torn: taking %s instead.", latest, path)
+                state.model_checkpoint_path = path
+                break
     return state
+
+
+def _is_torn(prefix: str) -> bool:
+    """Tell whether a checkpoint that there is, of format V2, is not all there."""
+    try:
+        return BundleReader(prefix).is_torn()
+    except NotFoundError:
+        return False
+    except DataLossError:
+        return True
 
 
 def generate_checkpoint_state_proto(
@@ -186,14 +214,15 @@ def remove_checkpoint(
         meta_graph_suffix: how the MetaGraph's file ends.
     """
     prefix = os.fsdecode(checkpoint_prefix)
-    doomed = [meta_graph_filename(prefix, meta_graph_suffix)]
-    if checkpoint_format_version == _V2:
-        doomed += [f"{prefix}.index", f"{prefix}.data-?????-of-?????"]
-    else:
-        doomed.append(prefix)
-    for pattern in doomed:
-        for file in _matching(pattern):
-            file.unlink(missing_ok=True)
+    doomed = _matching(meta_graph_filename(prefix, meta_graph_suffix))
+    doomed += bundle_files(prefix) if checkpoint_format_version == _V2 else _matching(prefix)
+    for file in doomed:
+        file.unlink(missing_ok=True)
+
+
+def bundle_files(prefix: str) -> list[Path]:
+    """Return the files of a checkpoint of format V2, its MetaGraph not included."""
+    return _matching(f"{prefix}.index") + _matching(f"{prefix}.data-?????-of-?????")
 
 
 def meta_graph_filename(checkpoint_filename: str, meta_graph_suffix: str = "meta") -> str:

@@ -5,12 +5,16 @@
     saver.restore(session, tf.train.latest_checkpoint("model"))
 
 **State**: the names of the operations (`saver_def`); (path, time) of the checkpoints that it wrote
-and that are not deleted; those about to be deleted; when the next one is to be kept for good.
+and that are not deleted; those about to be deleted; when the next one is to be kept for good; those
+that are on their way to the disk.
 
 **Invariants**
 1. Of the checkpoints written here at most `max_to_keep` exist, besides those kept for good: one for
    each `keep_checkpoint_every_n_hours`.
 2. A checkpoint that does not fit the graph is refused before any variable is changed.
+3. When `save` returns the system has the checkpoint: any program reads it, whatever becomes of
+   this one.  The disk gets it behind the program (`minitf.train.commits`), and before another
+   checkpoint is deleted, one that stays is there: a power cut leaves one that is whole.
 
 Source: 2015 §3.3; OSDI §4.3 (the policy is user-level code); TensorFlow 1.15's tf.train.Saver.
 """
@@ -26,16 +30,17 @@ from typing import Any
 
 import numpy as np
 
-from minitf import protos
-from minitf.api.graph_io import as_message, export_meta_graph
+from minitf.api.graph_io import export_meta_graph
 from minitf.collection_def import register_proto_function, strip_name_scope
 from minitf.errors import AlreadyExistsError, FailedPreconditionError, NotFoundError
 from minitf.graph_keys import GraphKeys
 from minitf.io.checkpoints import opened
 from minitf.train import checkpoint_state
+from minitf.train.commits import Commits
 from minitf.train.restore_report import Fit
 from minitf.train.saveable import all_saveable_objects
 from minitf.train.saver_builder import BulkSaverBuilder
+from minitf.train.saver_def import checked, moved, names
 from minitf.train.training_util import global_step as value_of_step
 
 _FOR_EVER_H = 10000.0
@@ -115,6 +120,7 @@ class Saver:
         self._last_checkpoints: list[tuple[str, float]] = []
         self._to_delete: list[tuple[str, float]] = []
         self._next_kept_at = math.inf
+        self._commits = Commits()
         self._fit = Fit()
         self.saver_def = saver_def
         if not defer_build:
@@ -141,8 +147,8 @@ class Saver:
             builder = self._builder or BulkSaverBuilder(self._write_version)
             self.saver_def = builder.build(items, **self._build_options)
         elif self._name:
-            self.saver_def = _moved(self.saver_def, lambda name: f"{self._name}/{name}")
-        self.saver_def = _checked(self.saver_def)
+            self.saver_def = moved(self.saver_def, lambda name: f"{self._name}/{name}")
+        self.saver_def = checked(self.saver_def)
         self._write_version = self.saver_def.version
         self._next_kept_at = time.time() + self._kept_every_s
 
@@ -185,6 +191,7 @@ class Saver:
             TypeError: if `sess` is no session.
             ValueError: if names collide, or the folder cannot be.
             RuntimeError: if the operations were not built.
+            OpError: if files cannot be written, or an earlier checkpoint could not get to the disk.
         """
         if not self._is_built:
             raise RuntimeError("`build()` should be called before save if defer_build==True")
@@ -199,19 +206,30 @@ class Saver:
                 f"'latest_filename' collides with 'save_path': '{state_name}' and '{save_path}'"
             )
         written = None
-        if not self._is_empty:
-            written = self._written(sess, path)
-            if write_state:
-                self._note(written, os.path.dirname(save_path), state_name)  # noqa: PTH120 "" is here
-                self._delete_old(meta_graph_suffix)
-        if write_meta_graph:
-            with sess.graph.as_default():
-                self.export_meta_graph(
-                    checkpoint_state.meta_graph_filename(path, meta_graph_suffix),
-                    strip_default_attrs=strip_default_attrs,
-                    save_debug_info=save_debug_info,
-                )
+        with self._commits.begun(path):
+            if not self._is_empty:
+                written = self._written(sess, path)
+                if write_state:
+                    self._note(written, os.path.dirname(save_path), state_name)  # noqa: PTH120 "" is here
+                    self._delete_old(meta_graph_suffix)
+            if write_meta_graph:
+                with sess.graph.as_default():
+                    self.export_meta_graph(
+                        checkpoint_state.meta_graph_filename(path, meta_graph_suffix),
+                        strip_default_attrs=strip_default_attrs,
+                        save_debug_info=save_debug_info,
+                    )
         return written
+
+    def sync(self) -> None:
+        """Return when all checkpoints that were saved are on the disk.
+
+        TensorFlow has no such method; it leaves that to the system.
+
+        Raises:
+            OpError: if one could not get there.
+        """
+        self._commits.wait()
 
     def _numbered(self, sess: Any, save_path: str, global_step: Any) -> str:
         if global_step is None:
@@ -258,6 +276,8 @@ class Saver:
         if written_at > self._next_kept_at:
             self._next_kept_at += self._kept_every_s
             return
+        self._commits.wait_for_one_of(self.last_checkpoints)
+        self._commits.hold(path)
         checkpoint_state.remove_checkpoint(path, self.saver_def.version, meta_graph_suffix)
 
     def export_meta_graph(
@@ -350,9 +370,9 @@ class Saver:
         """Return the SaverDef without a name scope; None if it is outside of it."""
         if export_scope is None:
             return self.saver_def
-        if not all(name.startswith(export_scope) for name in _names(self.saver_def)):
+        if not all(name.startswith(export_scope) for name in names(self.saver_def)):
             return None
-        return _moved(self.saver_def, lambda name: strip_name_scope(name, export_scope))
+        return moved(self.saver_def, lambda name: strip_name_scope(name, export_scope))
 
     @staticmethod
     def from_proto(saver_def: Any, import_scope: str | None = None) -> Saver:
@@ -363,36 +383,6 @@ class Saver:
 def _check_session(sess: Any) -> None:
     if not hasattr(sess, "sess_str"):  # what a session has, and nothing that wraps one
         raise TypeError(f"'sess' must be a Session; {sess}")
-
-
-def _checked(saver_def: Any) -> Any:
-    """Return a SaverDef, ours or TensorFlow's, as ours."""
-    try:
-        saver_def = as_message(saver_def, protos.SaverDef, "saver_def")
-    except TypeError:
-        raise ValueError(f"saver_def must be a saver_pb2.SaverDef: {saver_def}") from None
-    for field in ("save_tensor_name", "restore_op_name"):
-        if not getattr(saver_def, field):
-            raise ValueError(f"saver_def must specify the {field}: {saver_def}")
-    return saver_def
-
-
-def _names(saver_def: Any) -> list[str]:
-    return [
-        saver_def.filename_tensor_name,
-        saver_def.save_tensor_name,
-        saver_def.restore_op_name,
-    ]
-
-
-def _moved(saver_def: Any, rename: Any) -> Any:
-    """Return a SaverDef with other names."""
-    made = protos.SaverDef()
-    made.CopyFrom(saver_def)
-    made.filename_tensor_name, made.save_tensor_name, made.restore_op_name = [
-        rename(name) for name in _names(saver_def)
-    ]
-    return made
 
 
 register_proto_function(

@@ -352,6 +352,7 @@ def test_a_crash_while_bundles_are_merged_leaves_old_new_or_none(tmp_path, monke
         ]
         return lambda: merge_bundles(parts, str(prefix))
 
+    merged(tmp_path / "count", OLD)()
     merge = merged(tmp_path / "count", NEW)
     count = changes_of(lambda _: merge(), tmp_path, monkeypatch)
     seen = []

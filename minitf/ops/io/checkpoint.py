@@ -49,7 +49,7 @@ def save_v2_op(
     *,
     context: Context,
 ) -> None:
-    """Write tensors to a bundle, all or nothing.
+    """Write tensors to a bundle, all or nothing; if it replaces one, it is on the disk then.
 
     Args:
         prefix: the bundle's path, without endings.
@@ -63,7 +63,7 @@ def save_v2_op(
     Source: OSDI §4.3.
     """
     path = text_of(prefix)
-    with told(path), BundleWriter(path) as writer:
+    with told(path), BundleWriter(path, is_synced=False) as writer:
         for name, text, array in _together(tensor_names, shape_and_slices, tensors):
             if text:
                 writer.add_slice(name, *_placed(name, text, array), array)
