@@ -28,6 +28,7 @@ class FaultyFiles:
         self._error = error
         for owner, name in (
             (os, "fsync"),
+            (os, "link"),
             *((Path, each) for each in ("replace", "rename", "unlink", "mkdir", "rmdir")),
         ):
             patch.setattr(owner, name, self._counted(getattr(owner, name)))

@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -24,6 +23,7 @@ import numpy as np
 from minitf import protos
 from minitf.dtypes import DType, by_enum, string
 from minitf.errors import DataLossError, InvalidArgumentError, NotFoundError
+from minitf.io.bundle_files import data_path, index_path
 from minitf.io.checksums import crc32c, unmasked
 from minitf.io.random_access import RandomAccessFile
 from minitf.io.string_tensors import unpacked_strings
@@ -38,16 +38,6 @@ _TYPE, _SHAPE = 0x08, 0x12  # how these fields of an entry begin
 _SMALL = 1 << 16  # bytes of a tensor below which reading takes longer to ask for than to do
 _WINDOW = 1 << 18  # bytes read for a small one
 NO_MATCH = "Unsuccessful TensorSliceReader constructor: Failed to find any matching files for "
-
-
-def index_path(prefix: str) -> Path:
-    """Return the path of a bundle's table."""
-    return Path(f"{prefix}.index")
-
-
-def data_path(prefix: str, shard: int, shards: int) -> Path:
-    """Return the path of one of a bundle's data files."""
-    return Path(f"{prefix}.data-{shard:05d}-of-{shards:05d}")
 
 
 Described = tuple[DType, tuple[int, ...]]  # a tensor's type and shape

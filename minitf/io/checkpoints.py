@@ -15,7 +15,8 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 
-from minitf.io.bundle_reader import BundleReader, index_path
+from minitf.io.bundle_files import index_path
+from minitf.io.bundle_reader import BundleReader
 from minitf.io.slices_v1 import SliceReader
 
 CheckpointFiles = BundleReader | SliceReader

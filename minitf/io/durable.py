@@ -25,7 +25,7 @@ import contextlib
 import logging
 import os
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextvars import ContextVar
 from pathlib import Path
 from typing import IO
@@ -70,10 +70,11 @@ def sync(opened: IO[bytes]) -> None:
 def sync_folder(folder: Path) -> None:
     """Return when renames in a folder are on the disk, where the system can say so."""
     if os.name != "nt":  # folders cannot be opened there
-        _sync_path(folder)
+        sync_path(folder)
 
 
-def _sync_path(path: Path) -> None:
+def sync_path(path: Path) -> None:
+    """Return when what was written to a file, or the names in a folder, are on the disk."""
     handle = os.open(path, os.O_RDONLY if os.name != "nt" else os.O_RDWR)
     try:
         os.fsync(handle)
@@ -103,11 +104,15 @@ class Commit:
     Args:
         paths: the files.
         what: how messages name them.
+        then: called when they are there.
     """
 
-    def __init__(self, paths: Iterable[Path], what: str) -> None:
+    def __init__(
+        self, paths: Iterable[Path], what: str, then: Callable[[], None] = lambda: None
+    ) -> None:
         self._paths = list(paths)
         self._what = what
+        self._then = then
         self._error: BaseException | None = None
         self._thread = threading.Thread(target=self._sync, name=f"sync of {what}")
         self._thread.start()
@@ -136,10 +141,11 @@ class Commit:
         try:
             for path in self._paths:
                 with contextlib.suppress(FileNotFoundError):
-                    _sync_path(path)
+                    sync_path(path)
             for folder in dict.fromkeys(path.parent for path in self._paths):
                 with contextlib.suppress(FileNotFoundError):
                     sync_folder(folder)
+            self._then()
         except BaseException as error:  # noqa: BLE001 `wait` raises it
             self._error = error
             _LOG.error("%s did not get to the disk: %s", self._what, error)

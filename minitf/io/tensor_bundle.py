@@ -19,13 +19,11 @@ of partitioned tensors are still messages, to which further boxes are added.
 
 **Invariants**
 1. Files have their names only when they are whole: bytes are written under another name, which is
-   then changed.  An index that is to be replaced is removed before its data are, so at any moment
-   the name means the old bundle, the new one, or none.
+   then changed.  At any moment there is the old bundle or the new one (`minitf.io.bundle_files`).
 2. A tensor is written once, under one name.
 3. Large tensors are written, and go to the disk, while later ones are checksummed
    (`minitf.io.write_behind`): the bundle is whole when `finish` returns, not before.
-4. It is on the disk then, too, unless the writer was told to leave that to somebody else, who must
-   not remove an older one before (`minitf.train.saver`).  What replaces another bundle always is.
+4. It is on the disk then, too, unless somebody has promised to bring it there.
 
 **Departure**: TensorFlow overwrites the data of a bundle before its index, so that a crash in
 between leaves the old index with new data.
@@ -50,13 +48,15 @@ from minitf import protos
 from minitf.dtypes import DType, by_numpy, string
 from minitf.errors import InvalidArgumentError
 from minitf.io import durable
-from minitf.io.bundle_reader import (
-    HEADER_KEY,
-    VERSION,
-    BundleReader,
+from minitf.io.bundle_files import (
     data_path,
     index_path,
+    is_promised,
+    keep_replaced,
+    remove_bundle,
+    replaced,
 )
+from minitf.io.bundle_reader import HEADER_KEY, VERSION, BundleReader
 from minitf.io.checksums import crc32c, masked
 from minitf.io.string_tensors import packed_strings
 from minitf.io.table import TableWriter, varint
@@ -64,6 +64,8 @@ from minitf.io.tensor_slice import TensorSlice
 from minitf.io.write_behind import LARGE, WriteBehind
 
 Array = np.ndarray[Any, Any]
+
+_LONG_TO_SYNC = 1 << 24  # bytes
 
 # --- writing --------------------------------------------------------------------------------------
 
@@ -73,18 +75,17 @@ class BundleWriter:
 
     Args:
         prefix: the bundle's path, without endings; its folder is made if need be.
-        is_synced: whether it is on the disk when it has its name; else only if it replaces another.
     """
 
-    def __init__(self, prefix: str, *, is_synced: bool = True) -> None:
+    def __init__(self, prefix: str) -> None:
         self._prefix = prefix
-        self._is_synced = is_synced or index_path(prefix).exists()
+        self._is_promised = is_promised(prefix)
         self._path = data_path(prefix, 0, 1)
         self._path.parent.mkdir(parents=True, exist_ok=True)
         # a name of its own: several may write to one prefix at once, and the last one wins
         self._part = self._path.with_name(f"{self._path.name}.{uuid.uuid4().hex}.part")
         self._file = self._part.open("wb")
-        self._stream = WriteBehind(self._file, syncs=self._is_synced)
+        self._stream = WriteBehind(self._file, syncs=not self._is_promised)
         self._offset = 0
         self._entries: dict[bytes, bytes] = {}
         self._partitioned: dict[bytes, Any] = {}
@@ -118,14 +119,15 @@ class BundleWriter:
     def finish(self) -> None:
         """Give the files their names: the bundle is there from here on."""
         self._stream.finish()
-        if self._is_synced:
-            durable.sync(self._file)
-        self._file.close()
-        index_path(self._prefix).unlink(missing_ok=True)
-        self._part.replace(self._path)
+        self._file.flush()
         wholes = {key: each.SerializeToString() for key, each in self._partitioned.items()}
-        with contextlib.nullcontext() if self._is_synced else durable.named():
-            write_index(self._prefix, 1, self._entries | wholes)
+        _name(
+            self._prefix,
+            [(self._part, self._path)],
+            self._entries | wholes,
+            is_promised=self._is_promised,
+        )
+        self._file.close()
 
     def abandon(self) -> None:
         """Remove what was written; after `finish` there is nothing to remove."""
@@ -168,6 +170,29 @@ class BundleWriter:
                 self.finish()
         finally:
             self.abandon()
+
+
+def _name(
+    prefix: str, renames: list[tuple[Path, Path]], entries: dict[bytes, bytes], *, is_promised: bool
+) -> None:
+    """Give the files of a bundle their names, and write its table.
+
+    It is on the disk then unless that is promised, and nothing is lost if it is torn.
+    """
+    size = sum(part.stat().st_size for part, _ in renames)
+    may_wait = not index_path(prefix).exists() or (size >= _LONG_TO_SYNC and keep_replaced(prefix))
+    is_synced = not (is_promised and may_wait)
+    if is_synced:
+        for part, _ in renames:
+            durable.sync_path(part)
+        keep_replaced(prefix)
+    remove_bundle(prefix)
+    for part, path in renames:
+        part.replace(path)
+    with contextlib.nullcontext() if is_synced else durable.named():
+        write_index(prefix, len(renames), entries)
+    if is_synced:
+        remove_bundle(replaced(prefix))
 
 
 def write_index(prefix: str, shards: int, entries: dict[bytes, bytes]) -> None:
@@ -225,7 +250,7 @@ def _dtype_of(dtype: np.dtype[Any]) -> DType:
 def merge_bundles(prefixes: Iterable[str], merged: str) -> None:
     """Make one bundle of several, whose data files are renamed.
 
-    If it replaces another, it is on the disk before that one goes; else that is for the caller.
+    It is on the disk then, unless somebody has promised to bring it there.
 
     Raises:
         NotFoundError: if one is not there.
@@ -252,14 +277,8 @@ def merge_bundles(prefixes: Iterable[str], merged: str) -> None:
             for shard in range(reader.shards)
         ]
     index_path(merged).parent.mkdir(parents=True, exist_ok=True)
-    replaces = index_path(merged).exists()
-    if replaces:
-        durable.Commit([old for old, _ in renames], merged).wait()
-        index_path(merged).unlink()
-    for old, new in renames:
-        old.replace(new)
-    with contextlib.nullcontext() if replaces else durable.named():
-        write_index(merged, shards, {k: each.SerializeToString() for k, each in entries.items()})
+    wholes = {key: each.SerializeToString() for key, each in entries.items()}
+    _name(merged, renames, wholes, is_promised=is_promised(merged))
     for reader in readers:
         index_path(reader.prefix).unlink()
 

@@ -5,7 +5,8 @@ were given so; what is read has them joined with the folder again.
 
 Checkpoints go to the disk behind the program that saves them, so after a power cut the file may
 name one that is torn.  Then the youngest whole one takes its place; there is one, since the last
-that is on the disk is never deleted (`minitf.train.commits`).
+that is on the disk is never deleted (`minitf.train.commits`).  A program that is killed while one
+replaces another of the same path may leave the old one, under its second name only.
 
 Source: OSDI §4.3 (retention); TensorFlow 1.15, `checkpoint_management.py`.
 """
@@ -22,6 +23,7 @@ from typing import Any
 from minitf import protos
 from minitf.errors import DataLossError, NotFoundError
 from minitf.io import durable
+from minitf.io.bundle_files import remove_bundle, replaced
 from minitf.io.bundle_reader import BundleReader
 
 _LOG = logging.getLogger("tensorflow")
@@ -58,9 +60,10 @@ def get_checkpoint_state(checkpoint_dir: Any, latest_filename: str | None = None
     for i, each in enumerate(state.all_model_checkpoint_paths):
         state.all_model_checkpoint_paths[i] = os.path.join(folder, each)  # noqa: PTH118
     latest = state.model_checkpoint_path
-    if _is_torn(latest):
-        for path in reversed(state.all_model_checkpoint_paths):
-            if path != latest and checkpoint_exists(path) and not _is_torn(path):
+    if _is_torn(latest) or (not checkpoint_exists(latest) and checkpoint_exists(replaced(latest))):
+        others = [path for path in state.all_model_checkpoint_paths if path != latest]
+        for path in (replaced(latest), *reversed(others)):
+            if checkpoint_exists(path) and not _is_torn(path):
                 _LOG.warning("The checkpoint %s is torn: taking %s instead.", latest, path)
                 state.model_checkpoint_path = path
                 break
@@ -215,14 +218,13 @@ def remove_checkpoint(
     """
     prefix = os.fsdecode(checkpoint_prefix)
     doomed = _matching(meta_graph_filename(prefix, meta_graph_suffix))
-    doomed += bundle_files(prefix) if checkpoint_format_version == _V2 else _matching(prefix)
+    if checkpoint_format_version == _V2:
+        remove_bundle(prefix)
+        remove_bundle(replaced(prefix))
+    else:
+        doomed += _matching(prefix)
     for file in doomed:
         file.unlink(missing_ok=True)
-
-
-def bundle_files(prefix: str) -> list[Path]:
-    """Return the files of a checkpoint of format V2, its MetaGraph not included."""
-    return _matching(f"{prefix}.index") + _matching(f"{prefix}.data-?????-of-?????")
 
 
 def meta_graph_filename(checkpoint_filename: str, meta_graph_suffix: str = "meta") -> str:

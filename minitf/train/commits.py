@@ -33,8 +33,8 @@ from pathlib import Path
 from typing import IO
 
 from minitf.io import durable
+from minitf.io.bundle_files import bundle_files, promised, remove_bundle, replaced
 from minitf.io.os_errors import told
-from minitf.train.checkpoint_state import bundle_files
 
 
 class Commits:
@@ -55,8 +55,10 @@ class Commits:
         Raises:
             OpError: if an earlier one could not get there; this one is written all the same.
         """
+        if path in self._commits:
+            self._commits[path].is_kept()  # what it replaced is gone then
         try:
-            with durable.named() as others:
+            with promised(path), durable.named() as others:
                 self._written = path, others
                 yield
         finally:
@@ -99,7 +101,11 @@ class Commits:
 
     def _send(self) -> None:
         path, others = self._written
-        self._commits[path] = durable.Commit(bundle_files(path) + others, f"The checkpoint {path}")
+        self._commits[path] = durable.Commit(
+            bundle_files(path) + others,
+            f"The checkpoint {path}",
+            then=lambda: remove_bundle(replaced(path)),
+        )
 
     def _let_go(self) -> None:
         if self._held:

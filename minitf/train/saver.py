@@ -34,6 +34,7 @@ from minitf.api.graph_io import export_meta_graph
 from minitf.collection_def import register_proto_function, strip_name_scope
 from minitf.errors import AlreadyExistsError, FailedPreconditionError, NotFoundError
 from minitf.graph_keys import GraphKeys
+from minitf.io.bundle_files import replaced
 from minitf.io.checkpoints import opened
 from minitf.train import checkpoint_state
 from minitf.train.commits import Commits
@@ -328,7 +329,9 @@ class Saver:
             raise ValueError("Can't load save_path when it is None.")
         path = os.fsdecode(save_path)
         if not checkpoint_state.checkpoint_exists(path):
-            raise ValueError(f"The passed save_path is not a valid checkpoint: {path}")
+            kept = replaced(path)
+            hint = f" (but there is {kept})" if checkpoint_state.checkpoint_exists(kept) else ""
+            raise ValueError(f"The passed save_path is not a valid checkpoint: {path}{hint}")
         restore_all = sess.graph.get_operation_by_name(self.saver_def.restore_op_name)
         with opened(path) as files:
             if (error := self._fit.misfit(restore_all, files)) is not None:

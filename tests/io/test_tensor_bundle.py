@@ -13,8 +13,9 @@ from io_faults import Crash, FaultyFiles
 
 from minitf.dtypes import DTYPES
 from minitf.errors import DataLossError, InvalidArgumentError, NotFoundError
-from minitf.io import write_behind
-from minitf.io.bundle_reader import BundleReader, data_path, index_path
+from minitf.io import tensor_bundle, write_behind
+from minitf.io.bundle_files import data_path, index_path, promised, replaced
+from minitf.io.bundle_reader import BundleReader
 from minitf.io.checkpoints import open_checkpoint
 from minitf.io.tensor_bundle import BundleWriter, merge_bundles
 from minitf.io.tensor_slice import TensorSlice
@@ -302,11 +303,11 @@ OLD, NEW = {"w": np.zeros(6), "old": np.ones(1)}, {"w": np.ones(9), "new": np.on
 
 
 def state(prefix):
-    """Return which of the two bundles the files are; None is none."""
+    """Return which of the two bundles there is, under the first or the second name."""
     try:
         reader = open_checkpoint(str(prefix))
     except NotFoundError:
-        return None
+        reader = open_checkpoint(replaced(str(prefix)))
     found = {name: reader.read(name) for name in reader.names()}
     return next(
         kind
@@ -325,7 +326,10 @@ def changes_of(action, tmp_path, monkeypatch):
 
 @pytest.mark.paper("O-22")
 @pytest.mark.parametrize("error", [Crash(), OSError(errno.ENOSPC, "No space left on device")])
-def test_a_crash_at_any_change_of_files_leaves_old_new_or_none(tmp_path, monkeypatch, error):
+def test_a_crash_at_any_change_of_files_leaves_the_old_bundle_or_the_new(
+    tmp_path, monkeypatch, error
+):
+    saved(tmp_path / "count", OLD)
     count = changes_of(lambda prefix: saved(prefix, NEW), tmp_path, monkeypatch)
     seen = []
     for limit in range(count):
@@ -337,14 +341,76 @@ def test_a_crash_at_any_change_of_files_leaves_old_new_or_none(tmp_path, monkeyp
                 saved(prefix, NEW)
         seen.append(state(prefix))
 
-    assert count > 8
-    assert seen == sorted(seen, key=["old", None, "new"].index)  # and never anything else
-    assert seen[0] == "old"
-    assert {"old", None} <= set(seen)
+    assert count > 12
+    assert seen == sorted(seen, key=["old", "new"].index)  # and never anything else
+    assert set(seen) == {"old", "new"}
 
 
 @pytest.mark.paper("O-22")
-def test_a_crash_while_bundles_are_merged_leaves_old_new_or_none(tmp_path, monkeypatch):
+def test_a_crash_while_a_promised_bundle_is_written_leaves_the_old_one_or_the_new(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setattr(tensor_bundle, "_LONG_TO_SYNC", 0)
+
+    def written(prefix, tensors):
+        with promised(str(prefix)):
+            saved(prefix, tensors)
+
+    saved(tmp_path / "count", OLD)
+    count = changes_of(lambda prefix: written(prefix, NEW), tmp_path, monkeypatch)
+    seen = []
+    for limit in range(count):
+        prefix = tmp_path / f"at{limit}"
+        saved(prefix, OLD)
+        with monkeypatch.context() as patch:
+            FaultyFiles(patch, limit, Crash())
+            with pytest.raises(Crash):
+                written(prefix, NEW)
+        seen.append(state(prefix))
+
+    assert seen == sorted(seen, key=["old", "new"].index)
+    assert set(seen) == {"old", "new"}
+    assert state(tmp_path / "count") == "new"
+    assert BundleReader(replaced(str(tmp_path / "count"))).names() == sorted(OLD)
+
+
+@pytest.mark.paper("O-22")
+def test_a_bundle_that_is_left_under_its_second_name_stays_until_another_is_on_the_disk(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setattr(tensor_bundle, "_LONG_TO_SYNC", 0)
+    prefix = str(tmp_path / "x")
+    saved(prefix, OLD)
+    with promised(prefix):
+        saved(prefix, NEW)
+        assert BundleReader(replaced(prefix)).names() == sorted(OLD)
+        saved(prefix, {"third": np.ones(1)})
+
+    assert BundleReader(prefix).names() == ["third"]
+    assert not index_path(replaced(prefix)).exists()
+
+
+@pytest.mark.paper("O-22")
+def test_without_second_names_the_new_bundle_is_on_the_disk_first(tmp_path, monkeypatch):
+    monkeypatch.setattr(tensor_bundle, "_LONG_TO_SYNC", 0)
+
+    def link(*_):
+        raise OSError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", link)
+    prefix = str(tmp_path / "x")
+    saved(prefix, OLD)
+    synced, sync = [], os.fsync
+    monkeypatch.setattr(os, "fsync", lambda handle: synced.append(sync(handle)))
+    with promised(prefix):
+        saved(prefix, NEW)
+
+    assert len(synced) >= 3
+    assert BundleReader(prefix).names() == sorted(NEW)
+
+
+@pytest.mark.paper("O-22")
+def test_a_crash_while_bundles_are_merged_leaves_the_old_one_or_the_new(tmp_path, monkeypatch):
     def merged(prefix, tensors):
         parts = [
             saved(f"{prefix}_temp/part-{i}", {name: tensors[name]})
@@ -366,8 +432,8 @@ def test_a_crash_while_bundles_are_merged_leaves_old_new_or_none(tmp_path, monke
                 merge()
         seen.append(state(prefix))
 
-    assert seen == sorted(seen, key=["old", None, "new"].index)
-    assert {"old", None, "new"} <= set(seen)
+    assert seen == sorted(seen, key=["old", "new"].index)
+    assert set(seen) == {"old", "new"}
 
 
 @pytest.mark.parametrize("size", [3, LARGE])

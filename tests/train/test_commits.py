@@ -17,6 +17,7 @@ import pytest
 
 import minitf as tf
 from minitf.errors import DataLossError, UnknownError
+from minitf.io import bundle_files, tensor_bundle
 from minitf.io.bundle_reader import BundleReader
 
 PARTS = ("index", "data-00000-of-00001")
@@ -119,7 +120,7 @@ def test_what_replaces_a_checkpoint_is_on_the_disk_before_that_one_goes(tmp_path
     monkeypatch.setattr(Path, "unlink", remove)
     path = training.save()
 
-    assert removed == [Path(f"{path}.index")]
+    assert removed == [Path(f"{path}.index"), Path(f"{bundle_files.replaced(path)}.index")]
     assert count_in(path) == 2
 
 
@@ -223,6 +224,52 @@ def test_a_power_cut_leaves_the_youngest_whole_checkpoint(tmp_path, caplog, dama
     assert f"{paths[2]} is torn: taking {paths[1]} instead" in caplog.text
     damage(paths[1])
     assert tf.train.latest_checkpoint(str(tmp_path)) == paths[0]
+
+
+@pytest.mark.paper("O-22")
+def test_what_was_being_replaced_is_taken_when_the_new_one_is_torn_or_has_no_name(
+    tmp_path, monkeypatch, caplog
+):
+    caplog.set_level(logging.WARNING, "tensorflow")
+    monkeypatch.setattr(tensor_bundle, "_LONG_TO_SYNC", 0)
+    training = Training(tmp_path)
+    path = training.save()
+    training.saver.sync()
+    with bundle_files.promised(path):  # and nobody keeps it
+        training.session.run(
+            training.saver.saver_def.save_tensor_name,
+            {training.saver.saver_def.filename_tensor_name: path},
+        )
+    old = bundle_files.replaced(path)
+    assert tf.train.latest_checkpoint(str(tmp_path)) == path
+    os.truncate(f"{path}.data-00000-of-00001", 3)
+
+    assert tf.train.latest_checkpoint(str(tmp_path)) == old
+    assert f"{path} is torn: taking {old} instead" in caplog.text
+    Path(f"{path}.index").unlink()
+    assert tf.train.latest_checkpoint(str(tmp_path)) == old
+    with pytest.raises(ValueError, match=r"not a valid checkpoint: .* \(but there is .*replaced\)"):
+        training.saver.restore(training.session, path)
+    training.saver.restore(training.session, old)
+    training.save()
+    training.saver.sync()
+    assert not Path(f"{old}.index").exists()
+
+
+def test_a_large_checkpoint_replaces_another_before_the_disk_has_it(tmp_path, monkeypatch, slow):
+    monkeypatch.setattr(tensor_bundle, "_LONG_TO_SYNC", 0)
+    training = Training(tmp_path)
+    slow.may_go_on.set()
+    path = training.save()
+    training.saver.sync()
+    slow.may_go_on.clear()
+    assert training.save() == path
+
+    assert (count_in(path), count_in(bundle_files.replaced(path))) == (2, 1)
+    slow.may_go_on.set()
+    training.saver.sync()
+    assert not Path(f"{bundle_files.replaced(path)}.index").exists()
+    assert count_in(path) == 2
 
 
 def test_a_torn_checkpoint_without_another_is_told_by_restore(tmp_path):

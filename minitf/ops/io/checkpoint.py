@@ -22,7 +22,7 @@ import numpy as np
 
 from minitf.dtypes import ANY, DType
 from minitf.errors import NotFoundError, invalid
-from minitf.io.bundle_reader import index_path
+from minitf.io.bundle_files import index_path
 from minitf.io.checkpoints import CheckpointFiles, open_checkpoint
 from minitf.io.os_errors import told
 from minitf.io.slices_v1 import Slice
@@ -49,7 +49,7 @@ def save_v2_op(
     *,
     context: Context,
 ) -> None:
-    """Write tensors to a bundle, all or nothing; if it replaces one, it is on the disk then.
+    """Write tensors to a bundle, all or nothing.
 
     Args:
         prefix: the bundle's path, without endings.
@@ -63,7 +63,7 @@ def save_v2_op(
     Source: OSDI §4.3.
     """
     path = text_of(prefix)
-    with told(path), BundleWriter(path, is_synced=False) as writer:
+    with told(path), BundleWriter(path) as writer:
         for name, text, array in _together(tensor_names, shape_and_slices, tensors):
             if text:
                 writer.add_slice(name, *_placed(name, text, array), array)
