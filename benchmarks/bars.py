@@ -129,6 +129,14 @@ BARS = (
         *("MiniTF", "<=", 50, " us"),
     ),
     Bar(
+        *("saving 1 GB of variables, in memory and to a disk", "checkpoint"),
+        *("save to (memory|a disk)", FASTER, ">=", 1.5, "x", "MiB"),
+    ),
+    Bar(
+        *("restoring them", "checkpoint", "restore from (memory|a disk)"),
+        *(FASTER, ">=", 1.5, "x", "MiB"),
+    ),
+    Bar(
         *("process start to 50 training steps, code cached", "start", "50 steps done"),
         *("MiniTF, cached", "<=", 1.2, " s"),
     ),
