@@ -79,7 +79,7 @@ class LinearOperator(DescribedOperator):
         return squeeze(self.matmul(expand_dims(x, -1), adjoint=adjoint), axis=-1)
 
     def matmul(
-        self, x: Any, adjoint: bool = False, adjoint_arg: bool = False, name: str = "matmul"
+        self, x: Any, adjoint: bool = False, adjoint_arg: bool = False, name: str | None = "matmul"
     ) -> Any:
         """Multiply matrices, or another operator, from the left.
 
@@ -118,11 +118,11 @@ class LinearOperator(DescribedOperator):
 
     def _argument(self, value: Any, name: str, own: int, other: int) -> Tensor:
         """Return an argument as a Tensor whose dimension `other` fits the operator's `own`."""
-        value = convert_to_tensor(value, name=name)
-        self._check_input_dtype(value)
+        argument = convert_to_tensor(value, name=name)
+        self._check_input_dtype(argument)
         ours = dimension_at_index(self.shape, own)
-        ours.assert_is_compatible_with(value.shape[other])
-        return value
+        ours.assert_is_compatible_with(argument.shape[other])
+        return argument
 
     def _pair(
         self, right: LinearOperator, name: str, *, adjoint: bool, adjoint_arg: bool
@@ -153,7 +153,7 @@ class LinearOperator(DescribedOperator):
         return squeeze(self.solve(expand_dims(rhs, -1), adjoint=adjoint), axis=-1)
 
     def solve(
-        self, rhs: Any, adjoint: bool = False, adjoint_arg: bool = False, name: str = "solve"
+        self, rhs: Any, adjoint: bool = False, adjoint_arg: bool = False, name: str | None = "solve"
     ) -> Any:
         """Return the X with A X = rhs, which may be another operator.
 
@@ -239,9 +239,9 @@ class LinearOperator(DescribedOperator):
     def _to_dense(self) -> Tensor:
         batch = self.batch_shape
         sizes = batch.as_list() if batch.is_fully_defined() else self.batch_shape_tensor()
-        columns = self.domain_dimension.value
-        columns = self.domain_dimension_tensor() if columns is None else columns
-        made: Tensor = self.matmul(eye(columns, batch_shape=sizes, dtype=self.dtype))
+        known = self.domain_dimension.value
+        side = self.domain_dimension_tensor() if known is None else known
+        made: Tensor = self.matmul(eye(side, batch_shape=sizes, dtype=self.dtype))
         return made
 
     def _diag_part(self) -> Tensor:
@@ -320,7 +320,8 @@ class LinearOperator(DescribedOperator):
             dtype = self.dtype.real_dtype
             sizes = 100, self.range_dimension_tensor(), self.domain_dimension_tensor()
             most = reduce_max([cast(each, dtype) for each in sizes])
-            return 1.0 / (most * np.finfo(self.dtype.as_numpy_dtype).eps)
+            eps = float(np.finfo(self.dtype.as_numpy_dtype).eps)
+            return 1.0 / (most * eps)
 
     def _assert_positive_definite(self) -> Operation:
         _log_slow("assert_positive_definite")

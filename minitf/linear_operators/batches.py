@@ -58,12 +58,15 @@ def rotate_transpose(x: Any, shift: int, name: str = "rotate_transpose") -> Tens
 
 def common_batch_shape(operators: Iterable[Any]) -> TensorShape:
     """Return the shape to which the batches of operators broadcast, as far as it is known."""
-    return reduce(broadcast_static_shape, (each.batch_shape for each in operators))
+    made: TensorShape = reduce(broadcast_static_shape, (each.batch_shape for each in operators))
+    return made
 
 
 def common_batch_shape_tensor(operators: Iterable[Any]) -> Tensor:
     """Return the shape to which the batches of operators broadcast."""
-    return reduce(broadcast_dynamic_shape, (each.batch_shape_tensor() for each in operators))
+    sizes = (each.batch_shape_tensor() for each in operators)
+    made: Tensor = reduce(broadcast_dynamic_shape, sizes)
+    return made
 
 
 def broadcast_matrix_batch_dims(batch_matrices: Any, name: str | None = None) -> list[Tensor]:
@@ -172,4 +175,4 @@ def _extra_dimensions(matrix: Tensor, rhs: Tensor) -> int:
     systems = rhs.shape[:extra].num_elements()
     size, columns = matrix.shape[-1].value, rhs.shape[-1].value
     known = None not in (systems, size, columns)
-    return 0 if known and (systems < 2 or size <= columns) else extra  # type: ignore[operator]
+    return 0 if known and (systems < 2 or size <= columns) else extra

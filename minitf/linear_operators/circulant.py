@@ -13,11 +13,11 @@ Source: TensorFlow 1.15's LinearOperatorCirculant, ...2D and ...3D.
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numpy as np
 
+from minitf import ops
 from minitf.api import assertions
 from minitf.api.array import concat, reshape
 from minitf.api.casting import cast
@@ -136,7 +136,7 @@ class _BaseLinearOperatorCirculant(LinearOperator):
 
     def _shape(self) -> TensorShape:
         block = self.block_shape
-        side = math.prod(block.as_list()) if block.is_fully_defined() else None
+        side = block.num_elements()
         return self._spectrum.shape[: -self._block_depth].concatenate([side, side])  # type: ignore[no-any-return]
 
     def _shape_tensor(self) -> Tensor:
@@ -169,7 +169,9 @@ class _BaseLinearOperatorCirculant(LinearOperator):
 
     def _own(self, x: Tensor) -> Tensor:
         """Return numbers in the operator's type, of complex ones their real parts if it is real."""
-        return cast(x if self.dtype.is_complex else real(x), self.dtype)  # type: ignore[no-any-return]
+        if x.dtype == self.dtype:
+            return x
+        return ops.cast_op(x, DstT=self.dtype)  # type: ignore[no-any-return]
 
     # --- products and systems --------------------------------------------------------------------
 

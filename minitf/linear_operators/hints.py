@@ -15,7 +15,7 @@ Hint = bool | None
 _HINTS = ("is_non_singular", "is_self_adjoint", "is_positive_definite", "is_square")
 
 
-def hints_of(operator: Any) -> dict[str, Hint]:
+def hints_of(operator: Any) -> dict[str, Any]:
     """Return an operator's hints, as arguments of a constructor."""
     return {hint: getattr(operator, hint) for hint in _HINTS}
 
@@ -91,7 +91,7 @@ def is_square(operator_a: Any, operator_b: Any) -> Hint:
     return all(hints)
 
 
-def commuting(operator_a: Any, operator_b: Any) -> dict[str, Hint]:
+def commuting(operator_a: Any, operator_b: Any) -> dict[str, Any]:
     """Return the hints of a product of two square operators that commute."""
     return {
         "is_non_singular": combined_non_singular_hint(operator_a, operator_b),

@@ -156,14 +156,16 @@ class LinearOperatorKronecker(LinearOperator):
         return reduce(add, found)
 
     def _trace(self) -> Tensor:
+        if not self._is_of_squares():
+            return super()._trace()
         return reduce(mul, (each.trace() for each in self._operators))
 
     def _diag_part(self) -> Tensor:
-        if not all(each.is_square for each in self._operators):
+        if not self._is_of_squares():
             return super()._diag_part()
         columns = reduce(_product, (each.diag_part()[..., None] for each in self._operators))
         columns.set_shape(self.batch_shape.concatenate([self.range_dimension, 1]))
-        return columns[..., 0]  # type: ignore[no-any-return]
+        return columns[..., 0]
 
     def _to_dense(self) -> Tensor:
         made = reduce(_product, (each.to_dense() for each in self._operators))
@@ -172,8 +174,11 @@ class LinearOperatorKronecker(LinearOperator):
 
     # --- assertions ------------------------------------------------------------------------------
 
+    def _is_of_squares(self) -> bool:
+        return all(each.is_square for each in self._operators)
+
     def _must_be_of_squares(self, what: str) -> None:
-        if not all(each.is_square for each in self._operators):
+        if not self._is_of_squares():
             message = f"All Kronecker factors must be square for the product to be {what}."
             raise InvalidArgumentError(None, None, message)
 

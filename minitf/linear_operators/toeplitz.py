@@ -104,15 +104,15 @@ class LinearOperatorToeplitz(LinearOperator):
 
     def _matmul(self, x: Tensor, adjoint: bool = False, adjoint_arg: bool = False) -> Tensor:
         x = adjoint_of(x) if adjoint_arg else x
-        found = self._circulant.matmul(concat([x, zeros_like(x)], -2), adjoint=adjoint)
-        return found[..., : self.domain_dimension_tensor(), :]  # type: ignore[no-any-return]
+        found: Tensor = self._circulant.matmul(concat([x, zeros_like(x)], -2), adjoint=adjoint)
+        return found[..., : self.domain_dimension_tensor(), :]
 
     def _trace(self) -> Tensor:
         size = cast(self.domain_dimension_tensor(), self.dtype)
         return size * self._diag_part()[..., 0]  # type: ignore[no-any-return]
 
     def _diag_part(self) -> Tensor:
-        return self._col[..., :1] * ones(self.shape_tensor()[:-1], self.dtype)  # type: ignore[no-any-return]
+        return self._col[..., :1] * ones(self.shape_tensor()[:-1], self.dtype)
 
 
 def _circulant(col: Tensor, row: Tensor) -> LinearOperatorCirculant:

@@ -148,7 +148,7 @@ class Maker:
         return Case({"d": d}, make, diagonal(d))
 
     def _identity(self) -> Case:
-        make = lambda of, t: of.LinearOperatorIdentity(  # noqa: E731, ARG005
+        make = lambda of, t: of.LinearOperatorIdentity(  # noqa: E731
             3, list(self.batch), self.dtype
         )
         return Case({}, make, np.broadcast_to(np.eye(3), (*self.batch, 3, 3)))
@@ -159,7 +159,7 @@ class Maker:
         return Case({"c": c}, make, c[..., None, None] * np.eye(3))
 
     def _zeros(self) -> Case:
-        def make(of: Any, t: Any) -> Any:  # noqa: ARG001
+        def make(of: Any, t: Any) -> Any:
             return of.LinearOperatorZeros(
                 4, 2, list(self.batch), self.dtype, is_square=False, is_self_adjoint=False
             )
@@ -295,9 +295,5 @@ class Maker:
         return Case({"l": base, "u": u}, make, diagonal(base) + u @ adjoint(u))
 
 
-SQUARE = (
-    "full_matrix positive_matrix triangle diagonal positive_diagonal identity scaled_identity "
-    "householder circulant circulant_2d circulant_3d toeplitz adjoint inversion composition "
-    "block_diagonal kronecker low_rank positive_low_rank"
-).split()
-TALL = "tall_matrix zeros tall_adjoint tall_kronecker".split()
+SQUARE = ["full_matrix", "positive_matrix", "triangle", "diagonal", "positive_diagonal", "identity", "scaled_identity", "householder", "circulant", "circulant_2d", "circulant_3d", "toeplitz", "adjoint", "inversion", "composition", "block_diagonal", "kronecker", "low_rank", "positive_low_rank"]
+TALL = ["tall_matrix", "zeros", "tall_adjoint", "tall_kronecker"]
