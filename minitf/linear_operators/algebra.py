@@ -172,3 +172,12 @@ def matmul(lin_op_a: Any, lin_op_b: Any, name: str | None = None) -> Any:
 def solve(lin_op_a: Any, lin_op_b: Any, name: str | None = None) -> Any:
     """Return the operator X with A X = B for two operators A, B; errors as of `adjoint`."""
     return _applied(RegisterSolve, "solve", "Solve", name, lin_op_a, lin_op_b)
+
+
+# --- what is registered --------------------------------------------------------------------------
+
+registered_adjoint = RegisterAdjoint.nearest
+registered_cholesky = RegisterCholesky.nearest
+registered_inverse = RegisterInverse.nearest
+registered_matmul = RegisterMatmul.nearest
+registered_solve = RegisterSolve.nearest

@@ -22,6 +22,7 @@ from minitf.api.casting import cast
 from minitf.api.control import group
 from minitf.api.framework import name_scope
 from minitf.api.linalg import adjoint as adjoint_of
+from minitf.api.math import maximum
 from minitf.api.sizes import broadcast_static_shape, shape
 from minitf.api.static_checks import assert_proper_iterable
 from minitf.errors import InvalidArgumentError
@@ -194,7 +195,8 @@ class LinearOperatorKronecker(LinearOperator):
 def _split_first(x: Tensor, size: Any) -> Tensor:
     """Return [..., K, L] as [..., size, K L / size]."""
     sizes = shape(x)
-    return reshape(x, concat([sizes[:-2], [size, sizes[-2] * sizes[-1] // size]], 0))
+    rest = sizes[-2] * sizes[-1] // maximum(size, 1)  # an empty dimension leaves nothing
+    return reshape(x, concat([sizes[:-2], [size, rest]], 0))
 
 
 def _product(a: Tensor, b: Tensor) -> Tensor:

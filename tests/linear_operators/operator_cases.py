@@ -295,5 +295,25 @@ class Maker:
         return Case({"l": base, "u": u}, make, diagonal(base) + u @ adjoint(u))
 
 
-SQUARE = ["full_matrix", "positive_matrix", "triangle", "diagonal", "positive_diagonal", "identity", "scaled_identity", "householder", "circulant", "circulant_2d", "circulant_3d", "toeplitz", "adjoint", "inversion", "composition", "block_diagonal", "kronecker", "low_rank", "positive_low_rank"]
+SQUARE = [
+    "full_matrix",
+    "positive_matrix",
+    "triangle",
+    "diagonal",
+    "positive_diagonal",
+    "identity",
+    "scaled_identity",
+    "householder",
+    "circulant",
+    "circulant_2d",
+    "circulant_3d",
+    "toeplitz",
+    "adjoint",
+    "inversion",
+    "composition",
+    "block_diagonal",
+    "kronecker",
+    "low_rank",
+    "positive_low_rank",
+]
 TALL = ["tall_matrix", "zeros", "tall_adjoint", "tall_kronecker"]
