@@ -65,9 +65,7 @@ def _failures(case: type, pattern: str) -> list:
     return [*result.failures, *result.errors]
 
 
-@pytest.mark.parametrize(
-    "pattern", ["_2_float32_False", "_0_complex64_True", "_4_complex128_True_False_True"]
-)
+@pytest.mark.parametrize("pattern", ["_0_float32_False", "_2_complex64_True_True"])
 @pytest.mark.parametrize("case", [_TriangleTest, _PositiveTest, _TallTest])
 @pytest.mark.thorough
 def test_operators_keep_the_laws(case, pattern):

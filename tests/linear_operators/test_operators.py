@@ -125,11 +125,11 @@ def test_what_a_wide_operator_has_not_is_refused():
 @pytest.mark.parametrize(
     ("operator", "method", "phrase"),
     [
-        (lambda x: of.LinearOperatorDiag(x), "non_singular", "contained zero values"),
-        (lambda x: of.LinearOperatorDiag(x), "positive_definite", "non-positive"),
+        (of.LinearOperatorDiag, "non_singular", "contained zero values"),
+        (of.LinearOperatorDiag, "positive_definite", "non-positive"),
         (lambda x: of.LinearOperatorScaledIdentity(2, x[0]), "non_singular", "was singular"),
         (lambda x: of.LinearOperatorLowerTriangular(tf.diag(x)), "non_singular", "zero values"),
-        (lambda x: of.LinearOperatorCirculant(x), "non_singular", "zero values"),
+        (of.LinearOperatorCirculant, "non_singular", "zero values"),
         (lambda x: of.LinearOperatorFullMatrix(tf.diag(x)), "non_singular", "Singular matrix"),
         (lambda x: of.LinearOperatorFullMatrix(tf.stack([x, x])), "self_adjoint", "its adjoint"),
     ],
