@@ -136,6 +136,24 @@ _BELOW_PYTHON = {
     "minitf.layers.input_spec": "keras.engine.input_spec",
     "minitf.layers.utils": "framework.smart_cond layers.utils",
     "minitf.meta_graph": "framework.meta_graph",
+    "minitf.linear_operators": (
+        "ops.linalg.adjoint_registrations ops.linalg.cholesky_registrations "
+        "ops.linalg.inverse_registrations ops.linalg.linear_operator "
+        "ops.linalg.linear_operator_adjoint ops.linalg.linear_operator_block_diag "
+        "ops.linalg.linear_operator_circulant ops.linalg.linear_operator_composition "
+        "ops.linalg.linear_operator_diag ops.linalg.linear_operator_full_matrix "
+        "ops.linalg.linear_operator_householder ops.linalg.linear_operator_identity "
+        "ops.linalg.linear_operator_inversion ops.linalg.linear_operator_kronecker "
+        "ops.linalg.linear_operator_low_rank_update ops.linalg.linear_operator_lower_triangular "
+        "ops.linalg.linear_operator_toeplitz ops.linalg.linear_operator_util "
+        "ops.linalg.linear_operator_zeros ops.linalg.matmul_registrations "
+        "ops.linalg.solve_registrations"
+    ),
+    "minitf.linear_operators.addition": "ops.linalg.linear_operator_addition",
+    "minitf.linear_operators.algebra": "ops.linalg.linear_operator_algebra",
+    "minitf.linear_operators.hints": "ops.linalg.registrations_util",
+    "minitf.compat.internal.linear_operator_test_util": "ops.linalg.linear_operator_test_util",
+    "minitf.dispatch": "util.dispatch",
     "minitf.metrics": "ops.metrics ops.metrics_impl",
     "minitf.namespaces.bitwise": "ops.bitwise_ops",
     "minitf.namespaces.graph_util": (

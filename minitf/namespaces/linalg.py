@@ -21,6 +21,14 @@ _NAMES = {
     "minitf.api.norms": "cross matrix_rank norm normalize pinv trace",
     "minitf.api.sequences": "eye",
     "minitf.api.tridiagonal": "tridiagonal_matmul tridiagonal_solve",
+    "minitf.linear_operators": (
+        "LinearOperator LinearOperatorAdjoint LinearOperatorBlockDiag LinearOperatorCirculant "
+        "LinearOperatorCirculant2D LinearOperatorCirculant3D LinearOperatorComposition "
+        "LinearOperatorDiag LinearOperatorFullMatrix LinearOperatorHouseholder "
+        "LinearOperatorIdentity LinearOperatorInversion LinearOperatorKronecker "
+        "LinearOperatorLowRankUpdate LinearOperatorLowerTriangular LinearOperatorScaledIdentity "
+        "LinearOperatorToeplitz LinearOperatorZeros"
+    ),
 }
 
 __getattr__, __dir__, __all__ = lazy.attach(__name__, _NAMES)
