@@ -1,4 +1,4 @@
-"""The older names of ops on batches: same numbers, fewer types, no gradients, read from GraphDefs."""
+"""The older names of ops on batches: same numbers, fewer types, no gradients; read from graphs."""
 
 import numpy as np
 import pytest
