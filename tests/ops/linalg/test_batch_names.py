@@ -5,9 +5,10 @@ import pytest
 
 import minitf as tf
 from minitf import ops
+from minitf.op_def import CATALOGUE
 from minitf.ops.linalg import batch_names
 
-NAMES = [n for n, o in batch_names.CATALOGUE.items() if o.__module__ == batch_names.__name__]
+NAMES = [n for n, o in CATALOGUE.items() if o.__module__ == batch_names.__name__]
 
 
 @pytest.mark.parametrize("name", NAMES)

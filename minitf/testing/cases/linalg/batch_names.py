@@ -5,13 +5,14 @@ from dataclasses import replace
 import numpy as np
 
 from minitf.dtypes import by_numpy
+from minitf.op_def import CATALOGUE
 from minitf.ops.linalg import batch_names
 from minitf.testing.op_catalogue import cases_of
 
 
 def older(name):
     """Return the cases of the newer op whose types the older one takes, as it takes them."""
-    op_def = batch_names.CATALOGUE[name]
+    op_def = CATALOGUE[name]
 
     def changed(case):
         pairs = zip(op_def.inputs, case.inputs, strict=True)
@@ -27,6 +28,6 @@ def older(name):
 
 CASES = {
     name: older(name)
-    for name, op_def in list(batch_names.CATALOGUE.items())
+    for name, op_def in list(CATALOGUE.items())
     if op_def.__module__ == batch_names.__name__
 }
