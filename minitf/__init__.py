@@ -38,7 +38,7 @@ _NAMES = {
         "constant fill guarantee_const ones ones_like placeholder placeholder_with_default "
         "sparse_placeholder zeros zeros_like"
     ),
-    "minitf.api.control": "group identity identity_n no_op stop_gradient tuple",
+    "minitf.api.control": "group identity identity_n no_op stop_gradient timestamp tuple",
     "minitf.api.counting": (
         "bincount confusion_matrix histogram_fixed_width histogram_fixed_width_bins"
     ),

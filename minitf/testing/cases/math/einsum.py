@@ -10,10 +10,10 @@ from minitf.testing.elementwise_cases import numbers
 from minitf.testing.strategies import dtype_names
 
 EQUATIONS = (
-    "ij->ji ii->i ii-> i->ii ij->i ...ij->...ji i...j->j... iij->ji ijk->kij "
-    "ij,jk->ik bij,bjk->bik ...ij,...jk->...ik i,j->ij ij,ij->i ijk,k->ij ii,ij->j i,i->ii "
-    "...i,ji->j... ij,k->k ij,jk->"
-).split()
+    *("ij->ji", "ii->i", "ii->", "i->ii", "ij->i", "...ij->...ji", "i...j->j...", "iij->ji"),
+    *("ijk->kij", "ij,jk->ik", "bij,bjk->bik", "...ij,...jk->...ik", "i,j->ij", "ij,ij->i"),
+    *("ijk,k->ij", "ii,ij->j", "i,i->ii", "...i,ji->j...", "ij,k->k", "ij,jk->"),
+)
 TYPES = types("float32", "float64", "complex64", "complex128", "int32", "int64", "bfloat16")
 SIZES = dict(zip(string.ascii_lowercase, [2, 3, 1, 4] * 7, strict=False))
 
