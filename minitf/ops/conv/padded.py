@@ -11,7 +11,8 @@ from minitf.dtypes import FLOATS, types
 from minitf.op_def import op
 from minitf.ops.array.padding import mirror_pad_op, mirror_pad_shape
 from minitf.ops.conv.conv2d import conv2d_op, conv2d_shape
-from minitf.ops.image.resize import resize_bilinear_op, resize_bilinear_shape
+from minitf.ops.image.resize import blends, resize_bilinear_shape
+from minitf.ops.precision import wide
 from minitf.shapes import Shape
 from minitf.symbols import C, H, K, N, P, Q, R, S, T, W, int32, n, two
 
@@ -103,9 +104,9 @@ def fused_resize_and_pad_conv2d_op(
 
     Source: TensorFlow's op of the same name.
     """
-    resized = resize_bilinear_op.body(input, size, align_corners=resize_align_corners)
+    y, x = blends(input, size, resize_align_corners, half_pixel_centers=False)
     return fused_pad_conv2d_op.body(
-        resized.astype(input.dtype, copy=False),
+        y.blended(x.blended(wide(input), 2), 1).astype(input.dtype, copy=False),
         *(paddings, filter),
         mode=mode,
         strides=strides,
