@@ -98,7 +98,8 @@ _NAMES = {
         "dequantize fake_quant_with_min_max_args fake_quant_with_min_max_args_gradient "
         "fake_quant_with_min_max_vars fake_quant_with_min_max_vars_gradient "
         "fake_quant_with_min_max_vars_per_channel "
-        "fake_quant_with_min_max_vars_per_channel_gradient quantize quantize_v2"
+        "fake_quant_with_min_max_vars_per_channel_gradient quantize quantize_v2 "
+        "quantized_concat"
     ),
     "minitf.api.queue_kinds": "FIFOQueue PaddingFIFOQueue PriorityQueue RandomShuffleQueue",
     "minitf.api.queues": "QueueBase",
