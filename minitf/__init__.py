@@ -38,7 +38,7 @@ _NAMES = {
         "constant fill guarantee_const ones ones_like placeholder placeholder_with_default "
         "sparse_placeholder zeros zeros_like"
     ),
-    "minitf.api.control": "group identity identity_n no_op stop_gradient tuple",
+    "minitf.api.control": "group identity identity_n no_op stop_gradient timestamp tuple",
     "minitf.api.counting": (
         "bincount confusion_matrix histogram_fixed_width histogram_fixed_width_bins"
     ),
@@ -98,7 +98,8 @@ _NAMES = {
         "dequantize fake_quant_with_min_max_args fake_quant_with_min_max_args_gradient "
         "fake_quant_with_min_max_vars fake_quant_with_min_max_vars_gradient "
         "fake_quant_with_min_max_vars_per_channel "
-        "fake_quant_with_min_max_vars_per_channel_gradient quantize quantize_v2"
+        "fake_quant_with_min_max_vars_per_channel_gradient quantize quantize_v2 "
+        "quantized_concat"
     ),
     "minitf.api.queue_kinds": "FIFOQueue PaddingFIFOQueue PriorityQueue RandomShuffleQueue",
     "minitf.api.queues": "QueueBase",

@@ -23,6 +23,12 @@ def no_op(name: str | None = None) -> Operation:
     return made
 
 
+def timestamp(name: str | None = None) -> Tensor:
+    """Return a float64 scalar: the time at which it runs, in seconds since the start of 1970."""
+    made: Tensor = ops.timestamp_op(name=name)
+    return made
+
+
 def identity(input: Any, name: str | None = None) -> Any:
     """Return a Tensor with the same value; of a variable, its value at this moment.
 

@@ -237,3 +237,18 @@ def fake_quant_with_min_max_vars_per_channel_gradient(
     return ops.fake_quant_with_min_max_vars_per_channel_gradient_op(
         gradients, inputs, min, max, num_bits=num_bits, narrow_range=narrow_range, name=name
     )
+
+
+def quantized_concat(
+    concat_dim: Any, values: Any, input_mins: Any, input_maxes: Any, name: str | None = None
+) -> tuple[Tensor, Tensor, Tensor]:
+    """Return quantized tensors joined along a dimension, and the range that they are in.
+
+    Args:
+        concat_dim: which dimension.
+        values: the tensors.
+        input_mins: what the least number of each stands for.
+        input_maxes: what the greatest number of each stands for.
+        name: name of the operation.
+    """
+    return ops.quantized_concat_op(concat_dim, values, input_mins, input_maxes, name=name)

@@ -49,7 +49,9 @@ _NAMES = {
     ),
     "minitf.api.nn_pool_dilated": "pool",
     "minitf.api.nn_pool_regions": "fractional_avg_pool fractional_max_pool",
-    "minitf.api.nn_quantized": "quantized_avg_pool quantized_max_pool quantized_relu_x",
+    "minitf.api.nn_quantized": (
+        "quantized_avg_pool quantized_conv2d quantized_max_pool quantized_relu_x"
+    ),
     "minitf.api.old_names": "deconv2d",  # of TensorFlow before 1.0
     "minitf.api.space_batch": "depth_to_space space_to_batch space_to_depth",
     "minitf.rnn.bidirectional": (

@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 
 from minitf.dtypes import ANY
-from minitf.errors import invalid
-from minitf.op_def import op
+from minitf.errors import AbortedError, invalid
+from minitf.op_def import at_least, op
 from minitf.operation import Operation
 from minitf.ops.summaries import summary
 from minitf.shapes import Shape
-from minitf.symbols import Ref, T, TypeList
+from minitf.symbols import List, N, Ref, T, TypeList, int32
 from minitf.symbols import bool as boolean
 from minitf.tensor import Tensor
 
@@ -96,6 +96,38 @@ def ref_identity_shape(input: Shape) -> Shape:
 def ref_identity_gradient(op: Operation, grad: Tensor) -> list[Tensor]:
     return [grad]
 
+
+# --- RefSelect -----------------------------------------------------------------------------------
+
+
+@op("RefSelect", N=at_least(1), T=ANY)
+def ref_select_op(index: int32[()], inputs: List[Ref[T], N]) -> Ref[T]:
+    """Give one of several variables' handles back.
+
+    Args:
+        index: which, counted from 0.
+        inputs: handles of variables of one type.
+
+    Returns:
+        inputs[index].
+
+    Raises:
+        InvalidArgumentError: if there is no such handle.
+
+    Source: TensorFlow's op of the same name.
+    """
+    if not 0 <= index < len(inputs):
+        raise invalid(f"Index must be in the range [0, {len(inputs)}) but got {int(index)}")
+    return inputs[int(index)]
+
+
+@ref_select_op.shape
+def ref_select_shape(index: Shape, inputs: list[Shape]) -> Shape:
+    first, *others = inputs
+    return first if all(first.is_full and each == first for each in others) else Shape.unknown()
+
+
+ref_select_op.no_gradient("TensorFlow defines none", refuse=True)
 
 # --- IdentityN -----------------------------------------------------------------------------------
 
@@ -206,3 +238,27 @@ assert_op.no_gradient("it has no outputs")
 def assert_shape(condition: Shape, data: list[Shape], *, summarize: int) -> list[Shape]:
     condition.with_rank(0)
     return []
+
+
+# --- Abort ---------------------------------------------------------------------------------------
+
+
+@op("Abort")
+def abort_op(*, error_msg: str = "", exit_without_error: bool = False) -> None:
+    """Abort the step.
+
+    **Departure from TensorFlow**, which ends the process: a program goes on, and hears why.
+
+    Args:
+        error_msg: the reason.
+        exit_without_error: whether TensorFlow's process ends as if all were well.
+
+    Raises:
+        AbortedError: always.
+
+    Source: TensorFlow's op of the same name.
+    """
+    raise AbortedError(None, None, error_msg or "Abort: the graph asks for the end of the process")
+
+
+abort_op.no_gradient("it has no outputs")

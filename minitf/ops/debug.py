@@ -1,19 +1,20 @@
-"""Operations that look for mistakes in values.
+"""Operations that look for mistakes in values, at gradients on their way, and at the clock.
 
 Source: 2015 §6 (guard against numerical errors); TensorFlow's ops of the same names.
 """
 
+import time
 from typing import Any
 
 import numpy as np
 
 from minitf import ops
-from minitf.dtypes import FLOATS
+from minitf.dtypes import ANY, FLOATS
 from minitf.errors import invalid
 from minitf.op_def import op
 from minitf.operation import Operation
-from minitf.shapes import Shape
-from minitf.symbols import T
+from minitf.shapes import SCALAR, Shape
+from minitf.symbols import Ref, T, float64
 from minitf.tensor import Tensor
 
 Array = np.ndarray[Any, Any]
@@ -62,3 +63,68 @@ def check_numerics_gradient(op: Operation, grad: Tensor) -> list[Tensor]:
         f"Not a number (NaN) or infinity (Inf) values detected in gradient. {op.attrs['message']}"
     )
     return [ops.check_numerics_op(grad, message=message)]
+
+
+# --- DebugGradientIdentity, DebugGradientRefIdentity ---------------------------------------------
+
+
+@op("DebugGradientIdentity", "allows_uninitialized_input", T=ANY)
+def debug_gradient_identity_op(input: T) -> T:
+    """Give the input back: a place at which a debugger looks at the gradient.
+
+    Args:
+        input: T[...].
+
+    Returns:
+        T[...] of the same shape.
+
+    Source: TensorFlow's op of the same name.
+    """
+    return input
+
+
+@op("DebugGradientRefIdentity", "allows_uninitialized_input", T=ANY)
+def debug_gradient_ref_identity_op(input: Ref[T]) -> Ref[T]:
+    """Give a variable's handle back: a place at which a debugger looks at the gradient.
+
+    Args:
+        input: the handle.
+
+    Returns:
+        The same.
+
+    Source: TensorFlow's op of the same name.
+    """
+    return input
+
+
+@debug_gradient_identity_op.shape
+def debug_gradient_identity_shape(input: Shape) -> Shape:
+    return input
+
+
+@debug_gradient_identity_op.gradient
+def debug_gradient_identity_gradient(op: Operation, grad: Tensor) -> list[Tensor]:
+    return [grad]
+
+
+debug_gradient_ref_identity_op.shape(debug_gradient_identity_shape)
+debug_gradient_ref_identity_op.gradient(debug_gradient_identity_gradient)
+
+# --- Timestamp -----------------------------------------------------------------------------------
+
+
+@op("Timestamp", "stateful", outputs=("ts",))
+def timestamp_op() -> float64:
+    """Tell the time at which it runs.
+
+    Returns:
+        A scalar, seconds since the beginning of 1970.
+
+    Source: TensorFlow's op of the same name.
+    """
+    return np.float64(time.time())
+
+
+timestamp_op.shape(lambda: SCALAR)
+timestamp_op.no_gradient("it has no inputs")

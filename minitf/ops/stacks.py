@@ -12,9 +12,10 @@ import numpy as np
 from minitf.dtypes import ANY, DType, by_numpy, c_name
 from minitf.errors import invalid
 from minitf.op_def import op
+from minitf.ops.handles import ref_twin
 from minitf.resources import Handle
 from minitf.shapes import Shape
-from minitf.symbols import Resource, T, elem_type, int32
+from minitf.symbols import Ref, Resource, T, elem_type, int32, string
 
 Array = np.ndarray[Any, Any]
 _SERIAL = itertools.count()
@@ -184,3 +185,32 @@ def stack_close_v2_op(handle: Resource) -> None:
 
 
 stack_close_v2_op.no_gradient("it has no outputs")
+
+# --- Stack, StackPush, StackPop, StackClose -------------------------------------------------------
+
+
+@op("Stack", "stateful", outputs=("handle",))
+def stack_op(*, elem_type: DType, stack_name: str = "") -> Ref[string]:
+    """Make a stack of any size, with a ref of strings for its handle.
+
+    Args:
+        elem_type: type of its elements.
+        stack_name: its name in messages.
+
+    Returns:
+        Its handle: two strings.
+
+    Source: TensorFlow's op.
+    """
+    return stack_v2_op.body(np.int32(-1), elem_type=elem_type, stack_name=stack_name)
+
+
+@stack_op.shape
+def stack_shape(*, elem_type: DType, stack_name: str) -> Shape:
+    return Shape([2])
+
+
+stack_op.no_gradient("it has no inputs")
+stack_push_op = ref_twin("StackPush", stack_push_v2_op)
+stack_pop_op = ref_twin("StackPop", stack_pop_v2_op)
+stack_close_op = ref_twin("StackClose", stack_close_v2_op)

@@ -83,7 +83,7 @@ class Property:
 def not_a_function(op_def: Any) -> str:
     """Return why an op's outputs are no function of its inputs alone; empty if they are."""
     handles = any(
-        arg.is_ref or (arg.dtype and not arg.dtype.is_numpy_compatible)
+        arg.is_ref or arg.name == "handle" or (arg.dtype and not arg.dtype.is_numpy_compatible)
         for arg in (*op_def.inputs, *op_def.outputs)
     )
     if handles:

@@ -32,6 +32,9 @@ COUNTS_TWICE = "TensorFlow counts paths of blanks only twice"
 REFUSES_SLICES = "TensorFlow's kernel refuses a range per slice"
 ONE_SLICE = "TensorFlow's kernel gives scalars for a single slice, its shape rule vectors of one"
 CENTRES_WINDOWS = "TensorFlow's kernel centres windows that leave cells out between them"
+SECOND_IMAGE = "TensorFlow's kernel is wrong from the second image on"
+OTHER_ROUNDING = "TensorFlow sums in another order, and the last bit differs"
+NO_OP = "TensorFlow 2.21 has no such op any more"
 ABORTS = (
     "TensorFlow aborts the process on some of these files; DecodeBmp and DecodeGif compare them"
 )

@@ -129,3 +129,22 @@ def test_stop_gradient_lets_nothing_through():
     x = tf.constant(1.0)
 
     assert tf.gradients(tf.stop_gradient(x), x) == [None]
+
+
+def test_one_of_several_variables_is_assigned():
+    variables = [tf.Variable([0.0, 0.0]), tf.Variable([0.0, 0.0])]
+    which = tf.placeholder(tf.int32, [])
+    chosen = tf.raw_ops.RefSelect(index=which, inputs=[v._ref() for v in variables])
+    assigned = tf.assign(chosen, [1.0, 2.0])
+    with tf.Session() as session:
+        session.run(tf.global_variables_initializer())
+        session.run(assigned, {which: 1})
+
+        assert [each.tolist() for each in session.run(variables)] == [[0, 0], [1, 2]]
+        with pytest.raises(tf.errors.InvalidArgumentError, match=r"in the range \[0, 2\)"):
+            session.run(assigned, {which: 2})
+
+
+def test_an_abort_ends_the_step_and_not_the_process():
+    with tf.Session() as session, pytest.raises(tf.errors.AbortedError, match="no way"):
+        session.run(tf.raw_ops.Abort(error_msg="no way"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 import pytest
 
@@ -57,3 +59,22 @@ def test_every_tensor_of_a_graph_can_be_checked():
         session.run(check, {x: 1})
         with pytest.raises(tf.errors.InvalidArgumentError, match="logarithm:0 : Tensor had Inf"):
             session.run(check, {x: 0})
+
+
+def test_a_place_for_debuggers_hands_values_and_gradients_on():
+    x = tf.Variable([1.0, 2.0])
+    y = tf.raw_ops.DebugGradientIdentity(input=x)
+    ref = tf.raw_ops.DebugGradientRefIdentity(input=x._ref())
+    with tf.Session() as session:
+        session.run(tf.global_variables_initializer())
+
+        assert session.run(tf.gradients(y * 3, x)[0]).tolist() == [3, 3]
+        assert session.run(tf.gradients(ref * 3, x)[0]).tolist() == [3, 3]
+
+
+def test_the_clock_goes_on():
+    before = time.time()
+    with tf.Session() as session:
+        times = [session.run(tf.timestamp()) for _ in range(2)]
+
+    assert before <= times[0] <= times[1] <= time.time()

@@ -77,3 +77,13 @@ def test_a_handle_of_something_else_is_refused():
 
     with pytest.raises(tf.errors.InvalidArgumentError, match="resource of the wrong type"):
         run(ops.stack_pop_v2_op(handle, elem_type=tf.float32))
+
+
+def test_a_ref_of_strings_is_a_handle_too():
+    handle = tf.raw_ops.Stack(elem_type=tf.int32, stack_name="history")
+    with tf.control_dependencies([tf.raw_ops.StackPush(handle=handle, elem=5)]):
+        popped = tf.raw_ops.StackPop(handle=handle, elem_type=tf.int32)
+    with tf.control_dependencies([popped]):
+        closed = tf.raw_ops.StackClose(handle=handle)
+
+    assert run([popped, closed])[0] == 5

@@ -3,12 +3,19 @@
 Source: 2015 Table 1, row "Array operations": Constant; §4.2 (feeds).
 """
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from minitf.dtypes import ANY, DType
-from minitf.errors import InvalidArgumentError, invalid
+from minitf.errors import (
+    InternalError,
+    InvalidArgumentError,
+    NotFoundError,
+    UnimplementedError,
+    invalid,
+)
 from minitf.op_def import op
 from minitf.operation import Operation
 from minitf.resources import Context
@@ -58,6 +65,58 @@ def constant(array: Array, dtype: DType, name: str | None = None) -> Tensor:
     array = np.array(array)
     array.flags.writeable = False
     return const_op(value=array, dtype=dtype, name=name)
+
+
+# --- ImmutableConst ------------------------------------------------------------------------------
+
+
+@op("ImmutableConst", outputs=("tensor",))
+def immutable_const_op(*, dtype: DType, shape: Shape, memory_region_name: str) -> dtype:
+    """Give the array whose bytes a file begins with, mapped into memory and not to be written to.
+
+    Args:
+        dtype: its element type.
+        shape: its shape.
+        memory_region_name: name of the file.
+
+    Returns:
+        dtype[shape].
+
+    Raises:
+        InternalError: if the file is shorter.
+        NotFoundError: if there is no such file.
+        UnimplementedError: if the elements are strings.
+
+    Source: TensorFlow's op of the same name.
+    """
+    if dtype.numpy.kind == "O":
+        kind = f"DT_{dtype.name.upper()}"
+        raise UnimplementedError(
+            None, None, f"Sorry, {kind} is not currently supported for ImmutableConstOp."
+        )
+    sizes: Any = shape.dims
+    count = int(np.prod(sizes, dtype=np.int64))
+    path = Path(memory_region_name)
+    if not path.is_file():
+        raise NotFoundError(None, None, f"{memory_region_name}; No such file or directory")
+    length, wanted = path.stat().st_size, count * dtype.numpy.itemsize
+    if length < wanted:
+        raise InternalError(
+            None,
+            None,
+            f"Readonly memory region has wrong length ({length}) when allocating {wanted}",
+        )
+    if not count:
+        return np.zeros(sizes, dtype.numpy)
+    return np.memmap(path, dtype.numpy, "r", shape=sizes).view(np.ndarray)
+
+
+@immutable_const_op.shape
+def immutable_const_shape(*, dtype: DType, shape: Shape, memory_region_name: str) -> Shape:
+    return shape
+
+
+immutable_const_op.no_gradient("it has no inputs")
 
 
 hooks.fill(constant=constant)

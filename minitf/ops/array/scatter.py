@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from minitf import ops
-from minitf.dtypes import ANY, INDICES, types
+from minitf.dtypes import ANY, INDICES, NUMBERS, types
 from minitf.errors import invalid
 from minitf.op_def import op
 from minitf.operation import Operation
@@ -166,6 +166,39 @@ def tensor_scatter_add_shape(tensor: Shape, indices: Shape, updates: Shape) -> S
 
 @tensor_scatter_add_op.gradient
 def tensor_scatter_add_gradient(op: Operation, grad: Tensor) -> list[Tensor | None]:
+    return [grad, None, ops.gather_nd_op(grad, op.inputs[1])]
+
+
+# --- ScatterNdNonAliasingAdd -------------------------------------------------------------------
+
+
+@op("ScatterNdNonAliasingAdd", T=NUMBERS | types("bool"), Tindices=INDICES)
+def scatter_nd_non_aliasing_add_op(input: T, indices: Tindices, updates: T) -> T:
+    """Add to elements or slices of a copy: TensorScatterAdd under the name that it had first.
+
+    Args:
+        input: T[...].
+        indices: Tindices[..., K]: the first K coordinates of each.
+        updates: T[..., input's shape after the first K].
+
+    Returns:
+        T[...] of `input`'s shape.
+
+    Raises:
+        InvalidArgumentError: if coordinates are out of range or shapes do not fit.
+
+    Source: TensorFlow's op of the same name.
+    """
+    return tensor_scatter_add_op.body(input, indices, updates)
+
+
+@scatter_nd_non_aliasing_add_op.shape
+def scatter_nd_non_aliasing_add_shape(input: Shape, indices: Shape, updates: Shape) -> Shape:
+    return tensor_scatter_update_shape(input, indices, updates)
+
+
+@scatter_nd_non_aliasing_add_op.gradient
+def scatter_nd_non_aliasing_add_gradient(op: Operation, grad: Tensor) -> list[Tensor | None]:
     return [grad, None, ops.gather_nd_op(grad, op.inputs[1])]
 
 

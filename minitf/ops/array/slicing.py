@@ -142,10 +142,10 @@ def strided_slice_op(
     Source: TensorFlow's op of the same name.
     """
     masks = (begin_mask, end_mask, ellipsis_mask, new_axis_mask, shrink_axis_mask)
-    return input[_index(input.shape, begin, end, strides, masks)]
+    return input[index_of(input.shape, begin, end, strides, masks)]
 
 
-def _index(
+def index_of(
     shape: tuple[int, ...], begin: Array, end: Array, strides: Array, masks: tuple[int, ...]
 ) -> tuple[Any, ...]:
     """Return NumPy's index; it ends with `...` so that even one element comes as an array."""
@@ -253,10 +253,10 @@ strided_slice_op.value_by_body(needs=("begin", "end", "strides"))
 def strided_slice_gradient(op: Operation, grad: Tensor) -> list[Tensor | None]:
     input, *index = op.inputs
     shape = ops.shape_op(input, out_type=index[0].dtype)
-    return [ops.strided_slice_grad_op(shape, *index, grad, **_masks(op)), None, None, None]
+    return [ops.strided_slice_grad_op(shape, *index, grad, **masks_of(op)), None, None, None]
 
 
-def _masks(op: Operation) -> dict[str, int]:
+def masks_of(op: Operation) -> dict[str, int]:
     return {name: value for name, value in op.attrs.items() if name.endswith("_mask")}
 
 
@@ -301,7 +301,7 @@ def strided_slice_grad_op(
     """
     masks = (begin_mask, end_mask, ellipsis_mask, new_axis_mask, shrink_axis_mask)
     out = np.zeros(tuple(shape), dy.dtype)
-    part = out[_index(out.shape, begin, end, strides, masks)]
+    part = out[index_of(out.shape, begin, end, strides, masks)]
     if part.shape != dy.shape:
         raise invalid(f"shape of dy was {Shape(dy.shape)} instead of {Shape(part.shape)}")
     part[...] = dy
@@ -323,4 +323,4 @@ def strided_slice_grad_shape(
 @strided_slice_grad_op.gradient
 def strided_slice_grad_gradient(op: Operation, grad: Tensor) -> list[Tensor | None]:
     index = op.inputs[1:4]
-    return [None, None, None, None, ops.strided_slice_op(grad, *index, **_masks(op))]
+    return [None, None, None, None, ops.strided_slice_op(grad, *index, **masks_of(op))]

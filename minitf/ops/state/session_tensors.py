@@ -11,9 +11,9 @@ import numpy as np
 from minitf.dtypes import ANY, DType
 from minitf.errors import invalid
 from minitf.op_def import op
-from minitf.resources import Context
+from minitf.resources import Context, Handle
 from minitf.shapes import SCALAR, Shape
-from minitf.symbols import T, dtype, string
+from minitf.symbols import Resource, T, dtype, string
 
 Array = np.ndarray[Any, Any]
 _DEVICE = "/job:localhost/replica:0/task:0/device:CPU:0"  # where all of them are
@@ -50,6 +50,22 @@ def get_session_handle_op(value: T, *, context: Context) -> string:
     with context.lock:
         context.local[place_of(handle)] = kept
     return np.array(handle.encode(), object)
+
+
+@op("GetSessionHandleV2", "stateful", T=ANY, outputs=("handle",))
+def get_session_handle_v2_op(value: T, *, context: Context) -> Resource:
+    """Keep a value in the session; give a resource handle.
+
+    Args:
+        value: T[...].
+
+    Returns:
+        A handle of the same name as GetSessionHandle gives.
+
+    Source: TensorFlow's op of the same name.
+    """
+    name = get_session_handle_op.body(value, context=context).item().decode()
+    return Handle(context.local[place_of(name)], "_tensor_handles", name)
 
 
 @op("GetSessionTensor", "stateful", outputs=("value",))
@@ -92,7 +108,13 @@ def delete_session_tensor_op(handle: string[()], *, context: Context) -> None:
 
 
 get_session_handle_op.shape(lambda value: SCALAR)
+get_session_handle_v2_op.shape(lambda value: SCALAR)
 get_session_tensor_op.shape(lambda handle, dtype: Shape.unknown())
 delete_session_tensor_op.shape(lambda handle: [])
-for _op in (get_session_handle_op, get_session_tensor_op, delete_session_tensor_op):
+for _op in (
+    get_session_handle_op,
+    get_session_handle_v2_op,
+    get_session_tensor_op,
+    delete_session_tensor_op,
+):
     _op.no_gradient("a handle is a name, and what it names may come of any run")

@@ -300,7 +300,9 @@ def elements_of(handle: Any) -> Elements:
     Raises:
         InvalidArgumentError: if it is no TensorArray's.
     """
-    found = handle.resource if isinstance(handle, Handle) else None
+    last = handle.flat[-1] if isinstance(handle, np.ndarray) and handle.size else None
+    holds = handle if isinstance(handle, Handle) else last if isinstance(last, Name) else None
+    found = None if holds is None else holds.resource
     if not isinstance(found, Elements):
         raise invalid(f"Trying to access resource of the wrong type: {handle}")
     return found
@@ -309,6 +311,27 @@ def elements_of(handle: Any) -> Elements:
 def handle_of(elements: Elements) -> Handle:
     """Return a handle for elements that live as long as it is on its way."""
     return Handle(elements, "", elements.name)
+
+
+class Name(bytes):
+    """The name of elements, as the strings of old handles have it; it keeps them alive."""
+
+    resource: Elements
+
+
+class NamedHandle(Handle):
+    """A handle for a ref tensor of strings, whose reader can get to the elements too."""
+
+    def read(self) -> Array:
+        """Return the two strings: the container and the name."""
+        return names_of(self.resource)
+
+
+def names_of(elements: Elements) -> Array:
+    """Return the handle of old graphs: the strings of a container and a name."""
+    name = Name(elements.name.encode())
+    name.resource = elements
+    return np.array([b"_tensor_arrays", name], object)
 
 
 def size_zero(what: str, shape: Shape, doing: str) -> UnimplementedError:

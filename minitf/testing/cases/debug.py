@@ -3,6 +3,7 @@
 import numpy as np
 from hypothesis import strategies as st
 
+from minitf.testing.array_cases import elements, moving, types
 from minitf.testing.case import Case
 from minitf.testing.strategies import real, shapes
 
@@ -15,4 +16,9 @@ def finite(draw):
     )
 
 
-CASES = {"CheckNumerics": finite()}
+@st.composite
+def anything(draw):
+    return moving((draw(elements(draw(shapes()), draw(types()))),))
+
+
+CASES = {"CheckNumerics": finite(), "DebugGradientIdentity": anything()}

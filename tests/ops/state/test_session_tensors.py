@@ -108,3 +108,11 @@ def test_it_is_used_as_in_tensorflow(tensorflow):
             return found, [(op.name, op.type) for op in graph.get_operations()]
 
     assert outcome(tf) == outcome(tensorflow)
+
+
+def test_a_value_is_kept_under_a_resource_handle_too():
+    handle = tf.raw_ops.GetSessionHandleV2(value=[1.0, 2.0])
+
+    assert (handle.dtype, handle.shape.as_list()) == (tf.resource, [])
+    with tf.Session() as session:
+        session.run(handle.op)

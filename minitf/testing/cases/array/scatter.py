@@ -29,5 +29,6 @@ CASES = {
     "ScatterNd": scatters(),
     "TensorScatterUpdate": scatters(into=True, unique=True),
     "TensorScatterAdd": scatters(into=True),
+    "ScatterNdNonAliasingAdd": scatters(into=True),
     "TensorScatterSub": scatters(into=True),
 }

@@ -54,18 +54,16 @@ def indices(draw, shape):
 
 
 @st.composite
-def strided(draw, *, gradient=False):
+def strided(draw, *, gradient=False, update=False):
     shape = draw(shapes())
     index, rows, masks = draw(indices(shape))
     kind = draw(index_types())
     bounds = [np.array([row[i] for row in rows], kind) for i in range(3)]
     name = draw(
-        types(("int32", "float32", "float64", "complex64") if gradient else ())
-        if gradient
-        else types()
+        types(("int32", "float32", "float64", "complex64")) if gradient or update else types()
     )
-    if gradient:
-        dy = draw(
+    if gradient or update:
+        part = draw(
             elements(
                 np.zeros(shape)[(*index, ...)].shape
                 if Ellipsis not in index
@@ -73,7 +71,8 @@ def strided(draw, *, gradient=False):
                 name,
             )
         )
-        return moving((np.array(shape, kind), *bounds, dy), masks)
+        first = np.array(shape, kind) if gradient else draw(elements(shape, name))
+        return moving((first, *bounds, part), masks)
     return moving((draw(elements(shape, name)), *bounds), masks)
 
 
