@@ -4,8 +4,8 @@
     y = layer(x)                   dense/kernel, dense/bias; `built` is true from here on
     z = layer(y)                   the same variables
 
-**State**: `built`; the variable scope that was opened first, None before; see `Holdings` for the
-rest.
+**State**: `built`; the variable scope that was opened first, None before; see `Holdings` and
+`Members` for the rest.
 
 **Invariants**
 1. A layer opens its variable scope once, and enters it again at each call.
@@ -30,9 +30,9 @@ from minitf.api.sizes import shape as shape_of
 from minitf.dtypes import as_dtype, float32
 from minitf.graph import Graph
 from minitf.graph_keys import GraphKeys
-from minitf.layers.holdings import Holdings
 from minitf.layers.input_spec import check_inputs
-from minitf.layers.named import initializer_of
+from minitf.layers.members import Members
+from minitf.layers.named import initializer_of, regularizer_of
 from minitf.layers.own_names import snake_case, unique
 from minitf.operation import Operation
 from minitf.tensor import Tensor
@@ -47,7 +47,7 @@ from minitf.variables.sharing import get_variable, variable_scope
 _SHARED = (Graph, Operation, Tensor, Variable, PartitionedVariable, VariableScope)
 
 
-class Layer(Holdings):
+class Layer(Members):
     """An object with variables; subclasses define `build` and `call`.
 
     Args:
@@ -74,7 +74,7 @@ class Layer(Holdings):
     ) -> None:
         scope = kwargs.pop("_scope", None)
         self._reuse = kwargs.pop("_reuse", None)
-        self.activity_regularizer = kwargs.pop("activity_regularizer", None)
+        self.activity_regularizer = regularizer_of(kwargs.pop("activity_regularizer", None))
         if kwargs:
             raise TypeError(f"Keyword argument not understood: {next(iter(kwargs))}")
         of_class = snake_case(type(self).__name__)
