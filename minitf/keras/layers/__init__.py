@@ -14,11 +14,14 @@ _NAMES = {
     "minitf.keras.layers.convolutional": (
         "Conv1D Conv2D Conv3D Convolution1D Convolution2D Convolution3D"
     ),
+    "minitf.keras.layers.convolutional_recurrent": "ConvLSTM2D",
     "minitf.keras.layers.core": (
         "Activation Dense Dropout Flatten Permute RepeatVector Reshape SpatialDropout1D "
         "SpatialDropout2D SpatialDropout3D"
     ),
+    "minitf.keras.layers.cudnn_recurrent": "CuDNNGRU CuDNNLSTM",
     "minitf.keras.layers.embeddings": "Embedding",
+    "minitf.keras.layers.local": "LocallyConnected1D LocallyConnected2D",
     "minitf.keras.layers.masking": "ActivityRegularization Lambda Masking",
     "minitf.keras.layers.merge": (
         "Add Average Concatenate Dot Maximum Minimum Multiply Subtract add average concatenate "
