@@ -21,6 +21,7 @@ _NAMES = {
     ),
     "minitf.keras.layers.cudnn_recurrent": "CuDNNGRU CuDNNLSTM",
     "minitf.keras.layers.embeddings": "Embedding",
+    "minitf.keras.layers.feature_columns": "DenseFeatures",
     "minitf.keras.layers.local": "LocallyConnected1D LocallyConnected2D",
     "minitf.keras.layers.masking": "ActivityRegularization Lambda Masking",
     "minitf.keras.layers.merge": (
@@ -47,6 +48,7 @@ _NAMES = {
         "SeparableConvolution2D"
     ),
     "minitf.keras.layers.serialization": "deserialize serialize",
+    "minitf.keras.layers.own_cells": "AbstractRNNCell",
     "minitf.keras.layers.stacked_cells": "StackedRNNCells",
     "minitf.keras.layers.wrappers": "Bidirectional TimeDistributed Wrapper",
     "minitf.layers.input_spec": "InputSpec",

@@ -280,10 +280,14 @@ class LSTMCell(_Gated):
             z = dot(x[0], self.kernel) + dot(before[0], self.recurrent_kernel)
             z = bias_add(z, self._one_bias()) if self.use_bias else z
             parts = array.split(z, 4, axis=1)
-        i, f, o = (self.recurrent_activation(parts[gate]) for gate in (0, 1, 3))
+        i, f = (self.recurrent_activation(self._seeing(parts[gate], c, gate)) for gate in (0, 1))
         c = f * c + i * self.activation(parts[2])
-        h = o * self.activation(c)
+        h = self.recurrent_activation(self._seeing(parts[3], c, 3)) * self.activation(c)
         return h, [h, c]
+
+    def _seeing(self, part: Any, c: Any, gate: int) -> Any:
+        """Return what a gate is made of; here no gate sees the memory."""
+        return part
 
     def _one_bias(self) -> Any:
         return self.bias
