@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from typing import Any, ClassVar, Self
 
 from minitf import nest
@@ -69,7 +69,7 @@ class Members(Holdings):
         return config
 
     @classmethod
-    def from_config(cls, config: Mapping[str, Any]) -> Self:
+    def from_config(cls, config: dict[str, Any]) -> Self:
         """Return the layer that `get_config` describes."""
         return cls(**config)
 

@@ -51,7 +51,7 @@ class CellWrapper(RNNCell):
         return {**super().get_config(), "cell": cell}
 
     @classmethod
-    def from_config(cls, config: Mapping[str, Any]) -> Self:
+    def from_config(cls, config: dict[str, Any]) -> Self:
         """Return the cell that `get_config` describes, around the one that stands in `cell`.
 
         Raises:

@@ -92,9 +92,9 @@ def test_ftrl_is_that_of_tf_train(shrinkage):
 
 
 def test_ftrl_checks_its_numbers_and_has_a_name():
-    with pytest.raises(ValueError, match="learning_rate_power .* needs to be negative"):
+    with pytest.raises(ValueError, match=r"learning_rate_power .* needs to be negative"):
         K.optimizers.Ftrl(learning_rate_power=1.0)
-    with pytest.raises(ValueError, match="initial_accumulator_value .* needs to be pos"):
+    with pytest.raises(ValueError, match=r"initial_accumulator_value .* needs to be pos"):
         K.optimizers.Ftrl(initial_accumulator_value=-1.0)
     assert isinstance(K.optimizers.get("ftrl"), K.optimizers.Ftrl)
 

@@ -88,7 +88,7 @@ class DenseFeatures(_OfColumns):
         Raises:
             ValueError: if the features have no names.
         """
-        return self._side_by_side(  # type: ignore[no-any-return]
+        return self._side_by_side(
             input_layers.columns_side_by_side,
             features,
             cols_to_output_tensors=cols_to_output_tensors,
@@ -106,6 +106,4 @@ class SequenceFeatures(_OfColumns):
         Raises:
             ValueError: if the features have no names.
         """
-        return self._side_by_side(  # type: ignore[no-any-return]
-            input_layers.sequences_side_by_side, features
-        )
+        return self._side_by_side(input_layers.sequences_side_by_side, features)

@@ -166,7 +166,7 @@ class _LocallyConnected(Layer):
         """Return whether a cell is seen by a window: [inputs in a row, outputs in a row]."""
         seen = np.zeros((*space, *windows), bool)
         for place in itertools.product(*map(range, windows)):
-            cells = []
+            cells: list[Any] = []
             for at, size, taps, step in zip(
                 place, space, self.kernel_size, self.strides, strict=True
             ):
