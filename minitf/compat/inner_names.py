@@ -141,6 +141,9 @@ _BELOW_PYTHON: dict[str, dict[str, str]] = {
     "framework.tensor_conversion_registry": {
         "minitf.convert": "register_tensor_conversion_function",
     },
+    "layers.base": {
+        "minitf.layers.experimental": "keras_style_scope set_keras_style",
+    },
     "layers.convolutional": {
         "minitf.layers": (
             "Convolution1D=Conv1D Convolution2D=Conv2D Convolution2DTranspose=Conv2DTranspose "
@@ -163,6 +166,11 @@ _BELOW_PYTHON: dict[str, dict[str, str]] = {
         "minitf.layers": (
             "AvgPool2D=AveragePooling2D MaxPool2D=MaxPooling2D avg_pool2d=average_pooling2d "
             "max_pool2d=max_pooling2d"
+        ),
+    },
+    "layers.utils": {
+        "minitf.compat.internal.layer_utils": (
+            "get_reachable_from_inputs object_list_uid static_shape"
         ),
     },
     "ops.array_ops": {
@@ -195,6 +203,14 @@ _BELOW_PYTHON: dict[str, dict[str, str]] = {
     "ops.init_ops": {
         "minitf.variables.initializers": _INITIALIZERS,
         "minitf.variables.orthogonal": "Orthogonal orthogonal_initializer=Orthogonal",
+        "minitf.variables.convolution_orthogonal": (
+            "ConvolutionDeltaOrthogonal ConvolutionOrthogonal ConvolutionOrthogonal1D "
+            "ConvolutionOrthogonal2D ConvolutionOrthogonal3D "
+            "convolutional_delta_orthogonal=ConvolutionDeltaOrthogonal "
+            "convolutional_orthogonal_1d=ConvolutionOrthogonal1D "
+            "convolutional_orthogonal_2d=ConvolutionOrthogonal2D "
+            "convolutional_orthogonal_3d=ConvolutionOrthogonal3D"
+        ),
     },
     "ops.linalg.linear_operator_addition": {
         "minitf.linear_operators.addition": (
@@ -261,7 +277,18 @@ _BELOW_PYTHON: dict[str, dict[str, str]] = {
         "minitf.nn": "rnn_cell_impl=rnn_cell",
     },
     "ops.rnn_cell": _CELLS,
-    "ops.rnn_cell_impl": _CELLS,
+    "ops.rnn_cell_impl": {
+        **_CELLS,
+        "minitf.rnn.cell": (
+            f"{_CELLS['minitf.rnn.cell']} ASSERT_LIKE_RNNCELL_ERROR_REGEXP=NO_CELL_REGEXP"
+        ),
+    },
+    "ops.rnn_cell_wrapper_impl": {
+        "minitf.rnn.dropout_wrapper": "DropoutWrapperBase=DropoutWrapper",
+        "minitf.rnn.wrappers": (
+            "DeviceWrapperBase=DeviceWrapper ResidualWrapperBase=ResidualWrapper"
+        ),
+    },
     "ops.session_ops": {
         "minitf.session.tensor_handle": "TensorHandle",
     },

@@ -58,25 +58,39 @@ def input_layer(
                 "column with an embedding_column or indicator_column. "
                 f"Given: {column}"
             )
+    with variable_scope(None, default_name="input_layer"):
+        return columns_side_by_side(
+            features, columns, weight_collections, trainable, cols_to_vars, cols_to_output_tensors
+        )
+
+
+def columns_side_by_side(
+    features: Mapping[str, Any],
+    columns: Any,
+    weight_collections: Iterable[str] | None = None,
+    trainable: bool = True,
+    cols_to_vars: dict[Any, Any] | None = None,
+    cols_to_output_tensors: dict[Any, Any] | None = None,
+) -> Tensor:
+    """Return what `input_layer` does, in the scope that is open."""
     collections = joined_collections(weight_collections)
     found = Features(features)
     outputs = []
     in_order: Any = sorted(columns, key=lambda column: column.name)
-    with variable_scope(None, default_name="input_layer"):
-        for column in in_order:
-            with variable_scope(None, default_name=column.variable_scope_name):
-                dense = column.get_dense_tensor(found, collections, trainable)
-                count = column.variable_shape.num_elements()
-                output = reshape(dense, (shape(dense)[0], count))
-                outputs.append(output)
-                if cols_to_output_tensors is not None:
-                    cols_to_output_tensors[column] = output
-                if cols_to_vars is not None:
-                    cols_to_vars[column] = get_collection(
-                        GraphKeys.GLOBAL_VARIABLES, scope=get_variable_scope().name
-                    )
-        check_batch_sizes(outputs, in_order)
-        return concat(outputs, 1)
+    for column in in_order:
+        with variable_scope(None, default_name=column.variable_scope_name):
+            dense = column.get_dense_tensor(found, collections, trainable)
+            count = column.variable_shape.num_elements()
+            output = reshape(dense, (shape(dense)[0], count))
+            outputs.append(output)
+            if cols_to_output_tensors is not None:
+                cols_to_output_tensors[column] = output
+            if cols_to_vars is not None:
+                cols_to_vars[column] = get_collection(
+                    GraphKeys.GLOBAL_VARIABLES, scope=get_variable_scope().name
+                )
+    check_batch_sizes(outputs, in_order)
+    return concat(outputs, 1)
 
 
 def sequence_input_layer(
@@ -107,19 +121,29 @@ def sequence_input_layer(
                 "sequence_categorical_column with an embedding_column or indicator_column. "
                 f"Given (type {type(column)}): {column}"
             )
+    with variable_scope(None, default_name="sequence_input_layer"):
+        return sequences_side_by_side(features, columns, weight_collections, trainable)
+
+
+def sequences_side_by_side(
+    features: Mapping[str, Any],
+    columns: Any,
+    weight_collections: Iterable[str] | None = None,
+    trainable: bool = True,
+) -> tuple[Tensor, Tensor]:
+    """Return what `sequence_input_layer` does, in the scope that is open."""
     collections = joined_collections(weight_collections)
     found = Features(features)
     outputs, lengths = [], []
     in_order: Any = sorted(columns, key=lambda column: column.name)
-    with variable_scope(None, default_name="sequence_input_layer"):
-        for column in in_order:
-            with variable_scope(None, default_name=column.variable_scope_name):
-                dense, steps = column.get_sequence_dense_tensor(found, collections, trainable)
-                count = column.variable_shape.num_elements()
-                outputs.append(reshape(dense, concat([shape(dense)[:2], [count]], 0)))
-                lengths.append(steps)
-        check_batch_sizes(outputs, in_order)
-        return concat(outputs, -1), _all_equal(lengths)
+    for column in in_order:
+        with variable_scope(None, default_name=column.variable_scope_name):
+            dense, steps = column.get_sequence_dense_tensor(found, collections, trainable)
+            count = column.variable_shape.num_elements()
+            outputs.append(reshape(dense, concat([shape(dense)[:2], [count]], 0)))
+            lengths.append(steps)
+    check_batch_sizes(outputs, in_order)
+    return concat(outputs, -1), _all_equal(lengths)
 
 
 def _all_equal(lengths: list[Tensor]) -> Tensor:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from minitf.api.array import stack
 from minitf.api.casting import cast
 from minitf.api.elementary import sqrt, square
 from minitf.api.framework import convert_to_tensor
@@ -115,6 +116,40 @@ class MinMaxNorm(Constraint):
         }
 
 
+class RadialConstraint(Constraint):
+    """Makes the cells of a square window alike that lie on one square around its middle.
+
+    The innermost square takes the value of the cell on the diagonal before the middle, the others
+    those of the diagonal from the middle on: TensorFlow's choice.
+    """
+
+    def __call__(self, w: Any) -> Any:
+        """Return the value: [S, S, ...], as a convolution of images has it.
+
+        Raises:
+            ValueError: if it is no such value.
+        """
+        w = convert_to_tensor(w)
+        sizes = w.shape.as_list()
+        if len(sizes) != 4 or sizes[0] is None or sizes[0] != sizes[1]:
+            raise ValueError(f"The weight tensor must be of rank 4, but is of shape {w.shape}")
+        start, odd = divmod(sizes[0], 2)
+
+        def square(at: int) -> int:
+            return start - at - 1 + odd if at < start else at - start
+
+        def of_square(number: int) -> Any:
+            at = start + number - odd if number else start - 1
+            return w[at, at]
+
+        values = [of_square(number) for number in range(start + odd)]
+        rows = [
+            stack([values[max(square(a), square(b))] for b in range(sizes[0])])
+            for a in range(sizes[0])
+        ]
+        return stack(rows)
+
+
 def _norms(w: Any, axis: Any) -> Any:
     return sqrt(reduce_sum(square(w), axis, keepdims=True))
 
@@ -123,6 +158,7 @@ max_norm = MaxNorm
 non_neg = NonNeg
 unit_norm = UnitNorm
 min_max_norm = MinMaxNorm
+radial_constraint = RadialConstraint
 
 _REGISTRY = Registry(
     "constraint",
@@ -130,10 +166,12 @@ _REGISTRY = Registry(
         "MaxNorm": MaxNorm,
         "MinMaxNorm": MinMaxNorm,
         "NonNeg": NonNeg,
+        "RadialConstraint": RadialConstraint,
         "UnitNorm": UnitNorm,
         "max_norm": MaxNorm,
         "min_max_norm": MinMaxNorm,
         "non_neg": NonNeg,
+        "radial_constraint": RadialConstraint,
         "unit_norm": UnitNorm,
     },
 )
@@ -156,12 +194,14 @@ __all__ = [
     "MaxNorm",
     "MinMaxNorm",
     "NonNeg",
+    "RadialConstraint",
     "UnitNorm",
     "deserialize",
     "get",
     "max_norm",
     "min_max_norm",
     "non_neg",
+    "radial_constraint",
     "serialize",
     "unit_norm",
 ]

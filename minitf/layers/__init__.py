@@ -21,4 +21,4 @@ _NAMES = {
     ),
 }
 
-__getattr__, __dir__, __all__ = lazy.attach(__name__, _NAMES)
+__getattr__, __dir__, __all__ = lazy.attach(__name__, _NAMES, "experimental")

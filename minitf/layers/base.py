@@ -4,8 +4,8 @@
     y = layer(x)                   dense/kernel, dense/bias; `built` is true from here on
     z = layer(y)                   the same variables
 
-**State**: `built`; the variable scope that was opened first, None before; see `Holdings` for the
-rest.
+**State**: `built`; the variable scope that was opened first, None before; see `Holdings` and
+`Members` for the rest.
 
 **Invariants**
 1. A layer opens its variable scope once, and enters it again at each call.
@@ -30,9 +30,10 @@ from minitf.api.sizes import shape as shape_of
 from minitf.dtypes import as_dtype, float32
 from minitf.graph import Graph
 from minitf.graph_keys import GraphKeys
-from minitf.layers.holdings import Holdings
+from minitf.layers.experimental import check_arguments, held_variable, is_keras_style
 from minitf.layers.input_spec import check_inputs
-from minitf.layers.named import initializer_of
+from minitf.layers.members import Members
+from minitf.layers.named import initializer_of, regularizer_of
 from minitf.layers.own_names import snake_case, unique
 from minitf.operation import Operation
 from minitf.tensor import Tensor
@@ -47,7 +48,7 @@ from minitf.variables.sharing import get_variable, variable_scope
 _SHARED = (Graph, Operation, Tensor, Variable, PartitionedVariable, VariableScope)
 
 
-class Layer(Holdings):
+class Layer(Members):
     """An object with variables; subclasses define `build` and `call`.
 
     Args:
@@ -74,13 +75,16 @@ class Layer(Holdings):
     ) -> None:
         scope = kwargs.pop("_scope", None)
         self._reuse = kwargs.pop("_reuse", None)
-        self.activity_regularizer = kwargs.pop("activity_regularizer", None)
+        self._keras_style = is_keras_style()
+        self.activity_regularizer = regularizer_of(kwargs.pop("activity_regularizer", None))
         if kwargs:
             raise TypeError(f"Keyword argument not understood: {next(iter(kwargs))}")
         of_class = snake_case(type(self).__name__)
         given = name.name if isinstance(name, VariableScope) else name
         self._base_name: str = given or of_class
         super().__init__(trainable, name if isinstance(name, str) and name else unique(of_class))
+        if self._keras_style:
+            check_arguments(scope=scope, reuse=self._reuse)
         self._dtype = None if dtype is None else as_dtype(dtype)
         self._scope: VariableScope | None = None
         if scope:
@@ -118,28 +122,38 @@ class Layer(Holdings):
         Raises:
             ValueError: if the inputs are not what the layer expects, or `call` returns None.
         """
-        self._set_scope(kwargs.pop("scope", None))
+        scope = kwargs.pop("scope", None)
+        if self._keras_style:
+            check_arguments(scope=scope)
+            with name_scope(self.name):
+                return self._called(inputs, *args, **kwargs)
+        self._set_scope(scope)
         with self._entered() as entered:
             if "scope" in inspect.signature(self.call).parameters:
                 kwargs["scope"] = entered
             with name_scope(entered.original_name_scope):
-                inputs = nest.map_structure(as_tensor, inputs)
-                check_inputs(self.input_spec, inputs, self.name)
-                outer, self._inputs = self._inputs, nest.flatten(inputs)
-                try:
-                    self._build_once(inputs)
-                    outputs = self.call(inputs, *args, **kwargs)
-                    if outputs is None:
-                        raise ValueError(
-                            "A layer's `call` method should return a Tensor or a list of Tensors, "
-                            f"not None (layer: {self.name})."
-                        )
-                    self._regularize_activity(inputs, outputs)
-                finally:
-                    self._inputs = outer
-        self._calls.append((inputs, outputs))
+                outputs = self._called(inputs, *args, **kwargs)
         collected = get_collection_ref(GraphKeys.UPDATE_OPS)
         collected += [each for each in self.updates if each not in collected]
+        return outputs
+
+    def _called(self, inputs: Any, *args: Any, **kwargs: Any) -> Any:
+        """Return the outputs, in the scopes of the call."""
+        inputs = nest.map_structure(as_tensor, inputs)
+        check_inputs(self.input_spec, inputs, self.name)
+        outer, self._inputs = self._inputs, nest.flatten(inputs)
+        try:
+            self._build_once(inputs)
+            outputs = self.call(inputs, *args, **kwargs)
+            if outputs is None:
+                raise ValueError(
+                    "A layer's `call` method should return a Tensor or a list of Tensors, "
+                    f"not None (layer: {self.name})."
+                )
+            self._regularize_activity(inputs, outputs)
+        finally:
+            self._inputs = outer
+        self._calls.append((inputs, outputs))
         return outputs
 
     def apply(self, inputs: Any, *args: Any, **kwargs: Any) -> Any:
@@ -211,6 +225,21 @@ class Layer(Holdings):
         if kwargs:
             raise TypeError(f"Unknown keyword argument: {next(iter(kwargs))}")
         wanted = is_trainable(trainable, synchronization) and self.trainable
+        if self._keras_style:
+            held = held_variable(
+                name,
+                shape,
+                as_dtype(dtype or self._dtype or float32),
+                initializer_of(initializer),
+                trainable=wanted,
+                constraint=constraint,
+                use_resource=use_resource is not False,
+                synchronization=synchronization,
+                aggregation=aggregation,
+            )
+            self._penalize(regularizer, [held], name)
+            self._remember(held, wanted)
+            return held
         known = {id(each) for each in get_collection_ref(GraphKeys.GLOBAL_VARIABLES)}
         self._set_scope()
         with self._entered() as entered, name_scope(entered.original_name_scope):
@@ -227,13 +256,19 @@ class Layer(Holdings):
                 partitioner=partitioner,
             )
             parts = list(made) if isinstance(made, PartitionedVariable) else [made]
-            if regularizer and not any(id(part) in known for part in parts):
-                for part in parts:
-                    with name_scope(f"{name}/Regularizer"):
-                        loss = regularizer(part)
-                    self.add_loss(loss)
+            if not any(id(part) in known for part in parts):
+                self._penalize(regularizer, parts, name)
         self._remember(made, wanted)
         return made
+
+    def _penalize(self, regularizer: Any, variables: list[Any], name: str) -> None:
+        """Count what a regularizer makes of new variables as losses."""
+        if not regularizer:
+            return
+        for each in variables:
+            with name_scope(f"{name}/Regularizer"):
+                loss = regularizer(each)
+            self.add_loss(loss)
 
     def add_variable(self, *args: Any, **kwargs: Any) -> Any:
         """Return a variable of the layer: an older name of `add_weight`."""

@@ -13,7 +13,7 @@ from minitf.api.nn_convolution import convolved
 from minitf.dtypes import int32
 from minitf.layers.base import Layer
 from minitf.layers.input_spec import InputSpec
-from minitf.layers.named import activation_of, initializer_of
+from minitf.layers.named import activation_of, constraint_of, initializer_of, regularizer_of
 from minitf.layers.utils import (
     conv_output_length,
     convert_data_format,
@@ -56,6 +56,12 @@ class Conv(Layer):
         ValueError: if the arguments do not fit together.
     """
 
+    DESCRIBED = (
+        "filters kernel_size strides padding data_format dilation_rate activation use_bias "
+        "kernel_initializer bias_initializer kernel_regularizer bias_regularizer "
+        "activity_regularizer kernel_constraint bias_constraint"
+    )
+
     may_be_causal = False
 
     def __init__(
@@ -94,10 +100,10 @@ class Conv(Layer):
         self.use_bias = use_bias
         self.kernel_initializer = initializer_of(kernel_initializer)
         self.bias_initializer = initializer_of(bias_initializer)
-        self.kernel_regularizer = kernel_regularizer
-        self.bias_regularizer = bias_regularizer
-        self.kernel_constraint = kernel_constraint
-        self.bias_constraint = bias_constraint
+        self.kernel_regularizer = regularizer_of(kernel_regularizer)
+        self.bias_regularizer = regularizer_of(bias_regularizer)
+        self.kernel_constraint = constraint_of(kernel_constraint)
+        self.bias_constraint = constraint_of(bias_constraint)
         self.input_spec = InputSpec(ndim=rank + 2)
 
     # --- variables -------------------------------------------------------------------------------

@@ -25,7 +25,7 @@ from minitf.dtypes import as_dtype, float32
 from minitf.layers.arguments import applied
 from minitf.layers.base import Layer
 from minitf.layers.input_spec import InputSpec
-from minitf.layers.named import activation_of, initializer_of
+from minitf.layers.named import activation_of, constraint_of, initializer_of, regularizer_of
 from minitf.layers.utils import normalize_data_format, smart_cond
 from minitf.tensor import Tensor
 from minitf.tensor_shape import TensorShape
@@ -55,6 +55,11 @@ class Dense(Layer):
         **kwargs: `dtype`.
     """
 
+    DESCRIBED = (
+        "units activation use_bias kernel_initializer bias_initializer kernel_regularizer "
+        "bias_regularizer activity_regularizer kernel_constraint bias_constraint"
+    )
+
     def __init__(
         self,
         units: int,
@@ -77,10 +82,10 @@ class Dense(Layer):
         self.use_bias = use_bias
         self.kernel_initializer = initializer_of(kernel_initializer)
         self.bias_initializer = initializer_of(bias_initializer)
-        self.kernel_regularizer = kernel_regularizer
-        self.bias_regularizer = bias_regularizer
-        self.kernel_constraint = kernel_constraint
-        self.bias_constraint = bias_constraint
+        self.kernel_regularizer = regularizer_of(kernel_regularizer)
+        self.bias_regularizer = regularizer_of(bias_regularizer)
+        self.kernel_constraint = constraint_of(kernel_constraint)
+        self.bias_constraint = constraint_of(bias_constraint)
         self.input_spec = InputSpec(min_ndim=2)
 
     def build(self, input_shape: Any) -> None:
@@ -188,6 +193,8 @@ class Dropout(Layer):
         **kwargs: `trainable`, `dtype`.
     """
 
+    DESCRIBED = "rate noise_shape seed"
+
     def __init__(
         self,
         rate: Any = 0.5,
@@ -260,6 +267,8 @@ class Flatten(Layer):
         data_format: "channels_first" to move the channels, which are second, to the end before.
         **kwargs: `name`, `trainable`, `dtype`.
     """
+
+    DESCRIBED = "data_format"
 
     def __init__(self, data_format: str | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)

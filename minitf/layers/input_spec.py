@@ -6,7 +6,7 @@ Source: TensorFlow 1.15's `tf.layers.InputSpec`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Self
 
 from minitf import nest
 from minitf.dtypes import as_dtype
@@ -40,6 +40,22 @@ class InputSpec:
         self.max_ndim = max_ndim
         self.min_ndim = min_ndim
         self.axes = dict(axes or {})
+
+    def get_config(self) -> dict[str, Any]:
+        """Return the arguments of the constructor."""
+        return {
+            "dtype": None if self.dtype is None else self.dtype.name,
+            "shape": self.shape,
+            "ndim": self.ndim,
+            "max_ndim": self.max_ndim,
+            "min_ndim": self.min_ndim,
+            "axes": self.axes,
+        }
+
+    @classmethod
+    def from_config(cls, config: Mapping[str, Any]) -> Self:
+        """Return what `get_config` describes."""
+        return cls(**config)
 
     def __repr__(self) -> str:
         """Show what is limited."""

@@ -1,11 +1,13 @@
-"""Activations and initializers by name: `activation="relu"` is `activation=tf.nn.relu`.
+"""Arguments of layers by name: `activation="relu"` is `activation=tf.nn.relu`.
+
+A configuration, as `get_config` gives it, will do too: Keras understands it.
 
 Source: TensorFlow 1.15's layers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from minitf.api import elementary, nn_activations, nn_losses
@@ -26,6 +28,10 @@ def activation_of(identifier: Any) -> Activation | None:
     """
     if identifier is None or identifier == "linear":
         return None
+    if isinstance(identifier, Mapping):
+        from minitf.keras import activations
+
+        identifier = activations.get(identifier)
     if isinstance(identifier, str):
         if identifier not in _ACTIVATIONS:
             raise ValueError(f"Unknown activation function:{identifier}")
@@ -42,11 +48,41 @@ def initializer_of(identifier: Any) -> Any:
     Raises:
         ValueError: if there is none of that name.
     """
+    if isinstance(identifier, Mapping):
+        from minitf.keras import initializers as of_keras
+
+        return of_keras.get(identifier)
     if not isinstance(identifier, str):
         return identifier
     if identifier not in _INITIALIZERS:
         raise ValueError(f"Unknown initializer: {identifier}")
     return _INITIALIZERS[identifier]()
+
+
+def regularizer_of(identifier: Any) -> Any:
+    """Return a regularizer by itself, its name or its configuration.
+
+    Raises:
+        ValueError: if there is none of that name.
+    """
+    if not isinstance(identifier, (str, Mapping)):
+        return identifier
+    from minitf.keras import regularizers
+
+    return regularizers.get(identifier)
+
+
+def constraint_of(identifier: Any) -> Any:
+    """Return a constraint by itself, its name or its configuration.
+
+    Raises:
+        ValueError: if there is none of that name.
+    """
+    if not isinstance(identifier, (str, Mapping)):
+        return identifier
+    from minitf.keras import constraints
+
+    return constraints.get(identifier)
 
 
 def _hard_sigmoid(x: Any) -> Tensor:

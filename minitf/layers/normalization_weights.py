@@ -19,7 +19,7 @@ from minitf.api.framework import colocate_with
 from minitf.dtypes import bfloat16, float16, float32
 from minitf.layers.base import Layer
 from minitf.layers.input_spec import InputSpec
-from minitf.layers.named import initializer_of
+from minitf.layers.named import constraint_of, initializer_of, regularizer_of
 from minitf.tensor_shape import TensorShape
 from minitf.variables.options import VariableAggregation, VariableSynchronization
 
@@ -29,6 +29,12 @@ _CLIPPING = {"rmax", "rmin", "dmax"}
 
 class NormalizationWeights(Layer):
     """A layer with the variables of a batch normalisation; see `BatchNormalization`."""
+
+    DESCRIBED = (
+        "axis momentum epsilon center scale beta_initializer gamma_initializer "
+        "moving_mean_initializer moving_variance_initializer beta_regularizer gamma_regularizer "
+        "beta_constraint gamma_constraint"
+    )
 
     def __init__(
         self,
@@ -67,10 +73,10 @@ class NormalizationWeights(Layer):
         self.gamma_initializer = initializer_of(gamma_initializer)
         self.moving_mean_initializer = initializer_of(moving_mean_initializer)
         self.moving_variance_initializer = initializer_of(moving_variance_initializer)
-        self.beta_regularizer = beta_regularizer
-        self.gamma_regularizer = gamma_regularizer
-        self.beta_constraint = beta_constraint
-        self.gamma_constraint = gamma_constraint
+        self.beta_regularizer = regularizer_of(beta_regularizer)
+        self.gamma_regularizer = regularizer_of(gamma_regularizer)
+        self.beta_constraint = constraint_of(beta_constraint)
+        self.gamma_constraint = constraint_of(gamma_constraint)
         self.renorm = renorm
         self.renorm_clipping = dict(renorm_clipping or {})
         self.renorm_momentum = renorm_momentum

@@ -41,6 +41,8 @@ class _Pooling(Layer):
         ValueError: if the arguments do not fit together.
     """
 
+    DESCRIBED = "pool_size strides padding data_format"
+
     rank: ClassVar[int]
     pool: ClassVar[Callable[..., Tensor]]
 

@@ -13,13 +13,20 @@ from minitf.api import array, nn_layers
 from minitf.api.nn_depthwise import separable_conv2d as separable
 from minitf.layers.arguments import applied, passed_on
 from minitf.layers.conv import ZEROS, Conv
-from minitf.layers.named import initializer_of
+from minitf.layers.named import constraint_of, initializer_of, regularizer_of
 from minitf.layers.utils import convert_data_format
 from minitf.tensor import Tensor
 
 
 class _SeparableConv(Conv):
     """A convolution of each channel by itself, then one with windows of one cell."""
+
+    DESCRIBED = (
+        "filters kernel_size strides padding data_format dilation_rate depth_multiplier activation "
+        "use_bias depthwise_initializer pointwise_initializer bias_initializer "
+        "depthwise_regularizer pointwise_regularizer bias_regularizer activity_regularizer "
+        "depthwise_constraint pointwise_constraint bias_constraint"
+    )
 
     def __init__(
         self,
@@ -37,10 +44,10 @@ class _SeparableConv(Conv):
         self.depth_multiplier = depth_multiplier
         self.depthwise_initializer = initializer_of(depthwise_initializer)
         self.pointwise_initializer = initializer_of(pointwise_initializer)
-        self.depthwise_regularizer = depthwise_regularizer
-        self.pointwise_regularizer = pointwise_regularizer
-        self.depthwise_constraint = depthwise_constraint
-        self.pointwise_constraint = pointwise_constraint
+        self.depthwise_regularizer = regularizer_of(depthwise_regularizer)
+        self.pointwise_regularizer = regularizer_of(pointwise_regularizer)
+        self.depthwise_constraint = constraint_of(depthwise_constraint)
+        self.pointwise_constraint = constraint_of(pointwise_constraint)
 
     def build(self, input_shape: Any) -> None:
         """Make both kinds of filters, and the bias.

@@ -21,6 +21,12 @@ from minitf.tensor_shape import TensorShape
 class _ConvTranspose(Conv):
     """The transpose of a convolution; filters are [window..., channels out, channels in]."""
 
+    DESCRIBED = (
+        "filters kernel_size strides padding data_format activation use_bias kernel_initializer "
+        "bias_initializer kernel_regularizer bias_regularizer activity_regularizer "
+        "kernel_constraint bias_constraint"
+    )
+
     def build(self, input_shape: Any) -> None:
         """Make filters and bias.
 

@@ -137,6 +137,23 @@ def deconv_output_length(input_length: Any, filter_size: int, padding: str, stri
     return length - (stride + filter_size - 2) if padding == "full" else length
 
 
+def conv_input_length(
+    output_length: int | None, filter_size: int, padding: str, stride: int
+) -> int | None:
+    """Return the size of an axis from the number of its windows; None if that is not known.
+
+    Args:
+        output_length: how many windows there are.
+        filter_size: taps of a window.
+        padding: "valid", "same" or "full".
+        stride: cells from one window to the next.
+    """
+    if output_length is None:
+        return None
+    margins = {"valid": 0, "same": filter_size // 2, "full": filter_size - 1}
+    return (output_length - 1) * stride - 2 * margins[padding] + filter_size
+
+
 # --- branches ------------------------------------------------------------------------------------
 
 

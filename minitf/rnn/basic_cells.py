@@ -13,6 +13,7 @@ from minitf.api.elementary import sigmoid
 from minitf.api.matmul import matmul
 from minitf.api.nn_layers import bias_add
 from minitf.layers.input_spec import InputSpec
+from minitf.layers.named import initializer_of
 from minitf.rnn.cell import LayerRNNCell, activation_function, check_floating, known_depth
 from minitf.tensor import Tensor
 from minitf.variables.initializers import Constant, Zeros
@@ -68,6 +69,8 @@ class BasicRNNCell(GatedCell):
     Source: TensorFlow 1.15.
     """
 
+    DESCRIBED = "num_units activation reuse"
+
     def build(self, input_shape: Any) -> None:
         """Make kernel and bias."""
         depth, n = known_depth(input_shape), self._num_units
@@ -102,6 +105,8 @@ class GRUCell(GatedCell):
     Source: Cho 2014; TensorFlow 1.15.
     """
 
+    DESCRIBED = "num_units kernel_initializer bias_initializer activation reuse"
+
     def __init__(
         self,
         num_units: int,
@@ -114,8 +119,8 @@ class GRUCell(GatedCell):
         **kwargs: Any,
     ) -> None:
         super().__init__(num_units, activation, reuse, name, dtype, **kwargs)
-        self._kernel_initializer = kernel_initializer
-        self._bias_initializer = bias_initializer
+        self._kernel_initializer = initializer_of(kernel_initializer)
+        self._bias_initializer = initializer_of(bias_initializer)
 
     def build(self, input_shape: Any) -> None:
         """Make the kernels and biases of the gates and of the candidate."""

@@ -158,6 +158,9 @@ class LayerRNNCell(RNNCell):
 # --- checks ---------------------------------------------------------------------------------------
 
 
+NO_CELL_REGEXP = "is not an RNNCell"  # of the message, for programs that match it
+
+
 def assert_like_rnncell(cell_name: str, cell: Any) -> None:
     """Check that an object can be used as a cell.
 

@@ -50,6 +50,10 @@ class DropoutWrapper(CellWrapper):
     Source: TensorFlow 1.15.
     """
 
+    DESCRIBED = (
+        "input_keep_prob output_keep_prob state_keep_prob variational_recurrent input_size seed"
+    )
+
     def __init__(
         self,
         cell: Any,
@@ -73,6 +77,8 @@ class DropoutWrapper(CellWrapper):
             self._state_keep_prob = _probability(state_keep_prob, "state_keep_prob")
             self._output_keep_prob = _probability(output_keep_prob, "output_keep_prob")
         self._seed = seed
+        self._variational_recurrent = variational_recurrent
+        self._input_size = input_size
         self._noise: dict[str, list[Tensor]] = {}
         if variational_recurrent:
             if dtype is None:
@@ -86,6 +92,16 @@ class DropoutWrapper(CellWrapper):
                 self._noise["input"] = self._drawn("input", input_size, dtype)
             self._noise["state"] = self._drawn("state", cell.state_size, dtype)
             self._noise["output"] = self._drawn("output", cell.output_size, dtype)
+
+    def get_config(self) -> dict[str, Any]:
+        """Return the arguments of the constructor.
+
+        Raises:
+            ValueError: if there is a visitor: a function can not be written down.
+        """
+        if self._visitor is not _spares_memory:
+            raise ValueError(f"Cannot serialize the dropout_state_filter_visitor of {self.name}")
+        return super().get_config()
 
     def _drawn(self, what: str, sizes: Any, dtype: Any) -> list[Tensor]:
         """Return uniform numbers, one for each element but alike for the whole batch."""

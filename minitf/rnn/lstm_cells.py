@@ -23,6 +23,7 @@ from minitf.api.constants import constant
 from minitf.api.elementary import sigmoid
 from minitf.api.matmul import matmul
 from minitf.dtypes import int32
+from minitf.layers.named import initializer_of
 from minitf.rnn.basic_cells import GatedCell, check_all_floating
 from minitf.rnn.cell import check_floating, known_depth
 from minitf.variables.initializers import Zeros
@@ -64,6 +65,8 @@ class BasicLSTMCell(GatedCell):
 
     Source: Zaremba 2014; TensorFlow 1.15.
     """
+
+    DESCRIBED = "num_units forget_bias state_is_tuple activation reuse"
 
     def __init__(
         self,
@@ -137,6 +140,11 @@ class LSTMCell(GatedCell):
     Source: Hochreiter 1997; Sak 2014; TensorFlow 1.15.
     """
 
+    DESCRIBED = (
+        "num_units use_peepholes cell_clip initializer num_proj proj_clip num_unit_shards "
+        "num_proj_shards forget_bias state_is_tuple activation reuse"
+    )
+
     def __init__(
         self,
         num_units: int,
@@ -158,14 +166,15 @@ class LSTMCell(GatedCell):
         super().__init__(num_units, activation, reuse, name, dtype, **kwargs)
         self._use_peepholes = use_peepholes
         self._cell_clip = cell_clip
-        self._initializer = initializer
+        self._initializer = initializer_of(initializer)
         self._num_proj = num_proj
         self._proj_clip = proj_clip
-        self._shards = num_unit_shards, num_proj_shards
+        self._num_unit_shards = num_unit_shards
+        self._num_proj_shards = num_proj_shards
         self._forget_bias = forget_bias
         self._state_is_tuple = state_is_tuple
         _warn_of_joint_state(self, state_is_tuple)
-        if self._shards != (None, None):
+        if num_unit_shards is not None or num_proj_shards is not None:
             logging.getLogger("tensorflow").warning(
                 "%s: The num_unit_shards and proj_unit_shards parameters are deprecated. Use a "
                 "variable scope with a partitioner instead.",
@@ -187,13 +196,12 @@ class LSTMCell(GatedCell):
         """Make the kernel and the bias of the gates, the peepholes, the projection."""
         depth, n = known_depth(input_shape), self._num_units
         check_floating(self.dtype)
-        unit_shards, proj_shards = map(_partitioner, self._shards)
         initializer = self._initializer
         self._kernel = self.add_weight(
             "kernel",
             shape=[depth + self.output_size, 4 * n],
             initializer=initializer,
-            partitioner=unit_shards,
+            partitioner=_partitioner(self._num_unit_shards),
         )
         self._bias = self.add_weight("bias", shape=[4 * n], initializer=Zeros(dtype=self.dtype))
         if self._use_peepholes:
@@ -205,7 +213,7 @@ class LSTMCell(GatedCell):
                 "projection/kernel",
                 shape=[n, self._num_proj],
                 initializer=initializer,
-                partitioner=proj_shards,
+                partitioner=_partitioner(self._num_proj_shards),
             )
         self.built = True
 

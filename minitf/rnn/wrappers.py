@@ -5,8 +5,8 @@ Source: TensorFlow 1.15's `tf.nn.rnn_cell`; He 2016 (residual connections).
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, Self
 
 from minitf import nest
 from minitf.api.framework import device, name_scope
@@ -19,6 +19,8 @@ class CellWrapper(RNNCell):
 
     Subclasses define `_wrapped`.
     """
+
+    DESCRIBED = ""
 
     def __init__(self, cell: Any, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -42,6 +44,27 @@ class CellWrapper(RNNCell):
     def output_size(self) -> Any:
         """That of the cell inside."""
         return self.cell.output_size
+
+    def get_config(self) -> dict[str, Any]:
+        """Return the arguments of the constructor; the cell by its class and its own ones."""
+        cell = {"class_name": type(self.cell).__name__, "config": self.cell.get_config()}
+        return {**super().get_config(), "cell": cell}
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> Self:
+        """Return the cell that `get_config` describes, around the one that stands in `cell`.
+
+        Raises:
+            ValueError: if it is still a description.
+        """
+        others = dict(config)
+        cell = others.pop("cell")
+        if isinstance(cell, Mapping):
+            raise ValueError(
+                "RNNCellWrapper cannot reconstruct the wrapped cell. Please overwrite the cell in "
+                "the config with a RNNCell instance."
+            )
+        return cls(cell, **others)
 
     def zero_state(self, batch_size: Any, dtype: Any) -> Any:
         """Return the state of zeros of the cell inside."""
@@ -79,6 +102,16 @@ class ResidualWrapper(CellWrapper):
         super().__init__(cell, **kwargs)
         self._residual_fn = residual_fn or _sum
 
+    def get_config(self) -> dict[str, Any]:
+        """Return the arguments of the constructor.
+
+        Raises:
+            ValueError: if there is a function: it can not be written down.
+        """
+        if self._residual_fn is not _sum:
+            raise ValueError(f"Cannot serialize the residual_fn of {self.name}")
+        return super().get_config()
+
     def _wrapped(self, inputs: Any, state: Any, step: Callable[[Any, Any], Any]) -> Any:
         outputs, new_state = step(inputs, state)
         return self._residual_fn(inputs, outputs), new_state
@@ -106,6 +139,10 @@ class DeviceWrapper(CellWrapper):
     def __init__(self, cell: Any, device: Any, **kwargs: Any) -> None:
         super().__init__(cell, **kwargs)
         self._device = device
+
+    def get_config(self) -> dict[str, Any]:
+        """Return the arguments of the constructor."""
+        return {**super().get_config(), "device": self._device}
 
     def zero_state(self, batch_size: Any, dtype: Any) -> Any:
         """Return the state of zeros of the cell inside, made on the device."""

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from minitf.train.optimizer import Optimizer
 from minitf.train.step_optimizer import StepOptimizer
 
 
-class AdadeltaOptimizer(StepOptimizer):
+class AdadeltaOptimizer(StepOptimizer, Optimizer):
     """Divides gradients by the root of their decaying mean square, times that of the updates.
 
     accum        = rho * accum + (1 - rho) * gradient^2
@@ -31,6 +32,7 @@ class AdadeltaOptimizer(StepOptimizer):
     """
 
     STEP = "adadelta"
+    ENDING = "_t"
     SLOTS = ("accum", "accum_update")
 
     def __init__(

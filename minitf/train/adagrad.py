@@ -10,11 +10,12 @@ from typing import Any
 from minitf.api.casting import cast
 from minitf.api.constants import fill
 from minitf.api.sizes import shape as shape_of
+from minitf.train.optimizer import Optimizer
 from minitf.train.step_optimizer import StepOptimizer, must_be_positive
 from minitf.variables.initializers import Constant
 
 
-class AdagradOptimizer(StepOptimizer):
+class AdagradOptimizer(StepOptimizer, Optimizer):
     """accumulator += gradient^2; var -= learning_rate * gradient / sqrt(accumulator).
 
     With sparse gradients only the rows that have one are changed.

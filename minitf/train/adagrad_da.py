@@ -12,10 +12,11 @@ from minitf.api.control import identity
 from minitf.api.framework import colocate_with, device
 from minitf.dtypes import DType
 from minitf.tensor import Tensor
+from minitf.train.optimizer import Optimizer
 from minitf.train.step_optimizer import StepOptimizer, filled, must_be_positive
 
 
-class AdagradDAOptimizer(StepOptimizer):
+class AdagradDAOptimizer(StepOptimizer, Optimizer):
     """var = -lr * shrunk(sum of gradients, step * l1) / (sqrt(sum of squares) + step * lr * l2).
 
     Where l1 is above 0 weights become exactly 0.  It starts at 0, whatever the variable holds, so

@@ -17,11 +17,12 @@ from minitf.api.state import assign, assign_sub
 from minitf.composite import IndexedSlices
 from minitf.dtypes import DType
 from minitf.tensor import Tensor
+from minitf.train.optimizer import Optimizer
 from minitf.train.step_optimizer import StepOptimizer
 from minitf.variables.resource import ResourceVariable
 
 
-class AdamOptimizer(StepOptimizer):
+class AdamOptimizer(StepOptimizer, Optimizer):
     """Adam.
 
     m += (1 - beta1) * (gradient - m);  v += (1 - beta2) * (gradient^2 - v)
@@ -41,6 +42,7 @@ class AdamOptimizer(StepOptimizer):
     """
 
     STEP = "adam"
+    ENDING = "_t"
     SLOTS = ("m", "v")
     BETAS: tuple[str, ...] = ("beta1", "beta2")  # those that need their powers
 
@@ -62,11 +64,15 @@ class AdamOptimizer(StepOptimizer):
             epsilon=epsilon,
         )
 
+    def _attribute(self, scalar: str) -> str:
+        return "_lr" if scalar == "learning_rate" else super()._attribute(scalar)
+
     def _create_slots(self, var_list: list[Any]) -> None:
         # one place for all, whatever the order of the list: workers must agree about it
         first = min(var_list, key=lambda variable: variable.name)
         for name in self.BETAS:
-            self._create_non_slot_variable(self._arguments[name], f"{name}_power", first)
+            start = getattr(self, self._attribute(name))
+            self._create_non_slot_variable(start, f"{name}_power", first)
         for variable in var_list:
             self._zeros_slot(variable, "m", self._name)
             self._zeros_slot(variable, "v", self._name)

@@ -10,10 +10,11 @@ from typing import Any
 from minitf.api.casting import cast
 from minitf.dtypes import DType
 from minitf.tensor import Tensor
+from minitf.train.optimizer import Optimizer
 from minitf.train.step_optimizer import StepOptimizer, filled
 
 
-class FtrlOptimizer(StepOptimizer):
+class FtrlOptimizer(StepOptimizer, Optimizer):
     """The optimizer of sparse linear models on many rare features.
 
     With sparse gradients only the rows that have one are changed.

@@ -31,24 +31,24 @@ class GradientDescentOptimizer(Optimizer):
     ) -> None:
         super().__init__(use_locking, name)
         self._learning_rate = learning_rate
-        self._rate: Tensor
+        self._learning_rate_tensor: Tensor
 
     def _prepare(self) -> None:
         rate = self._call_if_callable(self._learning_rate)
-        self._rate = convert_to_tensor(rate, name="learning_rate")
+        self._learning_rate_tensor = convert_to_tensor(rate, name="learning_rate")
 
     def _apply_dense(self, grad: Tensor, var: Any) -> Any:
-        rate = cast(self._rate, var.dtype.base_dtype)
+        rate = cast(self._learning_rate_tensor, var.dtype.base_dtype)
         return ops.apply_gradient_descent_op(var, rate, grad, use_locking=self._use_locking).op
 
     def _resource_apply_dense(self, grad: Tensor, handle: Any) -> Any:
-        rate = cast(self._rate, grad.dtype.base_dtype)
+        rate = cast(self._learning_rate_tensor, grad.dtype.base_dtype)
         return ops.resource_apply_gradient_descent_op(
             handle.handle, rate, grad, use_locking=self._use_locking
         )
 
     def _apply_sparse_duplicate_indices(self, grad: IndexedSlices, var: Any) -> Any:
-        rate = cast(self._rate, var.dtype.base_dtype)
+        rate = cast(self._learning_rate_tensor, var.dtype.base_dtype)
         delta = IndexedSlices(grad.values * rate, grad.indices, grad.dense_shape)
         return var.scatter_sub(delta, use_locking=self._use_locking)
 

@@ -9,10 +9,11 @@ from typing import Any
 
 from minitf.dtypes import DType
 from minitf.tensor import Tensor
+from minitf.train.optimizer import Optimizer
 from minitf.train.step_optimizer import StepOptimizer
 
 
-class MomentumOptimizer(StepOptimizer):
+class MomentumOptimizer(StepOptimizer, Optimizer):
     """accumulation = momentum * accumulation + gradient; var -= learning_rate * accumulation.
 
     With sparse gradients only the rows that have one are changed.
@@ -40,6 +41,7 @@ class MomentumOptimizer(StepOptimizer):
         use_nesterov: bool = False,
     ) -> None:
         super().__init__(use_locking, name, learning_rate=learning_rate, momentum=momentum)
+        self._use_nesterov = use_nesterov
         self._flags["use_nesterov"] = use_nesterov
 
     def _create_slots(self, var_list: list[Any]) -> None:

@@ -65,6 +65,9 @@ class Optimizer(Slots):
     Source: OSDI §4.1.
     """
 
+    # A slot makes it the `__base__` of its subclasses, also of those with a mixin before it.
+    __slots__ = ("_use_locking",)
+
     GATE_NONE = 0  # gradients are used as they come
     GATE_OP = 1  # all gradients of one operation before any is used
     GATE_GRAPH = 2  # all gradients before any is used

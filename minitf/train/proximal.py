@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from minitf.train.optimizer import Optimizer
 from minitf.train.step_optimizer import StepOptimizer, filled, must_be_positive
 
 
-class ProximalGradientDescentOptimizer(StepOptimizer):
+class ProximalGradientDescentOptimizer(StepOptimizer, Optimizer):
     """Gradient descent on a loss with penalties, which makes weights exactly 0.
 
     ahead = var - learning_rate * gradient
@@ -47,7 +48,7 @@ class ProximalGradientDescentOptimizer(StepOptimizer):
         )
 
 
-class ProximalAdagradOptimizer(StepOptimizer):
+class ProximalAdagradOptimizer(StepOptimizer, Optimizer):
     """As ProximalGradientDescentOptimizer, with the rates of Adagrad.
 
     Args:

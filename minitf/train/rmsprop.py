@@ -8,11 +8,12 @@ from __future__ import annotations
 from typing import Any
 
 from minitf.api.constants import ones_like
+from minitf.train.optimizer import Optimizer
 from minitf.train.step_optimizer import StepOptimizer
 from minitf.variables.initializers import Ones
 
 
-class RMSPropOptimizer(StepOptimizer):
+class RMSPropOptimizer(StepOptimizer, Optimizer):
     """Divides gradients by the root of their decaying mean square, and adds them up with decay.
 
     rms           = decay * rms + (1 - decay) * gradient^2
@@ -54,6 +55,7 @@ class RMSPropOptimizer(StepOptimizer):
             momentum=momentum,
             epsilon=epsilon,
         )
+        self._centered = centered
         if centered:
             self.STEP = "centered_rms_prop"
             self.SLOTS = ("mg", "rms", "momentum")

@@ -4,14 +4,16 @@
     SparseApplyX                a RefVariable and gradients of some rows
     ResourceApplyX, ResourceSparseApplyX        the same for a ResourceVariable
 
-A subclass says which op, which slots (in the op's order) and which scalars; it makes the slots.
+An optimizer says which op, which slots (in the op's order) and which scalars; it makes the slots.
+`class Adam(StepOptimizer, Optimizer)`: what is shared stands beside the base class, so that
+`Adam.__base__` is `Optimizer`, as programs expect.
 
 Source: OSDI §4.1 (optimizers are user-level code; the ops fuse the common ones).
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from minitf import ops
 from minitf.api.casting import cast
@@ -21,12 +23,19 @@ from minitf.composite import IndexedSlices
 from minitf.convert import convert_to_tensor
 from minitf.dtypes import DType
 from minitf.tensor import Tensor
-from minitf.train.optimizer import Optimizer
 from minitf.variables.resource import ResourceVariable
 
+if TYPE_CHECKING:
+    from minitf.train.optimizer import Optimizer as _Beside
+else:
+    _Beside = object
 
-class StepOptimizer(Optimizer):
-    """The base of optimizers that are one op.
+
+class StepOptimizer(_Beside):
+    """What optimizers that are one op have beside `Optimizer`.
+
+    A scalar is kept under the name that TensorFlow's optimizer has for it, `_learning_rate`, and
+    its Tensor under `_learning_rate_tensor`; subclasses of programs read both.
 
     Args:
         use_locking: accepted for compatibility: an update always excludes others.
@@ -39,16 +48,29 @@ class StepOptimizer(Optimizer):
 
     STEP = ""  # of ops.apply_<STEP>_op
     SLOTS: tuple[str, ...] = ()
+    ENDING = "_tensor"  # of the attribute that holds a scalar's Tensor
 
     def __init__(self, use_locking: bool, name: str, **scalars: Any) -> None:
         super().__init__(use_locking, name)
-        self._arguments = scalars
+        self._scalar_names = list(scalars)
+        for scalar, value in scalars.items():
+            setattr(self, self._attribute(scalar), value)
         self._tensors: dict[str, Tensor] = {}
         self._flags: dict[str, bool] = {"use_locking": use_locking}
 
+    def _attribute(self, scalar: str) -> str:
+        """Return the name of the attribute that holds a scalar."""
+        return f"_{scalar}"
+
     def _prepare(self) -> None:
-        values = {name: self._call_if_callable(x) for name, x in self._arguments.items()}
+        attributes = {name: self._attribute(name) for name in self._scalar_names}
+        values = {
+            name: self._call_if_callable(getattr(self, attribute))
+            for name, attribute in attributes.items()
+        }
         self._tensors = {name: convert_to_tensor(x, name=name) for name, x in values.items()}
+        for name, attribute in attributes.items():
+            setattr(self, attribute + self.ENDING, self._tensors[name])
 
     def _scalars(self, dtype: DType) -> tuple[list[Tensor], list[Tensor]]:
         """Return the scalars that the op takes before and after the gradient."""

@@ -128,3 +128,23 @@ def test_numbers_out_of_bounds_are_refused_in_tensorflows_words(words, tensorflo
                 make(tf.train)
 
             assert words in str(refused.value)
+
+
+def test_an_optimizer_is_laid_out_on_the_base_class_itself():
+    kinds = {name for name in dir(minitf.train) if name.endswith("Optimizer")} - {"Optimizer"}
+
+    assert len(kinds) > 9
+    assert {getattr(minitf.train, kind).__base__ for kind in kinds} == {minitf.train.Optimizer}
+
+
+def test_subclasses_of_programs_read_and_change_the_scalars():
+    adam = minitf.train.AdamOptimizer(0.5, name="A")
+    momentum = minitf.train.MomentumOptimizer(0.5, 0.9, use_nesterov=True)
+    momentum._learning_rate = 2.0
+    w = minitf.Variable(1.0)
+    for each in (adam, momentum):
+        each.minimize(w * w)
+
+    assert (adam._lr, adam._beta1, adam._epsilon_t.op.name) == (0.5, 0.9, "A/epsilon")
+    assert momentum._use_nesterov
+    assert minitf.get_static_value(momentum._learning_rate_tensor) == 2.0

@@ -34,6 +34,12 @@ _NAMES = {
     "minitf.train.training_util": (
         "assert_global_step create_global_step get_global_step get_or_create_global_step"
     ),
+    "minitf.variables.convolution_orthogonal": (
+        "convolutional_delta_orthogonal=ConvolutionDeltaOrthogonal "
+        "convolutional_orthogonal_1d=ConvolutionOrthogonal1D "
+        "convolutional_orthogonal_2d=ConvolutionOrthogonal2D "
+        "convolutional_orthogonal_3d=ConvolutionOrthogonal3D"
+    ),
 }
 
 __getattr__, __dir__, __all__ = lazy.attach(__name__, _NAMES, "nest")

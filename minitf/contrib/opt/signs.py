@@ -14,10 +14,11 @@ from minitf.api.sizes import shape as shape_of
 from minitf.composite import IndexedSlices
 from minitf.convert import convert_to_tensor
 from minitf.tensor import Tensor
+from minitf.train.optimizer import Optimizer
 from minitf.train.step_optimizer import StepOptimizer
 
 
-class _SignOptimizer(StepOptimizer):
+class _SignOptimizer(StepOptimizer, Optimizer):
     """What the two share: the mean of gradients, and a sign that may decay with the step."""
 
     SLOTS = ("m",)
@@ -38,7 +39,9 @@ class _SignOptimizer(StepOptimizer):
         """Return an operation that changes variables by their gradients; see `Optimizer`."""
         if self._sign_decay_fn is not None:
             decay = convert_to_tensor(self._sign_decay_fn(global_step), name="sign_decay")
-            self._arguments["sign_decay"] = decay
+            if "sign_decay" not in self._scalar_names:
+                self._scalar_names.append("sign_decay")
+            self._sign_decay = decay
         return super().apply_gradients(grads_and_vars, global_step, name)
 
     def _create_slots(self, var_list: list[Any]) -> None:

@@ -18,6 +18,9 @@ _NAMES = {
         "CustomHelper GreedyEmbeddingHelper Helper InferenceHelper SampleEmbeddingHelper "
         "TrainingHelper"
     ),
+    "minitf.contrib.seq2seq.monotonic": (
+        "BahdanauMonotonicAttention LuongMonotonicAttention monotonic_attention safe_cumprod"
+    ),
     "minitf.contrib.seq2seq.scheduled_helpers": (
         "ScheduledEmbeddingTrainingHelper ScheduledOutputTrainingHelper"
     ),

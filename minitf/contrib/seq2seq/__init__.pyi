@@ -23,7 +23,11 @@ from minitf.contrib.seq2seq.helper import Helper as Helper
 from minitf.contrib.seq2seq.helper import InferenceHelper as InferenceHelper
 from minitf.contrib.seq2seq.helper import SampleEmbeddingHelper as SampleEmbeddingHelper
 from minitf.contrib.seq2seq.helper import TrainingHelper as TrainingHelper
+from minitf.contrib.seq2seq.monotonic import BahdanauMonotonicAttention as BahdanauMonotonicAttention
+from minitf.contrib.seq2seq.monotonic import LuongMonotonicAttention as LuongMonotonicAttention
+from minitf.contrib.seq2seq.monotonic import monotonic_attention as monotonic_attention
+from minitf.contrib.seq2seq.monotonic import safe_cumprod as safe_cumprod
 from minitf.contrib.seq2seq.scheduled_helpers import ScheduledEmbeddingTrainingHelper as ScheduledEmbeddingTrainingHelper
 from minitf.contrib.seq2seq.scheduled_helpers import ScheduledOutputTrainingHelper as ScheduledOutputTrainingHelper
 from minitf.rnn.sequence_loss import sequence_loss as sequence_loss
-__all__ = ['AttentionMechanism', 'AttentionWrapper', 'AttentionWrapperState', 'BahdanauAttention', 'BasicDecoder', 'BasicDecoderOutput', 'BeamSearchDecoder', 'BeamSearchDecoderOutput', 'BeamSearchDecoderState', 'CustomHelper', 'Decoder', 'FinalBeamSearchDecoderOutput', 'GreedyEmbeddingHelper', 'Helper', 'InferenceHelper', 'LuongAttention', 'SampleEmbeddingHelper', 'ScheduledEmbeddingTrainingHelper', 'ScheduledOutputTrainingHelper', 'TrainingHelper', 'dynamic_decode', 'gather_tree', 'gather_tree_from_array', 'hardmax', 'sequence_loss', 'tile_batch']
+__all__ = ['AttentionMechanism', 'AttentionWrapper', 'AttentionWrapperState', 'BahdanauAttention', 'BahdanauMonotonicAttention', 'BasicDecoder', 'BasicDecoderOutput', 'BeamSearchDecoder', 'BeamSearchDecoderOutput', 'BeamSearchDecoderState', 'CustomHelper', 'Decoder', 'FinalBeamSearchDecoderOutput', 'GreedyEmbeddingHelper', 'Helper', 'InferenceHelper', 'LuongAttention', 'LuongMonotonicAttention', 'SampleEmbeddingHelper', 'ScheduledEmbeddingTrainingHelper', 'ScheduledOutputTrainingHelper', 'TrainingHelper', 'dynamic_decode', 'gather_tree', 'gather_tree_from_array', 'hardmax', 'monotonic_attention', 'safe_cumprod', 'sequence_loss', 'tile_batch']

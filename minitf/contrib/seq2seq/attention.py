@@ -65,7 +65,7 @@ class _LayeredAttention(AttentionMechanism):
         memory_layer: Any,
         memory: Any,
         memory_sequence_length: Any,
-        probability_fn: Callable[[Any], Any] | None,
+        probability_fn: Callable[..., Any] | None,
         score_mask_value: Any,
         function_on_keys: Any,
     ) -> None:
@@ -87,8 +87,8 @@ class _LayeredAttention(AttentionMechanism):
             whole = shape_of(self._keys)
             self._batch_size = whole[0] if found[0].value is None else found[0].value
             self._alignments_size = whole[1] if found[1].value is None else found[1].value
-        self._probability_fn: Callable[[Any], Any] = lambda score: given(
-            _without(score, lengths, hidden)
+        self._probability_fn: Callable[..., Any] = lambda score, *before: given(
+            _without(score, lengths, hidden), *before
         )
 
     @property
@@ -187,19 +187,20 @@ class BahdanauAttention(_LayeredAttention):
             state: the last weights, which do not matter.
         """
         with variable_scope(None, "bahdanau_attention", [query]):
-            processed = expand_dims(self._query_layer(query), 1)
-            v = get_variable("attention_v", [self._num_units], query.dtype)
-            if self._normalize:
-                length = get_variable(
-                    "attention_g", (), query.dtype, Constant(math.sqrt(1.0 / self._num_units))
-                )
-                bias = get_variable("attention_b", [self._num_units], query.dtype, Zeros())
-                v = length * v * rsqrt(reduce_sum(square(v)))
-                score = reduce_sum(v * tanh(self._keys + processed + bias), [2])
-            else:
-                score = reduce_sum(v * tanh(self._keys + processed), [2])
-            alignments = self._probability_fn(score)
+            alignments = self._probability_fn(self._score(query))
         return alignments, alignments
+
+    def _score(self, query: Any) -> Tensor:
+        processed = expand_dims(self._query_layer(query), 1)
+        v = get_variable("attention_v", [self._num_units], query.dtype)
+        if not self._normalize:
+            return reduce_sum(v * tanh(self._keys + processed), [2])
+        length = get_variable(
+            "attention_g", (), query.dtype, Constant(math.sqrt(1.0 / self._num_units))
+        )
+        bias = get_variable("attention_b", [self._num_units], query.dtype, Zeros())
+        v = length * v * rsqrt(reduce_sum(square(v)))
+        return reduce_sum(v * tanh(self._keys + processed + bias), [2])
 
 
 class LuongAttention(_LayeredAttention):
@@ -246,18 +247,21 @@ class LuongAttention(_LayeredAttention):
             ValueError: if queries and keys differ in width.
         """
         with variable_scope(None, "luong_attention", [query]):
-            depth, wanted = query.shape[-1].value, self._keys.shape[-1].value
-            if depth != wanted:
-                raise ValueError(
-                    "Incompatible or unknown inner dimensions between query and keys.  Query "
-                    f"({query}) has units: {depth}.  Keys ({self._keys}) have units: {wanted}.  "
-                    f"Perhaps you need to set num_units to the keys' dimension ({wanted})?"
-                )
-            score = squeeze(matmul(expand_dims(query, 1), self._keys, transpose_b=True), [1])
-            if self._scale:
-                score = get_variable("attention_g", (), query.dtype, Ones()) * score
-            alignments = self._probability_fn(score)
+            alignments = self._probability_fn(self._score(query))
         return alignments, alignments
+
+    def _score(self, query: Any) -> Tensor:
+        depth, wanted = query.shape[-1].value, self._keys.shape[-1].value
+        if depth != wanted:
+            raise ValueError(
+                "Incompatible or unknown inner dimensions between query and keys.  Query "
+                f"({query}) has units: {depth}.  Keys ({self._keys}) have units: {wanted}.  "
+                f"Perhaps you need to set num_units to the keys' dimension ({wanted})?"
+            )
+        score = squeeze(matmul(expand_dims(query, 1), self._keys, transpose_b=True), [1])
+        return (
+            get_variable("attention_g", (), query.dtype, Ones()) * score if self._scale else score
+        )
 
 
 def hardmax(logits: Any, name: str | None = None) -> Tensor:

@@ -13,6 +13,7 @@ _NAMES = {
         "resize_volumes separable_conv2d spatial_2d_padding spatial_3d_padding temporal_padding"
     ),
     "minitf.keras.backend.labels": "ctc_batch_cost ctc_decode ctc_label_dense_to_sparse",
+    "minitf.keras.backend.local": "local_conv1d local_conv2d",
     "minitf.keras.backend.nn": (
         "batch_normalization bias_add binary_crossentropy categorical_crossentropy dropout elu "
         "hard_sigmoid in_top_k l2_normalize normalize_batch_in_training relu sigmoid softmax "

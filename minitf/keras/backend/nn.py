@@ -203,8 +203,7 @@ def bias_add(x: Any, bias: Any, data_format: Any = None) -> Tensor:
     if of_bias == 1 and rank > 2:
         return nn_layers.bias_add(x, bias, "NCHW" if first else "NHWC")
     sizes = bias.shape.as_list()
-    if first and of_bias > 1:
-        bias = array.transpose(bias, [of_bias - 1, *range(of_bias - 1)])
+    if first and of_bias > 1:  # TensorFlow reads the elements in this order: it moves no axis
         sizes = [sizes[-1], *sizes[:-1]]
     return x + array.reshape(bias, (1, *sizes))
 

@@ -11,6 +11,7 @@ _NAMES = {
         "CSVLogger EarlyStopping LambdaCallback LearningRateScheduler ModelCheckpoint "
         "ReduceLROnPlateau"
     ),
+    "minitf.keras.callbacks.remote": "RemoteMonitor",
 }
 
 __getattr__, __dir__, __all__ = lazy.attach(__name__, _NAMES)

@@ -13,4 +13,5 @@ from minitf.keras.callbacks.keeping import LambdaCallback as LambdaCallback
 from minitf.keras.callbacks.keeping import LearningRateScheduler as LearningRateScheduler
 from minitf.keras.callbacks.keeping import ModelCheckpoint as ModelCheckpoint
 from minitf.keras.callbacks.keeping import ReduceLROnPlateau as ReduceLROnPlateau
-__all__ = ['BaseLogger', 'CSVLogger', 'Callback', 'CallbackList', 'EarlyStopping', 'History', 'LambdaCallback', 'LearningRateScheduler', 'ModelCheckpoint', 'ProgbarLogger', 'ReduceLROnPlateau', 'TensorBoard', 'TerminateOnNaN']
+from minitf.keras.callbacks.remote import RemoteMonitor as RemoteMonitor
+__all__ = ['BaseLogger', 'CSVLogger', 'Callback', 'CallbackList', 'EarlyStopping', 'History', 'LambdaCallback', 'LearningRateScheduler', 'ModelCheckpoint', 'ProgbarLogger', 'ReduceLROnPlateau', 'RemoteMonitor', 'TensorBoard', 'TerminateOnNaN']

@@ -20,7 +20,6 @@ from minitf.api.math import add_n
 from minitf.keras import losses as losses_
 from minitf.keras.backend.tensors import dtype as dtype_of
 from minitf.keras.backend.tensors import int_shape, placeholder
-from minitf.keras.engine.nodes import mask_of
 from minitf.keras.loss_classes import Loss, LossFunctionWrapper, Reduction, reduced
 from minitf.keras.loss_functions import (
     binary_crossentropy,
@@ -32,6 +31,7 @@ from minitf.keras.metrics.base import Mean, Metric
 from minitf.keras.metrics.named import as_metric
 from minitf.keras.metrics.named import get as metric_of
 from minitf.keras.utils.weighting import laid_upon
+from minitf.layers.masks import mask_of
 from minitf.tensor import Tensor
 
 _ACCURACY = {"accuracy", "acc"}

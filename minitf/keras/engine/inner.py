@@ -24,24 +24,22 @@ _NO_PARTS = {  # what a layer knows of its calls, and what is asked for elsewher
     "_calls",
     "_collected",
     "_compiled",
+    "_inbound_nodes",
     "_inputs",
     "_losses",
     "_measured",
     "_non_trainable_weights",
+    "_outbound_nodes",
     "_states",
     "_trainable_weights",
     "_updates",
-    "inbound_nodes",
-    "outbound_nodes",
 }
 
 
 class Inner(base.Layer):
     """A layer whose attributes may be layers."""
 
-    stateful: bool
     _trained = True
-    _metrics: list[tuple[Any, Tensor]]  # with what adds a batch
 
     def _parts(self, kind: type[Any]) -> list[Any]:
         """Return the objects of a class that are attributes, or in containers that are."""
@@ -134,40 +132,6 @@ class Inner(base.Layer):
             return []
         nested = [each for layer in self._inner() for each in layer.get_updates_for(inputs)]
         return list(distinct(super().get_updates_for(inputs) + nested))
-
-    def add_metric(self, value: Any, aggregation: str | None = None, name: Any = None) -> None:
-        """Count a tensor as a metric of the layer.
-
-        Args:
-            value: the tensor, or what a metric object returned.
-            aggregation: "mean": of the batches of an epoch; None for a metric object's result.
-            name: what it is called; that of the metric object by default.
-
-        Raises:
-            ValueError: if there is another aggregation, or no name.
-        """
-        from minitf.keras.metrics.base import Mean
-
-        if aggregation not in {None, "mean"}:
-            raise ValueError(
-                "We currently support only `mean` sample-wise metric aggregation. You provided "
-                f"aggregation=`{aggregation}`"
-            )
-        metric, added = getattr(value, "_metric_obj", None), value
-        if metric is None:
-            if aggregation is None:
-                raise ValueError(
-                    "Using the result of calling a `Metric` object when calling `add_metric` is "
-                    "required, or aggregation='mean'."
-                )
-            if name is None:
-                raise ValueError(
-                    "Please provide a name for your metric like `self.add_metric(...)`"
-                )
-            known = {each.name: each for each, _ in self._metrics}
-            metric = known.get(name) or Mean(name=name, dtype=value.dtype)
-            added = metric(value)
-        self._metrics.append((metric, added))
 
     @property
     def metrics(self) -> list[Any]:

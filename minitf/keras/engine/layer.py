@@ -19,7 +19,7 @@ Source: TensorFlow 1.15's `tf.keras.layers.Layer`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 
@@ -40,9 +40,10 @@ from minitf.keras.backend.sessions import (
 )
 from minitf.keras.engine.calls import Arguments, call_with, training_of_call
 from minitf.keras.engine.inner import Inner
-from minitf.keras.engine.nodes import Node, give_history, mask_of, masks_of, set_mask
+from minitf.keras.engine.nodes import Node, give_history
 from minitf.layers.base import as_tensor
 from minitf.layers.input_spec import check_inputs
+from minitf.layers.masks import mask_of, masks_of, set_mask
 from minitf.layers.own_names import snake_case
 from minitf.tensor import Tensor
 from minitf.tensor_shape import TensorShape
@@ -93,9 +94,6 @@ class Layer(Inner):
         name = name or unique_object_name(snake_case(type(self).__name__), zero_based=True)
         super().__init__(trainable, name, dtype)
         self.activity_regularizer = regularizers.get(regularizer)
-        self.inbound_nodes: list[Node] = []
-        self.outbound_nodes: list[Node] = []
-        self._metrics = []
         self._first_weights = kwargs.get("weights")
         batch_shape = kwargs.get("batch_input_shape")
         given = kwargs.get("input_shape")
@@ -190,20 +188,6 @@ class Layer(Inner):
             arguments = {name: value for name, value in asked.items() if value is not None}
             give_history(Node(self, inputs, outputs, arguments))
 
-    def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
-        """Return the mask of the outputs.
-
-        Raises:
-            TypeError: if there is a mask and the layer does not say what it means.
-        """
-        if self.supports_masking:
-            return mask
-        if any(each is not None for each in nest.flatten(mask)):
-            raise TypeError(
-                f"Layer {self.name} does not support masking, but was passed an input_mask: {mask}"
-            )
-        return None
-
     # --- variables -------------------------------------------------------------------------------
 
     def add_weight(  # type: ignore[override]
@@ -297,24 +281,6 @@ class Layer(Inner):
 
     # --- other attributes ------------------------------------------------------------------------
 
-    @property
-    def input_mask(self) -> Any:
-        """The mask of the inputs of its only call."""
-        return masks_of(self.input)
-
-    @property
-    def output_mask(self) -> Any:
-        """The mask of the outputs of its only call."""
-        return masks_of(self.output)
-
-    def get_input_mask_at(self, node_index: int) -> Any:
-        """Return the masks of the inputs of a call, by its number."""
-        return masks_of(self.get_input_at(node_index))
-
-    def get_output_mask_at(self, node_index: int) -> Any:
-        """Return the masks of the outputs of a call, by its number."""
-        return masks_of(self.get_output_at(node_index))
-
     def get_config(self) -> dict[str, Any]:
         """Return the arguments of the constructor, in a form that JSON can hold."""
         config: dict[str, Any] = {"name": self.name, "trainable": self.trainable}
@@ -322,11 +288,6 @@ class Layer(Inner):
             config["batch_input_shape"] = self._batch_input_shape
         config["dtype"] = None if self._dtype is None else self._dtype.name
         return config
-
-    @classmethod
-    def from_config(cls, config: dict[str, Any]) -> Self:
-        """Return the layer that `get_config` describes."""
-        return cls(**config)
 
 
 def _known(inputs: list[Any]) -> bool:

@@ -23,8 +23,9 @@ from minitf.keras.engine.calls import Arguments
 from minitf.keras.engine.inner import distinct
 from minitf.keras.engine.input_layer import Input, InputLayer
 from minitf.keras.engine.layer import Layer
-from minitf.keras.engine.nodes import Node, history_of, set_mask
+from minitf.keras.engine.nodes import Node, history_of
 from minitf.keras.engine.topology import Topology
+from minitf.layers.masks import set_mask
 from minitf.tensor import Tensor
 from minitf.tensor_shape import TensorShape
 

@@ -72,23 +72,6 @@ def history_of(tensor: Any) -> Any:
     return getattr(tensor, "_keras_history", None)
 
 
-def mask_of(tensor: Any) -> Any:
-    """Return the mask of a tensor, None if it has none."""
-    return getattr(tensor, "_keras_mask", None)
-
-
-def masks_of(tensors: Any) -> Any:
-    """Return the masks of tensors in their structure, None if none has one."""
-    masks = nest.map_structure(mask_of, tensors)
-    return None if all(each is None for each in nest.flatten(masks)) else masks
-
-
-def set_mask(tensor: Any, mask: Any) -> None:
-    """Say which cells of a tensor count."""
-    if isinstance(tensor, Tensor):
-        vars(tensor)["_keras_mask"] = mask
-
-
 def is_keras_tensor(x: Any) -> bool:
     """Tell whether a layer made a tensor.
 

@@ -14,11 +14,15 @@ _NAMES = {
     "minitf.keras.layers.convolutional": (
         "Conv1D Conv2D Conv3D Convolution1D Convolution2D Convolution3D"
     ),
+    "minitf.keras.layers.convolutional_recurrent": "ConvLSTM2D",
     "minitf.keras.layers.core": (
         "Activation Dense Dropout Flatten Permute RepeatVector Reshape SpatialDropout1D "
         "SpatialDropout2D SpatialDropout3D"
     ),
+    "minitf.keras.layers.cudnn_recurrent": "CuDNNGRU CuDNNLSTM",
     "minitf.keras.layers.embeddings": "Embedding",
+    "minitf.keras.layers.feature_columns": "DenseFeatures",
+    "minitf.keras.layers.local": "LocallyConnected1D LocallyConnected2D",
     "minitf.keras.layers.masking": "ActivityRegularization Lambda Masking",
     "minitf.keras.layers.merge": (
         "Add Average Concatenate Dot Maximum Minimum Multiply Subtract add average concatenate "
@@ -44,6 +48,7 @@ _NAMES = {
         "SeparableConvolution2D"
     ),
     "minitf.keras.layers.serialization": "deserialize serialize",
+    "minitf.keras.layers.own_cells": "AbstractRNNCell",
     "minitf.keras.layers.stacked_cells": "StackedRNNCells",
     "minitf.keras.layers.wrappers": "Bidirectional TimeDistributed Wrapper",
     "minitf.layers.input_spec": "InputSpec",

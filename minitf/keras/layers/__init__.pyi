@@ -23,6 +23,7 @@ from minitf.keras.layers.convolutional import Conv3D as Conv3D
 from minitf.keras.layers.convolutional import Convolution1D as Convolution1D
 from minitf.keras.layers.convolutional import Convolution2D as Convolution2D
 from minitf.keras.layers.convolutional import Convolution3D as Convolution3D
+from minitf.keras.layers.convolutional_recurrent import ConvLSTM2D as ConvLSTM2D
 from minitf.keras.layers.core import Activation as Activation
 from minitf.keras.layers.core import Dense as Dense
 from minitf.keras.layers.core import Dropout as Dropout
@@ -33,7 +34,12 @@ from minitf.keras.layers.core import Reshape as Reshape
 from minitf.keras.layers.core import SpatialDropout1D as SpatialDropout1D
 from minitf.keras.layers.core import SpatialDropout2D as SpatialDropout2D
 from minitf.keras.layers.core import SpatialDropout3D as SpatialDropout3D
+from minitf.keras.layers.cudnn_recurrent import CuDNNGRU as CuDNNGRU
+from minitf.keras.layers.cudnn_recurrent import CuDNNLSTM as CuDNNLSTM
 from minitf.keras.layers.embeddings import Embedding as Embedding
+from minitf.keras.layers.feature_columns import DenseFeatures as DenseFeatures
+from minitf.keras.layers.local import LocallyConnected1D as LocallyConnected1D
+from minitf.keras.layers.local import LocallyConnected2D as LocallyConnected2D
 from minitf.keras.layers.masking import ActivityRegularization as ActivityRegularization
 from minitf.keras.layers.masking import Lambda as Lambda
 from minitf.keras.layers.masking import Masking as Masking
@@ -55,6 +61,7 @@ from minitf.keras.layers.merge import multiply as multiply
 from minitf.keras.layers.merge import subtract as subtract
 from minitf.keras.layers.normalization import BatchNormalization as BatchNormalization
 from minitf.keras.layers.normalization import LayerNormalization as LayerNormalization
+from minitf.keras.layers.own_cells import AbstractRNNCell as AbstractRNNCell
 from minitf.keras.layers.pooling import AveragePooling1D as AveragePooling1D
 from minitf.keras.layers.pooling import AveragePooling2D as AveragePooling2D
 from minitf.keras.layers.pooling import AveragePooling3D as AveragePooling3D
@@ -108,4 +115,4 @@ from minitf.keras.layers.wrappers import Bidirectional as Bidirectional
 from minitf.keras.layers.wrappers import TimeDistributed as TimeDistributed
 from minitf.keras.layers.wrappers import Wrapper as Wrapper
 from minitf.layers.input_spec import InputSpec as InputSpec
-__all__ = ['Activation', 'ActivityRegularization', 'Add', 'AdditiveAttention', 'AlphaDropout', 'Attention', 'Average', 'AveragePooling1D', 'AveragePooling2D', 'AveragePooling3D', 'AvgPool1D', 'AvgPool2D', 'AvgPool3D', 'BatchNormalization', 'Bidirectional', 'Concatenate', 'Conv1D', 'Conv2D', 'Conv2DTranspose', 'Conv3D', 'Conv3DTranspose', 'Convolution1D', 'Convolution2D', 'Convolution2DTranspose', 'Convolution3D', 'Convolution3DTranspose', 'Cropping1D', 'Cropping2D', 'Cropping3D', 'Dense', 'DepthwiseConv2D', 'Dot', 'Dropout', 'ELU', 'Embedding', 'Flatten', 'GRU', 'GRUCell', 'GaussianDropout', 'GaussianNoise', 'GlobalAveragePooling1D', 'GlobalAveragePooling2D', 'GlobalAveragePooling3D', 'GlobalAvgPool1D', 'GlobalAvgPool2D', 'GlobalAvgPool3D', 'GlobalMaxPool1D', 'GlobalMaxPool2D', 'GlobalMaxPool3D', 'GlobalMaxPooling1D', 'GlobalMaxPooling2D', 'GlobalMaxPooling3D', 'Input', 'InputLayer', 'InputSpec', 'LSTM', 'LSTMCell', 'Lambda', 'Layer', 'LayerNormalization', 'LeakyReLU', 'Masking', 'MaxPool1D', 'MaxPool2D', 'MaxPool3D', 'MaxPooling1D', 'MaxPooling2D', 'MaxPooling3D', 'Maximum', 'Minimum', 'Multiply', 'PReLU', 'Permute', 'RNN', 'ReLU', 'RepeatVector', 'Reshape', 'SeparableConv1D', 'SeparableConv2D', 'SeparableConvolution1D', 'SeparableConvolution2D', 'SimpleRNN', 'SimpleRNNCell', 'Softmax', 'SpatialDropout1D', 'SpatialDropout2D', 'SpatialDropout3D', 'StackedRNNCells', 'Subtract', 'ThresholdedReLU', 'TimeDistributed', 'UpSampling1D', 'UpSampling2D', 'UpSampling3D', 'Wrapper', 'ZeroPadding1D', 'ZeroPadding2D', 'ZeroPadding3D', 'add', 'average', 'concatenate', 'deserialize', 'dot', 'maximum', 'minimum', 'multiply', 'serialize', 'subtract']
+__all__ = ['AbstractRNNCell', 'Activation', 'ActivityRegularization', 'Add', 'AdditiveAttention', 'AlphaDropout', 'Attention', 'Average', 'AveragePooling1D', 'AveragePooling2D', 'AveragePooling3D', 'AvgPool1D', 'AvgPool2D', 'AvgPool3D', 'BatchNormalization', 'Bidirectional', 'Concatenate', 'Conv1D', 'Conv2D', 'Conv2DTranspose', 'Conv3D', 'Conv3DTranspose', 'ConvLSTM2D', 'Convolution1D', 'Convolution2D', 'Convolution2DTranspose', 'Convolution3D', 'Convolution3DTranspose', 'Cropping1D', 'Cropping2D', 'Cropping3D', 'CuDNNGRU', 'CuDNNLSTM', 'Dense', 'DenseFeatures', 'DepthwiseConv2D', 'Dot', 'Dropout', 'ELU', 'Embedding', 'Flatten', 'GRU', 'GRUCell', 'GaussianDropout', 'GaussianNoise', 'GlobalAveragePooling1D', 'GlobalAveragePooling2D', 'GlobalAveragePooling3D', 'GlobalAvgPool1D', 'GlobalAvgPool2D', 'GlobalAvgPool3D', 'GlobalMaxPool1D', 'GlobalMaxPool2D', 'GlobalMaxPool3D', 'GlobalMaxPooling1D', 'GlobalMaxPooling2D', 'GlobalMaxPooling3D', 'Input', 'InputLayer', 'InputSpec', 'LSTM', 'LSTMCell', 'Lambda', 'Layer', 'LayerNormalization', 'LeakyReLU', 'LocallyConnected1D', 'LocallyConnected2D', 'Masking', 'MaxPool1D', 'MaxPool2D', 'MaxPool3D', 'MaxPooling1D', 'MaxPooling2D', 'MaxPooling3D', 'Maximum', 'Minimum', 'Multiply', 'PReLU', 'Permute', 'RNN', 'ReLU', 'RepeatVector', 'Reshape', 'SeparableConv1D', 'SeparableConv2D', 'SeparableConvolution1D', 'SeparableConvolution2D', 'SimpleRNN', 'SimpleRNNCell', 'Softmax', 'SpatialDropout1D', 'SpatialDropout2D', 'SpatialDropout3D', 'StackedRNNCells', 'Subtract', 'ThresholdedReLU', 'TimeDistributed', 'UpSampling1D', 'UpSampling2D', 'UpSampling3D', 'Wrapper', 'ZeroPadding1D', 'ZeroPadding2D', 'ZeroPadding3D', 'add', 'average', 'concatenate', 'deserialize', 'dot', 'maximum', 'minimum', 'multiply', 'serialize', 'subtract']

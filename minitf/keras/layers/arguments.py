@@ -17,7 +17,10 @@ from minitf.keras.backend.config import layout
 from minitf.layers.arguments import passed_on
 
 _KINDS: dict[str, tuple[Callable[[Any], Any], Callable[[Any], Any]]] = {
-    "activation": (activations.get, activations.serialize),
+    "activation": (
+        activations.get,
+        lambda each: activations.serialize(activations.get(each)),
+    ),
     "constraint": (constraints.get, constraints.serialize),
     "data_format": (layout, lambda each: each),
     "initializer": (initializers.get, initializers.serialize),
@@ -46,12 +49,12 @@ def described(layer: Any, names: str) -> dict[str, Any]:
     """Return arguments of a layer in a form that JSON can hold.
 
     Args:
-        layer: the layer, which has attributes of the same names.
+        layer: the layer, which has attributes of the same names, or those with `_` before them.
         names: of the arguments, separated by spaces.
     """
     config: dict[str, Any] = {}
     for name in names.split():
-        value = getattr(layer, name)
+        value = getattr(layer, name if hasattr(layer, name) else f"_{name}")
         kind = _kind(name)
         if kind is not None:
             value = kind[1](value)

@@ -10,16 +10,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from minitf import nest
 from minitf.api import array
-from minitf.api.constants import ones, ones_like, zeros
-from minitf.api.sizes import shape
+from minitf.api.constants import ones, ones_like
 from minitf.keras import activations, constraints, initializers, regularizers
 from minitf.keras.backend.nn import bias_add, dropout
 from minitf.keras.backend.numbers import dot
 from minitf.keras.backend.sessions import in_train_phase
 from minitf.keras.engine.layer import Layer
 from minitf.keras.layers.arguments import described
+from minitf.keras.layers.states import initial_state
 from minitf.layers.arguments import passed_on
 from minitf.tensor import Tensor
 from minitf.tensor_shape import TensorShape
@@ -96,17 +95,17 @@ class Cell(Layer):
 
     def build(self, input_shape: Any) -> None:
         """Make kernels and bias."""
-        depth = TensorShape(input_shape).as_list()[-1]
+        shapes = self._kernel_shapes(TensorShape(input_shape).as_list())
         self.kernel = self.add_weight(
             "kernel",
-            [depth, self.units * self.gates],
+            shapes[0],
             initializer=self.kernel_initializer,
             regularizer=self.kernel_regularizer,
             constraint=self.kernel_constraint,
         )
         self.recurrent_kernel = self.add_weight(
             "recurrent_kernel",
-            [self.units, self.units * self.gates],
+            shapes[1],
             initializer=self.recurrent_initializer,
             regularizer=self.recurrent_regularizer,
             constraint=self.recurrent_constraint,
@@ -121,6 +120,11 @@ class Cell(Layer):
                 constraint=self.bias_constraint,
             )
         self.built = True
+
+    def _kernel_shapes(self, sizes: list[Any]) -> tuple[list[int], list[int]]:
+        """Return the shapes of the kernels of inputs and of states, for inputs of given sizes."""
+        width = self.units * self.gates
+        return [sizes[-1], width], [self.units, width]
 
     def _bias_shape(self) -> list[int]:
         return [self.units * self.gates]
@@ -171,35 +175,6 @@ class Cell(Layer):
     def get_config(self) -> dict[str, Any]:
         """Return the arguments of the constructor."""
         return {**super().get_config(), **described(self, _SHARED)}
-
-
-def initial_state(cell: Any, inputs: Any, batch_size: Any = None, dtype: Any = None) -> Any:
-    """Return zeros for the states of a batch.
-
-    Args:
-        cell: the cell.
-        inputs: rows of the batch, whose number and type are taken.
-        batch_size: the number of rows instead.
-        dtype: the type instead.
-    """
-    if inputs is not None:
-        batch_size = shape(inputs)[0]
-        dtype = inputs.dtype.base_dtype
-
-    def of_size(size: Any) -> Tensor:
-        sizes = TensorShape(size if isinstance(size, (list, tuple, TensorShape)) else [size])
-        made = zeros([batch_size, *sizes.as_list()], dtype)
-        made.set_shape([None, *sizes.as_list()] if inputs is not None else made.shape)
-        return made
-
-    size = cell.state_size
-    return [of_size(each) for each in size] if isinstance(size, (list, tuple)) else of_size(size)
-
-
-def output_size(cell: Any) -> Any:
-    """Return the width of a cell's output: that of its first state, if it does not say."""
-    own = getattr(cell, "output_size", None)
-    return nest.flatten(cell.state_size)[0] if own is None else own
 
 
 class SimpleRNNCell(Cell):
@@ -303,12 +278,19 @@ class LSTMCell(_Gated):
             parts = [self._gate(x[gate], before[gate], gate) for gate in range(4)]
         else:
             z = dot(x[0], self.kernel) + dot(before[0], self.recurrent_kernel)
-            z = bias_add(z, self.bias) if self.use_bias else z
+            z = bias_add(z, self._one_bias()) if self.use_bias else z
             parts = array.split(z, 4, axis=1)
-        i, f, o = (self.recurrent_activation(parts[gate]) for gate in (0, 1, 3))
+        i, f = (self.recurrent_activation(self._seeing(parts[gate], c, gate)) for gate in (0, 1))
         c = f * c + i * self.activation(parts[2])
-        h = o * self.activation(c)
+        h = self.recurrent_activation(self._seeing(parts[3], c, 3)) * self.activation(c)
         return h, [h, c]
+
+    def _seeing(self, part: Any, c: Any, gate: int) -> Any:
+        """Return what a gate is made of; here no gate sees the memory."""
+        return part
+
+    def _one_bias(self) -> Any:
+        return self.bias
 
     def _gate(self, x: Any, h: Any, gate: int) -> Any:
         made = dot(x, self._of_gate(self.kernel, gate))
@@ -371,9 +353,7 @@ class GRUCell(_Gated):
         x, before = self._inputs_of_gates(inputs, training), self._states_of_gates(h, training)
         if self.implementation == 2:
             x, before = x[:1] * 3, before[:1] * 3
-        own, of_state = self.bias, None
-        if self.reset_after and self.use_bias:
-            own, of_state = self.bias[0], self.bias[1]
+        own, of_state = self._biases()
         from_inputs = [self._part(x[gate], self.kernel, own, gate) for gate in range(3)]
         from_state = [
             self._part(before[gate], self.recurrent_kernel, of_state, gate)
@@ -389,6 +369,12 @@ class GRUCell(_Gated):
             proposed = self.activation(from_inputs[2] + dot(r * before[2], kernel))
         h = z * h + (1 - z) * proposed
         return h, [h]
+
+    def _biases(self) -> tuple[Any, Any]:
+        """Return the biases behind the kernel of the inputs and behind that of the state."""
+        if self.reset_after and self.use_bias:
+            return self.bias[0], self.bias[1]
+        return self.bias, None
 
     def _part(self, x: Any, kernel: Any, bias: Any, gate: int) -> Any:
         made = dot(x, self._of_gate(kernel, gate))

@@ -14,8 +14,8 @@ from minitf.api.casting import cast
 from minitf.api.comparison import not_equal
 from minitf.api.reductions import reduce_any
 from minitf.keras.engine.layer import Layer
-from minitf.keras.engine.nodes import set_mask
 from minitf.keras.regularizers import L1L2
+from minitf.layers.masks import set_mask
 from minitf.tensor import Tensor
 from minitf.tensor_shape import TensorShape
 

@@ -18,8 +18,8 @@ from minitf.keras.backend.tensors import zeros
 from minitf.keras.engine.calls import Arguments
 from minitf.keras.engine.layer import Layer
 from minitf.keras.layers.arguments import described
-from minitf.keras.layers.cells import initial_state, output_size
 from minitf.keras.layers.stacked_cells import StackedRNNCells
+from minitf.keras.layers.states import initial_state, output_size
 from minitf.tensor_shape import TensorShape
 
 OF_RNN = ("return_sequences", "return_state", "go_backwards", "stateful", "unroll", "time_major")

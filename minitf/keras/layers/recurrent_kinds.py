@@ -27,12 +27,12 @@ _OF_LAYER = {
 }
 
 
-class _OfCell(RNN):
+class OfCell(RNN):
     """A layer for one kind of cell, whose arguments it has."""
 
     kind: type[Any]
 
-    def _set(self, arguments: dict[str, Any]) -> None:
+    def set_up(self, arguments: dict[str, Any]) -> None:
         """Make the cell of arguments, and take the others.
 
         Args:
@@ -75,7 +75,7 @@ class _OfCell(RNN):
         return cls(**data)
 
 
-class SimpleRNN(_OfCell):
+class SimpleRNN(OfCell):
     """h = activation(inputs kernel + h recurrent_kernel + bias), along time.
 
     Args:
@@ -111,10 +111,10 @@ class SimpleRNN(_OfCell):
         unroll: bool = False,
         **kwargs: Any,
     ) -> None:
-        self._set(locals())
+        self.set_up(locals())
 
 
-class GRU(_OfCell):
+class GRU(OfCell):
     """A gated recurrent unit along time.
 
     Args:
@@ -153,10 +153,10 @@ class GRU(_OfCell):
         reset_after: bool = False,
         **kwargs: Any,
     ) -> None:
-        self._set(locals())
+        self.set_up(locals())
 
 
-class LSTM(_OfCell):
+class LSTM(OfCell):
     """A long short-term memory along time.
 
     Args:
@@ -195,4 +195,4 @@ class LSTM(_OfCell):
         unroll: bool = False,
         **kwargs: Any,
     ) -> None:
-        self._set(locals())
+        self.set_up(locals())

@@ -10,7 +10,7 @@ from typing import Any
 
 from minitf.keras.engine.calls import Arguments
 from minitf.keras.engine.layer import Layer
-from minitf.keras.layers.cells import initial_state, output_size
+from minitf.keras.layers.states import initial_state, output_size
 from minitf.tensor_shape import TensorShape
 
 

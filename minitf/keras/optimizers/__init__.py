@@ -7,7 +7,8 @@ _NAMES = {
     "minitf.keras.optimizers.adaptive": "Adadelta Adagrad",
     "minitf.keras.optimizers.base": "Optimizer",
     "minitf.keras.optimizers.descent": "RMSprop SGD",
+    "minitf.keras.optimizers.ftrl": "Ftrl",
     "minitf.keras.optimizers.named": "TFOptimizer deserialize get serialize",
 }
 
-__getattr__, __dir__, __all__ = lazy.attach(__name__, _NAMES)
+__getattr__, __dir__, __all__ = lazy.attach(__name__, _NAMES, "schedules")

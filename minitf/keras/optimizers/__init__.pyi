@@ -8,8 +8,9 @@ from minitf.keras.optimizers.adaptive import Adagrad as Adagrad
 from minitf.keras.optimizers.base import Optimizer as Optimizer
 from minitf.keras.optimizers.descent import RMSprop as RMSprop
 from minitf.keras.optimizers.descent import SGD as SGD
+from minitf.keras.optimizers.ftrl import Ftrl as Ftrl
 from minitf.keras.optimizers.named import TFOptimizer as TFOptimizer
 from minitf.keras.optimizers.named import deserialize as deserialize
 from minitf.keras.optimizers.named import get as get
 from minitf.keras.optimizers.named import serialize as serialize
-__all__ = ['Adadelta', 'Adagrad', 'Adam', 'Adamax', 'Nadam', 'Optimizer', 'RMSprop', 'SGD', 'TFOptimizer', 'deserialize', 'get', 'serialize']
+__all__ = ['Adadelta', 'Adagrad', 'Adam', 'Adamax', 'Ftrl', 'Nadam', 'Optimizer', 'RMSprop', 'SGD', 'TFOptimizer', 'deserialize', 'get', 'schedules', 'serialize']

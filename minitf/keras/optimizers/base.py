@@ -16,7 +16,7 @@ Source: TensorFlow 1.15's `tf.keras.optimizers`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, Self
 
 import numpy as np
@@ -34,6 +34,7 @@ from minitf.keras import initializers
 from minitf.keras.backend.config import floatx
 from minitf.keras.backend.sessions import batch_get_value, batch_set_value, track_variable
 from minitf.keras.optimizers.parts import summed
+from minitf.keras.optimizers.schedules import LearningRateSchedule, deserialize, serialize
 from minitf.tensor import Tensor
 from minitf.variables.base import Variable
 
@@ -97,6 +98,8 @@ class Optimizer:
 
     def _tensor(self, name: str, dtype: DType) -> Tensor:
         held = self._number(name)
+        if isinstance(held, LearningRateSchedule):
+            held = held(self.iterations)
         return cast(held() if callable(held) else held, dtype)
 
     def _variable(self, name: str, value: Any, dtype: DType, *, scope: bool = True) -> Any:
@@ -309,6 +312,8 @@ class Optimizer:
 
     def _plain(self, name: str) -> Any:
         held = self._numbers[name]
+        if isinstance(held, LearningRateSchedule):
+            return serialize(held)
         if callable(held):
             held = held()
         if isinstance(held, (Tensor, Variable)):
@@ -316,13 +321,17 @@ class Optimizer:
         return held
 
     @classmethod
-    def from_config(
-        cls,
-        config: dict[str, Any],
-        custom_objects: Any = None,  # noqa: ARG003 - TensorFlow's argument
-    ) -> Self:
-        """Return the optimizer that `get_config` describes."""
-        arguments = dict(config)
-        if "lr" in arguments:
-            arguments["learning_rate"] = arguments.pop("lr")
-        return cls(**arguments)
+    def from_config(cls, config: Mapping[str, Any], custom_objects: Any = None) -> Self:
+        """Return the optimizer that `get_config` describes.
+
+        Args:
+            config: the arguments of the constructor.
+            custom_objects: name -> class, for the schedules of the program.
+        """
+        given = dict(config)
+        if "lr" in given:
+            given["learning_rate"] = given.pop("lr")
+        rate = given.get("learning_rate")
+        if isinstance(rate, Mapping):
+            given["learning_rate"] = deserialize(rate, custom_objects)
+        return cls(**given)

@@ -15,6 +15,7 @@ from minitf.keras.optimizers.adam import Adam, Adamax, Nadam
 from minitf.keras.optimizers.adaptive import Adadelta, Adagrad
 from minitf.keras.optimizers.base import Optimizer
 from minitf.keras.optimizers.descent import SGD, RMSprop
+from minitf.keras.optimizers.ftrl import Ftrl
 from minitf.keras.utils.objects import deserialize_keras_object
 from minitf.train.optimizer import Optimizer as TrainOptimizer
 from minitf.variables.base import Variable
@@ -72,7 +73,8 @@ class TFOptimizer:
 
 
 _CLASSES = {
-    each.__name__.lower(): each for each in (Adadelta, Adagrad, Adam, Adamax, Nadam, RMSprop, SGD)
+    each.__name__.lower(): each
+    for each in (Adadelta, Adagrad, Adam, Adamax, Ftrl, Nadam, RMSprop, SGD)
 }
 
 
