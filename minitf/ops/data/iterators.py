@@ -22,7 +22,7 @@ from minitf.errors import (
 from minitf.grammar import Function
 from minitf.op_def import op
 from minitf.ops.data.dataset import Dataset, Element
-from minitf.ops.data.functional import caller
+from minitf.ops.functions.calls import caller
 from minitf.ops.data.sources import SHAPES, TYPES
 from minitf.resources import Context, Handle
 from minitf.shapes import SCALAR, Shape, merge
