@@ -306,15 +306,21 @@ class Steps:
         """
         key = caller, function.name
         with self._lock:
-            if key not in self._functions:
+            found = self._functions.get(key)
+            if found is None or found[0].is_stale:
                 body = self._graph.find_function(function.name)
                 options = replace(self._options, threads=1, partition=False)
                 steps = type(self)(body, self._devices, self._resources, options)
                 effects = tuple(body.effects)
                 request = Request(tuple(body.outputs), (), tuple(body.inputs), effects)
-                self._functions[key] = steps, steps.find(request)
-            step = self._functions[key][1]
+                found = self._functions[key] = steps, steps.find(request)
+        step = found[1]
         return lambda *arguments: step.run(arguments)
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether operations were changed since a Step was last asked for."""
+        return self._version != self._graph.structure_version
 
     def _make(self, request: Request) -> AnyStep:
         self.counts["prune"] += 1
