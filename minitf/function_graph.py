@@ -60,6 +60,8 @@ class FunctionGraph(Graph):
         by_value: whether to copy what is captured, with all that it is computed from.
     """
 
+    functional_control_flow = False  # whether branches and loops of the body are functions too
+
     def __init__(self, name: str, outer: Any, *, by_value: bool = False) -> None:
         super().__init__()
         self.name = name
@@ -169,12 +171,12 @@ class FunctionGraph(Graph):
             if self._by_value:
                 found = self._copied(tensor.op).outputs[tensor.value_index]
             else:
-                found = self._input_for(tensor)
+                found = self.input_for(tensor)
                 self.captured.append(tensor)
             self._inside[tensor] = found
         return found
 
-    def _input_for(self, tensor: Tensor) -> Tensor:
+    def input_for(self, tensor: Tensor) -> Tensor:
         """Add an input for a tensor of the graph around, of which as much is known."""
         if tensor.dtype.is_ref:
             raise ValueError(

@@ -50,6 +50,8 @@ class GradientGraph(FunctionGraph):
         name: of the gradient function; None for one made of the other's.
     """
 
+    functional_control_flow = True
+
     def __init__(self, forward: FunctionGraph, name: str | None = None) -> None:
         name = name or unique_function_name(f"__backward_{_stem(forward)}")
         super().__init__(name, default_graph())
@@ -69,7 +71,7 @@ class GradientGraph(FunctionGraph):
 
     def _constant(self, tensor: Tensor) -> Tensor | None:
         """Return a constant of the body as one of the gradient's."""
-        value = constant_value(tensor)
+        value = None if tensor.dtype in (resource, variant) else constant_value(tensor)
         if value is None:
             return None
         with entered(self), self.name_scope(None), self.control_dependencies(None):
@@ -79,7 +81,7 @@ class GradientGraph(FunctionGraph):
     def _taken(self, tensor: Tensor) -> Tensor:
         """Return what stands for a tensor of the body: an argument."""
         self.captured.append(tensor)
-        return self._input_for(tensor)
+        return self.input_for(tensor)
 
     def of_forward(self) -> list[Tensor]:
         """Return what it takes of the body, in the order of `captured`."""
@@ -220,14 +222,8 @@ def _take_all(graph: GradientGraph, number: int, taken: list[list[Tensor]]) -> N
     start = len(graph.inputs) - len(graph.captured)
     own = graph.inputs[start:]
     arguments = graph.inputs[:start]
-    with entered(graph):
-        for other, tensors in enumerate(taken):
-            if other == number:
-                arguments += own
-            else:
-                arguments += [
-                    graph.add_input(each.dtype, each.static_shape, "unused") for each in tensors
-                ]
+    for other, tensors in enumerate(taken):
+        arguments += own if other == number else [graph.input_for(each) for each in tensors]
     graph.inputs = arguments
 
 

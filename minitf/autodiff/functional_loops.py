@@ -34,7 +34,7 @@ from minitf.autodiff.functional import (
     or_zeros,
 )
 from minitf.default_graph import default_graph, entered
-from minitf.dtypes import int32, variant
+from minitf.dtypes import int32, resource, variant
 from minitf.function_graph import FunctionGraph
 from minitf.function_library import unique_function_name
 from minitf.grammar import Function
@@ -94,7 +94,7 @@ def while_gradient(op: Operation, *grads: Any) -> list[Any]:
     body = op.graph.find_function(op.attrs["body"].name)
     given = as_tensors(grads)
     wanted = _depended_on(body, {i for i, grad in enumerate(given) if grad is not None})
-    starts = [or_zeros(given[i], op.outputs[i]) for i in wanted]
+    starts = [or_zeros(given[i], _like(op, i)) for i in wanted]
     graph = LoopGradientGraph(body)
     of_results: list[Tensor | None] = [None] * len(body.outputs)
     for i, start in zip(wanted, starts, strict=True):
@@ -136,6 +136,12 @@ def while_gradient(op: Operation, *grads: Any) -> list[Any]:
     made = repeat(_not_empty(graph, number), graph, arguments, op.attrs["parallel_iterations"])
     of_input = dict(zip(wanted, made, strict=False))
     return [of_input.get(i) for i in range(len(op.inputs))]
+
+
+def _like(op: Operation, number: int) -> Tensor:
+    """Return what is like the gradient of a result: of a variable's handle more is known before."""
+    tensor = op.outputs[number]
+    return op.inputs[number] if tensor.dtype is resource else tensor
 
 
 def repeat(
