@@ -65,7 +65,7 @@ _BELOW_PYTHON = {
     "minitf.compat.internal.saver_test_utils": "training.saver_test_utils",
     "minitf.compat.internal.strip_unused": "tools.strip_unused_lib",
     "minitf.compat.internal.tensor_shape": "framework.tensor_shape",
-    "minitf.compat.internal.tensor_spec": "framework.tensor_spec",
+    "minitf.tensor_spec": "framework.tensor_spec",
     "minitf.compat.internal.tensor_util": "framework.tensor_util",
     "minitf.compat.internal.test_util": "framework.test_util",
     "minitf.compat.internal.tf2": "tf2",
