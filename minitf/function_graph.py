@@ -107,9 +107,7 @@ class FunctionGraph(Graph):
 
     # --- other functions of the same body --------------------------------------------------------
 
-    def view(
-        self, name: str, inputs: Sequence[Tensor], outputs: Sequence[Tensor]
-    ) -> FunctionGraph:
+    def view(self, name: str, inputs: Sequence[Tensor], outputs: Sequence[Tensor]) -> FunctionGraph:
         """Return a function of the same operations with other arguments and results.
 
         Args:

@@ -175,4 +175,6 @@ class ListArray(TensorArray):
 
 def _sizes(shape: TensorShape) -> Any:
     sizes = None if shape.dims is None else shape.as_list()
-    return -1 if sizes is None else convert_to_tensor([-1 if n is None else n for n in sizes], int32)
+    return (
+        -1 if sizes is None else convert_to_tensor([-1 if n is None else n for n in sizes], int32)
+    )

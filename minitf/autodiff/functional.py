@@ -134,9 +134,7 @@ def call_gradient(op: Operation, *grads: Any) -> list[Any]:
     arguments = [grad for grad in given if grad is not None]
     arguments += [outside(op, op.inputs, forward, each) for each in graph.captured]
     made = iter(call(graph, arguments))
-    of_input = {
-        i: next(made) for i, grad in zip(wanted, found, strict=True) if grad is not None
-    }
+    of_input = {i: next(made) for i, grad in zip(wanted, found, strict=True) if grad is not None}
     return [of_input.get(i) for i in range(len(op.inputs))]
 
 
@@ -195,9 +193,9 @@ def _giving_more(
     for forward, extra in zip(forwards, extras, strict=True):
         with forward.growing():
             own = [
-                tensor if tensor in extra else ops.fake_param_op(
-                    dtype=tensor.dtype.base_dtype, shape=tensor.static_shape
-                )
+                tensor
+                if tensor in extra
+                else ops.fake_param_op(dtype=tensor.dtype.base_dtype, shape=tensor.static_shape)
                 for tensor in every
             ]
         made = forward.view(forward_name(forward), forward.inputs, [*forward.outputs, *own])

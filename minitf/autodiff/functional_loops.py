@@ -102,8 +102,7 @@ def while_gradient(op: Operation, *grads: Any) -> list[Any]:
     found = build_gradients(graph, of_results, wanted)
     with entered(graph):
         steps = graph.inside(
-            or_zeros(grad, body.inputs[i])
-            for i, grad in zip(wanted, found, strict=True)
+            or_zeros(grad, body.inputs[i]) for i, grad in zip(wanted, found, strict=True)
         )
         if not graph.kept:  # the length of a list tells how many iterations there were
             with body.growing():
@@ -207,9 +206,7 @@ def _push(op: Operation, body: FunctionGraph, tensors: Sequence[Tensor]) -> list
         ]
     with cond.growing():
         ignored = [ops.placeholder_op(dtype=variant, shape=SCALAR, name="list") for _ in tensors]
-    longer = body.view(
-        forward_name(body), [*body.inputs, *inside], [*body.outputs, *pushed]
-    )
+    longer = body.view(forward_name(body), [*body.inputs, *inside], [*body.outputs, *pushed])
     test = cond.view(forward_name(cond), [*cond.inputs, *ignored], cond.outputs)
     for each in (longer, test):
         op.graph.add_function(each)

@@ -52,7 +52,9 @@ def cond_v2(pred: Any, true_fn: Branch, false_fn: Branch, name: str = "cond") ->
         return _built(pred, graphs, scope)
 
 
-def indexed_case(branch_index: Any, branch_fns: Sequence[Branch], name: str = "indexed_case") -> Any:
+def indexed_case(
+    branch_index: Any, branch_fns: Sequence[Branch], name: str = "indexed_case"
+) -> Any:
     """Return what the function of that number gives; the last one's for a number that is none.
 
     Args:

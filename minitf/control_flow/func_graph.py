@@ -228,9 +228,7 @@ def take_all(graphs: Iterable[FunctionGraph]) -> list[Tensor]:
     for graph in graphs:
         own = len(graph.inputs) - len(graph.captured)
         there = dict(zip(graph.captured, graph.inputs[own:], strict=True))
-        behind = [
-            there[each] if each in there else graph.input_for(each) for each in every
-        ]
+        behind = [there[each] if each in there else graph.input_for(each) for each in every]
         graph.inputs = [*graph.inputs[:own], *behind]
         graph.captured = every
     return every

@@ -102,7 +102,9 @@ class ConcreteFunction:
 
         return function_def(self._graph)
 
-    def add_to_graph(self, g: Graph | None = None, register_gradient_functions: bool = True) -> None:
+    def add_to_graph(
+        self, g: Graph | None = None, register_gradient_functions: bool = True
+    ) -> None:
         """Let a graph know it; by default the present one."""
         graph = default_graph() if g is None else g
         if not graph.has_function(self.name):

@@ -148,8 +148,10 @@ class Function:
         if self._signature is None:
             return _with_arrays(args), {key: _with_arrays(each) for key, each in kwargs.items()}
         if kwargs:
-            raise ValueError("Cannot define a TensorFlow function from a Python function with "
-                             "keyword arguments when input_signature is provided.")
+            raise ValueError(
+                "Cannot define a TensorFlow function from a Python function with "
+                "keyword arguments when input_signature is provided."
+            )
         return self._as_signed(args), {}
 
     def _as_signed(self, args: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -81,9 +81,7 @@ def for_loop(
     return nest.pack_sequence_as(loop_fn_dtypes, stacked)
 
 
-def pfor(
-    loop_fn: Callable[..., Any], iters: Any, parallel_iterations: int | None = None
-) -> Any:
+def pfor(loop_fn: Callable[..., Any], iters: Any, parallel_iterations: int | None = None) -> Any:
     """Call a function of each number from 0 to `iters` - 1; stack what it gives.
 
     Args:

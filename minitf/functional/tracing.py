@@ -77,9 +77,7 @@ def func_graph_from_py_func(
                 for i, each in enumerate(args)
             ]
         )
-        inside_kwargs = {
-            key: _inside(graph, kwargs[key], key, shapes) for key in sorted(kwargs)
-        }
+        inside_kwargs = {key: _inside(graph, kwargs[key], key, shapes) for key in sorted(kwargs)}
         graph.structured_input_signature = _described(args), _described(kwargs)
         deps = AutomaticControlDependencies()
         if not add_control_dependencies:

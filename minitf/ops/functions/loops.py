@@ -146,9 +146,7 @@ def for_op(
     for number in range(first, end, step) if step else ():
         values = call(start.dtype.type(number), *values)
         if len(values) != len(input):
-            raise invalid(
-                f"For loop body returned {len(values)} arguments. Expected: {len(input)}"
-            )
+            raise invalid(f"For loop body returned {len(values)} arguments. Expected: {len(input)}")
     return values
 
 

@@ -200,9 +200,7 @@ def tensor_list_get_item_op(
     held, number = list_of(input_handle), int(index)
     held.check_type(element_dtype, "get")
     if not 0 <= number < held.length:
-        raise invalid(
-            f"Trying to access element {number} in a list with {held.length} elements."
-        )
+        raise invalid(f"Trying to access element {number} in a list with {held.length} elements.")
     return held.item(number, shape_from(element_shape))
 
 
@@ -252,9 +250,7 @@ def tensor_list_set_item_op(
     if resize_if_index_out_of_bounds and number >= held.length:
         items += [None] * (number + 1 - held.length)
     if not 0 <= number < len(items):
-        raise invalid(
-            f"Trying to modify element {number} in a list with {held.length} elements."
-        )
+        raise invalid(f"Trying to modify element {number} in a list with {held.length} elements.")
     held.check_value(item, "set")
     items[number] = item
     return held.with_items(items)

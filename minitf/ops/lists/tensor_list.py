@@ -119,8 +119,7 @@ class TensorList:
             return merge(self.element_shape, shape)
         except InvalidArgumentError:
             raise invalid(
-                "Incompatible shapes during merge: "
-                f"{_text(shape)} vs. {_text(self.element_shape)}"
+                f"Incompatible shapes during merge: {_text(shape)} vs. {_text(self.element_shape)}"
             ) from None
 
     def _shape_of_the_set(self, shape: Shape) -> Shape:

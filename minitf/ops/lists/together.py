@@ -34,10 +34,13 @@ def _stacked(held: TensorList, items: list[Any], shape: Shape, what: str) -> Arr
             shape = TensorList(held.dtype, shape).merged(Shape(np.shape(item)))
     if not shape.is_full:
         if not items:
-            raise invalid(f"Tried to {what} elements of an empty list with non-fully-defined "
-                          f"element_shape: {shape}")
-        raise invalid(f"Tried to {what} elements from a list with non-fully-defined element_shape: "
-                      f"{shape}")
+            raise invalid(
+                f"Tried to {what} elements of an empty list with non-fully-defined "
+                f"element_shape: {shape}"
+            )
+        raise invalid(
+            f"Tried to {what} elements from a list with non-fully-defined element_shape: {shape}"
+        )
     made: Array = np.zeros((len(items), *shape), held.dtype.numpy)
     if held.dtype.numpy == object:
         made[...] = b""
@@ -57,8 +60,7 @@ def _rows(tensor: Array, shape: Shape) -> list[Any]:
         raise invalid("Tensor must be at least a vector, but saw shape: []")
     if not shape.accepts(tensor.shape[1:]):
         raise invalid(
-            f"Specified a list with shape {shape} from a tensor with shape "
-            f"{list(tensor.shape[1:])}"
+            f"Specified a list with shape {shape} from a tensor with shape {list(tensor.shape[1:])}"
         )
     return list(tensor) if tensor.ndim > 1 else [np.asarray(each) for each in tensor]
 
