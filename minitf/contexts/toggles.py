@@ -35,3 +35,7 @@ def control_flow_v2_enabled() -> bool:
 def makes_functions(graph: Any) -> bool:
     """Tell whether branches and loops that are built in a graph become functions."""
     return _Toggle.is_on or getattr(graph, "functional_control_flow", False)
+
+
+def output_all_intermediates(state: bool | None) -> None:
+    """Accept whether functions give what gradients need before these are built: they never do."""

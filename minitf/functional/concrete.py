@@ -13,7 +13,8 @@ from minitf.autodiff.functional import call
 from minitf.control_flow.func_graph import FuncGraph, known
 from minitf.convert import convert_to_tensor
 from minitf.default_graph import default_graph
-from minitf.functional.tracing import flat_tensors, is_spec
+from minitf.function_library import unique_function_name
+from minitf.functional.tracing import flat_tensors, func_graph_from_py_func, is_spec
 from minitf.graph import Graph
 from minitf.tensor import Tensor
 
@@ -171,3 +172,61 @@ class ConcreteFunction:
 def _is_fixed(value: Any) -> bool:
     """Tell whether a value is no tensor: it was fixed when the function was traced."""
     return not isinstance(value, Tensor) and not is_spec(value)
+
+
+class WrappedFunction(ConcreteFunction):
+    """What `tf.compat.v1.wrap_function` makes: a function, parts of which may be called too."""
+
+    def prune(
+        self,
+        feeds: Any,
+        fetches: Any,
+        name: str | None = None,
+        input_signature: Any = None,
+    ) -> WrappedFunction:
+        """Return the part of it that computes some tensors of its graph from others.
+
+        Args:
+            feeds: tensors of its graph, nested: the arguments.
+            fetches: tensors or operations of its graph, or their names, nested: the results.
+            name: of the part.
+            input_signature: accepted.
+
+        Raises:
+            ValueError: if something is not of its graph.
+        """
+        graph = self._graph
+        root = graph.root
+        given = [root.as_graph_element(each) for each in nest.flatten(feeds)]
+        structure = nest.map_structure(root.as_graph_element, fetches)
+        wanted = [each for each in nest.flatten(structure) if isinstance(each, Tensor)]
+        captured = [inside for inside in graph.internal_captures if inside not in given]
+        held = {inside: outer for outer, inside in graph.captures}
+        made: Any = graph.view(
+            unique_function_name(name or "pruned"), [*given, *captured], wanted
+        )
+        made.captured = [held[inside] for inside in captured]
+        made.structured_outputs = nest.map_structure(
+            lambda each: each if isinstance(each, Tensor) else None, structure
+        )
+        made.structured_input_signature = (tuple(given), {})
+        return WrappedFunction(made)
+
+
+def wrap_function(fn: Any, signature: Any, name: str | None = None) -> WrappedFunction:
+    """Make a function of a Python function that builds a graph as TensorFlow 1.x programs do.
+
+    Args:
+        fn: called once, with a Placeholder for each description in the signature.
+        signature: descriptions (`tf.TensorSpec`, or placeholders) of its arguments.
+        name: of the function.
+    """
+    graph = func_graph_from_py_func(
+        unique_function_name(name or getattr(fn, "__name__", "wrapped").strip("<>")),
+        fn,
+        None,
+        None,
+        signature=list(signature),
+        add_control_dependencies=False,
+    )
+    return WrappedFunction(graph)

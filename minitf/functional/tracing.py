@@ -78,7 +78,7 @@ def func_graph_from_py_func(
             ]
         )
         inside_kwargs = {key: _inside(graph, kwargs[key], key, shapes) for key in sorted(kwargs)}
-        graph.structured_input_signature = _described(args), _described(kwargs)
+        graph.structured_input_signature = described(args), described(kwargs)
         deps = AutomaticControlDependencies()
         if not add_control_dependencies:
             found = python_func(*inside_args, **inside_kwargs)
@@ -144,7 +144,9 @@ def _inside(graph: FuncGraph, argument: Any, name: str, shapes: Any) -> Any:
     return nest.map_structure(of, argument, expand_composites=True)
 
 
-def _described(structure: Any) -> Any:
+def described(structure: Any) -> Any:
+    """Return a structure with `tf.TensorSpec`s in place of Tensors."""
+
     def of(leaf: Any) -> Any:
         if is_spec(leaf) or not is_tensor_like(leaf):
             return leaf

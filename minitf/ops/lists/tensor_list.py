@@ -200,6 +200,8 @@ def list_of(handle: Any) -> TensorList:
     Raises:
         InvalidArgumentError: if it holds something else.
     """
+    if isinstance(handle, np.ndarray) and not handle.shape:  # picked of an array of lists
+        handle = handle.item()
     if not isinstance(handle, TensorList):
         raise invalid(f"Input handle is not a list. Saw: '{type(handle).__name__}'")
     return handle
