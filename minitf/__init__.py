@@ -252,7 +252,8 @@ _NAMES = {
     "minitf.variables.template": "make_template",
 }
 _SUBMODULES = (
-    "app=compat.app audio=namespaces.audio autograph=namespaces.autograph bitwise=namespaces.bitwise compat contrib data datasets "
+    "app=compat.app audio=namespaces.audio autograph=namespaces.autograph "
+    "bitwise=namespaces.bitwise compat contrib data datasets "
     "debug debugging=namespaces.debugging distributions dtypes errors estimator examples "
     "feature_column "
     "flags=compat.flags gfile=compat.gfile graph_util=namespaces.graph_util image=namespaces.image "

@@ -53,6 +53,7 @@ class FunctionGraph(Graph):
         output_names: what a program calls its results; None to name them after their tensors.
         gradient_name: the function whose calls are gradients of its calls; "" if it has none.
         root: the graph whose operations it shows: itself, unless it is a view of another.
+        views: other functions of its operations.
 
     Args:
         name: of the function.
@@ -72,7 +73,7 @@ class FunctionGraph(Graph):
         self.output_names: list[str] | None = None
         self.gradient_name = ""
         self.root = self
-        self._views: list[FunctionGraph] = []
+        self.views: list[FunctionGraph] = []
         self._by_value = by_value
         self._inside: dict[Tensor, Tensor] = {}  # what stands in the body for a tensor outside
         self._copies: dict[Operation, Operation] = {}
@@ -119,14 +120,14 @@ class FunctionGraph(Graph):
         made.__dict__.pop("definition", None)
         made.name, made.inputs, made.outputs = name, list(inputs), list(outputs)
         made.output_names = None
-        self.root._views.append(made)
+        self.root.views.append(made)
         return made
 
     @contextlib.contextmanager
     def growing(self) -> Iterator[None]:
         """Allow operations of the block to be added to the body although it was traced."""
         root = self.root
-        root._unsafe_unfinalize()
+        root._finalized = False
         try:
             with entered(root), root.name_scope(None), root.control_dependencies(None):
                 yield
@@ -136,7 +137,7 @@ class FunctionGraph(Graph):
     def structure_changed(self) -> None:
         """Note that an operation was changed, in all views of the body."""
         super().structure_changed()
-        for view in self._views if self.root is self else ():
+        for view in self.views if self.root is self else ():
             view.structure_changed()
 
     @property

@@ -192,7 +192,7 @@ class Operation:
         self._connect(index, tensor)
         self.graph.structure_changed()
 
-    def _extend(
+    def extend(
         self, inputs: Iterable[Tensor], outputs: Iterable[tuple[Any, Any]], **attrs: Any
     ) -> None:
         """Take further inputs and give further outputs, of those types and shapes.

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Self
 
 from minitf import ops
 from minitf.api.casting import cast
@@ -60,12 +60,12 @@ class TensorArray:
     Source: TensorFlow 1.15's class of the same name.
     """
 
-    def __new__(cls, *_: Any, handle: Tensor | None = None, **__: Any) -> TensorArray:
+    def __new__(cls, *_: Any, handle: Tensor | None = None, **__: Any) -> Self:
         """Make one whose elements are a list where loops are functions."""
         if cls is TensorArray and handle is None and makes_functions(get_default_graph()):
             from minitf.list_array import ListArray  # other programs do not load it
 
-            return super().__new__(ListArray)
+            return super().__new__(ListArray)  # type: ignore[return-value]  # a TensorArray too
         return super().__new__(cls)
 
     def __init__(

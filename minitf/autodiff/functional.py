@@ -130,7 +130,7 @@ def call_gradient(op: Operation, *grads: Any) -> list[Any]:
         forward = forward.view(forward_name(forward), forward.inputs, [*forward.outputs, *extra])
         op.graph.add_function(forward)
         types = tuple([each.dtype.base_dtype for each in forward.outputs])
-        op._extend((), typed(extra), f=Function(forward.name), Tout=types)
+        op.extend((), typed(extra), f=Function(forward.name), Tout=types)
     arguments = [grad for grad in given if grad is not None]
     arguments += [outside(op, op.inputs, forward, each) for each in graph.captured]
     made = iter(call(graph, arguments))
@@ -211,7 +211,7 @@ def _giving_more(
         if "branches" in op.attrs
         else dict(zip(("then_branch", "else_branch"), names, strict=True))
     )
-    op._extend((), typed(every), Tout=types, output_shapes=shapes, **attrs)
+    op.extend((), typed(every), Tout=types, output_shapes=shapes, **attrs)
     return longer
 
 

@@ -219,7 +219,7 @@ def _push(op: Operation, body: FunctionGraph, tensors: Sequence[Tensor]) -> list
         ]
     count = len(op.outputs)
     shapes = op.attrs["output_shapes"]
-    op._extend(
+    op.extend(
         empty,
         [(variant, SCALAR)] * len(tensors),
         T=(*op.attrs["T"], *[variant] * len(tensors)),

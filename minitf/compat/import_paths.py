@@ -49,9 +49,7 @@ _BELOW_PYTHON = {
     "minitf.compat.internal.control_flow_util_v2": "ops.control_flow_util_v2",
     "minitf.compat.internal.default_gradient": "ops.default_gradient",
     "minitf.compat.internal.eager": "eager.backprop",
-    "minitf.compat.internal.func_graph": (
-        "framework.func_graph ops.control_flow_v2_func_graphs"
-    ),
+    "minitf.compat.internal.func_graph": ("framework.func_graph ops.control_flow_v2_func_graphs"),
     "minitf.compat.internal.function_def_to_graph": (
         "framework.function_def_to_graph framework.graph_to_function_def"
     ),

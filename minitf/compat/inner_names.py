@@ -181,9 +181,7 @@ _BELOW_PYTHON: dict[str, dict[str, str]] = {
         "minitf.functional.def_function": "Function defun=function",
     },
     "ops.control_flow_ops": {
-        "minitf.compat.internal.control_flow_ops": (
-            "_Enter=enter with_dependencies"
-        ),
+        "minitf.compat.internal.control_flow_ops": ("_Enter=enter with_dependencies"),
         "minitf.control_flow.case": "case_v2=case",
         "minitf.control_flow.cond": "cond_for_tf_v2=cond",
         "minitf.control_flow.while_loop": "while_loop_v2=while_loop",

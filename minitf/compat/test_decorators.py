@@ -16,8 +16,8 @@ from collections.abc import Callable
 from itertools import product
 from typing import Any
 
-from minitf.contexts import toggles
 from minitf.compat.test_support import is_gpu_available
+from minitf.contexts import toggles
 from minitf.tensor import Tensor
 
 Decorator = Callable[[Any], Any]
@@ -136,7 +136,7 @@ def disable_control_flow_v2(unused_msg: str) -> Decorator:
     """
 
     def decorator(func: Any) -> Any:
-        func._disable_control_flow_v2 = True
+        vars(func)["_disable_control_flow_v2"] = True
         return func
 
     return decorator

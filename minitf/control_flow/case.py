@@ -25,8 +25,8 @@ from minitf.api.framework import (
     name_scope,
 )
 from minitf.api.reductions import reduce_sum
-from minitf.control_flow.cond import cond
 from minitf.contexts.toggles import makes_functions
+from minitf.control_flow.cond import cond
 from minitf.operation import Operation
 from minitf.tensor import Tensor
 

@@ -17,8 +17,8 @@ from minitf.api.framework import name_scope
 from minitf.autodiff.functional import choose
 from minitf.control_flow.func_graph import FuncGraph, known, take_all, traced
 from minitf.convert import convert_to_tensor
-from minitf.dtypes import bool_, int32
 from minitf.default_graph import default_graph
+from minitf.dtypes import bool_, int32
 from minitf.tensor import Tensor
 
 Branch = Callable[[], Any]

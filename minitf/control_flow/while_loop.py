@@ -27,8 +27,8 @@ from minitf.api.framework import add_to_collection, get_default_graph, name_scop
 from minitf.contexts.base import is_constant_enter
 from minitf.contexts.loop import LoopContext
 from minitf.contexts.primitives import close_loop, exit, merge, switch_beside
-from minitf.control_flow.loop_variables import LoopVariables
 from minitf.contexts.toggles import makes_functions
+from minitf.control_flow.loop_variables import LoopVariables
 from minitf.control_flow.values import as_leaf, flow, leaves, packed, tensors
 from minitf.convert import convert_to_tensor
 from minitf.graph_keys import GraphKeys

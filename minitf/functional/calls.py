@@ -70,7 +70,7 @@ def If(
     """
     then, other = graph_of_function(then_branch, inputs), graph_of_function(else_branch, inputs)
     stateful = then.definition.is_stateful or other.definition.is_stateful
-    made = (ops.if_op if stateful else ops.stateless_if_op)(
+    return (ops.if_op if stateful else ops.stateless_if_op)(
         cond,
         [*_converted(inputs, then), *then.captured],
         Tout=tuple([each.dtype.base_dtype for each in then.outputs]),
@@ -78,7 +78,6 @@ def If(
         else_branch=Function(other.name),
         name=name,
     )
-    return made
 
 
 def While(
@@ -274,7 +273,11 @@ def remote_call(
     function = graph_of_function(f, args or ())
     values = _converted(args or (), function)
     return ops.remote_call_op(
-        target, [*values, *function.captured], Tout=tuple(Tout), f=Function(function.name), name=name
+        target,
+        [*values, *function.captured],
+        Tout=tuple(Tout),
+        f=Function(function.name),
+        name=name,
     )
 
 

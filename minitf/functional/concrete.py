@@ -129,9 +129,8 @@ class ConcreteFunction:
         tensors: list[Any] = [*by_position]
         if kwargs:
             rest = dict(kwargs)
-            for name in names[len(by_position) :]:
-                if name in rest:
-                    tensors.append(rest.pop(name))
+            wanted = names[len(by_position) :]
+            tensors += [rest.pop(name) for name in wanted if name in rest]
             rest = {key: value for key, value in rest.items() if not _is_fixed(value)}
             if rest:
                 raise TypeError(f"Got unexpected keyword arguments: {', '.join(sorted(rest))}.")
@@ -202,9 +201,7 @@ class WrappedFunction(ConcreteFunction):
         wanted = [each for each in nest.flatten(structure) if isinstance(each, Tensor)]
         captured = [inside for inside in graph.internal_captures if inside not in given]
         held = {inside: outer for outer, inside in graph.captures}
-        made: Any = graph.view(
-            unique_function_name(name or "pruned"), [*given, *captured], wanted
-        )
+        made: Any = graph.view(unique_function_name(name or "pruned"), [*given, *captured], wanted)
         made.captured = [held[inside] for inside in captured]
         made.structured_outputs = nest.map_structure(
             lambda each: each if isinstance(each, Tensor) else None, structure

@@ -1,5 +1,4 @@
-"""`tf.function`: a Python function becomes a graph for each kind of arguments, and each call one
-operation.
+"""`tf.function`: a Python function becomes a graph, for each kind of arguments one.
 
     @tf.function
     def step(x):

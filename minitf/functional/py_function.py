@@ -170,9 +170,7 @@ def py_function(func: Callable[..., Any], inp: Any, Tout: Any, name: str | None 
         default_graph().functions.append(backward)
         kinds = tuple([op.inputs[i].dtype.base_dtype for i in wanted])
         with default_graph().control_dependencies(_here(op)):
-            found = ops.eager_py_func_op(
-                [*op.inputs, *grads], token=backward.token, Tout=kinds
-            )
+            found = ops.eager_py_func_op([*op.inputs, *grads], token=backward.token, Tout=kinds)
         by_number = dict(zip(wanted, found, strict=True))
         return [by_number.get(i) for i in range(len(op.inputs))]
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from minitf.dtypes import ANY, DType
+from minitf.dtypes import ANY, DType, string
 from minitf.errors import invalid
 from minitf.op_def import op
 from minitf.shapes import Shape, merge, shape_of_value
@@ -151,7 +151,7 @@ def empty_op(shape: int32[n], *, dtype: DType, init: bool = False) -> dtype:
 
     Source: TensorFlow.
     """
-    if dtype.numpy == object:
+    if dtype is string:
         return np.full(tuple(shape), b"", object)
     return np.zeros(tuple(shape), dtype.numpy)
 

@@ -108,7 +108,7 @@ def tensor_list_push_back_op(input_handle: variant, tensor: element_dtype) -> va
 def tensor_list_push_back_gradient(op: Operation, grad: Tensor | None) -> list[Tensor | None]:
     if grad is None:
         return [None, None]
-    handle, tensor = op.inputs
+    tensor = op.inputs[1]
     shape = _shape_input(tensor)
     found = ops.tensor_list_pop_back_op(grad, shape, element_dtype=tensor.dtype.base_dtype)
     return [found.output_handle, found.tensor]

@@ -1,5 +1,4 @@
-"""Lists of tensors whose elements differ in length: joined to one tensor and cut from it; lists
-of lists.
+"""Lists of tensors whose elements differ in length: joined, and cut; lists of lists.
 
 Source: TensorFlow 1.15's ops of the same names.
 """

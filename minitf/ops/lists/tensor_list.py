@@ -74,10 +74,8 @@ class TensorList:
     def pushed(self, value: Any) -> TensorList:
         """Return the list with one more element at its end."""
         with _GROWING:
-            if self.length == len(self._items):
-                items = self._items
-            else:
-                items = self._items[: self.length]
+            grows = self.length == len(self._items)
+            items = self._items if grows else self._items[: self.length]
             items.append(value)
         return TensorList(self.dtype, self.element_shape, items, self.length + 1, self.most)
 
@@ -188,7 +186,7 @@ def _zeros_like(item: Any) -> Any:
 def type_of(value: Any) -> DType:
     """Return the type of the tensor that a value is: text, lists and handles have no own."""
     kind = getattr(value, "dtype", None)
-    if isinstance(kind, np.dtype) and kind != object:
+    if isinstance(kind, np.dtype) and kind.kind != "O":
         return by_numpy(kind)
     first = value.flat[0] if isinstance(value, np.ndarray) and value.size else value
     return variant_type if isinstance(first, TensorList) else string

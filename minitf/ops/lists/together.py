@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from minitf import ops
-from minitf.dtypes import ANY, INDICES, DType
+from minitf.dtypes import ANY, INDICES, DType, string
 from minitf.errors import invalid
 from minitf.op_def import op
 from minitf.operation import Operation
@@ -42,7 +42,7 @@ def _stacked(held: TensorList, items: list[Any], shape: Shape, what: str) -> Arr
             f"Tried to {what} elements from a list with non-fully-defined element_shape: {shape}"
         )
     made: Array = np.zeros((len(items), *shape), held.dtype.numpy)
-    if held.dtype.numpy == object:
+    if held.dtype is string:
         made[...] = b""
     for i, item in enumerate(items):
         if item is not None:

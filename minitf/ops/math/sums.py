@@ -12,8 +12,8 @@ from minitf.dtypes import NUMBERS, types
 from minitf.errors import invalid
 from minitf.op_def import at_least, op
 from minitf.operation import Operation
-from minitf.ops.precision import wide
 from minitf.ops.lists.tensor_list import TensorList, sum_of_lists
+from minitf.ops.precision import wide
 from minitf.shapes import Shape, merge
 from minitf.symbols import List, N, T
 from minitf.tensor import Tensor

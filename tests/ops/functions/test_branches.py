@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 
 import minitf as tf
 from minitf.autodiff.functional import choose

@@ -93,9 +93,7 @@ def test_a_symbolic_gradient_is_the_gradient_of_a_function():
 
 def test_an_unknown_gradient_function_is_not_found():
     squares("plain")
-    made = tf.raw_ops.SymbolicGradient(
-        input=[X, X, np.float32(1)], Tout=[tf.float32], f="plain"
-    )
+    made = tf.raw_ops.SymbolicGradient(input=[X, X, np.float32(1)], Tout=[tf.float32], f="plain")
 
     with pytest.raises(tf.errors.NotFoundError, match="is not defined"):
         run(made)

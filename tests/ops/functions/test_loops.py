@@ -64,7 +64,7 @@ def test_a_body_that_gives_another_number_of_values_is_refused():
     body = trace(lambda a: [a, a], KINDS[:1], graph, "two_results")
     made = tf.raw_ops.StatelessWhile(input=[0], cond=cond.name, body=body.name)
 
-    with pytest.raises(tf.errors.InvalidArgumentError, match="returned 2 arguments. Expected: 1"):
+    with pytest.raises(tf.errors.InvalidArgumentError, match=r"returned 2 arguments\. Expected: 1"):
         run(made)
 
 
@@ -74,9 +74,11 @@ def test_a_for_loop_adds_up_a_range():
     body = trace(lambda i, total: [total + i], kinds, graph, "adding")
 
     def total(*numbers):
-        return run(tf.raw_ops.For(
-            start=numbers[0], limit=numbers[1], delta=numbers[2], input=[0], body=body.name
-        ))[0]
+        return run(
+            tf.raw_ops.For(
+                start=numbers[0], limit=numbers[1], delta=numbers[2], input=[0], body=body.name
+            )
+        )[0]
 
     assert [total(0, 5, 1), total(5, 0, -2), total(3, 3, 0)] == [10, 9, 0]
     with pytest.raises(tf.errors.InvalidArgumentError, match="delta must not be 0"):

@@ -102,9 +102,7 @@ def test_rows_are_pushed_to_a_vector_of_lists():
 @pytest.mark.parametrize(
     "through",
     [
-        lambda x: list_ops.tensor_list_stack(
-            list_ops.tensor_list_from_tensor(x, [2]), tf.float32
-        ),
+        lambda x: list_ops.tensor_list_stack(list_ops.tensor_list_from_tensor(x, [2]), tf.float32),
         lambda x: list_ops.tensor_list_gather(
             list_ops.tensor_list_scatter(x, [2, 0, 1], [2]), [0, 1, 2], tf.float32, [2]
         ),
@@ -112,9 +110,7 @@ def test_rows_are_pushed_to_a_vector_of_lists():
             list_ops.tensor_list_split(x, [None, 2], [1, 2]), tf.float32
         ),
         lambda x: list_ops.tensor_list_get_item(
-            list_ops.tensor_list_set_item(
-                list_ops.tensor_list_from_tensor(x, [2]), 1, x[0] * x[1]
-            ),
+            list_ops.tensor_list_set_item(list_ops.tensor_list_from_tensor(x, [2]), 1, x[0] * x[1]),
             1,
             tf.float32,
         ),
