@@ -43,6 +43,7 @@ from minitf.executor.dataflow import Observer, Run
 from minitf.executor.delay import delay_large
 from minitf.executor.generated import Generated
 from minitf.executor.kept import keep
+from minitf.executor.lower import lower
 from minitf.executor.optimize import fold_constants, merge_equal
 from minitf.executor.placer import place
 from minitf.executor.plan import Plan
@@ -329,6 +330,7 @@ class Steps:
         # First: also what is folded must have a device.
         costs = self.costs if self._options.simulate_placement else None
         placement = place(subgraph, self._devices, self._options, costs)
+        lower(subgraph, placement)
         if self._options.merge_equal:
             self.counts["merge"] += 1
             merge_equal(subgraph)

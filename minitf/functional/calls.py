@@ -41,7 +41,8 @@ def graph_of_function(function: Any, inputs: Sequence[Any] = ()) -> FunctionGrap
         types = [convert_to_tensor(each).dtype.base_dtype for each in inputs]
         return function.defined_for(function.argument_types or types)
     if isinstance(function, (str, Function)):
-        return graph.find_function(getattr(function, "name", function))
+        name = function.name if isinstance(function, Function) else function
+        return graph.find_function(name)
     found = getattr(function, "graph", function)
     if not isinstance(found, FunctionGraph):
         raise TypeError(f"Expected a function of the graph, got {function!r}")
@@ -219,10 +220,14 @@ def _define_gradient(forward: FunctionGraph, name: str) -> None:
         found = gradients(results, xs, given[count:])
         by_number = dict(zip(wanted, found, strict=True))
         graph.outputs = [
-            convert_to_tensor(or_zeros(by_number.get(i), given[i])) for i in range(count)
+            or_zeros(_dense(by_number.get(i)), given[i]) for i in range(count)
         ]
     graph.finalize()
     graph.outer.add_function(graph)
+
+
+def _dense(grad: Any) -> Tensor | None:
+    return None if grad is None else convert_to_tensor(grad)
 
 
 def partitioned_call(

@@ -196,8 +196,8 @@ class WrappedFunction(ConcreteFunction):
         """
         graph = self._graph
         root = graph.root
-        given = [root.as_graph_element(each) for each in nest.flatten(feeds)]
-        structure = nest.map_structure(root.as_graph_element, fetches)
+        given: list[Any] = [root.as_graph_element(each) for each in nest.flatten(feeds)]
+        structure: Any = nest.map_structure(root.as_graph_element, fetches)
         wanted = [each for each in nest.flatten(structure) if isinstance(each, Tensor)]
         captured = [inside for inside in graph.internal_captures if inside not in given]
         held = {inside: outer for outer, inside in graph.captures}

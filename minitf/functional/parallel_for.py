@@ -95,7 +95,8 @@ def pfor(loop_fn: Callable[..., Any], iters: Any, parallel_iterations: int | Non
     """
     if parallel_iterations is not None and parallel_iterations < 1:
         raise ValueError("parallel_iterations must be None or a positive integer")
-    with entered(FuncGraph(unique_function_name("pfor"))) as scratch:
+    scratch = FuncGraph(unique_function_name("pfor"))
+    with entered(scratch):
         number = scratch.add_input(int32, convert_to_tensor(0).static_shape, "i")
         seen = nest.map_structure(convert_to_tensor, loop_fn(number))
     types = nest.map_structure(lambda each: each.dtype.base_dtype, seen)
@@ -175,7 +176,7 @@ def jacobian_by(
 
     types = [each.dtype.base_dtype for each in inputs]
     found = for_loop(row, types, count, parallel_iterations)
-    made = []
+    made: list[Any] = []
     for each, rows in zip(inputs, found, strict=True):
         if rows is None:
             made.append(None)

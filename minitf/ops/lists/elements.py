@@ -138,7 +138,7 @@ def tensor_list_pop_back_op(
     held.check_type(element_dtype, "pop")
     if not held.length:
         raise invalid("Trying to pop from an empty list.")
-    return held.popped(), held.item(held.length - 1, shape_from(element_shape))
+    return held.popped(), held.item(held.length - 1, element_shape)
 
 
 @tensor_list_pop_back_op.shape(values_of=("element_shape",))
@@ -201,7 +201,7 @@ def tensor_list_get_item_op(
     held.check_type(element_dtype, "get")
     if not 0 <= number < held.length:
         raise invalid(f"Trying to access element {number} in a list with {held.length} elements.")
-    return held.item(number, shape_from(element_shape))
+    return held.item(number, element_shape)
 
 
 @tensor_list_get_item_op.shape(values_of=("element_shape",))

@@ -83,12 +83,12 @@ class TensorList:
         """Return the list without its last element."""
         return TensorList(self.dtype, self.element_shape, self._items, self.length - 1, self.most)
 
-    def item(self, index: int, shape: Shape) -> Any:
+    def item(self, index: int, sizes: Any) -> Any:
         """Return an element; zeros if it was not set.
 
         Args:
             index: its number, which exists.
-            shape: what the caller knows of its shape.
+            sizes: what the caller knows of its shape, -1 for what is unknown.
 
         Raises:
             InvalidArgumentError: if it was not set, and its shape is not known.
@@ -96,7 +96,7 @@ class TensorList:
         found = self._items[index]
         if found is not None:
             return found
-        shape = self.merged(shape)
+        shape = self.merged(shape_from(sizes))
         if not shape.is_full:
             shape = self._shape_of_the_set(shape)
         if not shape.is_full:
@@ -145,7 +145,8 @@ class TensorList:
         Raises:
             InvalidArgumentError: if its shape does not fit.
         """
-        if not self.element_shape.accepts(np.shape(value)):
+        shape = getattr(value, "shape", ())
+        if shape != self.element_shape.dims and not self.element_shape.accepts(shape):
             raise invalid(
                 f"Tried to {what} a tensor with incompatible shape to a list. Op element shape: "
                 f"{_text(Shape(np.shape(value)))} list shape: {_text(self.element_shape)}"
