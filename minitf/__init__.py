@@ -42,7 +42,7 @@ _NAMES = {
     "minitf.api.counting": (
         "bincount confusion_matrix histogram_fixed_width histogram_fixed_width_bins"
     ),
-    "minitf.api.custom_gradients": "custom_gradient",
+    "minitf.api.custom_gradients": "custom_gradient grad_pass_through recompute_grad",
     "minitf.api.diagonals": (
         "diag diag_part matrix_band_part matrix_diag matrix_diag_part matrix_set_diag"
     ),
@@ -57,8 +57,10 @@ _NAMES = {
     "minitf.api.framework": (
         "add_to_collection add_to_collections as_dtype colocate_with container "
         "control_dependencies convert_to_tensor convert_to_tensor_or_indexed_slices "
-        "convert_to_tensor_or_sparse_tensor device disable_eager_execution disable_v2_behavior "
-        "disable_v2_tensorshape enable_eager_execution executing_eagerly get_collection "
+        "convert_to_tensor_or_sparse_tensor device disable_eager_execution "
+        "disable_tensor_equality disable_v2_behavior disable_v2_tensorshape "
+        "enable_eager_execution enable_tensor_equality enable_v2_behavior enable_v2_tensorshape "
+        "executing_eagerly get_collection "
         "get_collection_ref get_default_graph get_static_value init_scope is_tensor name_scope "
         "op_scope "
         "register_tensor_conversion_function reset_default_graph"
@@ -181,6 +183,9 @@ _NAMES = {
         "__git_version__=GIT_VERSION __monolithic_build__=MONOLITHIC_BUILD"
     ),
     "minitf.composite": "IndexedSlices SparseTensor SparseTensorValue",
+    "minitf.contexts.toggles": (
+        "control_flow_v2_enabled disable_control_flow_v2 enable_control_flow_v2"
+    ),
     "minitf.control_flow.case": "case switch_case",
     "minitf.control_flow.cond": "cond",
     "minitf.control_flow.while_loop": "while_loop",
@@ -191,9 +196,15 @@ _NAMES = {
         "uint16 uint32 uint64 uint8 variant"
     ),
     "minitf.errors": "OpError",
+    "minitf.functional.batching": "nondifferentiable_batch_function",
+    "minitf.functional.concrete": "wrap_function",
+    "minitf.functional.def_function": "function",
     "minitf.functional.folding": "foldl foldr",
     "minitf.functional.mapping": "map_fn",
+    "minitf.functional.parallel_for": "vectorized_map",
+    "minitf.functional.py_function": "py_function",
     "minitf.functional.scanning": "scan",
+    "minitf.functional.tape": "GradientTape",
     "minitf.graph": "Graph",
     "minitf.graph_def": (
         "GRAPH_DEF_VERSION GRAPH_DEF_VERSION_MIN_CONSUMER GRAPH_DEF_VERSION_MIN_PRODUCER"
@@ -242,7 +253,8 @@ _NAMES = {
     "minitf.variables.template": "make_template",
 }
 _SUBMODULES = (
-    "app=compat.app audio=namespaces.audio bitwise=namespaces.bitwise compat contrib data datasets "
+    "app=compat.app audio=namespaces.audio autograph=namespaces.autograph "
+    "bitwise=namespaces.bitwise compat contrib data datasets "
     "debug debugging=namespaces.debugging distributions dtypes errors estimator examples "
     "feature_column "
     "flags=compat.flags gfile=compat.gfile graph_util=namespaces.graph_util image=namespaces.image "

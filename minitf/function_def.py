@@ -35,8 +35,8 @@ def function_def(function: FunctionGraph) -> Any:
         message.ret[arg.name] = _reference(tensor, names)
     given = {tensor.op for tensor in function.inputs}
     for operation in function.get_operations():
-        if operation in given:
-            continue
+        if operation in given or operation.type == "Placeholder":
+            continue  # of no view's arguments either: nothing of this function takes it
         node = node_def(operation)
         controls = [each for each in node.input if each.startswith("^")]
         del node.input[:]

@@ -26,8 +26,10 @@ Source: TensorFlow 1.15, `FuncGraph`; OSDI §3.1.
 
 from __future__ import annotations
 
+import contextlib
+import copy
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -50,12 +52,16 @@ class FunctionGraph(Graph):
     Attributes:
         output_names: what a program calls its results; None to name them after their tensors.
         gradient_name: the function whose calls are gradients of its calls; "" if it has none.
+        root: the graph whose operations it shows: itself, unless it is a view of another.
+        views: other functions of its operations.
 
     Args:
         name: of the function.
         outer: the graph around it.
         by_value: whether to copy what is captured, with all that it is computed from.
     """
+
+    functional_control_flow = False  # whether branches and loops of the body are functions too
 
     def __init__(self, name: str, outer: Any, *, by_value: bool = False) -> None:
         super().__init__()
@@ -66,6 +72,8 @@ class FunctionGraph(Graph):
         self.outputs: list[Tensor] = []
         self.output_names: list[str] | None = None
         self.gradient_name = ""
+        self.root = self
+        self.views: list[FunctionGraph] = []
         self._by_value = by_value
         self._inside: dict[Tensor, Tensor] = {}  # what stands in the body for a tensor outside
         self._copies: dict[Operation, Operation] = {}
@@ -98,6 +106,40 @@ class FunctionGraph(Graph):
         self.name = name
         self.__dict__.pop("definition", None)
 
+    # --- other functions of the same body --------------------------------------------------------
+
+    def view(self, name: str, inputs: Sequence[Tensor], outputs: Sequence[Tensor]) -> FunctionGraph:
+        """Return a function of the same operations with other arguments and results.
+
+        Args:
+            name: its name.
+            inputs: Placeholders of the body.
+            outputs: tensors of the body.
+        """
+        made = copy.copy(self)
+        made.__dict__.pop("definition", None)
+        made.name, made.inputs, made.outputs = name, list(inputs), list(outputs)
+        made.output_names = None
+        self.root.views.append(made)
+        return made
+
+    @contextlib.contextmanager
+    def growing(self) -> Iterator[None]:
+        """Allow operations of the block to be added to the body although it was traced."""
+        root = self.root
+        root._finalized = False
+        try:
+            with entered(root), root.name_scope(None), root.control_dependencies(None):
+                yield
+        finally:
+            root.finalize()
+
+    def structure_changed(self) -> None:
+        """Note that an operation was changed, in all views of the body."""
+        super().structure_changed()
+        for view in self.views if self.root is self else ():
+            view.structure_changed()
+
     @property
     def effects(self) -> list[Operation]:
         """The operations that a call must run although no output needs them."""
@@ -113,7 +155,8 @@ class FunctionGraph(Graph):
 
     def inside(self, tensors: Iterable[Tensor]) -> list[Tensor]:
         """Return tensors of the body: captured ones for those of the graphs around it."""
-        return [each if each.graph is self else self._capture(each) for each in tensors]
+        root = self.root
+        return [each if each.graph is root else self._capture(each) for each in tensors]
 
     def _capture(self, tensor: Tensor) -> Tensor:
         if tensor.graph is not self.outer:
@@ -127,12 +170,12 @@ class FunctionGraph(Graph):
             if self._by_value:
                 found = self._copied(tensor.op).outputs[tensor.value_index]
             else:
-                found = self._input_for(tensor)
+                found = self.input_for(tensor)
                 self.captured.append(tensor)
             self._inside[tensor] = found
         return found
 
-    def _input_for(self, tensor: Tensor) -> Tensor:
+    def input_for(self, tensor: Tensor) -> Tensor:
         """Add an input for a tensor of the graph around, of which as much is known."""
         if tensor.dtype.is_ref:
             raise ValueError(

@@ -5,6 +5,7 @@ Source: 2015 §2 "Operations and Kernels".
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from minitf import source
@@ -189,6 +190,21 @@ class Operation:
         """Replace an input by a Tensor of the same type."""
         self.graph.check_not_finalized()
         self._connect(index, tensor)
+        self.graph.structure_changed()
+
+    def extend(
+        self, inputs: Iterable[Tensor], outputs: Iterable[tuple[Any, Any]], **attrs: Any
+    ) -> None:
+        """Take further inputs and give further outputs, of those types and shapes.
+
+        What it gave before stays what it was: attributes say what it does besides.
+        """
+        for tensor in inputs:
+            self.inputs = (*self.inputs, tensor)
+            tensor._consumers.append(self)
+        for dtype, shape in outputs:
+            self.outputs.append(Tensor(self, len(self.outputs), dtype, shape))
+        self.attrs.update(attrs)
         self.graph.structure_changed()
 
     def _connect(self, index: int, tensor: Tensor) -> None:

@@ -18,13 +18,14 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Self
 
 from minitf import ops
 from minitf.api.casting import cast
 from minitf.api.framework import control_dependencies, get_default_graph, name_scope
 from minitf.api.sequences import range as range_
 from minitf.api.sizes import shape as shape_of
+from minitf.contexts.toggles import makes_functions
 from minitf.convert import convert_to_tensor
 from minitf.dtypes import DType, as_dtype, c_name, int32, int64
 from minitf.errors import InvalidArgumentError
@@ -58,6 +59,14 @@ class TensorArray:
 
     Source: TensorFlow 1.15's class of the same name.
     """
+
+    def __new__(cls, *_: Any, handle: Tensor | None = None, **__: Any) -> Self:
+        """Make one whose elements are a list where loops are functions."""
+        if cls is TensorArray and handle is None and makes_functions(get_default_graph()):
+            from minitf.list_array import ListArray  # other programs do not load it
+
+            return super().__new__(ListArray)  # type: ignore[return-value]  # a TensorArray too
+        return super().__new__(cls)
 
     def __init__(
         self,

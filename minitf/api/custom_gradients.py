@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from minitf import nest, ops
+from minitf.autodiff.backward import gradients
 from minitf.autodiff.between import carries_gradients
 from minitf.autodiff.registry import register_in
 from minitf.convert import convert_to_tensor
@@ -53,7 +54,54 @@ def custom_gradient(f: Callable[..., Any]) -> Callable[..., Any]:
     return decorated
 
 
-def _called(f: Callable[..., Any], args: list[Tensor]) -> Any:
+def grad_pass_through(f: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a function the gradient of identity: what comes back at its results goes on.
+
+    Args:
+        f: takes as many Tensors as it returns.
+    """
+
+    @functools.wraps(f)
+    def decorated(*args: Any) -> Any:
+        def passing(*given: Tensor) -> Any:
+            def grad(*grads: Any, variables: Any = ()) -> Any:
+                return (grads, [None] * len(variables)) if variables else grads
+
+            return f(*given), grad
+
+        return _called(passing, [convert_to_tensor(each) for each in args], checks=False)
+
+    return decorated
+
+
+def recompute_grad(f: Callable[..., Any]) -> Callable[..., Any]:
+    """Let a function's gradient compute once more what it needs, and keep nothing for it.
+
+    Args:
+        f: takes Tensors and returns Tensors; what it makes of random numbers or of variables that
+            it creates would differ the second time.
+    """
+
+    @functools.wraps(f)
+    def decorated(*args: Any) -> Any:
+        def again(*given: Tensor) -> Any:
+            def grad(*grads: Any, variables: Any = ()) -> Any:
+                with default_graph().control_dependencies(grads):
+                    copies = [ops.identity_op(each) for each in given]
+                    results = [convert_to_tensor(each) for each in nest.flatten(f(*copies))]
+                found = gradients(results, [*copies, *variables], list(grads))
+                if not variables:
+                    return found
+                return found[: len(given)], found[len(given) :]
+
+            return f(*given), grad
+
+        return _called(again, [convert_to_tensor(each) for each in args], checks=False)
+
+    return decorated
+
+
+def _called(f: Callable[..., Any], args: list[Tensor], *, checks: bool = True) -> Any:
     graph = default_graph()
     before = {id(each) for each in _variables()}
     result, grad_fn = f(*args)
@@ -65,7 +113,8 @@ def _called(f: Callable[..., Any], args: list[Tensor]) -> Any:
         )
     results = [convert_to_tensor(each) for each in nest.flatten(result)]
     used = _used_variables(results, args)
-    _check_signature(grad_fn, used)
+    if checks:
+        _check_signature(grad_fn, used)
 
     def gradient(op: Any, *grads: Any) -> list[Any]:
         out = grads[: len(results)]

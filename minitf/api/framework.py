@@ -73,6 +73,38 @@ def enable_eager_execution(
     )
 
 
+def enable_v2_behavior() -> None:
+    """Refuse: MiniTF builds graphs, with the behaviour of TensorFlow 1.x.
+
+    Raises:
+        ValueError: always.
+    """
+    raise ValueError(
+        "tf.enable_v2_behavior is not part of MiniTF: it would enable eager execution. "
+        "tf.enable_control_flow_v2 and tf.enable_resource_variables are there"
+    )
+
+
+def enable_v2_tensorshape() -> None:
+    """Refuse: `x.shape[0]` is a Dimension, as in TensorFlow 1.x.
+
+    Raises:
+        ValueError: always.
+    """
+    raise ValueError(
+        "tf.enable_v2_tensorshape is not part of MiniTF: write x.shape.as_list()[0], or "
+        "tf.compat.dimension_value(x.shape[0])"
+    )
+
+
+def enable_tensor_equality() -> None:
+    """Do nothing: in a graph `==` of two Tensors asks whether they are the same, as there."""
+
+
+def disable_tensor_equality() -> None:
+    """Do nothing: in a graph `==` of two Tensors asks whether they are the same."""
+
+
 # --- scopes -----------------------------------------------------------------------------------
 
 

@@ -81,6 +81,7 @@ def gradients(
     aggregation_method: int | None = None,
     stop_gradients: Any = None,
     unconnected: UnconnectedGradients = UnconnectedGradients.NONE,
+    is_constant: Callable[[Operation], bool] | None = None,
 ) -> list[Gradient | None]:
     """Add operations for the derivative of the sum of ys to each x.
 
@@ -94,6 +95,7 @@ def gradients(
         aggregation_method: how gradients of one tensor are added (`AggregationMethod`).
         stop_gradients: Tensors that count as constants.
         unconnected: what an x gets on which no y depends.
+        is_constant: tells of an operation whether nothing flows through it.
 
     Returns:
         A gradient for each x: a Tensor, IndexedSlices or None.
@@ -120,6 +122,7 @@ def gradients(
         stops = [convert_to_tensor(t, name=f"stop_gradients_{i}") for i, t in enumerate(stops)]
         check_method(aggregation_method)
         walk = _Walk(graph, colocate=colocate, gate=gate, aggregation_method=aggregation_method)
+        walk.is_constant = is_constant
         walk.run(ys, xs, stops, walk.starts(ys, given))
         results = [walk.result(x, unconnected) for x in xs]
     with entered(graph):  # in no scope of its own, as in TensorFlow
@@ -165,6 +168,7 @@ class _Walk:
         self.partials: dict[Tensor, list[Gradient]] = collections.defaultdict(list)
         self.sums: dict[Tensor, Gradient | None] = {}
         self.loops: LoopGradients | None = None
+        self.is_constant: Callable[[Operation], bool] | None = None
 
     def run(
         self, ys: list[Tensor], xs: list[Tensor], stops: list[Tensor], starts: list[Gradient]
@@ -184,6 +188,8 @@ class _Walk:
                 self.partials[op.outputs[0]].append(zeros)
                 ready.append(op)
         constants = stopped(xs, stops, pending)
+        if self.is_constant is not None:
+            constants |= {op for op in pending if self.is_constant(op)}
         is_in_loop = self.graph.scopes.context is not None
         while ready:
             op = ready.popleft()

@@ -24,6 +24,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any, NamedTuple, TypeVar
 
 from minitf import ops, source
@@ -39,6 +40,21 @@ F = TypeVar("F", bound=Function)
 _REGISTERED: dict[str, Function | None] = {}
 _IN_GRAPH = "__gradient"
 _NUMBERS = itertools.count()
+
+# Ops that call functions -> where their rules are: they walk the functions' bodies.
+_OF_FUNCTIONS = {
+    **dict.fromkeys(
+        ("PartitionedCall", "StatefulPartitionedCall"),
+        ("minitf.autodiff.functional", "call_gradient"),
+    ),
+    **dict.fromkeys(
+        ("If", "StatelessIf", "Case", "StatelessCase"),
+        ("minitf.autodiff.functional", "branch_gradient"),
+    ),
+    **dict.fromkeys(
+        ("While", "StatelessWhile"), ("minitf.autodiff.functional_loops", "while_gradient")
+    ),
+}
 
 
 class Rule(NamedTuple):
@@ -141,6 +157,9 @@ def find_rule(op: Operation) -> Rule | None:
     if name in _REGISTERED:
         function = _REGISTERED[name]
         return None if function is None else Rule(function, wants_zeros=True)
+    if name in _OF_FUNCTIONS:
+        module, function_name = _OF_FUNCTIONS[name]
+        return Rule(getattr(import_module(module), function_name), wants_zeros=False)
     op_def = op.definition if name == op.type else _op_of(name)
     if op_def is not None and op_def.gradient_rule is not None:
         return Rule(op_def.gradient_rule, wants_zeros=isinstance(op_def, FunctionOp))

@@ -71,6 +71,9 @@ def _check(y: Tensor, grad: Gradient) -> None:
             raise TypeError(
                 f"Input gradient {grad} for resource tensor {y} should not be a resource"
             )
+    elif want is dtypes.variant:
+        if have is not dtypes.variant:
+            raise TypeError(f"Input gradient {grad} for variant tensor {y} should be a variant")
     else:
         raise TypeError(
             f"Tensor {y} with type {want.name} must be numeric to obtain a default gradient"

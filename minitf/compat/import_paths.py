@@ -17,11 +17,11 @@ _BELOW_PYTHON = {
     "inspect": "util.tf_inspect",
     "minitf": (
         "client.client_lib client.session compat.v2_compat framework.constant_op "
-        "framework.framework_lib framework.func_graph framework.importer framework.indexed_slices "
+        "framework.framework_lib framework.importer framework.indexed_slices "
         "framework.load_library framework.ops framework.random_seed framework.sparse_tensor "
         "framework.tensor_conversion_registry framework.versions ops.array_ops ops.check_ops "
         "ops.clip_ops ops.confusion_matrix ops.constant_op ops.control_flow_ops "
-        "ops.control_flow_v2_toggles ops.custom_gradient ops.functional_ops ops.gradients "
+        "ops.custom_gradient ops.functional_ops ops.gradients "
         "ops.gradients_impl ops.gradients_util ops.histogram_ops ops.init_ops ops.io_ops "
         "ops.linalg_ops ops.logging_ops ops.map_fn ops.math_ops ops.numerics ops.parsing_ops "
         "ops.partitioned_variables ops.ragged ops.ragged.ragged_factory_ops "
@@ -46,8 +46,24 @@ _BELOW_PYTHON = {
     "minitf.compat.internal.deprecation": "util.deprecation",
     "minitf.compat.internal.device": "framework.device framework.device_spec",
     "minitf.compat.internal.device_lib": "client.device_lib",
-    "minitf.compat.internal.eager": (
-        "eager.backprop eager.def_function eager.function eager.wrap_function"
+    "minitf.compat.internal.control_flow_util_v2": "ops.control_flow_util_v2",
+    "minitf.compat.internal.default_gradient": "ops.default_gradient",
+    "minitf.compat.internal.eager": "eager.backprop",
+    "minitf.compat.internal.func_graph": ("framework.func_graph ops.control_flow_v2_func_graphs"),
+    "minitf.compat.internal.function_def_to_graph": (
+        "framework.function_def_to_graph framework.graph_to_function_def"
+    ),
+    "minitf.compat.internal.list_ops": "ops.list_ops",
+    "minitf.contexts.toggles": "ops.control_flow_v2_toggles",
+    "minitf.contrib.graph_editor.util": "ops.op_selector",
+    "minitf.control_flow.cond_v2": "ops.cond_v2",
+    "minitf.control_flow.while_v2": "ops.while_v2",
+    "minitf.functional.batching": "ops.batch_ops",
+    "minitf.functional.concrete": "eager.wrap_function",
+    "minitf.functional.control_dependencies": "framework.auto_control_deps",
+    "minitf.functional.def_function": "eager.def_function eager.function",
+    "minitf.functional.parallel_for": (
+        "ops.parallel_for.control_flow_ops ops.parallel_for.gradients ops.parallel_for.pfor"
     ),
     "minitf.compat.internal.file_io": "lib.io.file_io",
     "minitf.compat.internal.forward_compatibility": "compat.compat",
@@ -65,7 +81,7 @@ _BELOW_PYTHON = {
     "minitf.compat.internal.saver_test_utils": "training.saver_test_utils",
     "minitf.compat.internal.strip_unused": "tools.strip_unused_lib",
     "minitf.compat.internal.tensor_shape": "framework.tensor_shape",
-    "minitf.compat.internal.tensor_spec": "framework.tensor_spec",
+    "minitf.tensor_spec": "framework.tensor_spec",
     "minitf.compat.internal.tensor_util": "framework.tensor_util",
     "minitf.compat.internal.test_util": "framework.test_util",
     "minitf.compat.internal.tf2": "tf2",

@@ -184,8 +184,17 @@ _BELOW_PYTHON: dict[str, dict[str, str]] = {
     "ops.confusion_matrix": {
         "minitf.api.weights": "remove_squeezable_dimensions",
     },
+    "eager.function": {
+        "minitf.functional.concrete": "ConcreteFunction",
+        "minitf.functional.def_function": "Function defun=function",
+    },
     "ops.control_flow_ops": {
-        "minitf.compat.internal.control_flow_ops": "_Enter=enter with_dependencies",
+        "minitf.compat.internal.control_flow_ops": ("_Enter=enter with_dependencies"),
+        "minitf.control_flow.case": "case_v2=case",
+        "minitf.control_flow.cond": "cond_for_tf_v2=cond",
+        "minitf.control_flow.while_loop": "while_loop_v2=while_loop",
+        "minitf.api.control": "tuple_v2=tuple",
+        "minitf.control_flow": "cond_v2 while_v2",
         "minitf.contexts.base": "ControlFlowContext=Context",
         "minitf.contexts.branch": "CondContext=BranchContext",
         "minitf.contexts.loop": "WhileContext=LoopContext",
@@ -196,6 +205,15 @@ _BELOW_PYTHON: dict[str, dict[str, str]] = {
     },
     "ops.distributions.special_math": {
         "minitf.distributions.normal_integral": "log_ndtr ndtr ndtri",
+    },
+    "ops.functional_ops": {
+        "minitf.functional.calls": "For Gradient If While partitioned_call remote_call",
+    },
+    "ops.op_selector": {
+        "minitf.contrib.graph_editor.walks": "get_backward_walk_ops",
+    },
+    "ops.script_ops": {
+        "minitf.functional.py_function": "eager_py_func=py_function",
     },
     "ops.gradients_impl": {
         "minitf.api.gradients": "gradients_v2=gradients",
@@ -402,7 +420,7 @@ def with_inner_names(path: str, own: ModuleType) -> ModuleType:
         return _with_modules_below(path, own)
     elif path not in INNER:
         return own
-    made = ModuleType(path, own.__doc__)
+    made = type(own)(path, own.__doc__)
     sys.modules[path] = made
     table = INNER.get(path, {})
     getattr_, dir_, names = lazy.attach(path, table, beyond=tuple(dict.fromkeys(beyond)))

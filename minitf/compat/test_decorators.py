@@ -17,6 +17,7 @@ from itertools import product
 from typing import Any
 
 from minitf.compat.test_support import is_gpu_available
+from minitf.contexts import toggles
 from minitf.tensor import Tensor
 
 Decorator = Callable[[Any], Any]
@@ -109,6 +110,45 @@ def run_v2_only(func: Any = None) -> Any:
 def build_as_function_and_v1_graph(func: Any) -> Any:
     """Return a test of graphs and functions of TensorFlow 2.x as it is: it runs in a graph."""
     return func
+
+
+def enable_control_flow_v2(fn: Any) -> Any:
+    """Return a test in which branches and loops become functions."""
+
+    @functools.wraps(fn)
+    def decorated(*args: Any, **kwargs: Any) -> None:
+        before = toggles.control_flow_v2_enabled()
+        toggles.enable_control_flow_v2()
+        try:
+            fn(*args, **kwargs)
+        finally:
+            if not before:
+                toggles.disable_control_flow_v2()
+
+    return decorated
+
+
+def disable_control_flow_v2(unused_msg: str) -> Decorator:
+    """Return a decorator that `with_control_flow_v2` leaves out.
+
+    Args:
+        unused_msg: why.
+    """
+
+    def decorator(func: Any) -> Any:
+        vars(func)["_disable_control_flow_v2"] = True
+        return func
+
+    return decorator
+
+
+def with_control_flow_v2(cls: Any) -> Any:
+    """Add to each test of a class one in which branches and loops become functions."""
+    for name, value in vars(cls).copy().items():
+        is_test = callable(value) and name.startswith(unittest.TestLoader.testMethodPrefix)
+        if is_test and not getattr(value, "_disable_control_flow_v2", False):
+            setattr(cls, f"{name}WithControlFlowV2", enable_control_flow_v2(value))
+    return cls
 
 
 also_run_as_tf_function = build_as_function_and_v1_graph

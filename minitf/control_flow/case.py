@@ -18,8 +18,14 @@ from minitf.api.array import stack
 from minitf.api.casting import cast
 from minitf.api.checks import Assert
 from minitf.api.constants import constant
-from minitf.api.framework import control_dependencies, convert_to_tensor, name_scope
+from minitf.api.framework import (
+    control_dependencies,
+    convert_to_tensor,
+    get_default_graph,
+    name_scope,
+)
 from minitf.api.reductions import reduce_sum
+from minitf.contexts.toggles import makes_functions
 from minitf.control_flow.cond import cond
 from minitf.operation import Operation
 from minitf.tensor import Tensor
@@ -151,6 +157,10 @@ def switch_case(
         raise TypeError(f"branch_index must be a Tensor, got {type(branch_index)}")
     if not branch_index.dtype.is_integer:
         raise TypeError(f"branch_index must be an integer Tensor, got {branch_index.dtype}")
+    if makes_functions(get_default_graph()):
+        from minitf.control_flow.cond_v2 import indexed_case  # other programs do not load it
+
+        return indexed_case(branch_index, functions, name)
     with name_scope(name, "switch_case", [branch_index]):
         number = convert_to_tensor(branch_index, dtypes.int32)
         chosen = functions[-1]

@@ -20,6 +20,7 @@ from minitf.api.control import after
 from minitf.api.framework import add_to_collection, get_default_graph, name_scope
 from minitf.contexts.branch import BranchContext
 from minitf.contexts.primitives import merge, switch
+from minitf.contexts.toggles import makes_functions
 from minitf.control_flow.values import as_leaf, packed, tensors
 from minitf.graph_keys import GraphKeys
 from minitf.operation import Operation
@@ -59,6 +60,10 @@ def cond(
     """
     true_fn = _function(true_fn, fn1, "true_fn", "fn1")
     false_fn = _function(false_fn, fn2, "false_fn", "fn2")
+    if makes_functions(get_default_graph()):
+        from minitf.control_flow.cond_v2 import cond_v2  # other programs do not load it
+
+        return cond_v2(pred, true_fn, false_fn, name or "cond")
     with name_scope(name, "cond", [pred]):
         if isinstance(pred, bool):
             raise TypeError("pred must not be a Python bool")

@@ -27,6 +27,7 @@ from minitf.api.framework import add_to_collection, get_default_graph, name_scop
 from minitf.contexts.base import is_constant_enter
 from minitf.contexts.loop import LoopContext
 from minitf.contexts.primitives import close_loop, exit, merge, switch_beside
+from minitf.contexts.toggles import makes_functions
 from minitf.control_flow.loop_variables import LoopVariables
 from minitf.control_flow.values import as_leaf, flow, leaves, packed, tensors
 from minitf.convert import convert_to_tensor
@@ -84,6 +85,20 @@ def while_loop(
         raise TypeError("body must be callable.")
     if parallel_iterations < 1:
         raise TypeError("parallel_iterations must be a positive integer.")
+    if loop_vars and makes_functions(get_default_graph()):
+        from minitf.control_flow import while_v2  # other programs do not load it
+
+        return while_v2.while_loop(
+            cond,
+            body,
+            loop_vars,
+            shape_invariants=shape_invariants,
+            parallel_iterations=parallel_iterations,
+            maximum_iterations=maximum_iterations,
+            name=name,
+            return_same_structure=return_same_structure,
+            back_prop=back_prop,
+        )
     with name_scope(name, "while", leaves(loop_vars)):
         if not loop_vars:
             raise ValueError("No loop variables provided")

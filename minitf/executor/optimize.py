@@ -28,6 +28,7 @@ from typing import Any
 import numpy as np
 
 from minitf.dead import DEAD
+from minitf.dtypes import variant
 from minitf.executor.binding import bound, unpacker
 from minitf.executor.loops import CONTROL_FLOW
 from minitf.executor.prune import Subgraph
@@ -78,6 +79,7 @@ def fold_constants(subgraph: Subgraph, most_bytes: int = MOST_FOLDED_BYTES) -> N
             and all(tensor in constants for tensor in sources)
             and operation not in fed
             and is_pure(operation.definition)
+            and not any(tensor.dtype is variant for tensor in operation.outputs)  # no arrays
         )
         values = _computed(operation, [constants[t] for t in sources]) if constant else None
         if values is None or _size(operation, values) > most_bytes:

@@ -28,6 +28,8 @@ from minitf.tensor import Tensor
 
 Array = np.ndarray[Any, Any]
 
+_BACK_EDGES = frozenset(("NextIteration", "RefNextIteration"))
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -109,7 +111,32 @@ def prune(request: Request) -> Subgraph:
         needed.add(operation)
         waiting += [tensor.op for tensor in operation.inputs if tensor not in fed]
         waiting += [op for op in operation.control_inputs if not _is_fed_placeholder(op, fed)]
-    return Subgraph(request, sorted(needed, key=lambda operation: operation.index))
+    ordered = sorted(needed, key=lambda operation: operation.index)
+    if any(tensor.op.index > each.index for each in ordered for tensor in each.inputs):
+        ordered = _inputs_first(ordered)
+    return Subgraph(request, ordered)
+
+
+def _inputs_first(operations: list[Operation]) -> list[Operation]:
+    """Move what an operation was given as an input later in front of it; loops stay as they are."""
+    rest = set(operations)
+    made: list[Operation] = []
+    for operation in operations:
+        stack = [operation]
+        while stack:
+            top = stack[-1]
+            if top not in rest:
+                stack.pop()
+                continue
+            before = [t.op for t in top.inputs if t.op in rest and t.op.type not in _BACK_EDGES]
+            before = [each for each in before if each is not top and each not in stack]
+            if before:
+                stack += before
+            else:
+                rest.remove(top)
+                made.append(top)
+                stack.pop()
+    return made
 
 
 def _is_fed_placeholder(operation: Operation, fed: set[Tensor]) -> bool:

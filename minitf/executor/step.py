@@ -43,6 +43,7 @@ from minitf.executor.dataflow import Observer, Run
 from minitf.executor.delay import delay_large
 from minitf.executor.generated import Generated
 from minitf.executor.kept import keep
+from minitf.executor.lower import lower
 from minitf.executor.optimize import fold_constants, merge_equal
 from minitf.executor.placer import place
 from minitf.executor.plan import Plan
@@ -306,15 +307,21 @@ class Steps:
         """
         key = caller, function.name
         with self._lock:
-            if key not in self._functions:
+            found = self._functions.get(key)
+            if found is None or found[0].is_stale:
                 body = self._graph.find_function(function.name)
                 options = replace(self._options, threads=1, partition=False)
                 steps = type(self)(body, self._devices, self._resources, options)
                 effects = tuple(body.effects)
                 request = Request(tuple(body.outputs), (), tuple(body.inputs), effects)
-                self._functions[key] = steps, steps.find(request)
-            step = self._functions[key][1]
+                found = self._functions[key] = steps, steps.find(request)
+        step = found[1]
         return lambda *arguments: step.run(arguments)
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether operations were changed since a Step was last asked for."""
+        return self._version != self._graph.structure_version
 
     def _make(self, request: Request) -> AnyStep:
         self.counts["prune"] += 1
@@ -323,6 +330,7 @@ class Steps:
         # First: also what is folded must have a device.
         costs = self.costs if self._options.simulate_placement else None
         placement = place(subgraph, self._devices, self._options, costs)
+        lower(subgraph, placement)
         if self._options.merge_equal:
             self.counts["merge"] += 1
             merge_equal(subgraph)

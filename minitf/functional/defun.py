@@ -127,6 +127,11 @@ class DefinedFunction:
         """The op's name, None before it is known."""
         return self._last_name or self._name
 
+    @property
+    def argument_types(self) -> Sequence[DType] | None:
+        """The types of the arguments, None if those of a call are taken."""
+        return self._types
+
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Add a call to the graph.
 

@@ -151,6 +151,45 @@ def py_func_stateless_op(
     return py_func_op.body(input, token=token, Tout=Tout)
 
 
+# --- EagerPyFunc ----------------------------------------------------------------------------------
+
+
+@op("EagerPyFunc", "stateful", Tin=ANY.at_least(0), Tout=ANY.at_least(0))
+def eager_py_func_op(
+    input: TypeList[Tin], *, token: str, is_async: bool = False, Tout: tuple[DType, ...]
+) -> TypeList[Tout]:
+    """Call a function of the program that computes with tensors; it runs at each step.
+
+    Args:
+        input: what it is called with.
+        token: names the function, which `tf.py_function` has made one of arrays.
+        is_async: accepted for compatibility.
+        Tout: the types of what it returns.
+
+    Returns:
+        Tout: what it returned.
+
+    Raises:
+        InvalidArgumentError: as PyFunc.
+        UnknownError: likewise.
+
+    Source: TensorFlow's op.
+    """
+    return py_func_op.body(input, token=token, Tout=Tout)
+
+
+@eager_py_func_op.shape
+def eager_py_func_shape(
+    *input: Any, token: str, is_async: bool, Tout: tuple[DType, ...]
+) -> list[Shape]:
+    return [Shape.unknown()] * len(Tout)
+
+
+eager_py_func_op.no_gradient("minitf.functional.py_function gives each call its own")
+
+# --- rules ----------------------------------------------------------------------------------------
+
+
 @py_func_op.shape
 @py_func_stateless_op.shape
 def py_func_shape(*input: Any, token: str, Tout: tuple[DType, ...]) -> list[Shape]:

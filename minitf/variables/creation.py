@@ -10,6 +10,9 @@ import inspect
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from minitf.api.framework import init_scope
+from minitf.default_graph import default_graph
+from minitf.tensor import Tensor
 from minitf.variables.base import Variable
 from minitf.variables.ref import RefVariable
 from minitf.variables.resource import ResourceVariable
@@ -49,7 +52,20 @@ def default_creator(**arguments: Any) -> Variable:
         use_resource = scope_state().scope.use_resource
     if use_resource is None:
         use_resource = _Default.use_resource
+    if getattr(default_graph(), "lifts_variables", False):
+        return _outside(arguments)
     return ResourceVariable(**arguments) if use_resource else RefVariable(**arguments)
+
+
+def _outside(arguments: dict[str, Any]) -> Variable:
+    """Make a variable outside of the function that is being traced."""
+    from minitf.control_flow.func_graph import lifted
+
+    initial = arguments.get("initial_value")
+    if isinstance(initial, Tensor):
+        arguments["initial_value"] = lifted(initial)
+    with init_scope():
+        return ResourceVariable(**arguments)
 
 
 def create(*args: Any, **kwargs: Any) -> Any:

@@ -183,7 +183,7 @@ class UnreadVariable(ResourceVariable):
     def __init__(self, variable: ResourceVariable, write: Operation) -> None:
         self.__dict__.update(variable.__dict__)
         self._after = write
-        with self.graph.control_dependencies([write]):
+        with write.graph.control_dependencies([write]):
             self._snapshot = self._element = self._read()
 
     @property
@@ -198,10 +198,10 @@ class UnreadVariable(ResourceVariable):
 
     def value(self) -> Tensor:
         """Return a read that waits for the write."""
-        with self.graph.control_dependencies([self._after]):
+        with self._after.graph.control_dependencies([self._after]):
             return super().value()
 
     def read_value(self) -> Tensor:
         """Return a read of its own that waits for the write."""
-        with self.graph.control_dependencies([self._after]):
+        with self._after.graph.control_dependencies([self._after]):
             return super().read_value()

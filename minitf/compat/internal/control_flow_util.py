@@ -5,17 +5,73 @@ Source: TensorFlow 1.15's module of the same name.
 
 from __future__ import annotations
 
+import sys
+from types import ModuleType
 from typing import Any
 
+from minitf.contexts.toggles import (
+    control_flow_v2_enabled,
+    disable_control_flow_v2,
+    enable_control_flow_v2,
+    makes_functions,
+)
 from minitf.graph import Graph
 from minitf.operation import Operation
 
-ENABLE_CONTROL_FLOW_V2 = False
+__all__ = ["enable_control_flow_v2"]
 
 
 def EnableControlFlowV2(graph: Graph) -> bool:
-    """Tell that branches and loops are no functions: always False."""
-    return False
+    """Tell whether branches and loops that are built in a graph become functions."""
+    return makes_functions(graph)
+
+
+class _Module(ModuleType):
+    """A module with a name that programs assign to."""
+
+    @property
+    def ENABLE_CONTROL_FLOW_V2(self) -> bool:
+        """Whether branches and loops become functions."""
+        return control_flow_v2_enabled()
+
+    @ENABLE_CONTROL_FLOW_V2.setter
+    def ENABLE_CONTROL_FLOW_V2(self, value: bool) -> None:
+        (enable_control_flow_v2 if value else disable_control_flow_v2)()
+
+
+sys.modules[__name__].__class__ = _Module
+
+
+def GetWhileContext(op: Operation) -> Any:
+    """Return the innermost loop at or around an operation."""
+    return GetContainingWhileContext(op.context)
+
+
+def IsContainingContext(ctxt: Any, maybe_containing_ctxt: Any) -> bool:
+    """Tell whether a branch or loop is another one or around it."""
+    while ctxt is not maybe_containing_ctxt:
+        if ctxt is None:
+            return False
+        ctxt = ctxt.outer
+    return True
+
+
+def OpInContext(op: Operation, ctxt: Any) -> bool:
+    """Tell whether an operation is in a branch or loop."""
+    return IsContainingContext(op.context, ctxt)
+
+
+def TensorInContext(tensor: Any, ctxt: Any) -> bool:
+    """Tell whether a tensor is in a branch or loop."""
+    return OpInContext(tensor.op, ctxt)
+
+
+def GetLoopConstantEnter(value: Any) -> Operation | None:
+    """Return the Enter through which a constant of a loop comes in, None if it does not."""
+    op = value.op
+    while op.type in ("Switch", "RefSwitch", "Identity", "RefIdentity"):
+        op = op.inputs[0].op
+    return op if IsLoopConstantEnter(op) else None
 
 
 def InXlaContext(graph: Graph) -> bool:

@@ -1,8 +1,9 @@
-"""`tensorflow.python.eager.def_function` and its kin: what makes functions and tapes.
+"""`tensorflow.python.eager.backprop`: tapes, which work on graphs too.
 
-There are none: a test that uses them is skipped, see `minitf.compat.internal.context`.
+Functions that compute gradients at once are of eager execution; a test that uses them is skipped,
+see `minitf.compat.internal.context`.
 
-Source: TensorFlow 1.15's modules of the same names.
+Source: TensorFlow 1.15's module of the same name.
 """
 
 from __future__ import annotations
@@ -10,15 +11,28 @@ from __future__ import annotations
 from typing import NoReturn
 
 from minitf.compat.internal.context import NoEagerModeError
+from minitf.functional.def_function import function as defun
+from minitf.functional.tape import GradientTape
+
+__all__ = [
+    "GradientTape",
+    "defun",
+    "gradients_function",
+    "implicit_grad",
+    "implicit_val_and_grad",
+    "make_vjp",
+    "val_and_grad_function",
+]
 
 
-def function(*_: object, **__: object) -> NoReturn:
+def gradients_function(*_: object, **__: object) -> NoReturn:
     """Refuse.
 
     Raises:
         NoEagerModeError: always.
     """
-    raise NoEagerModeError("MiniTF has no tf.function and no GradientTape")
+    raise NoEagerModeError("MiniTF computes gradients when a graph runs: use tf.GradientTape")
 
 
-defun = GradientTape = wrap_function = function
+implicit_grad = implicit_val_and_grad = gradients_function
+make_vjp = val_and_grad_function = gradients_function

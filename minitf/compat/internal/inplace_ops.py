@@ -46,6 +46,18 @@ alias_inplace_update, alias_inplace_add, alias_inplace_sub = (
 )
 
 
+def empty(shape: Any, dtype: Any, init: bool = False, name: str | None = None) -> Tensor:
+    """Make a tensor whose elements are to be set."""
+    made: Tensor = raw_ops.Empty(shape=shape, dtype=dtype, init=init, name=name)
+    return made
+
+
+def empty_like(x: Any, init: bool | None = None) -> Tensor:
+    """Make a tensor like another one whose elements are to be set."""
+    x = convert_to_tensor(x)
+    return empty(_shape_of(x), x.dtype.base_dtype, bool(init))
+
+
 def _changed(change: Callable[..., Any], x: Any, i: Any, v: Any) -> Tensor:
     x = convert_to_tensor(x)
     v = convert_to_tensor(v, x.dtype)

@@ -6,7 +6,8 @@ _NAMES = {
     "minitf.api.custom_gradients": "custom_gradient",
     "minitf.api.framework": "enable_eager_execution executing_eagerly",
     "minitf.compat.internal.context": "in_eager_mode num_gpus",
-    "minitf.compat.internal.eager": "GradientTape defun function",
+    "minitf.compat.internal.eager": "GradientTape defun",
+    "minitf.functional.def_function": "function",
     "minitf.compat.test_decorators": (
         "run_all_tests_in_graph_and_eager_modes=run_all_in_graph_and_eager_modes "
         "run_test_in_graph_and_eager_modes=run_in_graph_and_eager_modes"

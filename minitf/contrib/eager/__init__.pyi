@@ -7,9 +7,9 @@ from minitf.compat.internal.context import in_eager_mode as in_eager_mode
 from minitf.compat.internal.context import num_gpus as num_gpus
 from minitf.compat.internal.eager import GradientTape as GradientTape
 from minitf.compat.internal.eager import defun as defun
-from minitf.compat.internal.eager import function as function
 from minitf.compat.test_decorators import run_all_in_graph_and_eager_modes as run_all_tests_in_graph_and_eager_modes
 from minitf.compat.test_decorators import run_in_graph_and_eager_modes as run_test_in_graph_and_eager_modes
+from minitf.functional.def_function import function as function
 from minitf.variables.resource import ResourceVariable as Variable
 from minitf.variables.template import make_template as make_template
 __all__ = ['GradientTape', 'Variable', 'custom_gradient', 'defun', 'enable_eager_execution', 'executing_eagerly', 'function', 'in_eager_mode', 'make_template', 'num_gpus', 'run_all_tests_in_graph_and_eager_modes', 'run_test_in_graph_and_eager_modes']

@@ -12,6 +12,7 @@ from minitf.dtypes import ANY, COMPLEX, FLOATS, INDICES, INTEGERS, DType, types
 from minitf.errors import invalid
 from minitf.op_def import op
 from minitf.operation import Operation
+from minitf.ops.lists.tensor_list import TensorList
 from minitf.shapes import UNKNOWN, Shape, known, shape_of_value
 from minitf.static_value import MOST_ELEMENTS, constant_value, static_value
 from minitf.symbols import TI, T, Tidx, index_type, int32, int64, n
@@ -73,13 +74,15 @@ def zeros_like_op(x: T) -> T:
     """Give zeros (False, empty strings) in the shape of an array.
 
     Args:
-        x: T[...].
+        x: T[...], or a list of tensors.
 
     Returns:
-        T[...] of the same shape.
+        T[...] of the same shape, or a list of zeros.
 
     Source: TensorFlow's op of the same name.
     """
+    if isinstance(x, TensorList):
+        return x.zeros()
     return np.full(x.shape, b"", object) if x.dtype == object else np.zeros(x.shape, x.dtype)
 
 

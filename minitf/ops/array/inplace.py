@@ -10,11 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from minitf.dtypes import ANY
+from minitf.dtypes import ANY, DType, string
 from minitf.errors import invalid
 from minitf.op_def import op
-from minitf.shapes import Shape, merge
-from minitf.symbols import T, int32
+from minitf.shapes import Shape, merge, shape_of_value
+from minitf.symbols import T, dtype, int32, n
 
 Array = np.ndarray[Any, Any]
 
@@ -133,3 +133,55 @@ def inplace_sub_shape(x: Shape, i: Shape, v: Shape) -> Shape:
 
 
 inplace_sub_op.no_gradient("its input is given up: TensorFlow has none either", refuse=True)
+
+# --- Empty, DeepCopy -----------------------------------------------------------------------------
+
+
+@op("Empty", "stateful")
+def empty_op(shape: int32[n], *, dtype: DType, init: bool = False) -> dtype:
+    """Make an array whose elements have any value: here they are zeros.
+
+    Args:
+        shape: the sizes.
+        dtype: type of the elements.
+        init: whether they must be zeros (empty strings).
+
+    Returns:
+        dtype[shape].
+
+    Source: TensorFlow.
+    """
+    if dtype is string:
+        return np.full(tuple(shape), b"", object)
+    return np.zeros(tuple(shape), dtype.numpy)
+
+
+@empty_op.shape(values_of=("shape",))
+def empty_shape(shape: Any, *, dtype: DType, init: bool) -> Shape:
+    return shape_of_value(shape)
+
+
+empty_op.no_gradient("its elements do not depend on its input")
+
+
+@op("DeepCopy", "stateful", T=ANY, outputs=("y",))
+def deep_copy_op(x: T) -> T:
+    """Copy an array.
+
+    Args:
+        x: T[...].
+
+    Returns:
+        The same, in memory of its own.
+
+    Source: TensorFlow.
+    """
+    return x.copy()
+
+
+@deep_copy_op.shape
+def deep_copy_shape(x: Shape) -> Shape:
+    return x
+
+
+deep_copy_op.no_gradient("TensorFlow defines none", refuse=True)

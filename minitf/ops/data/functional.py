@@ -5,7 +5,6 @@ A function is called as a run of its own, by whoever asks for the next element.
 Source: TensorFlow 1.15, the methods of `tf.data.Dataset`.
 """
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -15,6 +14,7 @@ from minitf.grammar import Function
 from minitf.op_def import op
 from minitf.ops.data.dataset import Dataset, Element, Elements, is_dataset
 from minitf.ops.data.sources import SHAPES, TYPES
+from minitf.ops.functions.calls import caller
 from minitf.resources import Context
 from minitf.shapes import Shape
 from minitf.symbols import Targuments, Tstate, TypeList, variant
@@ -22,12 +22,6 @@ from minitf.symbols import Targuments, Tstate, TypeList, variant
 Array = np.ndarray[Any, Any]
 
 CAPTURED: Any = ANY.at_least(0)
-
-
-def caller(context: Context, function: Function) -> Callable[..., list[Any]]:
-    """Return what calls a function of the graph."""
-    assert context.function is not None, "the executor gives every context functions"
-    return context.function(function)
 
 
 def truth(values: list[Any]) -> bool:

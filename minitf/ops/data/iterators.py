@@ -22,8 +22,8 @@ from minitf.errors import (
 from minitf.grammar import Function
 from minitf.op_def import op
 from minitf.ops.data.dataset import Dataset, Element
-from minitf.ops.data.functional import caller
 from minitf.ops.data.sources import SHAPES, TYPES
+from minitf.ops.functions.calls import caller
 from minitf.resources import Context, Handle
 from minitf.shapes import SCALAR, Shape, merge
 from minitf.symbols import Resource, TypeList, output_types, variant

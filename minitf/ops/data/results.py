@@ -11,8 +11,9 @@ from minitf.dtypes import DType
 from minitf.errors import invalid
 from minitf.grammar import Function
 from minitf.op_def import op
-from minitf.ops.data.functional import CAPTURED, caller
+from minitf.ops.data.functional import CAPTURED
 from minitf.ops.data.sources import SHAPES, TYPES
+from minitf.ops.functions.calls import caller
 from minitf.resources import Context
 from minitf.shapes import SCALAR, Shape
 from minitf.symbols import Targuments, Tstate, TypeList, int64, output_types, variant

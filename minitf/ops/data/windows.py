@@ -14,8 +14,9 @@ from minitf.errors import invalid
 from minitf.grammar import Function
 from minitf.op_def import op
 from minitf.ops.data.dataset import Dataset, Element, Elements, is_dataset, positive
-from minitf.ops.data.functional import CAPTURED, caller
+from minitf.ops.data.functional import CAPTURED
 from minitf.ops.data.sources import SHAPES, TYPES
+from minitf.ops.functions.calls import caller
 from minitf.resources import Context
 from minitf.shapes import Shape
 from minitf.symbols import (

@@ -12,6 +12,7 @@ from minitf.dtypes import NUMBERS, types
 from minitf.errors import invalid
 from minitf.op_def import at_least, op
 from minitf.operation import Operation
+from minitf.ops.lists.tensor_list import TensorList, sum_of_lists
 from minitf.ops.precision import wide
 from minitf.shapes import Shape, merge
 from minitf.symbols import List, N, T
@@ -52,7 +53,7 @@ def add_n_op(inputs: List[T, N]) -> T:
     """Add arrays element by element, from the first to the last; no broadcasting.
 
     Args:
-        inputs: N >= 1 arrays of one shape.
+        inputs: N >= 1 arrays of one shape, or lists of as many tensors.
 
     Returns:
         Their sum.
@@ -62,7 +63,7 @@ def add_n_op(inputs: List[T, N]) -> T:
 
     Source: 2015 §4.1.
     """
-    return _sum_of(inputs)
+    return sum_of_lists(inputs) if isinstance(inputs[0], TensorList) else _sum_of(inputs)
 
 
 @add_n_op.shape

@@ -1,4 +1,4 @@
-"""`tensorflow.python.framework.tensor_spec`: the shape and type that a tensor shall have.
+"""`tf.TensorSpec`: the shape and type that a tensor shall have.
 
 Source: TensorFlow 1.15's `tf.TensorSpec`.
 """
