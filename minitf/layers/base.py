@@ -233,6 +233,8 @@ class Layer(Holdings):
                         loss = regularizer(part)
                     self.add_loss(loss)
         self._remember(made, wanted)
+        if isinstance(made, Variable):
+            self._track_trackable(made, name, overwrite=True)
         return made
 
     def add_variable(self, *args: Any, **kwargs: Any) -> Any:

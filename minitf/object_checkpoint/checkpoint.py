@@ -38,14 +38,14 @@ class Checkpoint(AutoTrackable):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__()
         for name, value in sorted(kwargs.items()):
-            if not isinstance(value, Trackable) and type(value) not in {list, dict}:
+            setattr(self, name, value)
+            if not isinstance(getattr(self, name), Trackable):  # a list or dict is by now
                 raise ValueError(
                     "`Checkpoint` was expecting a trackable object (an object derived from "
                     f"`TrackableBase`), got {value}. If you believe this object should be "
                     "trackable (i.e. it is part of the TensorFlow Python API and manages state), "
                     "please open an issue."
                 )
-            setattr(self, name, value)
         self._begin()
 
     @no_automatic_dependency_tracking

@@ -150,9 +150,9 @@ class ObjectGraphView:
     def _add_attributes(self, node: Any, obj: Any, name: str, feeds: dict[Any, Any]) -> list[Any]:
         """Describe in a checkpoint what is saved of an object; return what saves it."""
         made: list[Any] = []
-        _, known = self._made.setdefault(id(obj), (obj, {}))
         for attribute, factory in obj._gather_saveables_for_checkpoint().items():  # noqa: SLF001
             key = attribute_key(name, attribute)
+            _, known = self._made.setdefault(id(obj), (obj, {}))
             saveables = known.get(key)
             if saveables is None:
                 saveables = known[key] = saveables_for(factory, key)

@@ -58,7 +58,7 @@ class Restoration:
         self.restore_ops: list[Any] = []
         self.restore_ops_by_name = restore_op_cache
         self.new_restore_ops_callback: Callable[[list[Any]], Any] | None = None
-        self.expect_partial = False
+        self._options = {"expect_partial": False}
         self.slot_restorations: dict[int, list[SlotToRestore]] = {}
         self.deferred_slot_restorations: dict[int, list[SlotOfVariable]] = {}
         for number, node in enumerate(object_graph_proto.nodes):
@@ -67,7 +67,11 @@ class Restoration:
                     SlotToRestore(number, each.slot_variable_node_id, each.slot_name)
                 )
         self._reader: CheckpointReader | None = None
-        weakref.finalize(self, _tell_unused, vars(self)).atexit = False
+        # what tells must not hold the objects, which hold what waits, which holds the restoration
+        told = weakref.finalize(
+            self, _tell_unused, object_graph_proto, self.matched_proto_ids, self._options
+        )
+        told.atexit = False
 
     @property
     def reader(self) -> CheckpointReader:
@@ -75,6 +79,10 @@ class Restoration:
         if self._reader is None:
             self._reader = CheckpointReader(self.save_path_string)
         return self._reader
+
+    def expect_partial(self) -> None:
+        """Let values be left over without a warning."""
+        self._options["expect_partial"] = True
 
     def dtype_of(self, key: str) -> Any:
         """Return the type of a value in the checkpoint."""
@@ -136,10 +144,9 @@ def described(object_graph_proto: Any, number: int) -> str:
     return ways.get(number, f"object {number}") + (f": attributes {saved}" if saved else "")
 
 
-def _tell_unused(restoration: dict[str, Any]) -> None:
+def _tell_unused(graph: Any, found: set[int], options: dict[str, bool]) -> None:
     """Warn of what was never restored, when nobody can restore it any more."""
-    graph, found = restoration["object_graph_proto"], restoration["object_by_proto_id"]
-    if restoration["expect_partial"] or len(found) == len(graph.nodes):
+    if options["expect_partial"] or len(found) == len(graph.nodes):
         return
     for number in range(len(graph.nodes)):
         if number not in found:

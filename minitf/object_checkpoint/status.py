@@ -162,7 +162,7 @@ class CheckpointLoadStatus(_LoadStatus):
 
     def expect_partial(self) -> Self:
         """Let values of the checkpoint be left over without a warning."""
-        self._checkpoint.expect_partial = True
+        self._checkpoint.expect_partial()
         return self
 
 

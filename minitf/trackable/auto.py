@@ -36,6 +36,15 @@ class AutoTrackable(Trackable):
     Source: TensorFlow 1.15.
     """
 
+    # attributes that are a class's own affair, and no parts
+    _UNTRACKED: ClassVar[frozenset[str]] = frozenset(
+        {
+            "_unconditional_checkpoint_dependencies",
+            "_unconditional_deferred_dependencies",
+            "_unconditional_dependency_names",
+        }
+    )
+
     @property
     def _setattr_tracking(self) -> bool:
         """Whether attributes that are set become parts."""
@@ -47,7 +56,7 @@ class AutoTrackable(Trackable):
 
     def __setattr__(self, name: str, value: Any) -> None:
         """Set an attribute, and make it a part if it can be one."""
-        if self._self_setattr_tracking:
+        if self._self_setattr_tracking and name not in self._UNTRACKED:
             value = structures.sticky_attribute_assignment(self, value, name)
         super().__setattr__(name, value)
 

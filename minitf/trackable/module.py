@@ -26,16 +26,6 @@ from minitf.api.framework import name_scope
 from minitf.trackable.auto import AutoTrackable
 from minitf.trackable.holding import is_variable
 
-_BOOKKEEPING = frozenset(
-    {
-        "_name_scope",
-        "_self_setattr_tracking",
-        "_self_update_uid",
-        "_unconditional_checkpoint_dependencies",
-        "_unconditional_deferred_dependencies",
-        "_unconditional_dependency_names",
-    }
-)
 _IDENTIFIER = re.compile(r"^[a-zA-Z_]([a-zA-Z0-9_])*$")
 
 
@@ -51,7 +41,9 @@ class Module(AutoTrackable):
     Source: TensorFlow 1.15.
     """
 
-    _TF_MODULE_IGNORED_PROPERTIES: frozenset[str] = _BOOKKEEPING
+    _TF_MODULE_IGNORED_PROPERTIES: frozenset[str] = frozenset(
+        ("_self_unconditional_checkpoint_dependencies", "_self_unconditional_dependency_names")
+    )
 
     def __init__(self, name: str | None = None) -> None:
         if name is None:
@@ -156,7 +148,7 @@ def _flatten_module(
         seen.add(id(module))
     within: list[tuple[tuple[Any, ...], Any]] = []
     held = vars(module)
-    ignored = module._TF_MODULE_IGNORED_PROPERTIES | _BOOKKEEPING  # noqa: SLF001 one of us
+    ignored = module._TF_MODULE_IGNORED_PROPERTIES | module._UNTRACKED  # noqa: SLF001 one of us
     for name in sorted(held, key=key):
         if name in ignored:
             continue

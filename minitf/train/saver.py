@@ -32,7 +32,7 @@ from minitf.collection_def import register_proto_function, strip_name_scope
 from minitf.errors import AlreadyExistsError, FailedPreconditionError, NotFoundError
 from minitf.graph_keys import GraphKeys
 from minitf.io.checkpoints import opened
-from minitf.train import checkpoint_state
+from minitf.train import checkpoint_state, object_based
 from minitf.train.restore_report import Fit
 from minitf.train.saveable import all_saveable_objects
 from minitf.train.saver_builder import BulkSaverBuilder
@@ -115,7 +115,7 @@ class Saver:
         self._last_checkpoints: list[tuple[str, float]] = []
         self._to_delete: list[tuple[str, float]] = []
         self._next_kept_at = math.inf
-        self._fit = Fit()
+        self._fit, self._objects = Fit(), object_based.ObjectBased()
         self.saver_def = saver_def
         if not defer_build:
             self.build()
@@ -312,7 +312,7 @@ class Saver:
         restore_all = sess.graph.get_operation_by_name(self.saver_def.restore_op_name)
         with opened(path) as files:
             if (error := self._fit.misfit(restore_all, files)) is not None:
-                raise error
+                return self._objects.restore(sess, path, error, self._var_list, self._builder)
             sess.run(self.saver_def.restore_op_name, {self.saver_def.filename_tensor_name: path})
 
     # --- the checkpoints that it wrote ------------------------------------------------------------
