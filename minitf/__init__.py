@@ -182,6 +182,7 @@ _NAMES = {
     "minitf.composite": "IndexedSlices SparseTensor SparseTensorValue",
     "minitf.control_flow.case": "case switch_case",
     "minitf.control_flow.cond": "cond",
+    "minitf.control_flow.critical_section": "CriticalSection",
     "minitf.control_flow.while_loop": "while_loop",
     "minitf.devices": "DeviceSpec",
     "minitf.dtypes": (
@@ -213,6 +214,7 @@ _NAMES = {
     "minitf.tensor": "Tensor",
     "minitf.tensor_array": "TensorArray",
     "minitf.tensor_shape": "Dimension TensorShape dimension_at_index dimension_value",
+    "minitf.trackable.module": "Module",
     "minitf.variables.base": "Variable",
     "minitf.variables.creation": (
         "disable_resource_variables enable_resource_variables resource_variables_enabled "
