@@ -28,8 +28,7 @@ _BELOW_PYTHON = {
         "ops.ragged.ragged_tensor ops.ragged.ragged_test_util ops.random_ops ops.script_ops "
         "ops.session_ops ops.sort_ops ops.sparse_ops ops.special_math_ops ops.standard_ops "
         "ops.state_ops ops.stateless_random_ops ops.string_ops ops.template ops.tensor_array_ops "
-        "ops.unconnected_gradients ops.variable_scope ops.variables training.tracking "
-        "training.tracking.base training.tracking.tracking training.tracking.util"
+        "ops.unconnected_gradients ops.variable_scope ops.variables training.tracking"
     ),
     "minitf.api.weights": "ops.weights_broadcast_ops",
     "minitf.compat": "util.compat",
@@ -196,6 +195,19 @@ _BELOW_PYTHON = {
     "minitf.train.moving_averages": "training.moving_averages",
     "minitf.train.optimizer": "training.optimizer",
     "minitf.train.saveable": "training.saving.saveable_object training.saving.saveable_object_util",
+    "minitf.control_flow.critical_section": "ops.critical_section_ops",
+    "minitf.object_checkpoint.checkpoint": "training.tracking.util",
+    "minitf.object_checkpoint.device_savers": "training.saving.functional_saver",
+    "minitf.object_checkpoint.graph_view": "training.tracking.graph_view",
+    "minitf.object_checkpoint.python_state": "training.tracking.python_state",
+    "minitf.trackable.auto": "training.tracking.tracking",
+    "minitf.trackable.base": "training.tracking.base",
+    "minitf.trackable.layer_walk": "training.tracking.layer_utils",
+    "minitf.trackable.module": "module.module",
+    "minitf.trackable.structures": "training.tracking.data_structures",
+    "minitf.train.loss_scale": "training.experimental.loss_scale",
+    "minitf.train.loss_scale_optimizer": "training.experimental.loss_scale_optimizer",
+    "minitf.train.mixed_precision": "training.experimental.mixed_precision",
     "minitf.train.slot_creator": "training.slot_creator",
     "minitf.train.training_util": "training.training_util",
     "minitf.variables.resource": "ops.resource_variable_ops",

@@ -16,10 +16,10 @@ from minitf.api.framework import colocate_with, device
 from minitf.dtypes import float32, int64
 from minitf.object_checkpoint.saver import TrackableSaver, saver_with_op_caching
 from minitf.object_checkpoint.sessions import get_session
-from minitf.train import checkpoint_state
 from minitf.trackable.auto import AutoTrackable
 from minitf.trackable.base import Trackable, no_automatic_dependency_tracking
 from minitf.trackable.structures import NoDependency
+from minitf.train import checkpoint_state
 from minitf.variables.base import Variable
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from minitf import ops, protos
-from minitf.api.constants import constant
+from minitf.api.constants import constant, placeholder
 from minitf.api.control import identity
 from minitf.api.framework import control_dependencies, device
 from minitf.api.strings import string_join
@@ -121,8 +121,6 @@ class MultiDeviceSaver:
 
     def to_proto(self) -> Any:
         """Add operations that save and restore, and return their SaverDef."""
-        from minitf.api.array import placeholder
-
         prefix = placeholder(string, shape=(), name="saver_filename")
         with control_dependencies([self.save(prefix)]):
             saved = identity(prefix)

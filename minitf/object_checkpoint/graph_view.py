@@ -18,8 +18,8 @@ from typing import Any
 from minitf import protos
 from minitf.object_checkpoint.names import attribute_key, path_name, slot_name
 from minitf.object_checkpoint.python_state import NoRestoreSaveable, PythonStateSaveable
-from minitf.train.saveable import SaveableObject, by_names, saveables_of
 from minitf.trackable.base import OBJECT_GRAPH_PROTO_KEY, Trackable, TrackableReference
+from minitf.train.saveable import SaveableObject, by_names, saveables_of
 
 
 class ObjectGraphView:

@@ -55,8 +55,7 @@ class CheckpointManager:
     ) -> None:
         if max_to_keep is not None and max_to_keep <= 0:
             raise ValueError(
-                "Expected a positive integer or `None` for `max_to_keep`, got "
-                f"{max_to_keep}."
+                f"Expected a positive integer or `None` for `max_to_keep`, got {max_to_keep}."
             )
         self._checkpoint = checkpoint
         self._directory = os.fsdecode(directory)

@@ -21,8 +21,8 @@ from minitf.api.control import no_op
 from minitf.api.framework import device, init_scope
 from minitf.dtypes import string
 from minitf.tensor import Tensor
-from minitf.train.saveable import SaveableObject, SaveSpec
 from minitf.trackable.base import Trackable
+from minitf.train.saveable import SaveableObject, SaveSpec
 
 _KEY = "py_state"
 

@@ -19,10 +19,10 @@ from typing import Any
 
 from minitf.object_checkpoint.device_savers import MultiDeviceSaver
 from minitf.object_checkpoint.graph_view import ObjectGraphView
-from minitf.train.checkpoint_reader import CheckpointReader
-from minitf.train.saveable import by_names, saveables_of
 from minitf.trackable.base import Trackable, uid
 from minitf.trackable.position import SlotOfVariable, SlotToRestore
+from minitf.train.checkpoint_reader import CheckpointReader
+from minitf.train.saveable import by_names, saveables_of
 
 _LOG = logging.getLogger("tensorflow")
 
@@ -124,7 +124,7 @@ class Restoration:
 def described(object_graph_proto: Any, number: int) -> str:
     """Return the way to an object, as a program writes it, and what is saved of it.
 
-        (root).dense.kernel: attributes VARIABLE_VALUE
+    (root).dense.kernel: attributes VARIABLE_VALUE
     """
     nodes = object_graph_proto.nodes
     ways, queue = {0: "(root)"}, [0]

@@ -29,9 +29,9 @@ from minitf.object_checkpoint.status import (
     InitializationOnlyStatus,
     NameBasedSaverStatus,
 )
-from minitf.train.checkpoint_reader import CheckpointReader
 from minitf.trackable.base import OBJECT_GRAPH_PROTO_KEY, uid
 from minitf.trackable.position import CheckpointPosition
+from minitf.train.checkpoint_reader import CheckpointReader
 
 
 class TrackableSaver:

@@ -15,8 +15,8 @@ from typing import Any, Self
 from minitf.object_checkpoint.graph_view import ObjectGraphView
 from minitf.object_checkpoint.restoring import NameBasedRestoration, Restoration
 from minitf.object_checkpoint.sessions import get_session
-from minitf.train.saver import Saver
 from minitf.trackable.holding import TrackableDataStructure
+from minitf.train.saver import Saver
 
 
 class _LoadStatus(abc.ABC):
@@ -181,7 +181,9 @@ class InitializationOnlyStatus(_LoadStatus):
         self._restore_uid = restore_uid
 
     def _nothing(self) -> AssertionError:
-        return AssertionError("No checkpoint specified (save_path=None); nothing is being restored.")
+        return AssertionError(
+            "No checkpoint specified (save_path=None); nothing is being restored."
+        )
 
     def assert_consumed(self) -> Any:
         """Fail: there is no checkpoint."""

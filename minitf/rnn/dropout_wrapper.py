@@ -21,7 +21,6 @@ from minitf.static_value import constant_value
 from minitf.tensor import Tensor
 from minitf.tensor_array import TensorArray
 from minitf.tensor_shape import TensorShape
-from minitf.trackable.structures import NoDependency
 
 Visitor = Callable[[Any], Any]
 
@@ -74,7 +73,7 @@ class DropoutWrapper(CellWrapper):
             self._state_keep_prob = _probability(state_keep_prob, "state_keep_prob")
             self._output_keep_prob = _probability(output_keep_prob, "output_keep_prob")
         self._seed = seed
-        self._noise: Any = NoDependency({})  # of an input, a state, an output: Tensors
+        self._noise = self._no_dependency({})  # of an input, a state, an output: Tensors
         if variational_recurrent:
             if dtype is None:
                 raise ValueError("When variational_recurrent=True, dtype must be provided")

@@ -14,7 +14,6 @@ from minitf.api.framework import name_scope
 from minitf.layers.base import Layer
 from minitf.rnn.cell import RNNCell
 from minitf.trackable.base import Trackable
-from minitf.trackable.structures import NoDependency
 from minitf.variables.sharing import variable_scope
 
 
@@ -43,7 +42,7 @@ class MultiRNNCell(RNNCell):
                 "At least two cells provided to MultiRNNCell are the same object and will share "
                 "weights."
             )
-        self._cells: Any = NoDependency(cells)
+        self._cells = self._no_dependency(cells)
         for number, cell in enumerate(cells):
             if isinstance(cell, Trackable):
                 self._track_trackable(cell, f"cell-{number}")

@@ -1,5 +1,4 @@
-"""What checkpoint files hold: TensorBundle (V2), tensor slices (V1), the list of checkpoints,
-and the graph of the objects that one holds.
+"""What checkpoint files hold: TensorBundle (V2), slices (V1), the list of checkpoints, objects.
 
 Source: TensorFlow 1.15, `tensor_bundle.proto`, `tensor_slice.proto`, `saved_tensor_slice.proto`,
 `checkpoint_state.proto`, `trackable_object_graph.proto`.

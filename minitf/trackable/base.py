@@ -147,9 +147,9 @@ class Trackable:
         if known is not None and known is not trackable:
             if not overwrite:
                 raise ValueError(
-                    "Called Trackable._track_trackable() with name='%s', but a Trackable with "
-                    "this name is already declared as a dependency. Names must be unique (or "
-                    "overwrite=True)." % (name,)
+                    f"Called Trackable._track_trackable() with name='{name}', but a Trackable "
+                    "with this name is already declared as a dependency. Names must be unique (or "
+                    "overwrite=True)."
                 )
             self._replace(name, TrackableReference(name, trackable))
         elif known is None:

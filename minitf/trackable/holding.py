@@ -49,7 +49,7 @@ class TrackableDataStructure(Trackable):
 
     @property
     def _layers(self) -> list[Any]:
-        return list(_layers_in(self._values))
+        return list(layers_in(self._values))
 
     @property
     def layers(self) -> list[Any]:
@@ -121,7 +121,8 @@ def is_layer(value: Any) -> bool:
     return hasattr(value, "trainable_weights") and hasattr(value, "losses")
 
 
-def _layers_in(values: Iterable[Any]) -> Iterator[Any]:
+def layers_in(values: Iterable[Any]) -> Iterator[Any]:
+    """Yield the layers among objects, and in containers that are."""
     for each in values:
         if isinstance(each, TrackableDataStructure):
             yield from each.layers

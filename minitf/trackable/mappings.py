@@ -134,31 +134,30 @@ class _DictWrapper(TrackableDataStructure, dict[Any, Any]):
 
     @property
     def _checkpoint_dependencies(self) -> list[TrackableReference]:
-        for is_wrong, why in (
-            (
-                self._non_string_key,
-                "This dictionary maps a non-string key to a trackable object, so no name for it "
-                "lasts",
-            ),
-            (
-                self._non_append_mutation,
-                "A key mapped to a trackable object was overwritten or deleted, which breaks "
-                "restoration on object creation",
-            ),
-            (
-                self._changed_outside,
-                "The wrapped dictionary was modified outside the wrapper, which breaks restoration "
-                "on object creation",
-            ),
-        ):
-            if is_wrong:
-                raise ValueError(
-                    f"Unable to save the object {dict(self)!r} (a dictionary wrapper constructed "
-                    f"automatically on attribute assignment). {why}.\n\nIf you don't need this "
-                    "dictionary checkpointed, wrap it in a non-trackable object; it will be "
-                    "subsequently ignored."
-                )
+        why = "This dictionary maps a non-string key to a trackable object, so no name for it lasts"
+        if not self._non_string_key:
+            why = self._why_no_names_last()
+        if why:
+            raise ValueError(
+                f"Unable to save the object {dict(self)!r} (a dictionary wrapper constructed "
+                f"automatically on attribute assignment). {why}.\n\nIf you don't need this "
+                "dictionary checkpointed, wrap it in a non-trackable object; it will be "
+                "subsequently ignored."
+            )
         return super()._checkpoint_dependencies
+
+    def _why_no_names_last(self) -> str:
+        if self._non_append_mutation:
+            return (
+                "A key mapped to a trackable object was overwritten or deleted, which breaks "
+                "restoration on object creation"
+            )
+        if self._changed_outside:
+            return (
+                "The wrapped dictionary was modified outside the wrapper, which breaks restoration "
+                "on object creation"
+            )
+        return ""
 
     # --- changes ---------------------------------------------------------------------------------
 

@@ -233,7 +233,7 @@ class ListWrapper(TrackableDataStructure, list[Any]):
         self.extend(values)
         return self
 
-    def __imul__(self, n: Any) -> Any:
+    def __imul__(self, n: Any) -> Any:  # type: ignore[misc]
         if n <= 0:
             self._storage.clear()
             self._mutated()

@@ -1,7 +1,7 @@
 """Loss scales: what a loss is multiplied by, so that small gradients of half precision remain.
 
     FixedLossScale(128)       always the same
-    DynamicLossScale()        smaller after gradients that are not finite, greater after many that are
+    DynamicLossScale()        smaller after gradients that are not finite, greater after many
 
 Source: Micikevicius 2018; TensorFlow 1.15's `tf.train.experimental`.
 """
@@ -58,9 +58,7 @@ class LossScale(Trackable, metaclass=abc.ABCMeta):
 
     def _add_weight(self, name: str, initial_value: Any, dtype: Any = None) -> Any:
         """Return a variable of the scale in the default graph, made the first time."""
-        made = Variable(
-            initial_value, name=name, dtype=dtype, trainable=False, use_resource=True
-        )
+        made = Variable(initial_value, name=name, dtype=dtype, trainable=False, use_resource=True)
         self._weights[name, made.graph] = made
         self._handle_deferred_dependencies(name, made)
         return made

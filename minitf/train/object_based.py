@@ -13,9 +13,9 @@ from typing import Any
 
 from minitf import protos
 from minitf.errors import NotFoundError, OpError
+from minitf.trackable.base import OBJECT_GRAPH_PROTO_KEY
 from minitf.train.checkpoint_reader import CheckpointReader
 from minitf.train.saveable import all_saveable_objects, saveables_of
-from minitf.trackable.base import OBJECT_GRAPH_PROTO_KEY
 
 _LOG = logging.getLogger("tensorflow")
 
@@ -28,9 +28,7 @@ def object_graph_key_mapping(checkpoint_path: Any) -> dict[str, str]:
     """
     graph = protos.TrackableObjectGraph()
     graph.ParseFromString(CheckpointReader(checkpoint_path).get_tensor(OBJECT_GRAPH_PROTO_KEY))
-    return {
-        each.full_name: each.checkpoint_key for node in graph.nodes for each in node.attributes
-    }
+    return {each.full_name: each.checkpoint_key for node in graph.nodes for each in node.attributes}
 
 
 def saver_from_object_based_checkpoint(
@@ -101,16 +99,14 @@ class ObjectBased:
         self._saver: Any = None
         self._names_to_keys: dict[str, str] | None = None
 
-    def restore(
-        self, session: Any, path: str, misfit: OpError, var_list: Any, builder: Any
-    ) -> Any:
+    def restore(self, session: Any, path: str, misfit: OpError, items: Any, builder: Any) -> None:
         """Restore a checkpoint that lacks a Saver's names, if it is one of objects.
 
         Args:
             session: the session.
             path: the checkpoint.
             misfit: what the Saver says of it, raised if it is none.
-            var_list: as of the Saver.
+            items: its variables, as it was given them.
             builder: likewise.
         """
         if not isinstance(misfit, NotFoundError):
@@ -127,7 +123,7 @@ class ObjectBased:
         if self._names_to_keys != names_to_keys:
             with session.graph.as_default():
                 self._saver = saver_from_object_based_checkpoint(
-                    path, var_list, builder, names_to_keys
+                    path, items, builder, names_to_keys
                 )
             self._names_to_keys = names_to_keys
         self._saver.restore(session, path)

@@ -108,8 +108,7 @@ class Saver:
         self._builder = builder
         self._write_version = write_version
         self._allow_empty = allow_empty
-        self._is_empty = False
-        self._is_built = False
+        self._is_empty = self._is_built = False
         self._pad_step_number = pad_step_number
         self._save_relative_paths = save_relative_paths
         self._last_checkpoints: list[tuple[str, float]] = []
@@ -312,7 +311,8 @@ class Saver:
         restore_all = sess.graph.get_operation_by_name(self.saver_def.restore_op_name)
         with opened(path) as files:
             if (error := self._fit.misfit(restore_all, files)) is not None:
-                return self._objects.restore(sess, path, error, self._var_list, self._builder)
+                self._objects.restore(sess, path, error, self._var_list, self._builder)
+                return
             sess.run(self.saver_def.restore_op_name, {self.saver_def.filename_tensor_name: path})
 
     # --- the checkpoints that it wrote ------------------------------------------------------------

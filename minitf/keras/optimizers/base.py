@@ -260,9 +260,7 @@ class Optimizer(Trackable):
             track_variable(made)
             self._slots[key] = made
             self._order.append(made)
-            for position in sorted(
-                self._waiting.pop(key, ()), key=lambda each: -each.restore_uid
-            ):
+            for position in sorted(self._waiting.pop(key, ()), key=lambda each: -each.restore_uid):
                 position.restore(made)
         return self._slots[key]
 

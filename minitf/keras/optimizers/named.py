@@ -16,8 +16,8 @@ from minitf.keras.optimizers.adaptive import Adadelta, Adagrad
 from minitf.keras.optimizers.base import Optimizer
 from minitf.keras.optimizers.descent import SGD, RMSprop
 from minitf.keras.utils.objects import deserialize_keras_object
-from minitf.train.optimizer import Optimizer as TrainOptimizer
 from minitf.trackable.base import Trackable
+from minitf.train.optimizer import Optimizer as TrainOptimizer
 from minitf.variables.base import Variable
 
 
