@@ -148,7 +148,7 @@ def _flatten_module(
         seen.add(id(module))
     within: list[tuple[tuple[Any, ...], Any]] = []
     held = vars(module)
-    ignored = module._TF_MODULE_IGNORED_PROPERTIES | module._UNTRACKED  # noqa: SLF001 one of us
+    ignored = module._TF_MODULE_IGNORED_PROPERTIES | AutoTrackable._UNTRACKED  # noqa: SLF001 one of us
     for name in sorted(held, key=key):
         if name in ignored:
             continue
