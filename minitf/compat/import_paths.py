@@ -52,7 +52,8 @@ _BELOW_PYTHON = {
     "minitf.compat.internal.forward_compatibility": "compat.compat",
     "minitf.compat.internal.function_utils": "estimator.util util.function_utils",
     "minitf.compat.internal.freeze_graph": "tools.freeze_graph",
-    "minitf.compat.internal.gen_ops": "training.checkpoint_ops training.training_ops",
+    "minitf.compat.internal.gen_ops": "training.training_ops",
+    "minitf.train.checkpoint_ops": "training.checkpoint_ops",
     "minitf.compat.internal.gradient_checker_v2": "ops.gradient_checker_v2",
     "minitf.compat.internal.inplace_ops": "ops.inplace_ops",
     "minitf.compat.internal.lookup_ops": "ops.lookup_ops",
@@ -112,7 +113,7 @@ _BELOW_PYTHON = {
     "minitf.estimator.inputs": (
         "estimator.inputs.inputs estimator.inputs.numpy_io estimator.inputs.pandas_io"
     ),
-    "minitf.estimator.warm_starting": "training.warm_starting_util",
+    "minitf.train.warm_starting": "training.warm_starting_util",
     "minitf.feature_column": (
         "feature_column feature_column.feature_column feature_column.feature_column_lib "
         "feature_column.feature_column_v2 feature_column.sequence_feature_column"

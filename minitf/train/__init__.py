@@ -3,7 +3,7 @@
 from minitf import lazy
 
 _NAMES = {
-    "minitf.estimator.warm_starting": "VocabInfo warm_start",
+    "minitf.train.warm_starting": "VocabInfo warm_start",
     "minitf.object_checkpoint.checkpoint": "Checkpoint",
     "minitf.object_checkpoint.manager": "CheckpointManager",
     "minitf.api.graph_io": "export_meta_graph write_graph",

@@ -9,13 +9,13 @@ import math
 from typing import Any, Self
 
 from minitf import nest
-from minitf.trackable.base import no_automatic_dependency_tracking_scope
 from minitf.api import array
 from minitf.api.sizes import shape
 from minitf.keras.engine.calls import Arguments
 from minitf.keras.engine.layer import Layer
 from minitf.tensor import Tensor
 from minitf.tensor_shape import TensorShape
+from minitf.trackable.base import no_automatic_dependency_tracking_scope
 
 
 class Wrapper(Layer):
