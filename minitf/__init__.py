@@ -188,6 +188,7 @@ _NAMES = {
     ),
     "minitf.control_flow.case": "case switch_case",
     "minitf.control_flow.cond": "cond",
+    "minitf.control_flow.critical_section": "CriticalSection",
     "minitf.control_flow.while_loop": "while_loop",
     "minitf.devices": "DeviceSpec",
     "minitf.dtypes": (
@@ -225,6 +226,7 @@ _NAMES = {
     "minitf.tensor": "Tensor",
     "minitf.tensor_array": "TensorArray",
     "minitf.tensor_shape": "Dimension TensorShape dimension_at_index dimension_value",
+    "minitf.trackable.module": "Module",
     "minitf.variables.base": "Variable",
     "minitf.variables.creation": (
         "disable_resource_variables enable_resource_variables resource_variables_enabled "

@@ -28,8 +28,7 @@ _BELOW_PYTHON = {
         "ops.ragged.ragged_tensor ops.ragged.ragged_test_util ops.random_ops ops.script_ops "
         "ops.session_ops ops.sort_ops ops.sparse_ops ops.special_math_ops ops.standard_ops "
         "ops.state_ops ops.stateless_random_ops ops.string_ops ops.template ops.tensor_array_ops "
-        "ops.unconnected_gradients ops.variable_scope ops.variables training.tracking "
-        "training.tracking.base training.tracking.tracking training.tracking.util"
+        "ops.unconnected_gradients ops.variable_scope ops.variables training.tracking"
     ),
     "minitf.api.weights": "ops.weights_broadcast_ops",
     "minitf.compat": "util.compat",
@@ -69,7 +68,8 @@ _BELOW_PYTHON = {
     "minitf.compat.internal.forward_compatibility": "compat.compat",
     "minitf.compat.internal.function_utils": "estimator.util util.function_utils",
     "minitf.compat.internal.freeze_graph": "tools.freeze_graph",
-    "minitf.compat.internal.gen_ops": "training.checkpoint_ops training.training_ops",
+    "minitf.compat.internal.gen_ops": "training.training_ops",
+    "minitf.train.checkpoint_ops": "training.checkpoint_ops",
     "minitf.compat.internal.gradient_checker_v2": "ops.gradient_checker_v2",
     "minitf.compat.internal.inplace_ops": "ops.inplace_ops",
     "minitf.compat.internal.lookup_ops": "ops.lookup_ops",
@@ -129,7 +129,7 @@ _BELOW_PYTHON = {
     "minitf.estimator.inputs": (
         "estimator.inputs.inputs estimator.inputs.numpy_io estimator.inputs.pandas_io"
     ),
-    "minitf.estimator.warm_starting": "training.warm_starting_util",
+    "minitf.train.warm_starting": "training.warm_starting_util",
     "minitf.feature_column": (
         "feature_column feature_column.feature_column feature_column.feature_column_lib "
         "feature_column.feature_column_v2 feature_column.sequence_feature_column"
@@ -230,6 +230,19 @@ _BELOW_PYTHON = {
     "minitf.train.moving_averages": "training.moving_averages",
     "minitf.train.optimizer": "training.optimizer",
     "minitf.train.saveable": "training.saving.saveable_object training.saving.saveable_object_util",
+    "minitf.control_flow.critical_section": "ops.critical_section_ops",
+    "minitf.object_checkpoint.checkpoint": "training.tracking.util",
+    "minitf.object_checkpoint.device_savers": "training.saving.functional_saver",
+    "minitf.object_checkpoint.graph_view": "training.tracking.graph_view",
+    "minitf.object_checkpoint.python_state": "training.tracking.python_state",
+    "minitf.trackable.auto": "training.tracking.tracking",
+    "minitf.trackable.base": "training.tracking.base",
+    "minitf.trackable.layer_walk": "training.tracking.layer_utils",
+    "minitf.trackable.module": "module.module",
+    "minitf.trackable.structures": "training.tracking.data_structures",
+    "minitf.train.loss_scale": "training.experimental.loss_scale",
+    "minitf.train.loss_scale_optimizer": "training.experimental.loss_scale_optimizer",
+    "minitf.train.mixed_precision": "training.experimental.mixed_precision",
     "minitf.train.slot_creator": "training.slot_creator",
     "minitf.train.training_util": "training.training_util",
     "minitf.variables.resource": "ops.resource_variable_ops",

@@ -9,6 +9,7 @@ Source: TensorFlow 1.15's class of the same name in tf.contrib.lookup.
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 from minitf import dtypes, ops
@@ -18,10 +19,11 @@ from minitf.convert import convert_to_tensor
 from minitf.graph_keys import GraphKeys
 from minitf.operation import Operation
 from minitf.tensor import Tensor
+from minitf.trackable.base import Trackable
 from minitf.train.saveable import SaveableObject, SaveSpec
 
 
-class MutableHashTable:
+class MutableHashTable(Trackable):
     """A table of entries that can be put in, replaced and taken out.
 
     Args:
@@ -77,6 +79,10 @@ class MutableHashTable:
     def resource_handle(self) -> Tensor:
         """Its handle."""
         return self._handle
+
+    def _gather_saveables_for_checkpoint(self) -> dict[str, Any]:
+        """Return what a checkpoint of objects holds of it: its entries."""
+        return {"table": functools.partial(_Entries, self)}
 
     def size(self, name: str | None = None) -> Tensor:
         """Return the number of its entries: int64[]."""

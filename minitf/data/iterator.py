@@ -26,9 +26,10 @@ from minitf.function_library import unique_function_name
 from minitf.grammar import Function
 from minitf.operation import Operation
 from minitf.tensor import Tensor
+from minitf.trackable.base import Trackable
 
 
-class Iterator:
+class Iterator(Trackable):
     """Gives elements of a dataset, one a step.
 
     Args:

@@ -48,7 +48,7 @@ from minitf.estimator.input_functions import arguments_of, call_input_fn
 from minitf.estimator.model_spec import EstimatorSpec, ModeKeys
 from minitf.estimator.predictions import batch_length, wanted_predictions
 from minitf.estimator.savers import add_saver, saver_hooks, trained_steps
-from minitf.estimator.warm_starting import as_settings, warm_start
+from minitf.estimator.warm_starting import as_settings
 from minitf.graph import Graph
 from minitf.graph_keys import GraphKeys
 from minitf.metrics.means import mean
@@ -62,6 +62,7 @@ from minitf.train.session_creators import ChiefSessionCreator
 from minitf.train.session_run_hook import SessionRunHook
 from minitf.train.step_hooks import StopAtStepHook
 from minitf.train.training_util import create_global_step, get_global_step
+from minitf.train.warm_starting import warm_start
 from minitf.train.watching_hooks import LoggingTensorHook, NanTensorHook
 
 _LOG = logging.getLogger("tensorflow")
@@ -216,7 +217,7 @@ class Estimator(Exporting):
             features, labels, all_hooks = self._inputs(input_fn, ModeKeys.TRAIN)
             spec = self._call_model_fn(features, labels, ModeKeys.TRAIN, self.config)
             if self._warm_start is not None:
-                warm_start(self._warm_start)
+                warm_start(*self._warm_start)
             if all(each.op.name != "loss" for each in get_collection(GraphKeys.SUMMARIES)):
                 scalar("loss", spec.loss)
             add_to_collection(GraphKeys.LOSSES, spec.loss)
@@ -282,7 +283,7 @@ class Estimator(Exporting):
             spec = self._call_model_fn(features, labels, ModeKeys.EVAL, self.config)
             metrics = {**spec.eval_metric_ops, "loss": mean(spec.loss)}
             if path is None and self._warm_start is not None:
-                warm_start(self._warm_start)
+                warm_start(*self._warm_start)
             update_op, values = split_metrics(metrics)
             if GraphKeys.GLOBAL_STEP in values:
                 raise ValueError(
@@ -342,7 +343,7 @@ class Estimator(Exporting):
             features, _, input_hooks = self._inputs(input_fn, ModeKeys.PREDICT)
             spec = self._call_model_fn(features, None, ModeKeys.PREDICT, self.config)
             if path is None and self._warm_start is not None:
-                warm_start(self._warm_start)
+                warm_start(*self._warm_start)
             wanted = wanted_predictions(spec.predictions, predict_keys)
             creator = ChiefSessionCreator(
                 spec.scaffold,

@@ -259,6 +259,8 @@ class Layer(Members):
             if not any(id(part) in known for part in parts):
                 self._penalize(regularizer, parts, name)
         self._remember(made, wanted)
+        if isinstance(made, Variable):
+            self._track_trackable(made, name, overwrite=True)
         return made
 
     def _penalize(self, regularizer: Any, variables: list[Any], name: str) -> None:

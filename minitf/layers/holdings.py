@@ -13,20 +13,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
 from minitf import nest
-from minitf.api.framework import convert_to_tensor, get_collection_ref
+from minitf.api.framework import convert_to_tensor, get_collection_ref, name_scope
 from minitf.dtypes import float32
 from minitf.graph_keys import GraphKeys
 from minitf.operation import Operation
 from minitf.tensor import Tensor
+from minitf.trackable.module import Module
 from minitf.variables.partitioned import PartitionedVariable
 
 
-class Holdings:
+class Holdings(Module):
     """Variables, losses and updates of a layer, and the tensors of its calls.
 
     Attributes:
@@ -34,6 +35,15 @@ class Holdings:
     """
 
     trainable = True
+    _UNTRACKED: ClassVar[frozenset[str]] = Module._UNTRACKED | {  # noqa: SLF001 one of us
+        "_calls",
+        "_inputs",
+        "_losses",
+        "_non_trainable_weights",
+        "_scope",
+        "_trainable_weights",
+        "_updates",
+    }
 
     def __init__(self, trainable: bool, name: str) -> None:
         self.trainable = trainable
@@ -50,6 +60,11 @@ class Holdings:
     def name(self) -> str:
         """Its name."""
         return self._name
+
+    @property
+    def name_scope(self) -> Any:
+        """A name scope of its name, to be entered with `with`."""
+        return name_scope(self.name)
 
     # --- variables -------------------------------------------------------------------------------
 
@@ -78,7 +93,7 @@ class Holdings:
         return self.trainable_weights + self.non_trainable_weights
 
     @property
-    def trainable_variables(self) -> list[Any]:
+    def trainable_variables(self) -> list[Any]:  # type: ignore[override]
         """The variables that optimizers change."""
         return self.trainable_weights
 
@@ -88,7 +103,7 @@ class Holdings:
         return self.non_trainable_weights
 
     @property
-    def variables(self) -> list[Any]:
+    def variables(self) -> list[Any]:  # type: ignore[override]
         """All variables, the trainable ones first."""
         return self.weights
 

@@ -11,13 +11,10 @@ Source: TensorFlow 1.15's base class of `tf.layers`, and `tf.Module`.
 
 from __future__ import annotations
 
-import functools
 import inspect
-from collections.abc import Callable, Iterator
 from typing import Any, ClassVar, Self
 
 from minitf import nest
-from minitf.api.framework import name_scope
 from minitf.dtypes import DType
 from minitf.layers.holdings import Holdings
 from minitf.layers.masks import masks_of
@@ -28,6 +25,11 @@ class Members(Holdings):
     """Configuration, masks, metrics and inner layers of a layer."""
 
     DESCRIBED: ClassVar[str | None] = None
+    _UNTRACKED = Holdings._UNTRACKED | {  # noqa: SLF001 one of us
+        "_inbound_nodes",
+        "_metrics",
+        "_outbound_nodes",
+    }
     supports_masking = True
     stateful = False
     dtype: Any
@@ -181,39 +183,3 @@ class Members(Holdings):
     def metrics(self) -> list[Any]:
         """The metrics of the layer."""
         return list({id(each): each for each, _ in self._metrics}.values())
-
-    # --- as of tf.Module -------------------------------------------------------------------------
-
-    @property
-    def name_scope(self) -> name_scope:
-        """The name scope of the layer, to be entered."""
-        return name_scope(self.name)
-
-    @property
-    def submodules(self) -> tuple[Any, ...]:
-        """The layers that are attributes of it, of those, and so on: the near ones first."""
-        found: dict[int, Any] = {}
-        waiting: list[Any] = [self]
-        while waiting:
-            for each in _parts(waiting.pop(0)):
-                if each is not self and id(each) not in found:
-                    found[id(each)] = each
-                    waiting.append(each)
-        return tuple(found.values())
-
-    @classmethod
-    def with_name_scope(cls, method: Callable[..., Any]) -> Callable[..., Any]:
-        """Return a method whose operations are in the name scope of its layer: a decorator."""
-
-        @functools.wraps(method)
-        def scoped(self: Any, *args: Any, **kwargs: Any) -> Any:
-            with self.name_scope:
-                return method(self, *args, **kwargs)
-
-        return scoped
-
-
-def _parts(layer: Any) -> Iterator[Any]:
-    """Give the layers that are attributes of one, or in structures that are, by name."""
-    for _, value in sorted(vars(layer).items()):
-        yield from (each for each in nest.flatten(value) if isinstance(each, Members))

@@ -25,9 +25,10 @@ from minitf.composite import SparseTensor
 from minitf.convert import convert_to_tensor
 from minitf.operation import Operation
 from minitf.tensor import Tensor
+from minitf.trackable.base import Trackable
 
 
-class StaticHashTable:
+class StaticHashTable(Trackable):
     """A table that is filled once.
 
     Args:
@@ -141,7 +142,7 @@ class HashTable(StaticHashTable):
         return self.initializer
 
 
-class StaticVocabularyTable:
+class StaticVocabularyTable(Trackable):
     """A table of numbers of words, in which other words get the numbers of buckets after them.
 
     Args:

@@ -79,7 +79,7 @@ class DropoutWrapper(CellWrapper):
         self._seed = seed
         self._variational_recurrent = variational_recurrent
         self._input_size = input_size
-        self._noise: dict[str, list[Tensor]] = {}
+        self._noise = self._no_dependency({})  # of an input, a state, an output: Tensors
         if variational_recurrent:
             if dtype is None:
                 raise ValueError("When variational_recurrent=True, dtype must be provided")

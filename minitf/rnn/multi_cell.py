@@ -13,6 +13,7 @@ from minitf.api.array import concat, slice
 from minitf.api.framework import name_scope
 from minitf.layers.base import Layer
 from minitf.rnn.cell import RNNCell
+from minitf.trackable.base import Trackable
 from minitf.variables.sharing import variable_scope
 
 
@@ -41,7 +42,10 @@ class MultiRNNCell(RNNCell):
                 "At least two cells provided to MultiRNNCell are the same object and will share "
                 "weights."
             )
-        self._cells = cells
+        self._cells = self._no_dependency(cells)
+        for number, cell in enumerate(cells):
+            if isinstance(cell, Trackable):
+                self._track_trackable(cell, f"cell-{number}")
         self._state_is_tuple = state_is_tuple
         state_sizes = [cell.state_size for cell in cells]
         if not state_is_tuple and any(map(nest.is_nested, state_sizes)):

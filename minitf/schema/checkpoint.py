@@ -1,7 +1,7 @@
-"""What checkpoint files hold: TensorBundle (V2), tensor slices (V1), the list of checkpoints.
+"""What checkpoint files hold: TensorBundle (V2), slices (V1), the list of checkpoints, objects.
 
 Source: TensorFlow 1.15, `tensor_bundle.proto`, `tensor_slice.proto`, `saved_tensor_slice.proto`,
-`checkpoint_state.proto`.
+`checkpoint_state.proto`, `trackable_object_graph.proto`.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from minitf.schema.grammar import (
     Enum,
     Message,
     OneOf,
+    bool_,
     double,
     fixed32,
     int32,
@@ -97,3 +98,37 @@ class SavedTensorSlices(Message):
 
     meta = SavedTensorSliceMeta(1)
     data = SavedSlice(2)
+
+
+class TrackableObjectGraph(Message):
+    """The objects of a checkpoint; the first one is the root."""
+
+    class TrackableObject(Message):
+        """An object: its parts, and what is saved of it."""
+
+        class ObjectReference(Message):
+            """A part."""
+
+            node_id = int32(1)
+            local_name = string(2)
+
+        class SerializedTensor(Message):
+            """A value; `full_name` is its name in a checkpoint of a Saver."""
+
+            name = string(1)
+            full_name = string(2)
+            checkpoint_key = string(3)
+            optional_restore = bool_(4)
+
+        class SlotVariableReference(Message):
+            """A slot of an optimizer."""
+
+            original_variable_node_id = int32(1)
+            slot_name = string(2)
+            slot_variable_node_id = int32(3)
+
+        children = repeated(ObjectReference(1))
+        attributes = repeated(SerializedTensor(2))
+        slot_variables = repeated(SlotVariableReference(3))
+
+    nodes = repeated(TrackableObject(1))

@@ -3,6 +3,9 @@
 from minitf import lazy
 
 _NAMES = {
+    "minitf.train.warm_starting": "VocabInfo warm_start",
+    "minitf.object_checkpoint.checkpoint": "Checkpoint",
+    "minitf.object_checkpoint.manager": "CheckpointManager",
     "minitf.api.graph_io": "export_meta_graph write_graph",
     "minitf.protos": (
         "BytesList ClusterDef Example Feature FeatureList FeatureLists Features FloatList "
@@ -78,4 +81,4 @@ _NAMES = {
     ),
 }
 
-__getattr__, __dir__, __all__ = lazy.attach(__name__, _NAMES, "queue_runner")
+__getattr__, __dir__, __all__ = lazy.attach(__name__, _NAMES, "experimental queue_runner")

@@ -36,7 +36,7 @@ from minitf.errors import AlreadyExistsError, FailedPreconditionError, NotFoundE
 from minitf.graph_keys import GraphKeys
 from minitf.io.bundle_files import replaced
 from minitf.io.checkpoints import opened
-from minitf.train import checkpoint_state
+from minitf.train import checkpoint_state, object_based
 from minitf.train.commits import Commits
 from minitf.train.restore_report import Fit
 from minitf.train.saveable import all_saveable_objects
@@ -114,15 +114,14 @@ class Saver:
         self._builder = builder
         self._write_version = write_version
         self._allow_empty = allow_empty
-        self._is_empty = False
-        self._is_built = False
+        self._is_empty = self._is_built = False
         self._pad_step_number = pad_step_number
         self._save_relative_paths = save_relative_paths
         self._last_checkpoints: list[tuple[str, float]] = []
         self._to_delete: list[tuple[str, float]] = []
         self._next_kept_at = math.inf
         self._commits = Commits()
-        self._fit = Fit()
+        self._fit, self._objects = Fit(), object_based.ObjectBased()
         self.saver_def = saver_def
         if not defer_build:
             self.build()
@@ -335,7 +334,8 @@ class Saver:
         restore_all = sess.graph.get_operation_by_name(self.saver_def.restore_op_name)
         with opened(path) as files:
             if (error := self._fit.misfit(restore_all, files)) is not None:
-                raise error
+                self._objects.restore(sess, path, error, self._var_list, self._builder)
+                return
             sess.run(self.saver_def.restore_op_name, {self.saver_def.filename_tensor_name: path})
 
     # --- the checkpoints that it wrote ------------------------------------------------------------

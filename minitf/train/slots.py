@@ -1,6 +1,7 @@
 """The variables of an optimizer: slots that go with the variables it changes, and its own.
 
-**State**: slot name -> variable -> slot; (name, graph) -> variable of the optimizer itself.
+**State**: slot name -> variable -> slot; (name, graph) -> variable of the optimizer itself;
+slot name -> variable -> positions in checkpoints of objects that wait for the slot.
 
 **Invariant**: a variable is known by its graph and name, so one Optimizer serves several graphs.
 
@@ -13,13 +14,18 @@ from collections.abc import Iterable
 from typing import Any
 
 from minitf.default_graph import default_graph
+from minitf.trackable.base import Trackable, TrackableReference
+from minitf.trackable.position import CheckpointPosition
 from minitf.train import slot_creator
 from minitf.variables.base import Variable
 from minitf.variables.resource import ResourceVariable
 
 
-class Slots:
+class Slots(Trackable):
     """Keeps the variables of an optimizer; the methods of its subclasses begin with `_`.
+
+    Of a checkpoint of objects its own variables of the default graph are parts; slots are saved
+    with their variables.
 
     Source: OSDI §4.1.
     """
@@ -27,6 +33,7 @@ class Slots:
     def __init__(self) -> None:
         self._slots: dict[str, dict[Any, Variable]] = {}
         self._non_slot_dict: dict[Any, Variable] = {}
+        self._deferred_slot_restorations: dict[str, dict[Any, list[CheckpointPosition]]] = {}
 
     def get_slot(self, var: Any, name: str) -> Any:
         """Return the slot of a variable, or None."""
@@ -51,6 +58,7 @@ class Slots:
         slots = self._slot_dict(slot_name)
         if _key(var) not in slots:
             slots[_key(var)] = slot_creator.create_slot(var, val, op_name)
+            self._restore_slot_variable(slot_name, var, slots[_key(var)])
         return slots[_key(var)]
 
     def _get_or_make_slot_with_initializer(
@@ -62,6 +70,7 @@ class Slots:
             slots[_key(var)] = slot_creator.create_slot_with_initializer(
                 var, initializer, shape, dtype, op_name
             )
+            self._restore_slot_variable(slot_name, var, slots[_key(var)])
         return slots[_key(var)]
 
     def _zeros_slot(self, var: Any, slot_name: str, op_name: str) -> Any:
@@ -69,6 +78,7 @@ class Slots:
         slots = self._slot_dict(slot_name)
         if _key(var) not in slots:
             slots[_key(var)] = slot_creator.create_zeros_slot(var, op_name)
+            self._restore_slot_variable(slot_name, var, slots[_key(var)])
         return slots[_key(var)]
 
     def _create_non_slot_variable(self, initial_value: Any, name: str, colocate_with: Any) -> Any:
@@ -82,6 +92,7 @@ class Slots:
                     trainable=False,
                     use_resource=isinstance(colocate_with, ResourceVariable),
                 )
+            self._handle_deferred_dependencies(name, self._non_slot_dict[key])
         return self._non_slot_dict[key]
 
     def _get_non_slot_variable(self, name: str, graph: Any = None) -> Any:
@@ -89,6 +100,37 @@ class Slots:
 
     def _non_slot_variables(self) -> Iterable[Variable]:
         return self._non_slot_dict.values()
+
+    # --- checkpoints of objects ------------------------------------------------------------------
+
+    @property
+    def _checkpoint_dependencies(self) -> list[TrackableReference]:
+        graph = default_graph()
+        own = sorted(self._non_slot_dict.items(), key=lambda item: str(item[0][0]))
+        return super()._checkpoint_dependencies + [
+            TrackableReference(name, each) for (name, _), each in own if each.graph is graph
+        ]
+
+    def _lookup_dependency(self, name: str) -> Any:
+        found = super()._lookup_dependency(name)
+        return self._get_non_slot_variable(name, default_graph()) if found is None else found
+
+    def _restore_slot_variable(self, slot_name: str, variable: Any, slot_variable: Any) -> None:
+        """Restore a slot from what waits for it, the newest first."""
+        waiting = self._deferred_slot_restorations.get(slot_name, {}).pop(_key(variable), [])
+        for position in sorted(waiting, key=lambda each: -each.restore_uid):
+            position.restore(slot_variable)
+
+    def _create_or_restore_slot_variable(
+        self, slot_variable_position: CheckpointPosition, slot_name: str, variable: Any
+    ) -> None:
+        """Restore a slot, at once or when it is made."""
+        slot = self._slots.get(slot_name, {}).get(_key(variable))
+        if slot is not None:
+            slot_variable_position.restore(slot)
+            return
+        by_variable = self._deferred_slot_restorations.setdefault(slot_name, {})
+        by_variable.setdefault(_key(variable), []).append(slot_variable_position)
 
 
 def _key(variable: Any) -> tuple[Any, str]:

@@ -21,6 +21,7 @@ from minitf.graph import Graph, Operation
 from minitf.graph_keys import GraphKeys
 from minitf.tensor import Reference, Tensor, hooks
 from minitf.tensor_shape import TensorShape
+from minitf.trackable.base import VARIABLE_VALUE_KEY, Trackable
 from minitf.variables import slices
 from minitf.variables.options import (
     VariableAggregation,
@@ -58,7 +59,7 @@ class _VariableMaker(type):
         return create(*args, **kwargs)
 
 
-class Variable(Writable, metaclass=_VariableMaker):
+class Variable(Writable, Trackable, metaclass=_VariableMaker):
     """State that outlives a run: it has a value once its initializer has run.
 
     Args:
@@ -295,6 +296,10 @@ class Variable(Writable, metaclass=_VariableMaker):
             self.save_slice_info = slices.SaveSliceInfo(
                 save_slice_info_def=variable_def.save_slice_info_def, import_scope=import_scope
             )
+
+    def _gather_saveables_for_checkpoint(self) -> dict[str, Any]:
+        """Return what a checkpoint of objects holds of it: its value."""
+        return {VARIABLE_VALUE_KEY: self}
 
     # --- reading ---------------------------------------------------------------------------------
 

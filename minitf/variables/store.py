@@ -54,6 +54,41 @@ class PartitionInfo:
     full_shape: list[int]
     var_offset: list[int]
 
+    def single_offset(self, shape: Any) -> int:
+        """Return where a part of a shape begins, on the only axis that is cut; 0 if none is.
+
+        Raises:
+            ValueError: if several are.
+        """
+        axis = self.single_slice_dim(shape)
+        return 0 if axis is None else self.var_offset[axis]
+
+    def single_slice_dim(self, shape: Any) -> int | None:
+        """Return the only axis that is cut; None if a part of a shape is the whole.
+
+        Raises:
+            ValueError: if several are, or the part is not within the whole.
+        """
+        sizes = [int(each) for each in shape]
+        if len(sizes) != len(self.full_shape):
+            raise ValueError(
+                f"Expected equal length, but received shape={sizes} of length {len(sizes)} while "
+                f"self.full_shape={self.full_shape} is of length {len(self.full_shape)}."
+            )
+        for size, offset, whole in zip(sizes, self.var_offset, self.full_shape, strict=True):
+            if offset + size > whole:
+                raise ValueError(
+                    f"With self.var_offset={self.var_offset}, a partition of shape={sizes} would "
+                    f"exceed self.full_shape={self.full_shape}."
+                )
+        cut = [i for i, size in enumerate(sizes) if size != self.full_shape[i]]
+        if len(cut) > 1:
+            raise ValueError(
+                f"Cannot use single_slice_dim() with shape={sizes} and full_shape="
+                f"{self.full_shape} since slice dim could be either dimension {cut[0]} or {cut[1]}."
+            )
+        return cut[0] if cut else None
+
 
 @dataclass
 class Request:

@@ -15,6 +15,7 @@ from typing import Any
 from minitf import source
 from minitf.default_graph import default_graph
 from minitf.graph_keys import GraphKeys
+from minitf.trackable.base import Trackable
 from minitf.variables.scope import VariableScope
 from minitf.variables.sharing import variable_scope
 from minitf.variables.store import AUTO_REUSE
@@ -47,7 +48,7 @@ def make_template(
     return Template(name_, function, create_scope_now_, unique_name_, custom_getter_)
 
 
-class Template:
+class Template(Trackable):
     """A function with the variables that its first call has made; see `make_template`.
 
     Source: TensorFlow 1.15.
@@ -100,6 +101,10 @@ class Template:
                 f"you used tf.Variable when you meant tf.get_variable: {trainable[before:]}\n"
                 f"  template '{self._name}' created at {source.describe(self._site)}"
             )
+        if not self._has_variables:
+            prefix = f"{self.variable_scope_name}/"
+            for each in self.variables:
+                self._track_trackable(each, each.op.name.removeprefix(prefix), overwrite=True)
         self._has_variables = True
         return result
 

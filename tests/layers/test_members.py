@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import minitf as tf
-from minitf.compat.internal.tensor_spec import TensorSpec
+from minitf.tensor_spec import TensorSpec
 
 LAYERS = {
     "Dense": {"units": 3, "activation": "relu", "kernel_regularizer": "l2"},

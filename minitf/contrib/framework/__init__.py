@@ -29,6 +29,10 @@ _NAMES = {
     ),
     "minitf.default_graph": "get_graph_from_inputs=graph_of",
     "minitf.layers.utils": "smart_cond",
+    "minitf.train.checkpoint_ops": (
+        "load_and_remap_matrix_initializer load_embedding_initializer "
+        "load_linear_multiclass_bias_initializer load_variable_slot_initializer"
+    ),
     "minitf.train.checkpoint_reader": "list_variables load_checkpoint load_variable",
     "minitf.train.checkpoint_values": "init_from_checkpoint",
     "minitf.train.training_util": (

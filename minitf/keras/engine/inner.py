@@ -18,27 +18,42 @@ from minitf.keras.backend.config import floatx
 from minitf.layers import base
 from minitf.layers.holdings import follows
 from minitf.tensor import Tensor
+from minitf.trackable.holding import TrackableDataStructure
 from minitf.variables.base import Variable
 
-_NO_PARTS = {  # what a layer knows of its calls, and what is asked for elsewhere
-    "_calls",
+_NO_PARTS = base.Layer._UNTRACKED | {  # noqa: SLF001 calls, and what is asked for elsewhere
     "_collected",
     "_compiled",
-    "_inbound_nodes",
-    "_inputs",
-    "_losses",
     "_measured",
-    "_non_trainable_weights",
-    "_outbound_nodes",
     "_states",
-    "_trainable_weights",
-    "_updates",
+}
+_OWN = {  # what is kept beside the parts that programs make
+    "_endpoints",
+    "_first_weights",
+    "_functions",
+    "_graph_layers",
+    "_masks",
+    "_neutral",
+    "_of_runs",
+    "_stack",
+    "_structures",
+    "_topology",
+    "_varying",
+    "arguments",
+    "input_names",
+    "inputs",
+    "loss",
+    "loss_weights",
+    "output_names",
+    "outputs",
+    "state_size",
 }
 
 
 class Inner(base.Layer):
     """A layer whose attributes may be layers."""
 
+    _UNTRACKED = _NO_PARTS | _OWN
     _trained = True
 
     def _parts(self, kind: type[Any]) -> list[Any]:
@@ -164,6 +179,8 @@ def _within(values: Iterable[Any], kind: type[Any]) -> Iterator[Any]:
     for value in values:
         if isinstance(value, kind):
             yield value
+        elif isinstance(value, TrackableDataStructure):
+            yield from _within(value._values, kind)  # noqa: SLF001 one of us
         elif isinstance(value, (list, tuple)):
             yield from _within(value, kind)
         elif isinstance(value, Mapping):

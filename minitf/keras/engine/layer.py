@@ -252,6 +252,7 @@ class Layer(Inner):
                 self.add_loss(penalty(made))
         group = self._trainable_weights if wanted else self._non_trainable_weights
         group.append(made)
+        self._track_trackable(made, name or "Variable", overwrite=True)
         return made
 
     def get_weights(self) -> list[Any]:

@@ -28,6 +28,7 @@ from minitf.keras.engine.topology import Topology
 from minitf.layers.masks import set_mask
 from minitf.tensor import Tensor
 from minitf.tensor_shape import TensorShape
+from minitf.trackable.base import TrackableReference
 
 
 class Network(Layer):
@@ -91,6 +92,7 @@ class Network(Layer):
         self._calls.append((inputs, outputs))
         self.input_names = [history_of(each).layer.name for each in self.inputs]
         self.output_names = _output_names(self.outputs)
+        self._restore_layers()
 
     # --- its layers ------------------------------------------------------------------------------
 
@@ -149,6 +151,41 @@ class Network(Layer):
         of_layers = [each for layer in self.layers for each in layer.weights]
         own = self._own_weights(trainable=True) + self._own_weights(trainable=False)
         return list(distinct(of_layers + own))
+
+    # --- checkpoints of objects ------------------------------------------------------------------
+
+    @property
+    def _layer_references(self) -> list[TrackableReference]:
+        """Its layers as parts; those with variables have numbers of their own too."""
+        if not self._stands_for_layers:
+            return []
+        found: list[TrackableReference] = []
+        with_weights = 0
+        for number, layer in enumerate(self.layers):
+            if layer.weights:
+                found.append(TrackableReference(f"layer_with_weights-{with_weights}", layer))
+                with_weights += 1
+            found.append(TrackableReference(f"layer-{number}", layer))
+        return found
+
+    @property
+    def _stands_for_layers(self) -> bool:
+        return self._topology is not None
+
+    def _restore_layers(self) -> None:
+        """Restore layers from what waits for them."""
+        for name, layer in self._layer_references:
+            self._handle_deferred_dependencies(name, layer)
+
+    @property
+    def _checkpoint_dependencies(self) -> list[TrackableReference]:
+        return self._layer_references + super()._checkpoint_dependencies
+
+    def _lookup_dependency(self, name: str) -> Any:
+        for each in self._layer_references:
+            if each.name == name:
+                return each.ref
+        return super()._lookup_dependency(name)
 
     # --- calls -----------------------------------------------------------------------------------
 

@@ -39,6 +39,11 @@ class Sequential(Model):
         """Its layers, without the input."""
         return [each for each in self._stack if not isinstance(each, InputLayer)]
 
+    @property
+    def _stands_for_layers(self) -> bool:
+        is_ours = type(self).__module__.startswith("minitf.keras")
+        return is_ours or super()._stands_for_layers
+
     def _inner(self) -> list[Any]:
         return list(vars(self).get("_stack", ()))
 
@@ -73,6 +78,7 @@ class Sequential(Model):
             self._end(layer(self.outputs[0]))
         else:
             self.built = False
+            self._restore_layers()
 
     def _end(self, output: Any) -> None:
         if isinstance(output, (list, tuple)):

@@ -265,16 +265,19 @@ class Model(Compiled):
 
         save_weights(self, filepath, overwrite, save_format)
 
-    def load_weights(self, filepath: Any, by_name: bool = False) -> None:
+    def load_weights(self, filepath: Any, by_name: bool = False) -> Any:
         """Read the weights of a file; see `save_weights`.
 
         Args:
             filepath: the file.
             by_name: whether layers are found by name, and others keep their weights.
+
+        Returns:
+            Of a checkpoint, a status as of `tf.train.Checkpoint.restore`; else None.
         """
         from minitf.keras.saving.weights import load_weights
 
-        load_weights(self, filepath, by_name)
+        return load_weights(self, filepath, by_name)
 
 
 def _parts_of(validation_data: Any) -> tuple[Any, Any, Any]:

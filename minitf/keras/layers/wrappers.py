@@ -15,6 +15,7 @@ from minitf.keras.engine.calls import Arguments
 from minitf.keras.engine.layer import Layer
 from minitf.tensor import Tensor
 from minitf.tensor_shape import TensorShape
+from minitf.trackable.base import no_automatic_dependency_tracking_scope
 
 
 class Wrapper(Layer):
@@ -135,7 +136,8 @@ class Bidirectional(Wrapper):
                 'Invalid merge mode. Merge mode should be one of {"sum", "mul", "ave", "concat", '
                 "None}"
             )
-        super().__init__(layer, **kwargs)
+        with no_automatic_dependency_tracking_scope(self):  # two copies of it are the parts
+            super().__init__(layer, **kwargs)
         self.merge_mode = merge_mode
         self._own_backward = backward_layer is not None
         config = layer.get_config()

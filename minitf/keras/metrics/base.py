@@ -35,6 +35,7 @@ from minitf.keras.metrics import functions
 from minitf.keras.utils.weighting import laid_upon, matched
 from minitf.layers.own_names import snake_case
 from minitf.tensor import Tensor
+from minitf.trackable.auto import AutoTrackable
 from minitf.variables.base import Variable
 
 # labels of these are numbers of classes, so that they have an axis less
@@ -45,13 +46,17 @@ _OF_CLASSES = (
 )
 
 
-class Metric:
+class Metric(AutoTrackable):
     """State that batches are added to; subclasses define `update_state` and `result`.
 
     Args:
         name: of the metric.
         dtype: type of the state and of the result.
     """
+
+    _UNTRACKED = AutoTrackable._UNTRACKED | {  # noqa: SLF001 one of us
+        *("_fn_kwargs", "_held", "_levels", "thresholds", "weights"),
+    }
 
     def __init__(self, name: str | None = None, dtype: Any = None, **kwargs: Any) -> None:
         given = name or unique_object_name(snake_case(type(self).__name__), zero_based=True)
@@ -99,6 +104,7 @@ class Metric:
         )
         track_variable(made)
         self.weights.append(made)
+        self._track_trackable(made, name, overwrite=True)
         return made
 
     def update_state(self, *args: Any, **kwargs: Any) -> Any:

@@ -198,6 +198,7 @@ class Nadam(Adam):
     def _make_slots(self, variables: Any) -> None:
         if self._product is None:
             self._product = self._variable("momentum_cache", 1.0, as_dtype(floatx()))
+            self._track_trackable(self._product, "momentum_cache")
             self._order.append(self._product)
         super()._make_slots(variables)
 

@@ -36,10 +36,12 @@ from minitf.keras.backend.sessions import batch_get_value, batch_set_value, trac
 from minitf.keras.optimizers.parts import summed
 from minitf.keras.optimizers.schedules import LearningRateSchedule, deserialize, serialize
 from minitf.tensor import Tensor
+from minitf.trackable.base import Trackable
+from minitf.trackable.position import CheckpointPosition
 from minitf.variables.base import Variable
 
 
-class Optimizer:
+class Optimizer(Trackable):
     """How variables follow their gradients; subclasses say what one step does.
 
     Args:
@@ -69,6 +71,7 @@ class Optimizer:
         self._iterations: Any = None
         self._slots: dict[tuple[int, str], Any] = {}
         self._order: list[Any] = []  # of the slots
+        self._waiting: dict[tuple[int, str], list[CheckpointPosition]] = {}  # for slots
 
     # --- numbers ---------------------------------------------------------------------------------
 
@@ -94,6 +97,8 @@ class Optimizer:
         held = self._numbers[name]
         if not (isinstance(held, (Tensor, Variable)) or callable(held)):
             self._numbers[name] = held = self._variable(name, held, as_dtype(floatx()))
+        if isinstance(held, Variable):
+            self._track_trackable(held, name, overwrite=True)
         return held
 
     def _tensor(self, name: str, dtype: DType) -> Tensor:
@@ -118,6 +123,7 @@ class Optimizer:
         """A variable: how many steps were taken."""
         if self._iterations is None:
             self._iterations = self._variable("iter", 0, int64)
+            self._track_trackable(self._iterations, "iter")
         return self._iterations
 
     def _rate(self, dtype: DType) -> Tensor:
@@ -257,7 +263,19 @@ class Optimizer:
             track_variable(made)
             self._slots[key] = made
             self._order.append(made)
+            for position in sorted(self._waiting.pop(key, ()), key=lambda each: -each.restore_uid):
+                position.restore(made)
         return self._slots[key]
+
+    def _create_or_restore_slot_variable(
+        self, slot_variable_position: CheckpointPosition, slot_name: str, variable: Any
+    ) -> None:
+        """Restore a slot from a checkpoint of objects, at once or when it is made."""
+        key = id(variable), slot_name
+        if key in self._slots:
+            slot_variable_position.restore(self._slots[key])
+        else:
+            self._waiting.setdefault(key, []).append(slot_variable_position)
 
     def get_slot(self, var: Any, slot_name: str) -> Any:
         """Return a slot of a variable."""

@@ -17,11 +17,12 @@ from minitf.keras.optimizers.base import Optimizer
 from minitf.keras.optimizers.descent import SGD, RMSprop
 from minitf.keras.optimizers.ftrl import Ftrl
 from minitf.keras.utils.objects import deserialize_keras_object
+from minitf.trackable.base import Trackable
 from minitf.train.optimizer import Optimizer as TrainOptimizer
 from minitf.variables.base import Variable
 
 
-class TFOptimizer:
+class TFOptimizer(Trackable):
     """An optimizer of `tf.train` in the place of one of Keras.
 
     Args:
@@ -31,6 +32,7 @@ class TFOptimizer:
     def __init__(self, optimizer: Any) -> None:
         self.optimizer = optimizer
         self._iterations: Any = None
+        self._track_trackable(optimizer, "optimizer")
 
     @property
     def iterations(self) -> Any:
@@ -40,6 +42,7 @@ class TFOptimizer:
                 0, dtype=int64, trainable=False, name="iterations", use_resource=True
             )
             track_variable(self._iterations)
+            self._track_trackable(self._iterations, "global_step")
         return self._iterations
 
     def get_grads(self, loss: Any, params: Sequence[Any]) -> Any:

@@ -4,13 +4,15 @@
     dense/       attribute weight_names = [dense/kernel:0, dense/bias:0]; data sets of these names,
                  the trainable ones first
 
-A file that does not end as one of HDF5's is a checkpoint of `tf.train.Saver`.
+A file that does not end as one of HDF5's is a checkpoint of the objects of the model.
 
 Source: TensorFlow 1.15's `tf.keras.Model.save_weights`, whose files these are.
 """
 
 from __future__ import annotations
 
+import os
+import weakref
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -19,9 +21,12 @@ import numpy as np
 
 from minitf.keras.backend.sessions import batch_get_value, batch_set_value, get_session
 from minitf.keras.saving.model_config import KERAS_VERSION
-from minitf.train.saver import Saver
+from minitf.object_checkpoint.saver import TrackableSaver, saver_with_op_caching
+from minitf.object_checkpoint.status import NameBasedSaverStatus, streaming_restore
+from minitf.train import checkpoint_state
 
 _LIMIT = 64512  # bytes of an HDF5 attribute
+_SAVERS: weakref.WeakKeyDictionary[Any, TrackableSaver] = weakref.WeakKeyDictionary()
 
 
 def h5py_or_error() -> Any:
@@ -78,19 +83,28 @@ def save_weights(
             "or calling the model on a batch of data."
         )
     if not is_hdf5(filepath, save_format):
-        Saver(_by_name(model)).save(get_session(), str(filepath), write_meta_graph=False)
+        path = saver_of(model).save(str(filepath), session=get_session())
+        folder = os.path.dirname(path)  # noqa: PTH120 "" is the working directory
+        state = checkpoint_state.generate_checkpoint_state_proto(folder, path, [path])
+        checkpoint_state.write_state(folder, checkpoint_state.relative_state(state, folder), None)
         return
     if may_write(filepath, overwrite):
         with h5py_or_error().File(filepath, "w") as file:
             write_layers(file, model.layers)
 
 
-def _by_name(model: Any) -> dict[str, Any]:
-    return {each.op.name: each for each in model.weights}
+def saver_of(model: Any) -> TrackableSaver:
+    """Return what writes and restores the objects of a model; it is made once."""
+    if model not in _SAVERS:
+        _SAVERS[model] = saver_with_op_caching(model)
+    return _SAVERS[model]
 
 
-def load_weights(model: Any, filepath: Any, by_name: bool = False) -> None:
+def load_weights(model: Any, filepath: Any, by_name: bool = False) -> Any:
     """Read the weights of a model; see `Model.load_weights`.
+
+    Returns:
+        Of a checkpoint, a status as of `tf.train.Checkpoint.restore`; else None.
 
     Raises:
         ValueError: if the layers of the file are not the model's.
@@ -102,8 +116,14 @@ def load_weights(model: Any, filepath: Any, by_name: bool = False) -> None:
                 "Weights may only be loaded based on topology into Models when loading "
                 "TensorFlow-formatted weights (got by_name=True to load_weights)."
             )
-        Saver(_by_name(model)).restore(get_session(), str(filepath))
-        return
+        status = saver_of(model).restore(str(filepath))
+        session = get_session()
+        if isinstance(status, NameBasedSaverStatus):
+            status.run_restore_ops(session)
+        else:  # variables that a subclass makes later are restored then
+            streaming_restore(status, session)
+        status.assert_nontrivial_match()
+        return status
     if not model.built:
         raise ValueError(
             "Unable to load weights saved in HDF5 format into a subclassed Model which has not "
@@ -112,6 +132,7 @@ def load_weights(model: Any, filepath: Any, by_name: bool = False) -> None:
     with h5py_or_error().File(path, "r") as file:
         group = file.get("model_weights", file)
         (read_by_name if by_name else read_layers)(group, model.layers)
+    return None
 
 
 def _as_written(layer: Any) -> list[Any]:

@@ -1,0 +1,1 @@
+"""Objects that know their parts: what object-based checkpoints and `tf.Module` walk along."""
