@@ -180,6 +180,7 @@ _NAMES = {
         "__git_version__=GIT_VERSION __monolithic_build__=MONOLITHIC_BUILD"
     ),
     "minitf.composite": "IndexedSlices SparseTensor SparseTensorValue",
+    "minitf.composite_specs": "IndexedSlicesSpec SparseTensorSpec",
     "minitf.control_flow.case": "case switch_case",
     "minitf.control_flow.cond": "cond",
     "minitf.control_flow.while_loop": "while_loop",
@@ -205,6 +206,8 @@ _NAMES = {
         "MetaGraphDef NameAttrList NodeDef OptimizerOptions RunMetadata RunOptions SessionLog "
         "Summary SummaryMetadata TensorInfo"
     ),
+    "minitf.ragged.spec": "RaggedTensorSpec",
+    "minitf.ragged.tensor": "RaggedTensor",
     "minitf.session.session": "Session get_default_session",
     "minitf.summary.old_names": (  # of TensorFlow before 1.0
         "audio_summary histogram_summary image_summary merge_all_summaries merge_summary "
@@ -212,7 +215,10 @@ _NAMES = {
     ),
     "minitf.tensor": "Tensor",
     "minitf.tensor_array": "TensorArray",
+    "minitf.tensor_array_spec": "TensorArraySpec",
+    "minitf.tensor_spec": "TensorSpec",
     "minitf.tensor_shape": "Dimension TensorShape dimension_at_index dimension_value",
+    "minitf.type_spec": "TypeSpec",
     "minitf.variables.base": "Variable",
     "minitf.variables.creation": (
         "disable_resource_variables enable_resource_variables resource_variables_enabled "
@@ -249,7 +255,7 @@ _SUBMODULES = (
     "logging=compat.logging lookup losses=namespaces.losses manip=namespaces.manip "
     "math=namespaces.math metrics nest nn "
     "python_io=namespaces.python_io quantization=namespaces.quantization "
-    "queue=namespaces.queue "
+    "queue=namespaces.queue ragged "
     "random=namespaces.random raw_ops=namespaces.raw_ops "
     "resource_loader=compat.resource_loader saved_model sets=namespaces.sets "
     "signal=namespaces.signal sparse=namespaces.sparse spectral=namespaces.spectral "

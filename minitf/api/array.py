@@ -15,6 +15,7 @@ from minitf.api.framework import name_scope
 from minitf.api.old_orders import axis_first, value_last, warn_of_old_order
 from minitf.convert import convert_to_tensor, holds_tensors
 from minitf.default_graph import graph_of
+from minitf.dispatch import dispatchable
 from minitf.dtypes import DType
 from minitf.shapes import Shape
 from minitf.tensor import Tensor, hooks
@@ -46,6 +47,7 @@ def reshape(tensor: Any, shape: Any, name: str | None = None) -> Tensor:
     return ops.reshape_op(tensor, shape, name=name)
 
 
+@dispatchable
 def expand_dims(input: Any, axis: Any = None, name: str | None = None, dim: Any = None) -> Tensor:
     """Insert a dimension of size 1.
 
@@ -61,6 +63,7 @@ def expand_dims(input: Any, axis: Any = None, name: str | None = None, dim: Any 
     return ops.expand_dims_op(input, axis, name=name)
 
 
+@dispatchable
 def squeeze(
     input: Any, axis: Any = None, name: str | None = None, squeeze_dims: Any = None
 ) -> Tensor:
@@ -173,6 +176,7 @@ def roll(input: Any, shift: Any, axis: Any, name: str | None = None) -> Tensor:
 # --- joining and cutting -----------------------------------------------------------------------
 
 
+@dispatchable
 def concat(values: Any, axis: Any, name: str = "concat") -> Tensor:
     """Join tensors end to end along one dimension.
 
@@ -194,6 +198,7 @@ def concat(values: Any, axis: Any, name: str = "concat") -> Tensor:
         return ops.identity_op(values[0], name=name)
 
 
+@dispatchable
 def stack(values: Any, axis: int = 0, name: str = "stack") -> Tensor:
     """Join tensors of one shape along a dimension that is made.
 
@@ -299,6 +304,7 @@ def slice(input_: Any, begin: Any, size: Any, name: str | None = None) -> Tensor
     return ops.slice_op(input_, begin, size, name=name)
 
 
+@dispatchable
 def tile(input: Any, multiples: Any, name: str | None = None) -> Tensor:
     """Lay copies of a tensor side by side.
 

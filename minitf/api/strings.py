@@ -17,15 +17,18 @@ from minitf.api.sequences import range
 from minitf.api.sizes import rank
 from minitf.composite import SparseTensor, SparseTensorValue
 from minitf.convert import convert_to_tensor
+from minitf.dispatch import dispatchable
 from minitf.dtypes import as_dtype
 from minitf.tensor import Tensor
 
 
+@dispatchable
 def string_join(inputs: Any, separator: str = "", name: str | None = None) -> Tensor:
     """Join the strings at the same place of several tensors."""
     return ops.string_join_op(inputs, separator=separator, name=name)
 
 
+@dispatchable
 def reduce_join(
     inputs: Any,
     axis: Any = None,
@@ -69,11 +72,13 @@ def unsorted_segment_join(
     )
 
 
+@dispatchable
 def string_length(input: Any, name: str | None = None, unit: str = "BYTE") -> Tensor:
     """Count the bytes (BYTE), or the letters (UTF8_CHAR), of each string."""
     return ops.string_length_op(input, unit=unit, name=name)
 
 
+@dispatchable
 def substr(input: Any, pos: Any, len: Any, name: str | None = None, unit: str = "BYTE") -> Tensor:
     """Cut a piece out of each string.
 
@@ -87,6 +92,7 @@ def substr(input: Any, pos: Any, len: Any, name: str | None = None, unit: str = 
     return ops.substr_op(input, pos, len, unit=unit, name=name)
 
 
+@dispatchable
 def regex_replace(
     input: Any, pattern: Any, rewrite: Any, replace_global: bool = True, name: str | None = None
 ) -> Tensor:
@@ -106,6 +112,7 @@ def regex_replace(
     return ops.regex_replace_op(input, pattern, rewrite, replace_global=replace_global, name=name)
 
 
+@dispatchable
 def regex_full_match(input: Any, pattern: Any, name: str | None = None) -> Tensor:
     """Tell of each string whether all of it matches a regular expression of RE2."""
     if isinstance(pattern, (str, bytes)):
@@ -173,6 +180,7 @@ def edit_distance(
     )
 
 
+@dispatchable
 def as_string(
     input: Any,
     precision: int = -1,
@@ -204,6 +212,7 @@ def as_string(
     )
 
 
+@dispatchable
 def string_to_number(
     string_tensor: Any = None,
     out_type: Any = dtypes.float32,
@@ -222,6 +231,7 @@ def string_to_number(
     return ops.string_to_number_op(strings, out_type=as_dtype(out_type), name=name)
 
 
+@dispatchable
 def string_strip(input: Any, name: str | None = None) -> Tensor:
     """Cut white space off both ends of each string."""
     return ops.string_strip_op(input, name=name)

@@ -26,6 +26,7 @@ from minitf.operation import Operation
 from minitf.session.conversions import conversion_of
 from minitf.shapes import UNKNOWN, Shape
 from minitf.tensor import Tensor
+from minitf.type_spec import CompositeTensor
 
 Array = np.ndarray[Any, Any]
 
@@ -200,6 +201,9 @@ def _parts(key: Any, value: Any) -> Iterable[tuple[Any, Any]]:
         if key.dense_shape is not None:
             tensors.append(key.dense_shape)
         return zip(tensors, value, strict=False)
+    if isinstance(key, CompositeTensor):
+        spec = key._type_spec
+        return zip(spec._to_components(key), spec._to_components(value), strict=True)
     conversion = conversion_of(key)
     if conversion is not None and conversion.feed is not None:
         return conversion.feed(key, value)
