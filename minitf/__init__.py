@@ -169,7 +169,7 @@ _NAMES = {
         "string_to_hash_bucket_fast string_to_hash_bucket_strong"
     ),
     "minitf.api.strings": (
-        "as_string edit_distance reduce_join regex_replace string_join string_split string_strip "
+        "as_string edit_distance reduce_join regex_replace string_join string_strip "
         "string_to_number substr"
     ),
     "minitf.api.tensor_util": "make_ndarray make_tensor_proto",
@@ -207,6 +207,7 @@ _NAMES = {
         "Summary SummaryMetadata TensorInfo"
     ),
     "minitf.ragged.spec": "RaggedTensorSpec",
+    "minitf.ragged.strings": "string_split",
     "minitf.ragged.tensor": "RaggedTensor",
     "minitf.session.session": "Session get_default_session",
     "minitf.summary.old_names": (  # of TensorFlow before 1.0

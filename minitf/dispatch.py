@@ -1,4 +1,4 @@
-"""Public functions that mean something for other classes than Tensor: `tensorflow.python.util.dispatch`.
+"""Public functions that mean something for other classes than Tensor.
 
     @dispatchable
     def add(x, y, name=None): ...
@@ -12,7 +12,7 @@ TensorFlow: first come, first asked.
 
 **State**: each dispatchable function's list of dispatchers; `_ROOMS`, the rooms' classes.
 
-Source: TensorFlow 1.15's module of that name.
+Source: TensorFlow 1.15's `tensorflow.python.util.dispatch`.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from typing import Any, TypeVar
 F = TypeVar("F", bound=Callable[..., Any])
 Find = Callable[[Callable[..., Any]], Callable[..., Any] | None]
 
+_DISPATCHERS = "_tf_dispatchers"  # the attribute of a function that has a list
 _ROOMS: list[tuple[tuple[type, ...], Find]] = []
 
 
@@ -115,14 +116,15 @@ def add_dispatch_list(target: F) -> F:
     Raises:
         AssertionError: if it has one.
     """
-    if hasattr(target, "_dispatchers"):
+    if hasattr(target, _DISPATCHERS):
         raise AssertionError(f"{target} already has a dispatch list")
-    target._dispatchers = []  # type: ignore[attr-defined]
+    vars(target)[_DISPATCHERS] = []
     return target
 
 
 def dispatchable(function: F) -> F:
     """Let a function mean something for other classes: see the module's text."""
+
     @functools.wraps(function)
     def wrapper(*args: Any, **kwargs: Any) -> Any:
         for kinds, find in _ROOMS:
@@ -136,12 +138,12 @@ def dispatchable(function: F) -> F:
                 raise
             return result
 
-    wrapper._dispatchers = []  # type: ignore[attr-defined]
+    vars(wrapper)[_DISPATCHERS] = []
     return wrapper  # type: ignore[return-value]
 
 
 def _dispatchers(op: Any) -> list[OpDispatcher]:
-    found: list[OpDispatcher] | None = getattr(op, "_dispatchers", None)
+    found: list[OpDispatcher] | None = getattr(op, _DISPATCHERS, None)
     if found is None:
         raise AssertionError(f"Dispatching not enabled for {op}")
     return found

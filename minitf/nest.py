@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from minitf.tensor_spec import TensorSpec
-from minitf.type_spec import CompositeTensor, TypeSpec
+from minitf.type_spec import CompositeTensor, TypeSpec, components_of, made_like
 
 __all__ = ["assert_same_structure", "flatten", "is_nested", "map_structure", "pack_sequence_as"]
 
@@ -170,9 +170,9 @@ def _parts(structure: Any, expand: bool) -> list[Any] | None:
     if isinstance(structure, (list, tuple)):
         return list(structure)
     if expand and isinstance(structure, CompositeTensor):
-        return list(structure._type_spec._to_components(structure))
+        return components_of(structure)
     if expand and isinstance(structure, TypeSpec) and not isinstance(structure, TensorSpec):
-        return list(structure._component_specs)
+        return list(structure._component_specs)  # noqa: SLF001 TensorFlow's protocol
     return None
 
 
@@ -185,8 +185,7 @@ def _packed(structure: Any, leaves: Iterator[Any], expand: bool) -> Any:
         by_key = dict(zip(sorted(structure), made, strict=True))
         return type(structure)((key, by_key[key]) for key in structure)  # type: ignore[call-arg]
     if isinstance(structure, (CompositeTensor, TypeSpec)):
-        spec = structure if isinstance(structure, TypeSpec) else structure._type_spec
-        return spec._from_components(made)
+        return made_like(structure, made)
     if hasattr(structure, "_fields"):
         return type(structure)(*made)
     return type(structure)(made)

@@ -62,11 +62,13 @@ class TensorArraySpec(TypeSpec):
         """Tell whether a TensorArray, or one of another spec, may be one of this."""
         if not isinstance(other, TypeSpec):
             other = TensorArraySpec.from_value(other) if isinstance(other, TensorArray) else None
-        return (
-            isinstance(other, TensorArraySpec)
-            and self._dtype.is_compatible_with(other._dtype)
-            and self._element_shape.is_compatible_with(other._element_shape)
-            and self._dynamic_size == other._dynamic_size
+        if not isinstance(other, TensorArraySpec):
+            return False
+        shape, dtype, dynamic_size, _ = other._serialize()  # noqa: SLF001 its own class
+        return bool(
+            self._dtype.is_compatible_with(dtype)
+            and self._element_shape.is_compatible_with(shape)
+            and self._dynamic_size == dynamic_size
         )
 
     def most_specific_compatible_type(self, other: Any) -> TensorArraySpec:
@@ -77,9 +79,10 @@ class TensorArraySpec(TypeSpec):
         """
         if not self.is_compatible_with(other):
             raise ValueError(f"Types are not compatible: {self!r} vs {other!r}")
-        infer_shape = self._infer_shape and other._infer_shape
-        shape = self._element_shape.most_specific_compatible_shape(other._element_shape)
-        return TensorArraySpec(shape, self._dtype, self._dynamic_size, infer_shape)
+        shape, _, _, infer_shape = other._serialize()  # noqa: SLF001 its own class
+        merged = self._element_shape.most_specific_compatible_shape(shape)
+        same = self._infer_shape and infer_shape
+        return TensorArraySpec(merged, self._dtype, self._dynamic_size, same)
 
     def _serialize(self) -> tuple[Any, ...]:
         return self._element_shape, self._dtype, self._dynamic_size, self._infer_shape

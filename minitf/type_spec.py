@@ -21,8 +21,10 @@ from typing import Any
 
 import numpy as np
 
-from minitf.convert import to_array
-from minitf.dtypes import DType, by_numpy
+from minitf.convert import convert_to_tensor
+from minitf.default_graph import entered
+from minitf.dtypes import DType
+from minitf.graph import Graph
 from minitf.tensor import Tensor
 from minitf.tensor_shape import TensorShape
 
@@ -81,7 +83,7 @@ class TypeSpec(abc.ABC):
             spec_or_value = type_spec_from_value(spec_or_value)
         if type(self) is not type(spec_or_value):
             return False
-        return _compatible(self._serialize(), spec_or_value._serialize())
+        return _compatible(self._serialize(), spec_or_value._serialize())  # noqa: SLF001 its own class
 
     def most_specific_compatible_type(self, other: Any) -> Any:
         """Return the spec that knows most of what both know.
@@ -91,7 +93,7 @@ class TypeSpec(abc.ABC):
         """
         if type(self) is not type(other):
             raise ValueError(f"No TypeSpec is compatible with both {self!r} and {other!r}")
-        merged = _merged(self._serialize(), other._serialize())
+        merged = _merged(self._serialize(), other._serialize())  # noqa: SLF001 its own class
         return self._deserialize(merged)
 
     def _flat_tensor_specs(self) -> list[Any]:
@@ -148,7 +150,7 @@ class TypeSpec(abc.ABC):
 
     def __eq__(self, other: object) -> bool:
         """Tell whether both know the same of the same class."""
-        return type(self) is type(other) and self._key() == other._key()  # type: ignore[attr-defined]
+        return type(self) is type(other) and self._key() == other._key()
 
     def __ne__(self, other: object) -> bool:
         """Tell whether they differ."""
@@ -186,6 +188,17 @@ class BatchableTypeSpec(TypeSpec):
         return self._to_tensor_list(value)
 
 
+def components_of(value: Any) -> list[Any]:
+    """Return what a composite value is made of."""
+    return list(value._type_spec._to_components(value))  # noqa: SLF001 TensorFlow's protocol
+
+
+def made_like(value: CompositeTensor | TypeSpec, components: Any) -> Any:
+    """Return a value like another, or of a spec, of what it is made of."""
+    spec = value if isinstance(value, TypeSpec) else value._type_spec  # noqa: SLF001 TensorFlow's protocol
+    return spec._from_components(components)  # noqa: SLF001 TensorFlow's protocol
+
+
 # --- from values ---------------------------------------------------------------------------------
 
 _CONVERTERS: list[tuple[type, Converter, bool]] = []
@@ -204,12 +217,13 @@ def type_spec_from_value(value: Any) -> Any:
     found = _spec_without_conversion(value)
     if found is None:
         try:
-            array = to_array(value, None)
+            with entered(Graph()):
+                tensor = convert_to_tensor(value)
         except (TypeError, ValueError):
             raise TypeError(
                 f"Could not build a TypeSpec for {value!r} with type {type(value).__name__}"
             ) from None
-        found = _tensor_spec(array.shape, by_numpy(array.dtype))
+        found = _tensor_spec(tensor.shape, tensor.dtype)
     return found
 
 
@@ -230,7 +244,7 @@ def _spec_without_conversion(value: Any) -> Any:
     if isinstance(value, Tensor):
         return _tensor_spec(value.shape, value.dtype)
     if isinstance(value, CompositeTensor):
-        return value._type_spec
+        return value._type_spec  # noqa: SLF001 TensorFlow's protocol
     for kind, converter, allow_subclass in reversed(_CONVERTERS):
         if type(value) is kind or (allow_subclass and isinstance(value, kind)):
             return converter(value)

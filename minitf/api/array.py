@@ -16,7 +16,6 @@ from minitf.api.old_orders import axis_first, value_last, warn_of_old_order
 from minitf.convert import convert_to_tensor, holds_tensors
 from minitf.default_graph import graph_of
 from minitf.dispatch import dispatchable
-from minitf.dtypes import DType
 from minitf.shapes import Shape
 from minitf.tensor import Tensor, hooks
 from minitf.tensor_shape import Dimension
@@ -348,7 +347,7 @@ def pad(
 # --- lists that hold Tensors -------------------------------------------------------------------
 
 
-def pack(values: Sequence[Any], dtype: DType | None, name: str | None) -> Tensor:
+def pack(values: Sequence[Any], dtype: dtypes.DType | None, name: str | None) -> Tensor:
     """Stack a nested list that holds Tensors, as `convert_to_tensor` does.
 
     The other elements take the type of its first Tensor.  If `dtype` is another one, every Tensor
@@ -361,7 +360,7 @@ def pack(values: Sequence[Any], dtype: DType | None, name: str | None) -> Tensor
     return _packed(values, dtype or found, name or "packed", casts=dtype not in (None, found))
 
 
-def _packed(values: Sequence[Any], dtype: DType, name: str, *, casts: bool) -> Tensor:
+def _packed(values: Sequence[Any], dtype: dtypes.DType, name: str, *, casts: bool) -> Tensor:
     with name_scope(name) as scope:
         parts = []
         for i, each in enumerate(values):
@@ -376,7 +375,7 @@ def _packed(values: Sequence[Any], dtype: DType, name: str, *, casts: bool) -> T
         return ops.pack_op(parts, name=scope)
 
 
-def _of_type(tensor: Tensor, dtype: DType, *, casts: bool) -> Tensor:
+def _of_type(tensor: Tensor, dtype: dtypes.DType, *, casts: bool) -> Tensor:
     if tensor.dtype.base_dtype is dtype:
         return tensor
     if not casts:
@@ -387,7 +386,7 @@ def _of_type(tensor: Tensor, dtype: DType, *, casts: bool) -> Tensor:
     return ops.cast_op(tensor, DstT=dtype)
 
 
-def _type_of_tensors(values: Sequence[Any]) -> DType:
+def _type_of_tensors(values: Sequence[Any]) -> dtypes.DType:
     """Return the type of the first Tensor in nested lists."""
     for each in values:
         if isinstance(each, (list, tuple)):

@@ -11,6 +11,7 @@ from typing import Any
 from minitf import nest, ops
 from minitf.composite import IndexedSlices
 from minitf.convert import convert_to_tensor
+from minitf.default_graph import graph_of
 from minitf.dtypes import int64
 from minitf.graph import Graph
 from minitf.op_def import OpDef
@@ -25,7 +26,7 @@ def switch(data: Any, pred: Any, name: str = "Switch") -> SwitchPair:
     if not isinstance(data, CompositeTensor):
         pair = ops.switch_op(data, pred, name=name)
         return pair[0], pair[1]
-    with data.graph.name_scope(name):
+    with graph_of([data]).name_scope(name):
         parts = nest.flatten(data, expand_composites=True)
         off, on = zip(*[ops.switch_op(part, pred) for part in parts], strict=True)
     return (

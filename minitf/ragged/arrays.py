@@ -25,8 +25,9 @@ from minitf.ragged.axes import (
 from minitf.ragged.elementwise import map_flat_values
 from minitf.ragged.gathering import gather
 from minitf.ragged.joining import concat, expanded
-from minitf.ragged.tensor import RaggedTensor, as_tensor_or_ragged
+from minitf.ragged.reductions import retyped
 from minitf.ragged.segments import segment_sum
+from minitf.ragged.tensor import RaggedTensor, as_tensor_or_ragged
 from minitf.static_value import constant_value
 from minitf.tensor import Tensor
 
@@ -269,7 +270,9 @@ def where(condition: Any, x: Any = None, y: Any = None, name: str | None = None)
             raise ValueError("Input shapes do not match.")
         condition.shape.assert_has_rank(1)
         both = concat([x, y], 0)
-        count = x.nrows() if isinstance(x, RaggedTensor) else ops.shape_op(x, out_type=dtypes.int64)[0]
+        count = (
+            x.nrows() if isinstance(x, RaggedTensor) else ops.shape_op(x, out_type=dtypes.int64)[0]
+        )
         count = ops.cast_op(count, DstT=dtypes.int64)
         rows = ops.shape_op(condition, out_type=dtypes.int64)[0]
         places = ops.range_op(ops.zeros_like_op(rows), rows, ops.ones_like_op(rows))
@@ -302,8 +305,11 @@ def stack_dynamic_partitions(
         partitions = as_tensor_or_ragged(
             partitions, name="partitions", preferred_dtype=dtypes.int32
         )
-        count = convert_to_tensor(num_partitions, partitions.dtype, "num_partitions")
-        data, partitions = match_row_splits_dtypes(data, partitions)
+        dtype, (data, partitions) = match_row_splits_dtypes(data, partitions, return_dtype=True)
+        if any(isinstance(each, RaggedTensor) for each in (data, partitions)):
+            partitions = retyped(partitions, dtype)
+        count = convert_to_tensor(num_partitions, name="num_partitions")
+        count = ops.cast_op(count, DstT=partitions.dtype)
         depth = partitions.shape.ndims
         if depth is None:
             raise ValueError("partitions must have known rank.")

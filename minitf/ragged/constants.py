@@ -96,49 +96,18 @@ def _nested(
         pylist = pylist.tolist()
     if isinstance(inner_shape, TensorShape):
         inner_shape = inner_shape.as_list()
+    levels = _levels(pylist, ragged_rank, inner_shape)
     if not isinstance(pylist, (list, tuple)):
-        if ragged_rank:
-            raise ValueError(f"Invalid pylist={pylist!r}: incompatible with ragged_rank={ragged_rank}")
-        if inner_shape:
-            raise ValueError(
-                f"Invalid pylist={pylist!r}: incompatible with dim(inner_shape)={len(inner_shape)}"
-            )
         return leaf(pylist, dtype, ())
-    if ragged_rank is not None and ragged_rank < 0:
-        raise ValueError(f"Invalid ragged_rank={ragged_rank}: must be nonnegative")
-    scalar_depth, most = _depths(pylist)
-    if scalar_depth is not None and most > scalar_depth:
-        raise ValueError(
-            f"Invalid pylist={pylist!r}: empty list nesting is greater than scalar value nesting"
-        )
-    if inner_shape is not None and most < len(inner_shape):
-        raise ValueError(
-            f"Invalid pylist={pylist!r}: incompatible with dim(inner_shape)={len(inner_shape)}"
-        )
-    if ragged_rank is None:
-        ragged_rank = max(1, most - 1 - len(inner_shape or ()))
-    elif inner_shape is not None and ragged_rank + len(inner_shape) + 1 != most and (
-        scalar_depth is not None
-    ):
-        raise ValueError(
-            f"Invalid pylist={pylist!r}: incompatible with ragged_rank={ragged_rank} and "
-            f"dim(inner_shape)={len(inner_shape)}"
-        )
     if inner_shape is None:
-        inner_shape = _inner_shape(pylist, ragged_rank)
+        inner_shape = _inner_shape(pylist, levels)
     values: Any = pylist
     nested = []
-    for dim in range(ragged_rank):
-        nested.append([0])
-        rows = []
-        for row in values:
-            if not isinstance(row, (list, tuple, np.ndarray)):
-                raise ValueError(
-                    f"Invalid pylist={pylist!r}: incompatible with ragged_rank={ragged_rank}"
-                )
-            nested[dim].append(nested[dim][-1] + len(row))
-            rows.extend(row)
-        values = rows
+    for _ in range(levels):
+        if not all(isinstance(row, (list, tuple, np.ndarray)) for row in values):
+            raise _unfit(pylist, f"ragged_rank={ragged_rank}")
+        nested.append(np.cumsum([0, *(len(row) for row in values)]).tolist())
+        values = [each for row in values for each in row]
     try:
         made = leaf(values, dtype, (len(values), *inner_shape), "values")
     except (TypeError, ValueError) as error:
@@ -146,6 +115,39 @@ def _nested(
     for splits in reversed(nested):
         made = make(made, splits_of(splits))
     return made
+
+
+def _levels(pylist: Any, ragged_rank: int | None, inner_shape: Any) -> int:
+    """Return the number of ragged dimensions.
+
+    Raises:
+        ValueError: if what is asked for does not fit the lists.
+    """
+    if not isinstance(pylist, (list, tuple)):
+        if ragged_rank:
+            raise _unfit(pylist, f"ragged_rank={ragged_rank}")
+        if inner_shape:
+            raise _unfit(pylist, f"dim(inner_shape)={len(inner_shape)}")
+        return 0
+    if ragged_rank is not None and ragged_rank < 0:
+        raise ValueError(f"Invalid ragged_rank={ragged_rank}: must be nonnegative")
+    scalars, deepest = _depths(pylist)
+    if scalars is not None and deepest > scalars:
+        raise ValueError(
+            f"Invalid pylist={pylist!r}: empty list nesting is greater than scalar value nesting"
+        )
+    inner = 0 if inner_shape is None else len(inner_shape)
+    if deepest < inner:
+        raise _unfit(pylist, f"dim(inner_shape)={inner}")
+    if ragged_rank is None:
+        return max(0, deepest - 1 - inner)
+    if inner_shape is not None and scalars is not None and ragged_rank + inner + 1 != deepest:
+        raise _unfit(pylist, f"ragged_rank={ragged_rank} and dim(inner_shape)={inner}")
+    return ragged_rank
+
+
+def _unfit(pylist: Any, what: str) -> ValueError:
+    return ValueError(f"Invalid pylist={pylist!r}: incompatible with {what}")
 
 
 def _depths(value: Any) -> tuple[int | None, int]:
@@ -177,7 +179,9 @@ def _inner_shape(pylist: Any, ragged_rank: int) -> tuple[int, ...]:
     """
     inner = pylist
     for _ in range(ragged_rank):
-        inner = [each for row in inner if isinstance(row, (list, tuple, np.ndarray)) for each in row]
+        inner = [
+            each for row in inner if isinstance(row, (list, tuple, np.ndarray)) for each in row
+        ]
     shape: list[int] = []
     while inner and isinstance(inner[0], (list, tuple, np.ndarray)):
         sizes = {len(each) if isinstance(each, (list, tuple, np.ndarray)) else -1 for each in inner}
@@ -208,4 +212,3 @@ def ragged_placeholder(
             splits = constants.placeholder(dtypes.int64, [None], f"row_splits_{level}")
             values = RaggedTensor.from_row_splits(values, splits, validate=False)
         return values
-

@@ -73,7 +73,10 @@ def from_tensor(
             values = boolean_mask(tensor, sequence_mask(lengths, sizes[1]))
             return RaggedTensor.from_row_lengths(values, lengths, validate=False)
         values = reshape(tensor, ops.concat_v2_op([[-1], sizes[2:]], 0))
-        return RaggedTensor.from_row_splits(values, _even_splits(sizes[0], sizes[1]), validate=False)
+        splits = _even_splits(sizes[0], sizes[1])
+        rows = tensor.shape[0].value
+        splits.set_shape([None if rows is None else rows + 1])
+        return RaggedTensor.from_row_splits(values, splits, validate=False)
 
 
 def _are_nested(lengths: Any) -> bool:
@@ -113,13 +116,18 @@ def _of_deeper(
     rows = from_tensor(flat, lengths, padding, 1, dtype)
     for axis in range(ragged_rank - 1, 0, -1):
         count = ops.prod_op(sizes[:axis], 0)
-        rows = RaggedTensor.from_row_splits(rows, _even_splits(count, sizes[axis]), validate=False)
+        splits = _even_splits(count, sizes[axis])
+        counted = tensor.shape[:axis].num_elements()
+        splits.set_shape([None if counted is None else counted + 1])
+        rows = RaggedTensor.from_row_splits(rows, splits, validate=False)
     return rows
 
 
 def _even_splits(rows: Tensor, length: Tensor) -> Tensor:
     """Return the splits of rows of one length."""
-    splits: Tensor = ops.range_op(ops.zeros_like_op(rows), rows + 1, ops.ones_like_op(rows)) * length
+    splits: Tensor = (
+        ops.range_op(ops.zeros_like_op(rows), rows + 1, ops.ones_like_op(rows)) * length
+    )
     return splits
 
 
@@ -128,8 +136,10 @@ def _unpadded_lengths(tensor: Tensor, padding: Any, sizes: Tensor, dtype: Any) -
     padding = convert_to_tensor(padding, tensor.dtype, "padding")
     tensor.shape[2:].assert_is_compatible_with(padding.shape)
     counts = ops.not_equal_op(tensor, padding)
-    inner = list(range(2, tensor.shape.ndims)) if tensor.shape.ndims is not None else range_of(
-        2, ops.rank_op(tensor)
+    inner = (
+        list(range(2, tensor.shape.ndims))
+        if tensor.shape.ndims is not None
+        else range_of(2, ops.rank_op(tensor))
     )
     counts = ops.logical_not_op(reduce_all(ops.logical_not_op(counts), axis=inner))
     places = range_of(1, sizes[1] + 1, dtype=dtype)
@@ -170,8 +180,15 @@ def to_tensor(
         return made
 
 
+def ragged_to_dense(rt_input: Any, default_value: Any = None, shape: Any = None) -> Tensor:
+    """Return a dense tensor of a shape, -1 or None for the sizes that the rows need."""
+    return to_tensor(rt_input, default_value, shape=-1 if shape is None else shape)
+
+
 def _zero_of(dtype: Any) -> Tensor:
-    return convert_to_tensor("" if dtype == dtypes.string else False if dtype == dtypes.bool_ else 0, dtype)
+    return convert_to_tensor(
+        "" if dtype == dtypes.string else False if dtype == dtypes.bool_ else 0, dtype
+    )
 
 
 # --- sparse --------------------------------------------------------------------------------------
@@ -231,4 +248,29 @@ def to_sparse(rt_input: Any, name: str | None = None) -> SparseTensor:
 
 def _cast(tensor: Tensor, dtype: Any) -> Tensor:
     made: Tensor = tensor if tensor.dtype == dtype else ops.cast_op(tensor, DstT=dtype)
+    return made
+
+
+# --- the smallest dense tensor that holds all rows -----------------------------------------------
+
+
+def bounding_shape(
+    rt_input: RaggedTensor, axis: Any = None, name: str | None = None, out_type: Any = None
+) -> Tensor:
+    """Return the shape of the smallest dense tensor that holds all rows, or some of its sizes."""
+    dtype = rt_input.row_splits.dtype if out_type is None else dtypes.as_dtype(out_type)
+    with name_scope(name, "RaggedBoundingBox", [rt_input, axis]):
+        if not isinstance(axis, Tensor) and axis == 0:
+            return rt_input.nrows(dtype)
+        if not isinstance(axis, Tensor) and axis == 1:
+            return _cast(_longest(rt_input.row_lengths()), dtype)
+        longest = [_longest(each) for each in rt_input.nested_row_lengths()]
+        sizes = [_cast(each, dtype) for each in (rt_input.nrows(), *longest)]
+        inner = ops.shape_op(rt_input.flat_values, out_type=dtype)[1:]
+        box: Tensor = ops.concat_v2_op([ops.pack_op(sizes), inner], 0)
+        return box if axis is None else ops.gather_v2_op(box, axis, 0)
+
+
+def _longest(lengths: Tensor) -> Tensor:
+    made: Tensor = ops.maximum_op(ops.max_op(lengths, 0), 0)  # of no rows the least number there is
     return made

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-
 from minitf.convert import convert_to_tensor
 from minitf.ragged.axes import assert_splits_match, checked, match_row_splits_dtypes
 from minitf.ragged.shapes import RaggedTensorDynamicShape, broadcast_dynamic_shape, broadcast_to
@@ -99,6 +98,4 @@ def _must_broadcast(x: Any, y: Any) -> bool:
         return not same
     rows, tensor = (x, y) if isinstance(x, RaggedTensor) else (y, x)
     inner, rank = rows.flat_values.shape.ndims, tensor.shape.ndims
-    return inner is None or rank is None or inner <= rank
-
-
+    return rank != 0 and (inner is None or rank is None or inner <= rank)

@@ -22,6 +22,10 @@ class Factories:
     """
 
     @classmethod
+    def _made(cls, values: Any, splits: Tensor, **kept: Tensor) -> Self:
+        return cls(values, splits, internal=True, **kept)  # type: ignore[call-arg]
+
+    @classmethod
     def from_row_splits(
         cls, values: Any, row_splits: Any, name: str | None = None, validate: bool = True
     ) -> Self:
@@ -48,7 +52,7 @@ class Factories:
                     _equal(splits[-1], _count(values, splits), "row_splits"),
                 ]
                 splits = _after(checks, splits)
-            return _made(cls, values, splits)
+            return cls._made(values, splits)
 
     @classmethod
     def from_row_lengths(
@@ -63,7 +67,7 @@ class Factories:
                     _equal(ops.sum_op(lengths, 0), _count(values, lengths), "row_lengths"),
                 ]
                 lengths = _after(checks, lengths)
-            return _made(cls, values, _splits(lengths), cached_row_lengths=lengths)
+            return cls._made(values, _splits(lengths), cached_row_lengths=lengths)
 
     @classmethod
     def from_row_starts(
@@ -81,7 +85,7 @@ class Factories:
                 ]
                 starts = _after(checks, starts)
             splits = ops.concat_v2_op([starts, ops.expand_dims_op(count, 0)], 0)
-            return _made(cls, values, splits)
+            return cls._made(values, splits)
 
     @classmethod
     def from_row_limits(
@@ -98,7 +102,7 @@ class Factories:
                 ]
                 limits = _after(checks, limits)
             zero = ops.expand_dims_op(_same(0, limits), 0)
-            return _made(cls, values, ops.concat_v2_op([zero, limits], 0))
+            return cls._made(values, ops.concat_v2_op([zero, limits], 0))
 
     @classmethod
     def from_value_rowids(
@@ -129,7 +133,9 @@ class Factories:
                 known_rows = int(known_ids[-1]) + 1 if known_ids.size else 0
                 nrows = convert_to_tensor(known_rows, ids.dtype, "nrows")
             elif nrows is None:
-                nrows = ops.concat_v2_op([ids[-1:], ops.expand_dims_op(_same(-1, ids), 0)], 0)[0] + 1
+                nrows = (
+                    ops.concat_v2_op([ids[-1:], ops.expand_dims_op(_same(-1, ids), 0)], 0)[0] + 1
+                )
             else:
                 nrows = convert_to_tensor(nrows, ids.dtype, "nrows")
                 nrows.shape.assert_has_rank(0)
@@ -146,8 +152,7 @@ class Factories:
             ones = ops.ones_like_op(ids)
             lengths = ops.unsorted_segment_sum_op(ones, ids, nrows)
             lengths.set_shape([known_rows])
-            return _made(
-                cls,
+            return cls._made(
                 values,
                 _splits(lengths),
                 cached_row_lengths=lengths,
@@ -225,7 +230,9 @@ class Factories:
         """Return a dense tensor as rows: see `minitf.ragged.conversions.from_tensor`."""
         from minitf.ragged import conversions
 
-        return conversions.from_tensor(tensor, lengths, padding, ragged_rank, row_splits_dtype, name)
+        return conversions.from_tensor(
+            tensor, lengths, padding, ragged_rank, row_splits_dtype, name
+        )
 
     @classmethod
     def from_sparse(
@@ -292,10 +299,6 @@ def as_given(values: Any) -> Any:
     from minitf.ragged.tensor import as_tensor_or_ragged
 
     return as_tensor_or_ragged(values, name="values")
-
-
-def _made(cls: Any, values: Any, splits: Tensor, **kept: Tensor) -> Any:
-    return cls(values, splits, internal=True, **kept)
 
 
 def _nest(make: Any, values: Any, levels: Any, *, validate: bool) -> Any:

@@ -13,6 +13,8 @@ from minitf.api.array import concat as concat_tensors
 from minitf.api.array import reshape
 from minitf.api.assertions import assert_equal
 from minitf.api.framework import name_scope
+from minitf.api.repeating import repeat
+from minitf.api.sequences import range as range_of
 from minitf.convert import convert_to_tensor
 from minitf.ragged.axes import checked, match_row_splits_dtypes
 from minitf.ragged.tensor import RaggedTensor, as_tensor_or_ragged
@@ -38,8 +40,7 @@ def gather(
         name: name of the scope.
 
     Raises:
-        ValueError: if `axis` or `batch_dims` is another, or the number of dimensions of `indices` is
-            not known.
+        ValueError: if `axis` or `batch_dims` is another, or the rank of `indices` is not known.
     """
     del validate_indices
     if isinstance(axis, Tensor) or axis not in (0, None):
@@ -69,14 +70,10 @@ def gather(
         known = indices.shape.as_list()
         if rank == 1 and known[0] is not None:
             splits[0].set_shape([known[0] + 1])
-        return RaggedTensor.from_nested_row_splits(
-            made.output_dense_values, splits, validate=False
-        )
+        return RaggedTensor.from_nested_row_splits(made.output_dense_values, splits, validate=False)
 
 
-def gather_nd(
-    params: Any, indices: Any, batch_dims: int = 0, name: str | None = None
-) -> Any:
+def gather_nd(params: Any, indices: Any, batch_dims: int = 0, name: str | None = None) -> Any:
     """Pick slices of a tensor by several coordinates, which stand along the last dimension.
 
     Args:
@@ -141,7 +138,9 @@ def _each_picked(params: RaggedTensor, indices: Tensor, depth: int) -> Any:
     places: Tensor = indices[:, 0]
     for level in range(1, depth):
         if not isinstance(value, RaggedTensor):
-            rest = concat_tensors([ops.expand_dims_op(places, 1), _cast(indices[:, level:], places)], 1)
+            rest = concat_tensors(
+                [ops.expand_dims_op(places, 1), _cast(indices[:, level:], places)], 1
+            )
             return gathering.gather_nd(value, rest)
         starts = gathering.gather(value.row_splits, places)
         lengths = gathering.gather(value.row_lengths(), places)
@@ -166,6 +165,20 @@ def _is_inside(within: Tensor, lengths: Tensor) -> Tensor:
 
 def _cast(tensor: Tensor, like: Tensor) -> Tensor:
     made: Tensor = tensor if tensor.dtype == like.dtype else ops.cast_op(tensor, DstT=like.dtype)
+    return made
+
+
+def repeat_ranges(params: Any, splits: Any, repeats: Any) -> Tensor:
+    """Return ranges of values one behind the other, each as often as it is told.
+
+    Args:
+        params: the values.
+        splits: where each range begins, and the end of the last.
+        repeats: how often: one number for all, or one for each range.
+    """
+    rows = RaggedTensor.from_row_splits(params, splits, validate=False)
+    numbers = range_of(rows.nrows())
+    made: Tensor = gather(rows, repeat(numbers, repeats, axis=0)).values
     return made
 
 
@@ -201,7 +214,11 @@ def batch_gather(params: Any, indices: Any, name: str | None = None) -> Any:
         dtype = next(e.row_splits.dtype for e in (params, indices) if isinstance(e, RaggedTensor))
         if not isinstance(indices, RaggedTensor):
             rows = RaggedTensor.from_tensor(indices, row_splits_dtype=dtype)
-            return batch_gather(params, rows)
+            picked = batch_gather(params, rows)
+            if depth > 2 or isinstance(picked.values, RaggedTensor):
+                return picked
+            inner = ops.shape_op(picked.values)[1:]
+            return reshape(picked.values, ops.concat_v2_op([ops.shape_op(indices), inner], 0))
         if not isinstance(params, RaggedTensor):
             params = RaggedTensor.from_tensor(params, row_splits_dtype=dtype)
         if depth > 2:
@@ -239,7 +256,10 @@ def batch_gather_with_default(
         rows = params if isinstance(params, RaggedTensor) else RaggedTensor.from_tensor(params)
         dense = not isinstance(indices, RaggedTensor)
         asked = RaggedTensor.from_tensor(indices) if dense else indices
-        rows, asked = rows.with_row_splits_dtype(dtypes.int64), asked.with_row_splits_dtype(dtypes.int64)
+        rows, asked = (
+            rows.with_row_splits_dtype(dtypes.int64),
+            asked.with_row_splits_dtype(dtypes.int64),
+        )
         ids = asked.value_rowids()
         starts = gathering.gather(rows.row_splits[:-1], ids)
         lengths = gathering.gather(rows.row_lengths(), ids)

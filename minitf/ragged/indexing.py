@@ -87,9 +87,7 @@ def _columns(rt: RaggedTensor, keys: Key) -> Any:
 def _expanded(rt: RaggedTensor, inner: Key, done: int) -> list[Any]:
     """Return keys with as many slices as an ellipsis before them stands for."""
     rank = rt.shape.ndims
-    if Ellipsis in [each for each in inner if not isinstance(each, Tensor)]:
-        raise ValueError("Multiple ellipses are not allowed.")
-    taken = sum(each is not None for each in inner)
+    taken = sum(each is not None and each is not Ellipsis for each in inner)
     if rank is None:
         raise ValueError("Ellipsis not supported for unknown shape RaggedTensors")
     return [*[_WHOLE] * max(rank - done - taken, 0), *inner]
@@ -154,9 +152,7 @@ def _sliced_columns(rt: RaggedTensor, columns: slice) -> RaggedTensor:
     return _of_ranges(rt.values, begin + start, begin + stop, int(known))
 
 
-def _clipped(
-    place: Any, lengths: Tensor, least: Tensor, most: Tensor, default: Tensor
-) -> Tensor:
+def _clipped(place: Any, lengths: Tensor, least: Tensor, most: Tensor, default: Tensor) -> Tensor:
     """Return a slice's start or stop in each row."""
     if place is None:
         return default

@@ -60,6 +60,8 @@ def stack(values: Any, axis: Any = 0, name: str | None = None) -> Any:
         if rank is None or rank == 0:
             return array.stack(rows, axis=axis)
         axis = positive_axis(axis, rank + 1)
+        if rank == axis == 1 and not any(isinstance(each, RaggedTensor) for each in rows):
+            return array.stack(rows, axis=axis)
         return _joined([expanded(each, axis) for each in rows], axis)
 
 
@@ -139,10 +141,7 @@ def _below(rows: list[RaggedTensor]) -> RaggedTensor:
 
 def _beside(rows: list[RaggedTensor]) -> RaggedTensor:
     """Return of each row those of all, one behind the other."""
-    checks = [
-        _same_count(rows[0], each)
-        for each in rows[1:]
-    ]
+    checks = [_same_count(rows[0], each) for each in rows[1:]]
     count = rows[0].nrows()
     below = _below(rows)
     # Row i of tensor k stands at k * count + i; they are wanted in the order i, k.
@@ -161,7 +160,6 @@ def _beside(rows: list[RaggedTensor]) -> RaggedTensor:
 def _same_count(one: RaggedTensor, other: RaggedTensor) -> Any:
     from minitf.api.assertions import assert_equal
 
-    one.shape[:1].assert_is_compatible_with(other.shape[:1])
     return assert_equal(
         one.nrows(), other.nrows(), message="Input tensors have incompatible shapes."
     )
@@ -182,5 +180,3 @@ def expanded(value: Any, axis: int) -> Any:
         rows = value.shape[0].value
         splits.set_shape([None if rows is None else rows + 1])
     return RaggedTensor.from_row_splits(value, splits, validate=False)
-
-

@@ -154,7 +154,12 @@ def reduce_sum(
 ) -> Any:
     """Return the sums along some dimensions, all if None."""
     return ragged_reduce_aggregate(
-        reductions.reduce_sum, segment_sum, input_tensor, axis, keepdims, name=name or "RaggedReduceSum"
+        reductions.reduce_sum,
+        segment_sum,
+        input_tensor,
+        axis,
+        keepdims,
+        name=name or "RaggedReduceSum",
     )
 
 
@@ -163,7 +168,12 @@ def reduce_prod(
 ) -> Any:
     """Return the products along some dimensions, all if None."""
     return ragged_reduce_aggregate(
-        reductions.reduce_prod, segment_prod, input_tensor, axis, keepdims, name=name or "RaggedReduceProd"
+        reductions.reduce_prod,
+        segment_prod,
+        input_tensor,
+        axis,
+        keepdims,
+        name=name or "RaggedReduceProd",
     )
 
 
@@ -172,7 +182,12 @@ def reduce_min(
 ) -> Any:
     """Return the smallest along some dimensions, all if None; of nothing the type's greatest."""
     return ragged_reduce_aggregate(
-        reductions.reduce_min, segment_min, input_tensor, axis, keepdims, name=name or "RaggedReduceMin"
+        reductions.reduce_min,
+        segment_min,
+        input_tensor,
+        axis,
+        keepdims,
+        name=name or "RaggedReduceMin",
     )
 
 
@@ -181,7 +196,12 @@ def reduce_max(
 ) -> Any:
     """Return the greatest along some dimensions, all if None; of nothing the type's least."""
     return ragged_reduce_aggregate(
-        reductions.reduce_max, segment_max, input_tensor, axis, keepdims, name=name or "RaggedReduceMax"
+        reductions.reduce_max,
+        segment_max,
+        input_tensor,
+        axis,
+        keepdims,
+        name=name or "RaggedReduceMax",
     )
 
 
@@ -220,11 +240,12 @@ def reduce_any(
 
 def _of_numbers(reduce: Callable[..., Any], truths: Any, axis: Any, keepdims: Any) -> Any:
     value = as_tensor_or_ragged(truths, dtypes.bool_)
-    numbers = _retyped(value, dtypes.int32)
-    return _retyped(reduce(numbers, axis, keepdims), dtypes.bool_)
+    numbers = retyped(value, dtypes.int32)
+    return retyped(reduce(numbers, axis, keepdims), dtypes.bool_)
 
 
-def _retyped(value: Any, dtype: Any) -> Any:
+def retyped(value: Any, dtype: Any) -> Any:
+    """Return a tensor, ragged or not, with values of another type."""
     if isinstance(value, RaggedTensor):
         return value.with_flat_values(ops.cast_op(value.flat_values, DstT=dtype))
     return ops.cast_op(value, DstT=dtype)
@@ -252,5 +273,3 @@ def reduce_join(
         separator,
         name or "RaggedSegmentJoin",
     )
-
-

@@ -103,8 +103,10 @@ def _of_rows(
             raise ValueError("segment_ids must have dtype int32 or int64.")
         if isinstance(ids, RaggedTensor):
             if not isinstance(data, RaggedTensor):
-                raise ValueError("segment_ids.shape must be a prefix of data.shape, but segment_ids "
-                                 "is ragged and data is not.")
+                raise ValueError(
+                    "segment_ids.shape must be a prefix of data.shape, but segment_ids "
+                    "is ragged and data is not."
+                )
             from minitf.ragged.axes import assert_splits_match, checked
 
             checks = assert_splits_match([[ids.row_splits], [data.row_splits]])

@@ -24,7 +24,7 @@ from minitf.api.sizes import broadcast_to as broadcast_tensor_to
 from minitf.convert import convert_to_tensor
 from minitf.dtypes import DType, as_dtype
 from minitf.ragged.axes import checked, lengths_to_splits
-from minitf.ragged.segments import row_splits_to_segment_ids
+from minitf.ragged.copies import Copies
 from minitf.ragged.tensor import RaggedTensor, as_tensor_or_ragged
 from minitf.static_value import constant_value
 from minitf.tensor import Tensor
@@ -130,7 +130,7 @@ class RaggedTensorDynamicShape:
     @property
     def rank(self) -> int | None:
         """The number of dimensions."""
-        inner = self._inner.shape[0].value
+        inner: int | None = self._inner.shape[0].value
         return None if inner is None else len(self._outer) + inner
 
     @property
@@ -233,7 +233,7 @@ class RaggedTensorDynamicShape:
         if becomes_ragged:
             return self._longer(axis, checked([check], wanted))
         known, asked = constant_value(size), constant_value(wanted)
-        if known is not None and asked is not None and (known == asked or asked == 1):
+        if known is not None and asked is not None and asked in (known, 1):
             return self
         longer = ops.select_op(ops.equal_op(size, 1), wanted, size)
         return self._longer(axis, checked([check], longer))
@@ -255,7 +255,7 @@ class RaggedTensorDynamicShape:
             at = axis - count
             parts = [self._inner[:at], ops.expand_dims_op(size, 0), self._inner[at + 1 :]]
             return RaggedTensorDynamicShape(self._outer, ops.concat_v2_op(parts, 0))
-        copies = _Copies.to_sizes(self._outer[: axis], [*self._outer[:axis]], self._outer[0])
+        copies = Copies.to_sizes(self._outer[:axis], [*self._outer[:axis]], self._outer[0])
         copies = copies.along(self._outer[axis], size)
         outer = [*self._outer[:axis], size]
         for each in self._outer[axis + 1 :]:
@@ -267,52 +267,6 @@ class RaggedTensorDynamicShape:
                 outer.append(each)
                 copies = copies.along(each, each)
         return RaggedTensorDynamicShape(outer, self._inner)
-
-
-class _Copies:
-    """Slices of a result along its outer dimensions, and which slice each is a copy of.
-
-    Attributes:
-        sources: the slice of the source that each slice of the result is a copy of.
-    """
-
-    def __init__(self, sources: Tensor) -> None:
-        self.sources = sources
-
-    @classmethod
-    def start(cls, dtype: DType) -> _Copies:
-        """Return the whole, a copy of the whole."""
-        return cls(convert_to_tensor([0], dtype))
-
-    @classmethod
-    def to_sizes(cls, sizes: Sequence[Tensor], wanted: Sequence[Tensor], like: Tensor) -> _Copies:
-        """Return the slices along several dimensions."""
-        made = cls.start(like.dtype)
-        for mine, theirs in zip(sizes, wanted, strict=True):
-            made = made.along(mine, theirs)
-        return made
-
-    def along(self, size: Tensor, wanted: Tensor) -> _Copies:
-        """Return the slices along one dimension more.
-
-        Args:
-            size: of the source: a number, or the length of each row.
-            wanted: of the result: a number, or the length of each row.
-        """
-        dtype = self.sources.dtype
-        zero, one = (convert_to_tensor(each, dtype) for each in (0, 1))
-        lengths = wanted
-        if not wanted.shape.ndims:
-            lengths = ops.fill_op(ops.shape_op(self.sources), wanted)
-        if size.shape.ndims:
-            starts = ops.gather_v2_op(lengths_to_splits(size), self.sources, 0)
-            found = ops.ragged_range_op(starts, starts + lengths, one, Tsplits=dtype)
-            return _Copies(found.rt_dense_values)
-        within = ops.ragged_range_op(ops.zeros_like_op(lengths), lengths, one, Tsplits=dtype)
-        rows = row_splits_to_segment_ids(within.rt_nested_splits)
-        starts = ops.gather_v2_op(self.sources * size, rows, 0)
-        is_copied = ops.select_op(ops.equal_op(size, 1), zero, one)
-        return _Copies(starts + within.rt_dense_values * is_copied)
 
 
 def broadcast_dynamic_shape(
@@ -327,13 +281,14 @@ def broadcast_dynamic_shape(
     for name, each in (("shape_x", shape_x), ("shape_y", shape_y)):
         if not isinstance(each, RaggedTensorDynamicShape):
             raise TypeError(f"{name} must be a RaggedTensorDynamicShape")
-    if shape_x.rank is None or shape_y.rank is None:
-        raise ValueError("Unable to broadcast: unknown rank")
     kinds = {shape_x.dim_size_dtype, shape_y.dim_size_dtype}
     if len(kinds) > 1:
         shape_x = shape_x.with_dim_size_dtype(dtypes.int64)
         shape_y = shape_y.with_dim_size_dtype(dtypes.int64)
-    rank = max(shape_x.rank, shape_y.rank)
+    ranks = [each.rank for each in (shape_x, shape_y) if each.rank is not None]
+    if len(ranks) < 2:
+        raise ValueError("Unable to broadcast: unknown rank")
+    rank = max(ranks)
     shape_x, shape_y = shape_x.broadcast_to_rank(rank), shape_y.broadcast_to_rank(rank)
     for axis in range(rank):
         size = shape_x.dimension_size(axis)
@@ -366,7 +321,11 @@ def broadcast_to(
     if not outer:
         if isinstance(value, RaggedTensor):
             raise ValueError("Unable to broadcast a ragged tensor to a shape that is not")
-        return broadcast_tensor_to(value, shape.inner_dim_sizes) if broadcast_inner_dimensions else value
+        return (
+            broadcast_tensor_to(value, shape.inner_dim_sizes)
+            if broadcast_inner_dimensions
+            else value
+        )
     rank = shape.rank
     assert rank is not None, "the constructor asks for it"
     own = RaggedTensorDynamicShape.from_tensor(value).with_dim_size_dtype(shape.dim_size_dtype)
@@ -375,7 +334,7 @@ def broadcast_to(
     missing = rank - own.rank
     own = own.broadcast_to_rank(rank)
     mine = [own.dimension_size(axis) for axis in range(outer)]
-    copies = _Copies.to_sizes(mine, shape.partitioned_dim_sizes, shape.inner_dim_sizes)
+    copies = Copies.to_sizes(mine, shape.partitioned_dim_sizes, shape.inner_dim_sizes)
     if isinstance(value, RaggedTensor):
         flat, lead, ones = value.flat_values, outer - missing - value.ragged_rank, 0
     else:

@@ -17,27 +17,6 @@ from minitf.tensor_spec import TensorSpec
 from minitf.type_spec import BatchableTypeSpec, register_type_spec_from_value_converter
 
 
-class RaggedTensorType:
-    """The types of a ragged tensor: what `tf.map_fn` is told that a function returns.
-
-    Args:
-        dtype: the type of the values.
-        ragged_rank: the number of ragged dimensions.
-        row_splits_dtype: the type of the splits, int32 or int64.
-    """
-
-    def __init__(
-        self, dtype: Any, ragged_rank: int, row_splits_dtype: Any = dtypes.int64
-    ) -> None:
-        self._dtype = dtypes.as_dtype(dtype)
-        self._ragged_rank = ragged_rank
-        self._row_splits_dtype = dtypes.as_dtype(row_splits_dtype)
-
-    dtype = property(lambda self: self._dtype)
-    ragged_rank = property(lambda self: self._ragged_rank)
-    row_splits_dtype = property(lambda self: self._row_splits_dtype)
-
-
 class RaggedTensorSpec(BatchableTypeSpec):
     """The shape and types that a RaggedTensor shall have.
 

@@ -29,7 +29,7 @@ from minitf.dtypes import DType, as_dtype
 from minitf.operation import Operation
 from minitf.ragged.factories import Factories
 from minitf.ragged.operators import Operators
-from minitf.ragged.value import RaggedTensorValue
+from minitf.ragged.value import RaggedTensorValue, meaning_of
 from minitf.tensor import Tensor
 from minitf.tensor_shape import TensorShape
 from minitf.type_spec import CompositeTensor, TypeSpec
@@ -143,9 +143,7 @@ class RaggedTensor(Factories, Operators, CompositeTensor):
     def _type_spec(self) -> TypeSpec:
         from minitf.ragged.spec import RaggedTensorSpec
 
-        return RaggedTensorSpec(
-            self.shape, self.dtype, self.ragged_rank, self._row_splits.dtype
-        )
+        return RaggedTensorSpec(self.shape, self.dtype, self.ragged_rank, self._row_splits.dtype)
 
     def _shape_invariant_to_type_spec(self, shape: Any) -> TypeSpec:
         from minitf.ragged.spec import RaggedTensorSpec
@@ -224,7 +222,9 @@ class RaggedTensor(Factories, Operators, CompositeTensor):
         with name_scope(name, "RaggedNestedRowLengths", [self]):
             return tuple(level.row_lengths() for level in self._levels())
 
-    def bounding_shape(self, axis: Any = None, name: str | None = None, out_type: Any = None) -> Any:
+    def bounding_shape(
+        self, axis: Any = None, name: str | None = None, out_type: Any = None
+    ) -> Any:
         """Return the shape of the smallest dense tensor that holds all rows.
 
         Args:
@@ -232,17 +232,9 @@ class RaggedTensor(Factories, Operators, CompositeTensor):
             name: name of the scope.
             out_type: type of the sizes; that of the splits if None.
         """
-        dtype = self._row_splits.dtype if out_type is None else as_dtype(out_type)
-        with name_scope(name, "RaggedBoundingBox", [self, axis]):
-            if not isinstance(axis, Tensor) and axis == 0:
-                return self.nrows(dtype)
-            if not isinstance(axis, Tensor) and axis == 1:
-                return _cast(_longest(self.row_lengths()), dtype)
-            longest = [_longest(each) for each in self.nested_row_lengths()]
-            sizes = [_cast(each, dtype) for each in (self.nrows(), *longest)]
-            inner = shape_of(self.flat_values, out_type=dtype)[1:]
-            box = ops.concat_v2_op([ops.pack_op(sizes), inner], 0)
-            return box if axis is None else ops.gather_v2_op(box, axis, 0)
+        from minitf.ragged import conversions
+
+        return conversions.bounding_shape(self, axis, name, out_type)
 
     def _levels(self) -> list[RaggedTensor]:
         """Return it and the RaggedTensors in it, the outermost first."""
@@ -295,8 +287,9 @@ class RaggedTensor(Factories, Operators, CompositeTensor):
         if isinstance(values, RaggedTensor):
             values = values.with_row_splits_dtype(wanted)
         kept = (self._row_lengths, self._value_rowids, self._nrows)
-        parts = [None if each is None else _cast(each, wanted) for each in kept]
-        return RaggedTensor(values, _cast(self._row_splits, wanted), *parts, internal=True)
+        lengths, rowids, nrows = (None if each is None else _cast(each, wanted) for each in kept)
+        splits = _cast(self._row_splits, wanted)
+        return RaggedTensor(values, splits, lengths, rowids, nrows, internal=True)
 
     # --- conversions -----------------------------------------------------------------------------
 
@@ -352,11 +345,6 @@ def _cast(tensor: Tensor, dtype: DType) -> Tensor:
     return made
 
 
-def _longest(lengths: Tensor) -> Tensor:
-    made: Tensor = ops.maximum_op(ops.max_op(lengths, 0), 0)  # of no rows the least number there is
-    return made
-
-
 def as_tensor_or_ragged(
     value: Any, dtype: Any = None, preferred_dtype: Any = None, name: str | None = None
 ) -> Any:
@@ -386,16 +374,15 @@ def as_tensor_or_ragged(
     return value
 
 
+def is_ragged(value: Any) -> bool:
+    """Tell whether a value is a RaggedTensor or a RaggedTensorValue."""
+    return isinstance(value, (RaggedTensor, RaggedTensorValue))
+
+
 def _nested(values: Any, nested_splits: Any) -> Any:
     for splits in reversed(nested_splits):
         values = RaggedTensor(values, convert_to_tensor(splits, name="row_splits"), internal=True)
     return values
 
 
-def _meaning_of(function: Any) -> Any:
-    from minitf.ragged import dispatching
-
-    return dispatching.meaning_of(function)
-
-
-when_given((RaggedTensor, RaggedTensorValue), _meaning_of)
+when_given((RaggedTensor,), meaning_of)

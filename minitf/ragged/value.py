@@ -1,4 +1,4 @@
-"""RaggedTensorValue: a ragged tensor as arrays, what a run gives.
+"""RaggedTensorValue: a ragged tensor as arrays, what a run gives; RaggedTensorType: its types.
 
     value = sess.run(tf.ragged.constant([[1, 2], [3]]))
     value.values        # array([1, 2, 3])
@@ -10,9 +10,13 @@ Source: TensorFlow 1.15's class of the same name.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
+
+from minitf import dtypes
+from minitf.dispatch import when_given
 
 Array = np.ndarray[Any, Any]
 
@@ -38,8 +42,8 @@ class RaggedTensorValue:
             raise TypeError("values must be a numpy array or a RaggedTensorValue")
         if isinstance(values, RaggedTensorValue) and row_splits.dtype != values.row_splits.dtype:
             raise ValueError("row_splits and values.row_splits must have the same dtype")
-        self._values = values
-        self._row_splits = row_splits
+        self._values: Any = values
+        self._row_splits: Any = row_splits
 
     @property
     def values(self) -> Any:
@@ -83,7 +87,7 @@ class RaggedTensorValue:
         ragged = isinstance(self._values, RaggedTensorValue)
         values = self._values.to_list() if ragged else self._values.tolist()
         ends = self._row_splits.tolist()
-        return [values[begin:end] for begin, end in zip(ends[:-1], ends[1:], strict=True)]
+        return [values[begin:end] for begin, end in pairwise(ends)]
 
     def __str__(self) -> str:
         """Show the nested lists."""
@@ -92,3 +96,32 @@ class RaggedTensorValue:
     def __repr__(self) -> str:
         """Show the arrays."""
         return f"tf.RaggedTensorValue(values={self._values!r}, row_splits={self._row_splits!r})"
+
+
+class RaggedTensorType:
+    """The types of a ragged tensor: what `tf.map_fn` is told that a function returns.
+
+    Args:
+        dtype: the type of the values.
+        ragged_rank: the number of ragged dimensions.
+        row_splits_dtype: the type of the splits, int32 or int64.
+    """
+
+    def __init__(self, dtype: Any, ragged_rank: int, row_splits_dtype: Any = dtypes.int64) -> None:
+        self._dtype = dtypes.as_dtype(dtype)
+        self._ragged_rank = ragged_rank
+        self._row_splits_dtype = dtypes.as_dtype(row_splits_dtype)
+
+    dtype = property(lambda self: self._dtype)
+    ragged_rank = property(lambda self: self._ragged_rank)
+    row_splits_dtype = property(lambda self: self._row_splits_dtype)
+
+
+def meaning_of(function: Any) -> Any:
+    """Return what a public function means for ragged tensors, None if nothing else."""
+    from minitf.ragged import dispatching
+
+    return dispatching.meaning_of(function)
+
+
+when_given((RaggedTensorType, RaggedTensorValue), meaning_of)

@@ -17,7 +17,7 @@ from minitf.graph import Graph
 from minitf.operation import Operation
 from minitf.session.conversions import conversion_of
 from minitf.tensor import Tensor
-from minitf.type_spec import CompositeTensor
+from minitf.type_spec import CompositeTensor, components_of, made_like
 
 Values = Sequence[Any]
 Build = Callable[[Values], Any]
@@ -58,9 +58,8 @@ class Fetches:
             values = self._sequence([getattr(fetch, name) for name in names])
             return lambda fetched: type(fetch)(*values(fetched))
         if isinstance(fetch, CompositeTensor):
-            spec = fetch._type_spec
-            parts = self._sequence(list(spec._to_components(fetch)))
-            return lambda fetched: spec._from_components(parts(fetched))
+            parts = self._sequence(components_of(fetch))
+            return lambda fetched: made_like(fetch, parts(fetched))
         conversion = conversion_of(fetch)
         if conversion is not None and conversion.fetch is not None:
             instead, contracted = conversion.fetch(fetch)

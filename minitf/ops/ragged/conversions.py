@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from minitf import ops
-from minitf.dtypes import ANY, INDICES, int64, types
+from minitf.dtypes import ANY, INDICES, types
 from minitf.dtypes import int64 as int64_type
 from minitf.errors import invalid
 from minitf.grammar import at_least
@@ -23,6 +23,7 @@ from minitf.symbols import (
     Tindex,
     Tshape,
     Tsplits,
+    int64,
     num_row_partition_tensors,
 )
 from minitf.tensor import Tensor
@@ -35,13 +36,13 @@ Array = np.ndarray[Any, Any]
 @op(
     "RaggedTensorToSparse",
     T=ANY,
-    Tsplits=INDICES.default(int64),
+    Tsplits=INDICES.default(int64_type),
     RAGGED_RANK=at_least(1),
     outputs=("sparse_indices", "sparse_values", "sparse_dense_shape"),
 )
 def ragged_tensor_to_sparse_op(
     rt_nested_splits: List[Tsplits, RAGGED_RANK], rt_dense_values: T
-) -> tuple[int64_type, T, int64_type]:
+) -> tuple[int64, T, int64]:
     """List the values of a ragged tensor with their places.
 
     Args:
@@ -182,7 +183,7 @@ class _Rows:
 
 def _levels(tensors: Sequence[Array], kinds: Sequence[str], values: Array) -> list[_Rows]:
     if unknown := set(kinds) - {_FIRST, _ROWIDS, _SPLITS}:
-        raise invalid(f"Unknown string for partition info type: {sorted(unknown)[0]}")
+        raise invalid(f"Unknown string for partition info type: {min(unknown)}")
     if len(kinds) != len(tensors):
         raise invalid("Number of row partition tensors and of their types must be equal")
     if kinds[0] == _ROWIDS:
@@ -258,6 +259,13 @@ def ragged_tensor_to_tensor_shape(
     row_partition_types: tuple[str, ...],
 ) -> Shape:
     levels = sum(kind != _FIRST for kind in row_partition_types)
+    inner, rank = default_value.rank, values.rank
+    if inner is not None and rank is not None and inner >= rank:
+        raise invalid(
+            f"default_value.shape={default_value} and rt_input.flat_values.shape={values} are "
+            f"incompatible: default_value.rank = {default_value.rank}  must be less than "
+            f"rt_input.flat_values.rank = {values.rank}"
+        )
     rows: Any = UNKNOWN
     if row_partition_types[0] == _SPLITS and row_partition_tensors[0].rank == 1:
         rows = row_partition_tensors[0][0] - 1

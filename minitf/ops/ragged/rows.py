@@ -206,9 +206,8 @@ def ragged_gather_shape(
     if rank == 0:
         raise invalid("Shape must be at least rank 1 but is rank 0")
     values = Shape.unknown() if rank is None else Shape([UNKNOWN, *params_dense_values[1:]])
-    if indices.rank is not None and OUTPUT_RAGGED_RANK != (
-        expected := indices.rank + len(params_nested_splits) - 1
-    ):
+    expected = None if indices.rank is None else indices.rank + len(params_nested_splits) - 1
+    if expected not in (None, OUTPUT_RAGGED_RANK):
         raise invalid(
             f"Requires {OUTPUT_RAGGED_RANK} ragged dimensions, but indices.rank + "
             f"params.ragged_rank - 1 = {expected}"

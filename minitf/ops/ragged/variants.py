@@ -66,15 +66,16 @@ def ragged_tensor_to_variant_op(
     """
     whole = Encoded(tuple(each.copy() for each in rt_nested_splits), rt_dense_values.copy())
     if not batched_input:
-        made = np.empty((), object)
-        made[()] = whole
-        return made
+        return _variants([whole]).reshape(())
     if not rt_dense_values.ndim:
         raise invalid("Unbatching a scalar: a batch of ragged tensors has at least one dimension")
-    rows = list(_rows(whole))
-    made = np.empty(len(rows), object)
-    for i, row in enumerate(rows):
-        made[i] = row
+    return _variants(list(_rows(whole)))
+
+
+def _variants(values: list[Encoded]) -> Array:
+    made: Array = np.empty(len(values), object)
+    for i, each in enumerate(values):
+        made[i] = each
     return made
 
 
@@ -181,9 +182,7 @@ def _checked(value: Any, rank: int, dtype: DType, splits: DType) -> Encoded:
         for array in arrays:
             found = by_numpy(np.asarray(array).dtype)
             if found is not wanted:
-                raise invalid(
-                    f"Expected {what} Tensor dtype: {wanted.name}, found: {found.name}"
-                )
+                raise invalid(f"Expected {what} Tensor dtype: {wanted.name}, found: {found.name}")
     return value
 
 
@@ -204,8 +203,8 @@ def ragged_tensor_from_variant_shape(
     Tsplits: DType,
 ) -> list[Any]:
     rank = encoded_ragged.rank
-    known = rank is not None and input_ragged_rank != -1
-    if known and output_ragged_rank != input_ragged_rank + rank:
+    told = input_ragged_rank != -1
+    if rank is not None and told and output_ragged_rank != input_ragged_rank + rank:
         raise invalid(
             "output_ragged_rank must be equal to input_ragged_rank + encoded_ragged.dims(); "
             f"output_ragged_rank: {output_ragged_rank}, input_ragged_rank: {input_ragged_rank}, "

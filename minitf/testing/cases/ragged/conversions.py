@@ -9,7 +9,9 @@ from minitf.testing.ragged_cases import nested_splits
 
 @st.composite
 def parts(draw):
-    splits = draw(nested_splits(draw(st.integers(1, 2)), draw(st.sampled_from([np.int32, np.int64]))))
+    splits = draw(
+        nested_splits(draw(st.integers(1, 2)), draw(st.sampled_from([np.int32, np.int64])))
+    )
     inner = draw(st.sampled_from([(), (2,)]))
     count = int(splits[-1][-1])
     values = np.arange(1, 1 + count * int(np.prod(inner)), dtype=np.float64)
@@ -33,7 +35,9 @@ def dense(draw):
     default = np.full(values.shape[1:] if draw(st.booleans()) else (), -1.0)
     tensors, kinds = splits, ["ROW_SPLITS"] * len(splits)
     if draw(st.booleans()):
-        ids = [np.repeat(np.arange(each.size - 1), np.diff(each)).astype(each.dtype) for each in splits]
+        ids = [
+            np.repeat(np.arange(each.size - 1), np.diff(each)).astype(each.dtype) for each in splits
+        ]
         tensors = [np.array(splits[0].size - 1, splits[0].dtype), *ids]
         kinds = ["FIRST_DIM_SIZE", *["VALUE_ROWIDS"] * len(splits)]
     return Case(
