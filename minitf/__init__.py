@@ -172,7 +172,7 @@ _NAMES = {
         "string_to_hash_bucket_fast string_to_hash_bucket_strong"
     ),
     "minitf.api.strings": (
-        "as_string edit_distance reduce_join regex_replace string_join string_split string_strip "
+        "as_string edit_distance reduce_join regex_replace string_join string_strip "
         "string_to_number substr"
     ),
     "minitf.api.tensor_util": "make_ndarray make_tensor_proto",
@@ -186,6 +186,7 @@ _NAMES = {
     "minitf.contexts.toggles": (
         "control_flow_v2_enabled disable_control_flow_v2 enable_control_flow_v2"
     ),
+    "minitf.composite_specs": "IndexedSlicesSpec SparseTensorSpec",
     "minitf.control_flow.case": "case switch_case",
     "minitf.control_flow.cond": "cond",
     "minitf.control_flow.critical_section": "CriticalSection",
@@ -218,6 +219,9 @@ _NAMES = {
         "MetaGraphDef NameAttrList NodeDef OptimizerOptions RunMetadata RunOptions SessionLog "
         "Summary SummaryMetadata TensorInfo"
     ),
+    "minitf.ragged.spec": "RaggedTensorSpec",
+    "minitf.ragged.strings": "string_split",
+    "minitf.ragged.tensor": "RaggedTensor",
     "minitf.session.session": "Session get_default_session",
     "minitf.summary.old_names": (  # of TensorFlow before 1.0
         "audio_summary histogram_summary image_summary merge_all_summaries merge_summary "
@@ -225,8 +229,11 @@ _NAMES = {
     ),
     "minitf.tensor": "Tensor",
     "minitf.tensor_array": "TensorArray",
+    "minitf.tensor_array_spec": "TensorArraySpec",
+    "minitf.tensor_spec": "TensorSpec",
     "minitf.tensor_shape": "Dimension TensorShape dimension_at_index dimension_value",
     "minitf.trackable.module": "Module",
+    "minitf.type_spec": "TypeSpec",
     "minitf.variables.base": "Variable",
     "minitf.variables.creation": (
         "disable_resource_variables enable_resource_variables resource_variables_enabled "
@@ -264,7 +271,7 @@ _SUBMODULES = (
     "logging=compat.logging lookup losses=namespaces.losses manip=namespaces.manip "
     "math=namespaces.math metrics nest nn "
     "python_io=namespaces.python_io quantization=namespaces.quantization "
-    "queue=namespaces.queue "
+    "queue=namespaces.queue ragged "
     "random=namespaces.random raw_ops=namespaces.raw_ops "
     "resource_loader=compat.resource_loader saved_model sets=namespaces.sets "
     "signal=namespaces.signal sparse=namespaces.sparse spectral=namespaces.spectral "

@@ -27,6 +27,7 @@ from minitf.shapes import Dim, Shape, Unknown, merge, shape_of_value
 from minitf.static_value import rule_argument
 from minitf.tensor import Tensor, hooks, session_for
 from minitf.tensor_shape import TensorShape
+from minitf.type_spec import CompositeTensor, TypeSpec
 
 IndexedSlicesValue = collections.namedtuple(  # noqa: PYI024 its fields are any arrays
     "IndexedSlicesValue", ["values", "indices", "dense_shape"]
@@ -35,7 +36,7 @@ IndexedSlicesValue = collections.namedtuple(  # noqa: PYI024 its fields are any 
 LARGE = 100_000_000  # elements: a dense copy of this many is worth a warning
 
 
-class IndexedSlices:
+class IndexedSlices(CompositeTensor):
     """Rows of a larger tensor: `dense[indices[i]]` is the sum of the `values[i]` of that index.
 
     Attributes:
@@ -80,6 +81,12 @@ class IndexedSlices:
     def graph(self) -> Graph:
         """The graph of `values`."""
         return self.values.graph
+
+    @property
+    def _type_spec(self) -> TypeSpec:
+        from minitf.composite_specs import spec_of_slices
+
+        return spec_of_slices(self)
 
     def consumers(self) -> list[Operation]:
         """Return the operations that take one of the parts as an input."""
@@ -157,7 +164,7 @@ SparseTensorValue = collections.namedtuple(  # noqa: PYI024 its fields are any a
 )
 
 
-class SparseTensor:
+class SparseTensor(CompositeTensor):
     """A tensor as coordinates and values; what is not listed is zero.
 
     Attributes:
@@ -219,6 +226,12 @@ class SparseTensor:
     def graph(self) -> Graph:
         """The graph of its parts."""
         return self.indices.graph
+
+    @property
+    def _type_spec(self) -> TypeSpec:
+        from minitf.composite_specs import SparseTensorSpec
+
+        return SparseTensorSpec(self.shape, self.dtype)
 
     def consumers(self) -> list[Operation]:
         """Return the operations that take one of the parts as an input."""

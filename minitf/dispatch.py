@@ -1,122 +1,160 @@
-"""Functions that take over public functions for arguments of kinds of their own.
+"""Public functions that mean something for other classes than Tensor.
 
-A function that `add_dispatch_support` decorates runs first; if it refuses its arguments by
-TypeError or ValueError, the dispatchers registered with it are asked in turn, and the first that
-does not answer NOT_SUPPORTED gives the result.  So `tf.matmul(operator, x)` multiplies by a
-LinearOperator, of which `matmul` knows nothing.
+    @dispatchable
+    def add(x, y, name=None): ...
 
-**State**: each such function's list of dispatchers, an attribute; registering lengthens it.
+    dispatch_for_types(add, Celsius)(lambda x, y, name=None: ...)   # for arguments of that class
 
-Source: no paper; TensorFlow 1.15's tensorflow.python.util.dispatch.
+A room whose classes many functions take (`minitf.ragged`) says so once for all of them, by
+`when_given`: its meaning is looked up before the function itself is called.
+What programs register is asked only if the function itself refuses the arguments, as in
+TensorFlow: first come, first asked.
+
+**State**: each dispatchable function's list of dispatchers; `_ROOMS`, the rooms' classes.
+
+Source: TensorFlow 1.15's `tensorflow.python.util.dispatch`.
 """
 
 from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar
 
-DISPATCH_ATTR = "_tf_dispatchers"
-_Function = TypeVar("_Function", bound=Callable[..., Any])
+F = TypeVar("F", bound=Callable[..., Any])
+Find = Callable[[Callable[..., Any]], Callable[..., Any] | None]
+
+_DISPATCHERS = "_tf_dispatchers"  # the attribute of a function that has a list
+_ROOMS: list[tuple[tuple[type, ...], Find]] = []
+
+
+def when_given(kinds: tuple[type, ...], find: Find) -> None:
+    """Say what dispatchable functions mean for some classes.
+
+    Args:
+        kinds: the classes; one of the arguments, or of a list or tuple among them, is of one.
+        find: function -> what is called instead, with its arguments; None if the function
+            does not mean anything else.
+    """
+    _ROOMS.append((kinds, find))
 
 
 class OpDispatcher:
-    """Takes calls of one function over; `handle` is to be overridden."""
+    """Another meaning of a function: `handle` its arguments, or give NOT_SUPPORTED."""
 
     NOT_SUPPORTED = object()
 
     def handle(self, args: Any, kwargs: Any) -> Any:
-        """Return the result of a call, or NOT_SUPPORTED."""
+        """Return the result for these arguments, NOT_SUPPORTED if they are none of its business."""
+        del args, kwargs
         return self.NOT_SUPPORTED
 
     def register(self, op: Any) -> None:
         """Be asked when a function refuses its arguments.
 
         Raises:
-            AssertionError: if the function takes no dispatchers.
+            AssertionError: if the function is not dispatchable.
         """
-        if not hasattr(op, DISPATCH_ATTR):
-            raise AssertionError(f"Dispatching not enabled for {op}")
-        getattr(op, DISPATCH_ATTR).append(self)
+        _dispatchers(op).append(self)
 
 
-class _TypeBasedDispatcher(OpDispatcher):
-    """Takes over the calls in which an argument, or an item of a list, is of one of some types."""
+class TypeBasedDispatcher(OpDispatcher):
+    """A function to call if an argument is of one of some classes."""
 
-    def __init__(self, override: Callable[..., Any], types: tuple[type, ...]) -> None:
-        self._override = override
-        self._types = types
-
-    def _handles(self, value: Any) -> bool:
-        if isinstance(value, (list, tuple)):
-            return any(isinstance(item, self._types) for item in value)
-        return isinstance(value, self._types)
+    def __init__(self, override_func: Callable[..., Any], types: tuple[type, ...]) -> None:
+        self._kinds = types
+        self._override = override_func
 
     def handle(self, args: Any, kwargs: Any) -> Any:
-        """Return the override's result if an argument is of one of the types."""
-        if any(map(self._handles, (*args, *kwargs.values()))):
+        """Call the function if an argument, or one in a list or tuple, is of its classes."""
+        if _holds(args, kwargs, self._kinds):
             return self._override(*args, **kwargs)
         return self.NOT_SUPPORTED
 
 
 def dispatch(op: Any, *args: Any, **kwargs: Any) -> Any:
-    """Return the result of the first dispatcher that takes a call over, or NOT_SUPPORTED."""
-    for dispatcher in getattr(op, DISPATCH_ATTR):
+    """Return what the first of a function's dispatchers that supports the arguments gives.
+
+    Returns:
+        OpDispatcher.NOT_SUPPORTED if there is none.
+    """
+    for dispatcher in _dispatchers(op):
         result = dispatcher.handle(args, kwargs)
         if result is not OpDispatcher.NOT_SUPPORTED:
             return result
     return OpDispatcher.NOT_SUPPORTED
 
 
-def dispatch_for_types(op: Any, *types: type) -> Callable[[_Function], _Function]:
-    """Decorate a function as the one that takes over calls with arguments of some types.
+def dispatch_for_types(op: Any, *types: type) -> Callable[[F], F]:
+    """Return a decorator: the function is what another one means for some classes.
 
     Args:
-        op: the function whose calls it takes over.
-        types: of the arguments.
+        op: a dispatchable function.
+        *types: the classes.
 
     Raises:
-        AssertionError: if the two functions' arguments differ.
+        AssertionError: if the functions' parameters differ.
     """
 
-    def register(function: _Function) -> _Function:
-        ours, theirs = (list(inspect.signature(each).parameters) for each in (function, op))
-        if ours != theirs:
+    def decorate(function: F) -> F:
+        theirs, mine = inspect.signature(op), inspect.signature(function)
+        if list(theirs.parameters) != list(mine.parameters):
             raise AssertionError(
-                "The decorated function's signature must exactly match the signature of the "
-                f"overridden op: {ours} != {theirs}"
+                f"The decorated function's signature must exactly match the signature of the "
+                f"overridden op: {mine} is not {theirs}"
             )
-        _TypeBasedDispatcher(function, types).register(op)
+        TypeBasedDispatcher(function, types).register(op)
         return function
 
-    return register
+    return decorate
 
 
-def add_dispatch_list(target: _Function) -> _Function:
-    """Give a function an empty list of dispatchers.
+def add_dispatch_list(target: F) -> F:
+    """Give a function a list of dispatchers, which `dispatch` asks; it does not ask by itself.
 
     Raises:
         AssertionError: if it has one.
     """
-    if hasattr(target, DISPATCH_ATTR):
+    if hasattr(target, _DISPATCHERS):
         raise AssertionError(f"{target} already has a dispatch list")
-    setattr(target, DISPATCH_ATTR, [])
+    vars(target)[_DISPATCHERS] = []
     return target
 
 
-def add_dispatch_support(target: _Function) -> _Function:
-    """Decorate a function so that its dispatchers are asked where it refuses its arguments."""
+def dispatchable(function: F) -> F:
+    """Let a function mean something for other classes: see the module's text."""
 
-    @functools.wraps(target)
-    def asked(*args: Any, **kwargs: Any) -> Any:
+    @functools.wraps(function)
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
+        for kinds, find in _ROOMS:
+            if _holds(args, kwargs, kinds) and (instead := find(function)) is not None:
+                return instead(*args, **kwargs)
         try:
-            return target(*args, **kwargs)
+            return function(*args, **kwargs)
         except (TypeError, ValueError):
-            result = dispatch(asked, *args, **kwargs)
+            result = dispatch(wrapper, *args, **kwargs)
             if result is OpDispatcher.NOT_SUPPORTED:
                 raise
             return result
 
-    add_dispatch_list(asked)
-    return asked  # type: ignore[return-value]
+    vars(wrapper)[_DISPATCHERS] = []
+    return wrapper  # type: ignore[return-value]
+
+
+def _dispatchers(op: Any) -> list[OpDispatcher]:
+    found: list[OpDispatcher] | None = getattr(op, _DISPATCHERS, None)
+    if found is None:
+        raise AssertionError(f"Dispatching not enabled for {op}")
+    return found
+
+
+def _holds(args: tuple[Any, ...], kwargs: Mapping[str, Any], kinds: tuple[type, ...]) -> bool:
+    return any(isinstance(each, kinds) for each in _flat(args, kwargs))
+
+
+def _flat(args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Iterator[Any]:
+    for value in (*args, *kwargs.values()):
+        yield value
+        if isinstance(value, (list, tuple)):
+            yield from value

@@ -16,7 +16,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from minitf.composite import IndexedSlices, SparseTensor
+from minitf.tensor_spec import TensorSpec
+from minitf.type_spec import CompositeTensor, TypeSpec, components_of, made_like
 
 __all__ = ["assert_same_structure", "flatten", "is_nested", "map_structure", "pack_sequence_as"]
 
@@ -31,7 +32,7 @@ def flatten(structure: Any, expand_composites: bool = False) -> list[Any]:
 
     Args:
         structure: nested lists, tuples and dicts.
-        expand_composites: whether IndexedSlices and SparseTensors are taken apart too.
+        expand_composites: whether composite values, as SparseTensors, are taken apart too.
     """
     parts = _parts(structure, expand_composites)
     if parts is None:
@@ -47,7 +48,7 @@ def pack_sequence_as(
     Args:
         structure: nested lists, tuples and dicts.
         flat_sequence: the leaves.
-        expand_composites: whether IndexedSlices and SparseTensors are made of their parts.
+        expand_composites: whether composite values, as SparseTensors, are made of their parts.
 
     Raises:
         TypeError: if `flat_sequence` is no sequence.
@@ -108,7 +109,7 @@ def assert_same_structure(
         nest1: a structure.
         nest2: another.
         check_types: whether lists differ from tuples, and namedtuples from each other.
-        expand_composites: whether IndexedSlices and SparseTensors are looked into.
+        expand_composites: whether composite values, as SparseTensors, are looked into.
 
     Raises:
         TypeError: if kinds of sequence differ.
@@ -168,11 +169,10 @@ def _parts(structure: Any, expand: bool) -> list[Any] | None:
         return [structure[key] for key in sorted(structure)]
     if isinstance(structure, (list, tuple)):
         return list(structure)
-    if expand and isinstance(structure, IndexedSlices):
-        shape = [] if structure.dense_shape is None else [structure.dense_shape]
-        return [structure.values, structure.indices, *shape]
-    if expand and isinstance(structure, SparseTensor):
-        return [structure.indices, structure.values, structure.dense_shape]
+    if expand and isinstance(structure, CompositeTensor):
+        return components_of(structure)
+    if expand and isinstance(structure, TypeSpec) and not isinstance(structure, TensorSpec):
+        return list(structure._component_specs)  # noqa: SLF001 TensorFlow's protocol
     return None
 
 
@@ -184,6 +184,8 @@ def _packed(structure: Any, leaves: Iterator[Any], expand: bool) -> Any:
     if isinstance(structure, Mapping):
         by_key = dict(zip(sorted(structure), made, strict=True))
         return type(structure)((key, by_key[key]) for key in structure)  # type: ignore[call-arg]
-    if hasattr(structure, "_fields") or not isinstance(structure, (list, tuple)):
+    if isinstance(structure, (CompositeTensor, TypeSpec)):
+        return made_like(structure, made)
+    if hasattr(structure, "_fields"):
         return type(structure)(*made)
     return type(structure)(made)

@@ -15,7 +15,7 @@ from minitf.api.framework import name_scope
 from minitf.api.old_orders import axis_first, value_last, warn_of_old_order
 from minitf.convert import convert_to_tensor, holds_tensors
 from minitf.default_graph import graph_of
-from minitf.dtypes import DType
+from minitf.dispatch import dispatchable
 from minitf.shapes import Shape
 from minitf.tensor import Tensor, hooks
 from minitf.tensor_shape import Dimension
@@ -46,6 +46,7 @@ def reshape(tensor: Any, shape: Any, name: str | None = None) -> Tensor:
     return ops.reshape_op(tensor, shape, name=name)
 
 
+@dispatchable
 def expand_dims(input: Any, axis: Any = None, name: str | None = None, dim: Any = None) -> Tensor:
     """Insert a dimension of size 1.
 
@@ -61,6 +62,7 @@ def expand_dims(input: Any, axis: Any = None, name: str | None = None, dim: Any 
     return ops.expand_dims_op(input, axis, name=name)
 
 
+@dispatchable
 def squeeze(
     input: Any, axis: Any = None, name: str | None = None, squeeze_dims: Any = None
 ) -> Tensor:
@@ -173,6 +175,7 @@ def roll(input: Any, shift: Any, axis: Any, name: str | None = None) -> Tensor:
 # --- joining and cutting -----------------------------------------------------------------------
 
 
+@dispatchable
 def concat(values: Any, axis: Any, name: str = "concat") -> Tensor:
     """Join tensors end to end along one dimension.
 
@@ -194,6 +197,7 @@ def concat(values: Any, axis: Any, name: str = "concat") -> Tensor:
         return ops.identity_op(values[0], name=name)
 
 
+@dispatchable
 def stack(values: Any, axis: int = 0, name: str = "stack") -> Tensor:
     """Join tensors of one shape along a dimension that is made.
 
@@ -299,6 +303,7 @@ def slice(input_: Any, begin: Any, size: Any, name: str | None = None) -> Tensor
     return ops.slice_op(input_, begin, size, name=name)
 
 
+@dispatchable
 def tile(input: Any, multiples: Any, name: str | None = None) -> Tensor:
     """Lay copies of a tensor side by side.
 
@@ -342,7 +347,7 @@ def pad(
 # --- lists that hold Tensors -------------------------------------------------------------------
 
 
-def pack(values: Sequence[Any], dtype: DType | None, name: str | None) -> Tensor:
+def pack(values: Sequence[Any], dtype: dtypes.DType | None, name: str | None) -> Tensor:
     """Stack a nested list that holds Tensors, as `convert_to_tensor` does.
 
     The other elements take the type of its first Tensor.  If `dtype` is another one, every Tensor
@@ -355,7 +360,7 @@ def pack(values: Sequence[Any], dtype: DType | None, name: str | None) -> Tensor
     return _packed(values, dtype or found, name or "packed", casts=dtype not in (None, found))
 
 
-def _packed(values: Sequence[Any], dtype: DType, name: str, *, casts: bool) -> Tensor:
+def _packed(values: Sequence[Any], dtype: dtypes.DType, name: str, *, casts: bool) -> Tensor:
     with name_scope(name) as scope:
         parts = []
         for i, each in enumerate(values):
@@ -370,7 +375,7 @@ def _packed(values: Sequence[Any], dtype: DType, name: str, *, casts: bool) -> T
         return ops.pack_op(parts, name=scope)
 
 
-def _of_type(tensor: Tensor, dtype: DType, *, casts: bool) -> Tensor:
+def _of_type(tensor: Tensor, dtype: dtypes.DType, *, casts: bool) -> Tensor:
     if tensor.dtype.base_dtype is dtype:
         return tensor
     if not casts:
@@ -381,7 +386,7 @@ def _of_type(tensor: Tensor, dtype: DType, *, casts: bool) -> Tensor:
     return ops.cast_op(tensor, DstT=dtype)
 
 
-def _type_of_tensors(values: Sequence[Any]) -> DType:
+def _type_of_tensors(values: Sequence[Any]) -> dtypes.DType:
     """Return the type of the first Tensor in nested lists."""
     for each in values:
         if isinstance(each, (list, tuple)):

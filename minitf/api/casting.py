@@ -14,10 +14,12 @@ from minitf import dtypes, ops
 from minitf.api.framework import name_scope
 from minitf.composite import IndexedSlices, SparseTensor
 from minitf.convert import convert_to_tensor
+from minitf.dispatch import dispatchable
 from minitf.dtypes import DType, as_dtype
 from minitf.tensor import Tensor
 
 
+@dispatchable
 def cast(x: Any, dtype: Any, name: str | None = None) -> Any:
     """Convert each element to another type.
 
@@ -45,6 +47,7 @@ def cast(x: Any, dtype: Any, name: str | None = None) -> Any:
         return ops.cast_op(x, DstT=wanted, name=scope)
 
 
+@dispatchable
 def saturate_cast(value: Any, dtype: Any, name: str | None = None) -> Tensor:
     """Convert each element to another type, replacing what does not fit by the nearest that does.
 

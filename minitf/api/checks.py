@@ -14,6 +14,7 @@ from minitf.api.array import renamed_argument
 from minitf.api.control import after, group
 from minitf.api.framework import colocate_with, control_dependencies, get_default_graph, name_scope
 from minitf.convert import convert_to_tensor
+from minitf.dispatch import dispatchable
 from minitf.dtypes import FLOATS, bfloat16, int32, string
 from minitf.operation import Operation
 from minitf.tensor import Tensor
@@ -42,6 +43,7 @@ def Assert(
         return made
 
 
+@dispatchable
 def check_numerics(tensor: Any, message: str, name: str | None = None) -> Tensor:
     """Return a Tensor with the same value; a run fails if it holds a NaN or an infinity.
 

@@ -21,10 +21,12 @@ from minitf.api.sequences import range as range_
 from minitf.api.sizes import rank, size
 from minitf.composite import IndexedSlices
 from minitf.convert import convert_to_tensor
+from minitf.dispatch import dispatchable
 from minitf.dtypes import float32
 from minitf.tensor import Tensor
 
 
+@dispatchable
 def clip_by_value(t: Any, clip_value_min: Any, clip_value_max: Any, name: str | None = None) -> Any:
     """Return the nearest value in [clip_value_min, clip_value_max], element by element.
 

@@ -16,6 +16,7 @@ from minitf.api.framework import name_scope
 from minitf.api.sizes import shape as shape_of
 from minitf.composite import SparseTensor
 from minitf.convert import convert_to_tensor, holds_tensors, to_typed_array
+from minitf.dispatch import dispatchable
 from minitf.dtypes import as_dtype
 from minitf.ops.array import constants
 from minitf.shapes import as_shape
@@ -207,6 +208,7 @@ def _static_sizes(shape: Any) -> list[int] | None:
     return [int(size) for size in sizes] if sizes.is_fully_defined() else None
 
 
+@dispatchable
 def zeros_like(
     tensor: Any, dtype: Any = None, name: str | None = None, optimize: bool = True
 ) -> Tensor:
@@ -228,6 +230,7 @@ def zeros_like(
         return ops.zeros_like_op(tensor, name=scope)
 
 
+@dispatchable
 def ones_like(
     tensor: Any, dtype: Any = None, name: str | None = None, optimize: bool = True
 ) -> Tensor:

@@ -13,6 +13,7 @@ from minitf import ops
 from minitf.api.framework import colocate_with, control_dependencies, device, name_scope
 from minitf.composite import IndexedSlices, SparseTensor
 from minitf.convert import convert_to_tensor
+from minitf.dispatch import dispatchable
 from minitf.operation import Operation
 from minitf.tensor import Tensor
 
@@ -29,6 +30,7 @@ def timestamp(name: str | None = None) -> Tensor:
     return made
 
 
+@dispatchable
 def identity(input: Any, name: str | None = None) -> Any:
     """Return a Tensor with the same value; of a variable, its value at this moment.
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from minitf import ops
 from minitf.convert import natural_dtype
-from minitf.dispatch import add_dispatch_support
+from minitf.dispatch import dispatchable
 from minitf.tensor import Tensor
 
 
@@ -47,7 +47,7 @@ def matrix_diag(
     return ops.matrix_diag_v2_op(diagonal, k, num_rows, num_cols, padding, name=name)
 
 
-@add_dispatch_support
+@dispatchable
 def matrix_diag_part(
     input: Any, name: str = "diag_part", k: Any = 0, padding_value: Any = 0
 ) -> Tensor:

@@ -13,6 +13,7 @@ from minitf import ops, source
 from minitf.api.constants import zeros_like
 from minitf.api.framework import name_scope, of_sparse_too
 from minitf.convert import convert_to_tensor
+from minitf.dispatch import dispatchable
 from minitf.dtypes import as_dtype, float32, float64, variant
 from minitf.graph import Graph
 from minitf.tensor import Tensor
@@ -27,38 +28,45 @@ _FUSED = {
 # --- powers and exponentials -----------------------------------------------------------------
 
 
+@dispatchable
 @of_sparse_too
 def square(x: Any, name: str | None = None) -> Tensor:
     """Return x * x, element by element."""
     return ops.square_op(x, name=name)
 
 
+@dispatchable
 @of_sparse_too
 def sqrt(x: Any, name: str | None = None) -> Tensor:
     """Return the square root of x, element by element."""
     return ops.sqrt_op(x, name=name)
 
 
+@dispatchable
 def rsqrt(x: Any, name: str | None = None) -> Tensor:
     """Return 1 / sqrt(x), element by element."""
     return ops.rsqrt_op(x, name=name)
 
 
+@dispatchable
 def reciprocal(x: Any, name: str | None = None) -> Tensor:
     """Return 1 / x, element by element."""
     return ops.reciprocal_op(x, name=name)
 
 
+@dispatchable
 def exp(x: Any, name: str | None = None) -> Tensor:
     """Return e^x, element by element."""
     return ops.exp_op(x, name=name)
 
 
+@dispatchable
 def expm1(x: Any, name: str | None = None) -> Tensor:
     """Return e^x - 1, exact for small x, element by element."""
     return ops.expm1_op(x, name=name)
 
 
+@dispatchable
 def log(x: Any, name: str | None = None) -> Tensor:
     """Return the natural logarithm of x, element by element.
 
@@ -78,6 +86,7 @@ def log(x: Any, name: str | None = None) -> Tensor:
     return result
 
 
+@dispatchable
 def log1p(x: Any, name: str | None = None) -> Tensor:
     """Return log(1 + x), exact for small x, element by element."""
     return ops.log1p_op(x, name=name)
@@ -97,61 +106,73 @@ def xdivy(x: Any, y: Any, name: str | None = None) -> Tensor:
 # --- angles ----------------------------------------------------------------------------------
 
 
+@dispatchable
 def sin(x: Any, name: str | None = None) -> Tensor:
     """Return the sine of x, in radians, element by element."""
     return ops.sin_op(x, name=name)
 
 
+@dispatchable
 def cos(x: Any, name: str | None = None) -> Tensor:
     """Return the cosine of x, in radians, element by element."""
     return ops.cos_op(x, name=name)
 
 
+@dispatchable
 def tan(x: Any, name: str | None = None) -> Tensor:
     """Return the tangent of x, in radians, element by element."""
     return ops.tan_op(x, name=name)
 
 
+@dispatchable
 def asin(x: Any, name: str | None = None) -> Tensor:
     """Return the angle in [-pi/2, pi/2] whose sine is x, element by element."""
     return ops.asin_op(x, name=name)
 
 
+@dispatchable
 def acos(x: Any, name: str | None = None) -> Tensor:
     """Return the angle in [0, pi] whose cosine is x, element by element."""
     return ops.acos_op(x, name=name)
 
 
+@dispatchable
 def atan(x: Any, name: str | None = None) -> Tensor:
     """Return the angle in [-pi/2, pi/2] whose tangent is x, element by element."""
     return ops.atan_op(x, name=name)
 
 
+@dispatchable
 def sinh(x: Any, name: str | None = None) -> Tensor:
     """Return the hyperbolic sine of x, element by element."""
     return ops.sinh_op(x, name=name)
 
 
+@dispatchable
 def cosh(x: Any, name: str | None = None) -> Tensor:
     """Return the hyperbolic cosine of x, element by element."""
     return ops.cosh_op(x, name=name)
 
 
+@dispatchable
 def asinh(x: Any, name: str | None = None) -> Tensor:
     """Return the inverse hyperbolic sine of x, element by element."""
     return ops.asinh_op(x, name=name)
 
 
+@dispatchable
 def acosh(x: Any, name: str | None = None) -> Tensor:
     """Return the inverse hyperbolic cosine of x, element by element."""
     return ops.acosh_op(x, name=name)
 
 
+@dispatchable
 def atanh(x: Any, name: str | None = None) -> Tensor:
     """Return the inverse hyperbolic tangent of x, element by element."""
     return ops.atanh_op(x, name=name)
 
 
+@dispatchable
 def atan2(y: Any, x: Any, name: str | None = None) -> Tensor:
     """Return the angle in [-pi, pi] of the point (x, y), element by element."""
     return ops.atan2_op(y, x, name=name)
@@ -165,6 +186,7 @@ def sigmoid(x: Any, name: str | None = None) -> Tensor:
     return ops.sigmoid_op(x, name=name or "Sigmoid")
 
 
+@dispatchable
 def log_sigmoid(x: Any, name: str | None = None) -> Tensor:
     """Return log(sigmoid(x)), element by element, also where sigmoid(x) is too small to hold."""
     with name_scope(name, "LogSigmoid", [x]) as scope:
@@ -178,12 +200,14 @@ def tanh(x: Any, name: str | None = None) -> Tensor:
     return ops.tanh_op(x, name=name)
 
 
+@dispatchable
 @of_sparse_too
 def erf(x: Any, name: str | None = None) -> Tensor:
     """Return the error function of x, element by element."""
     return ops.erf_op(x, name=name)
 
 
+@dispatchable
 def erfc(x: Any, name: str | None = None) -> Tensor:
     """Return 1 - erf(x), exact for large x, element by element."""
     return ops.erfc_op(x, name=name)
@@ -192,22 +216,26 @@ def erfc(x: Any, name: str | None = None) -> Tensor:
 # --- rounding ------------------------------------------------------------------------------------
 
 
+@dispatchable
 def floor(x: Any, name: str | None = None) -> Tensor:
     """Return the greatest whole number <= x, element by element."""
     return ops.floor_op(x, name=name)
 
 
+@dispatchable
 def ceil(x: Any, name: str | None = None) -> Tensor:
     """Return the smallest whole number >= x, element by element."""
     return ops.ceil_op(x, name=name)
 
 
+@dispatchable
 def round(x: Any, name: str | None = None) -> Tensor:
     """Return the whole number nearest to x, the even one of two; integers as they are."""
     x = convert_to_tensor(x, name="x")
     return x if x.dtype.is_integer else ops.round_op(x, name=name)
 
 
+@dispatchable
 def rint(x: Any, name: str | None = None) -> Tensor:
     """Return the whole number nearest to x, the even one of two, element by element."""
     return ops.rint_op(x, name=name)
@@ -216,6 +244,7 @@ def rint(x: Any, name: str | None = None) -> Tensor:
 # --- complex numbers -----------------------------------------------------------------------------
 
 
+@dispatchable
 def complex(real: Any, imag: Any, name: str | None = None) -> Tensor:
     """Return real + i * imag, element by element.
 
@@ -232,6 +261,7 @@ def complex(real: Any, imag: Any, name: str | None = None) -> Tensor:
         return ops.complex_op(real, imag, Tout=wanted, name=scope)
 
 
+@dispatchable
 def real(input: Any, name: str | None = None) -> Tensor:
     """Return the real part of each element; a real tensor as it is."""
     with name_scope(name, "Real", [input]) as scope:
@@ -241,6 +271,7 @@ def real(input: Any, name: str | None = None) -> Tensor:
         return ops.real_op(input, Tout=input.dtype.real_dtype, name=scope)
 
 
+@dispatchable
 def imag(input: Any, name: str | None = None) -> Tensor:
     """Return the imaginary part of each element; zeros for a real tensor."""
     with name_scope(name, "Imag", [input]) as scope:
@@ -250,6 +281,7 @@ def imag(input: Any, name: str | None = None) -> Tensor:
         return zeros_like(input)
 
 
+@dispatchable
 def angle(input: Any, name: str | None = None) -> Tensor:
     """Return the angle in [-pi, pi] of each complex element; zeros for a real tensor."""
     with name_scope(name, "Angle", [input]) as scope:
@@ -259,6 +291,7 @@ def angle(input: Any, name: str | None = None) -> Tensor:
         return zeros_like(input)
 
 
+@dispatchable
 def conj(x: Any, name: str | None = None) -> Tensor:
     """Return the complex conjugate of each element; a real tensor as it is.
 

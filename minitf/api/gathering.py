@@ -12,6 +12,7 @@ from minitf.api.array import concat, reshape, squeeze
 from minitf.api.framework import name_scope
 from minitf.api.sizes import shape as shape_of
 from minitf.convert import convert_to_tensor
+from minitf.dispatch import dispatchable
 from minitf.dtypes import as_dtype
 from minitf.static_value import constant_value
 from minitf.tensor import Tensor
@@ -19,6 +20,7 @@ from minitf.tensor import Tensor
 # --- by indices --------------------------------------------------------------------------------
 
 
+@dispatchable
 def gather(
     params: Any,
     indices: Any,
@@ -43,6 +45,7 @@ def gather(
     return ops.gather_v2_op(params, indices, axis, batch_dims=batch_dims, name=name)
 
 
+@dispatchable
 def batch_gather(params: Any, indices: Any, name: str | None = None) -> Tensor:
     """Pick slices by indices, each member of a batch with indices of its own; deprecated."""
     with name_scope(name, "BatchGather", [params, indices]):
@@ -54,6 +57,7 @@ def batch_gather(params: Any, indices: Any, name: str | None = None) -> Tensor:
         return gather(params, indices, axis=rank - 1, batch_dims=rank - 1)
 
 
+@dispatchable
 def gather_nd(params: Any, indices: Any, name: str | None = None, batch_dims: int = 0) -> Tensor:
     """Pick elements or slices by several coordinates.
 
@@ -111,6 +115,7 @@ def tensor_scatter_sub(tensor: Any, indices: Any, updates: Any, name: str | None
 # --- by conditions -----------------------------------------------------------------------------
 
 
+@dispatchable
 def where(condition: Any, x: Any = None, y: Any = None, name: str | None = None) -> Tensor:
     """Choose element by element; or, without `x` and `y`, tell where a condition holds.
 
@@ -135,6 +140,7 @@ def where(condition: Any, x: Any = None, y: Any = None, name: str | None = None)
     return ops.select_op(condition, x, y, name=name)
 
 
+@dispatchable
 def where_v2(condition: Any, x: Any = None, y: Any = None, name: str | None = None) -> Tensor:
     """Choose element by element, broadcasting; or, without `x` and `y`, tell where it holds.
 
@@ -215,6 +221,7 @@ def setdiff1d(x: Any, y: Any, index_dtype: Any = dtypes.int32, name: str | None 
     return ops.list_diff_op(x, y, out_idx=as_dtype(index_dtype), name=name)
 
 
+@dispatchable
 def dynamic_partition(
     data: Any, partitions: Any, num_partitions: int, name: str | None = None
 ) -> list[Tensor]:

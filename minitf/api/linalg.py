@@ -18,7 +18,7 @@ from minitf.api.reductions import reduce_sum
 from minitf.api.sequences import eye
 from minitf.api.sizes import shape
 from minitf.convert import convert_to_tensor
-from minitf.dispatch import add_dispatch_support
+from minitf.dispatch import dispatchable
 from minitf.dtypes import as_dtype, int32
 from minitf.shapes import Shape, known
 from minitf.tensor import Tensor
@@ -26,7 +26,7 @@ from minitf.tensor import Tensor
 # --- determinants and inverses -------------------------------------------------------------------
 
 
-@add_dispatch_support
+@dispatchable
 def matrix_determinant(input: Any, name: str | None = None) -> Tensor:
     """Return the determinants of square matrices."""
     return ops.matrix_determinant_op(input, name=name)
@@ -37,7 +37,7 @@ def slogdet(input: Any, name: str | None = None) -> Any:
     return ops.log_matrix_determinant_op(input, name=name)
 
 
-@add_dispatch_support
+@dispatchable
 def logdet(matrix: Any, name: str | None = None) -> Tensor:
     """Return the logarithm of the determinants of Hermitian positive definite matrices."""
     with name_scope(name, "logdet", [matrix]):
@@ -45,13 +45,13 @@ def logdet(matrix: Any, name: str | None = None) -> Tensor:
         return 2.0 * reduce_sum(ops.log_op(elementary.real(diagonal)), [-1])
 
 
-@add_dispatch_support
+@dispatchable
 def matrix_inverse(input: Any, adjoint: bool = False, name: str | None = None) -> Tensor:
     """Return the inverses of square matrices, or of their conjugate transposes."""
     return ops.matrix_inverse_op(input, adjoint=adjoint, name=name)
 
 
-@add_dispatch_support
+@dispatchable
 def adjoint(matrix: Any, name: str | None = None) -> Tensor:
     """Return the conjugate transposes of matrices."""
     with name_scope(name, "adjoint", [matrix]):
@@ -62,7 +62,7 @@ def adjoint(matrix: Any, name: str | None = None) -> Tensor:
 # --- decompositions ------------------------------------------------------------------------------
 
 
-@add_dispatch_support
+@dispatchable
 def cholesky(input: Any, name: str | None = None) -> Tensor:
     """Return the lower triangular L with L L^H = A of Hermitian positive definite matrices A."""
     return ops.cholesky_op(input, name=name)
@@ -141,7 +141,7 @@ def matrix_square_root(input: Any, name: str | None = None) -> Tensor:
 # --- linear systems ------------------------------------------------------------------------------
 
 
-@add_dispatch_support
+@dispatchable
 def matrix_solve(matrix: Any, rhs: Any, adjoint: bool = False, name: str | None = None) -> Tensor:
     """Solve matrix @ x = rhs, or with the conjugate transposes of the matrices."""
     return ops.matrix_solve_op(matrix, rhs, adjoint=adjoint, name=name)

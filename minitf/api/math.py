@@ -15,6 +15,7 @@ from minitf.api.framework import (
 )
 from minitf.composite import IndexedSlices
 from minitf.convert import convert_to_tensor
+from minitf.dispatch import dispatchable
 from minitf.dtypes import DType, as_dtype, bfloat16, float32, float64
 from minitf.shapes import as_shape, merge
 from minitf.tensor import Tensor
@@ -22,16 +23,19 @@ from minitf.tensor import Tensor
 # --- sums, differences, products -----------------------------------------------------------------
 
 
+@dispatchable
 def add(x: Any, y: Any, name: str | None = None) -> Tensor:
     """Return x + y element by element; joins strings."""
     return ops.add_op(x, y, name=name)
 
 
+@dispatchable
 def subtract(x: Any, y: Any, name: str | None = None) -> Tensor:
     """Return x - y element by element."""
     return ops.sub_op(x, y, name=name)
 
 
+@dispatchable
 def multiply(x: Any, y: Any, name: str | None = None) -> Tensor:
     """Return x * y element by element."""
     return ops.mul_op(x, y, name=name)
@@ -59,33 +63,39 @@ def scalar_mul(scalar: Any, x: Any, name: str | None = None) -> Any:
     return ops.mul_op(scalar, x, name=name)
 
 
+@dispatchable
 def squared_difference(x: Any, y: Any, name: str | None = None) -> Tensor:
     """Return (x - y)^2 element by element."""
     return ops.squared_difference_op(x, y, name=name)
 
 
+@dispatchable
 def maximum(x: Any, y: Any, name: str | None = None) -> Tensor:
     """Return the greater of x and y element by element."""
     return ops.maximum_op(x, y, name=name)
 
 
+@dispatchable
 def minimum(x: Any, y: Any, name: str | None = None) -> Tensor:
     """Return the smaller of x and y element by element."""
     return ops.minimum_op(x, y, name=name)
 
 
+@dispatchable
 def pow(x: Any, y: Any, name: str | None = None) -> Tensor:
     """Return x to the power y element by element."""
     with name_scope(name, "Pow", [x]) as scope:
         return ops.pow_op(x, y, name=scope)
 
 
+@dispatchable
 @of_sparse_too
 def negative(x: Any, name: str | None = None) -> Tensor:
     """Return -x element by element."""
     return ops.neg_op(x, name=name)
 
 
+@dispatchable
 @of_sparse_too
 def abs(x: Any, name: str | None = None) -> Tensor:
     """Return |x| element by element: real also of complex numbers."""
@@ -96,6 +106,7 @@ def abs(x: Any, name: str | None = None) -> Tensor:
         return ops.abs_op(x, name=scope)
 
 
+@dispatchable
 @of_sparse_too
 def sign(x: Any, name: str | None = None) -> Tensor:
     """Return -1, 0 or 1 by the sign of each element."""
@@ -111,6 +122,7 @@ _QUOTIENT_TYPES: dict[str, DType | None] = {
 }
 
 
+@dispatchable
 def truediv(x: Any, y: Any, name: str | None = None) -> Tensor:
     """Return x / y as Python 3 does: integers are divided as floats.
 
@@ -133,6 +145,7 @@ def truediv(x: Any, y: Any, name: str | None = None) -> Tensor:
         return ops.real_div_op(x, y, name=scope)
 
 
+@dispatchable
 def divide(x: Any, y: Any, name: str | None = None) -> Any:
     """Return x / y by Python's rules for `/`."""
     return x / y if name is None else truediv(x, y, name)
@@ -147,11 +160,13 @@ def div(x: Any, y: Any, name: str | None = None) -> Tensor:
         return (ops.real_div_op if is_real else ops.floor_div_op)(x, y, name=scope)
 
 
+@dispatchable
 def realdiv(x: Any, y: Any, name: str | None = None) -> Tensor:
     """Return x / y element by element, of reals."""
     return ops.real_div_op(x, y, name=name)
 
 
+@dispatchable
 def floordiv(x: Any, y: Any, name: str | None = None) -> Tensor:
     """Return the greatest whole number <= x / y, as Python's `//`."""
     with name_scope(name, "floordiv", [x, y]) as scope:
@@ -163,6 +178,7 @@ def floor_div(x: Any, y: Any, name: str | None = None) -> Tensor:
     return ops.floor_div_op(x, y, name=name)
 
 
+@dispatchable
 def floormod(x: Any, y: Any, name: str | None = None) -> Tensor:
     """Return x - floor(x / y) * y, as Python's `%`."""
     return ops.floor_mod_op(x, y, name=name)
@@ -171,16 +187,19 @@ def floormod(x: Any, y: Any, name: str | None = None) -> Tensor:
 mod = floormod
 
 
+@dispatchable
 def truncatediv(x: Any, y: Any, name: str | None = None) -> Tensor:
     """Return x / y rounded towards zero, as C does."""
     return ops.truncate_div_op(x, y, name=name)
 
 
+@dispatchable
 def truncatemod(x: Any, y: Any, name: str | None = None) -> Tensor:
     """Return the remainder of the division that rounds towards zero, as C does."""
     return ops.truncate_mod_op(x, y, name=name)
 
 
+@dispatchable
 def div_no_nan(x: Any, y: Any, name: str | None = None) -> Tensor:
     """Return x / y element by element, 0 where y is 0."""
     with name_scope(name, "div_no_nan", [x, y]) as scope:
@@ -192,6 +211,7 @@ def div_no_nan(x: Any, y: Any, name: str | None = None) -> Tensor:
 # --- sums of many tensors ------------------------------------------------------------------------
 
 
+@dispatchable
 def add_n(inputs: Any, name: str | None = None) -> Tensor:
     """Add tensors of one shape.
 

@@ -18,13 +18,13 @@ from minitf.api.gathering import gather, setdiff1d
 from minitf.api.reductions import reduce_prod
 from minitf.api.sizes import rank, shape
 from minitf.convert import convert_to_tensor
-from minitf.dispatch import add_dispatch_support
+from minitf.dispatch import dispatchable
 from minitf.ops.elementwise.rows import conjugate
 from minitf.shapes import Shape
 from minitf.tensor import Tensor
 
 
-@add_dispatch_support
+@dispatchable
 def matmul(
     a: Any,
     b: Any,

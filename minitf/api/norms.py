@@ -30,14 +30,14 @@ from minitf.api.reductions import reduce_max, reduce_sum
 from minitf.api.sequences import range as range_
 from minitf.api.sizes import rank, shape
 from minitf.convert import convert_to_tensor
-from minitf.dispatch import add_dispatch_support
+from minitf.dispatch import dispatchable
 from minitf.dtypes import float32, int32
 from minitf.ops.elementwise.rows import conjugate
 from minitf.shapes import Shape, known
 from minitf.tensor import Tensor
 
 
-@add_dispatch_support
+@dispatchable
 def trace(x: Any, name: str | None = None) -> Tensor:
     """Return the sums of the diagonals of matrices."""
     with name_scope(name, "Trace", [x]) as scope:

@@ -25,6 +25,7 @@ from minitf.api.features import (
 from minitf.api.framework import name_scope
 from minitf.composite import SparseTensor
 from minitf.convert import convert_to_tensor
+from minitf.dispatch import dispatchable
 from minitf.dtypes import as_dtype
 from minitf.dtypes import string as string_type
 from minitf.tensor import Tensor
@@ -322,6 +323,7 @@ def serialize_tensor(tensor: Any, name: str | None = None) -> Tensor:
     return ops.serialize_tensor_op(tensor, name=name)
 
 
+@dispatchable
 def decode_compressed(bytes: Any, compression_type: str = "", name: str | None = None) -> Tensor:
     """Decompress strings; the compression is "", "ZLIB" or "GZIP"."""
     return ops.decode_compressed_op(bytes, compression_type=compression_type, name=name)

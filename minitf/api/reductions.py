@@ -21,6 +21,7 @@ from minitf.api.constants import zeros, zeros_like
 from minitf.api.framework import name_scope
 from minitf.api.sizes import rank, shape
 from minitf.convert import convert_to_tensor
+from minitf.dispatch import dispatchable
 from minitf.dtypes import DType, as_dtype
 from minitf.shapes import SCALAR
 from minitf.tensor import Tensor, hooks
@@ -60,6 +61,7 @@ def _scalar_if_all(reduced: Tensor, axis: Any, keepdims: bool) -> Tensor:
 # --- reductions ----------------------------------------------------------------------------------
 
 
+@dispatchable
 def reduce_sum(
     input_tensor: Any,
     axis: Any = None,
@@ -85,6 +87,7 @@ def reduce_sum(
     return _reduced(ops.sum_op, input_tensor, axis, keepdims, name, reduction_indices, keep_dims)
 
 
+@dispatchable
 def reduce_mean(
     input_tensor: Any,
     axis: Any = None,
@@ -110,6 +113,7 @@ def reduce_mean(
     return _reduced(ops.mean_op, input_tensor, axis, keepdims, name, reduction_indices, keep_dims)
 
 
+@dispatchable
 def reduce_prod(
     input_tensor: Any,
     axis: Any = None,
@@ -126,6 +130,7 @@ def reduce_prod(
     return _reduced(ops.prod_op, input_tensor, axis, keepdims, name, reduction_indices, keep_dims)
 
 
+@dispatchable
 def reduce_max(
     input_tensor: Any,
     axis: Any = None,
@@ -151,6 +156,7 @@ def reduce_max(
     return _reduced(ops.max_op, input_tensor, axis, keepdims, name, reduction_indices, keep_dims)
 
 
+@dispatchable
 def reduce_min(
     input_tensor: Any,
     axis: Any = None,
@@ -167,6 +173,7 @@ def reduce_min(
     return _reduced(ops.min_op, input_tensor, axis, keepdims, name, reduction_indices, keep_dims)
 
 
+@dispatchable
 def reduce_all(
     input_tensor: Any,
     axis: Any = None,
@@ -183,6 +190,7 @@ def reduce_all(
     return _reduced(ops.all_op, input_tensor, axis, keepdims, name, reduction_indices, keep_dims)
 
 
+@dispatchable
 def reduce_any(
     input_tensor: Any,
     axis: Any = None,

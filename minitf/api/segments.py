@@ -17,6 +17,7 @@ from minitf.api.constants import ones
 from minitf.api.framework import name_scope
 from minitf.api.sizes import rank, shape
 from minitf.convert import convert_to_tensor
+from minitf.dispatch import dispatchable
 from minitf.tensor import Tensor
 
 # --- sorted --------------------------------------------------------------------------------------
@@ -50,6 +51,7 @@ def segment_max(data: Any, segment_ids: Any, name: str | None = None) -> Tensor:
 # --- in any order --------------------------------------------------------------------------------
 
 
+@dispatchable
 def unsorted_segment_sum(
     data: Any, segment_ids: Any, num_segments: Any, name: str | None = None
 ) -> Tensor:
@@ -57,6 +59,7 @@ def unsorted_segment_sum(
     return ops.unsorted_segment_sum_op(data, segment_ids, num_segments, name=name)
 
 
+@dispatchable
 def unsorted_segment_prod(
     data: Any, segment_ids: Any, num_segments: Any, name: str | None = None
 ) -> Tensor:
@@ -64,6 +67,7 @@ def unsorted_segment_prod(
     return ops.unsorted_segment_prod_op(data, segment_ids, num_segments, name=name)
 
 
+@dispatchable
 def unsorted_segment_min(
     data: Any, segment_ids: Any, num_segments: Any, name: str | None = None
 ) -> Tensor:
@@ -71,6 +75,7 @@ def unsorted_segment_min(
     return ops.unsorted_segment_min_op(data, segment_ids, num_segments, name=name)
 
 
+@dispatchable
 def unsorted_segment_max(
     data: Any, segment_ids: Any, num_segments: Any, name: str | None = None
 ) -> Tensor:
@@ -78,6 +83,7 @@ def unsorted_segment_max(
     return ops.unsorted_segment_max_op(data, segment_ids, num_segments, name=name)
 
 
+@dispatchable
 def unsorted_segment_mean(
     data: Any, segment_ids: Any, num_segments: Any, name: str | None = None
 ) -> Tensor:
@@ -87,6 +93,7 @@ def unsorted_segment_mean(
         return total / count
 
 
+@dispatchable
 def unsorted_segment_sqrt_n(
     data: Any, segment_ids: Any, num_segments: Any, name: str | None = None
 ) -> Tensor:

@@ -17,6 +17,7 @@ from minitf.api.diagonals import matrix_diag, matrix_set_diag
 from minitf.api.framework import name_scope
 from minitf.api.sizes import size
 from minitf.convert import convert_to_tensor
+from minitf.dispatch import dispatchable
 from minitf.dtypes import as_dtype
 from minitf.tensor import Tensor
 
@@ -117,6 +118,7 @@ def _all_axes(x: Tensor) -> Tensor:
     return constant(np.arange(x.static_shape.rank, dtype=np.int32))
 
 
+@dispatchable
 def one_hot(
     indices: Any,
     depth: Any,

@@ -15,6 +15,7 @@ from minitf import dtypes, ops
 from minitf.api.framework import name_scope
 from minitf.composite import SparseTensor, SparseTensorValue
 from minitf.convert import convert_to_tensor
+from minitf.dispatch import dispatchable
 from minitf.dtypes import as_dtype
 from minitf.errors import InvalidArgumentError
 from minitf.ops.array.constants import constant
@@ -50,6 +51,7 @@ def shape_n(input: Any, out_type: Any = dtypes.int32, name: str | None = None) -
     return ops.shape_n_op(input, out_type=as_dtype(out_type), name=name)
 
 
+@dispatchable
 def size(input: Any, name: str | None = None, out_type: Any = dtypes.int32) -> Tensor:
     """Return how many elements a tensor has, as int32 or int64 (`out_type`)."""
     out = as_dtype(out_type)
@@ -63,6 +65,7 @@ def size(input: Any, name: str | None = None, out_type: Any = dtypes.int32) -> T
         return ops.size_op(input, out_type=out, name=scope)
 
 
+@dispatchable
 def rank(input: Any, name: str | None = None) -> Tensor:
     """Return how many dimensions a tensor has, as int32."""
     with name_scope(name, "Rank", [input]) as scope:

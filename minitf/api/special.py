@@ -12,16 +12,19 @@ from minitf.api.constants import constant, zeros_like
 from minitf.api.framework import name_scope
 from minitf.api.reductions import reduce_sum
 from minitf.convert import convert_to_tensor
+from minitf.dispatch import dispatchable
 from minitf.tensor import Tensor
 
 # --- gamma, zeta, beta ---------------------------------------------------------------------------
 
 
+@dispatchable
 def lgamma(x: Any, name: str | None = None) -> Tensor:
     """Return the logarithm of |gamma(x)|, element by element."""
     return ops.lgamma_op(x, name=name)
 
 
+@dispatchable
 def digamma(x: Any, name: str | None = None) -> Tensor:
     """Return the derivative of lgamma(x), element by element."""
     return ops.digamma_op(x, name=name)

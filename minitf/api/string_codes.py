@@ -9,10 +9,12 @@ from typing import Any
 
 from minitf import ops
 from minitf.api.array import renamed_argument
+from minitf.dispatch import dispatchable
 from minitf.dtypes import as_dtype
 from minitf.tensor import Tensor
 
 
+@dispatchable
 def string_to_hash_bucket(
     string_tensor: Any = None,
     num_buckets: int | None = None,
@@ -24,11 +26,13 @@ def string_to_hash_bucket(
     return ops.string_to_hash_bucket_op(strings, num_buckets=num_buckets, name=name)
 
 
+@dispatchable
 def string_to_hash_bucket_fast(input: Any, num_buckets: int, name: str | None = None) -> Tensor:
     """Give each string the number of one of `num_buckets` buckets, by FarmHash."""
     return ops.string_to_hash_bucket_fast_op(input, num_buckets=num_buckets, name=name)
 
 
+@dispatchable
 def string_to_hash_bucket_strong(
     input: Any, num_buckets: int, key: Any, name: str | None = None
 ) -> Tensor:
@@ -68,11 +72,13 @@ def decode_raw(
     )
 
 
+@dispatchable
 def encode_base64(input: Any, pad: bool = False, name: str | None = None) -> Tensor:
     """Write each string in base 64, with letters that are safe in URLs; `pad` adds `=`."""
     return ops.encode_base64_op(input, pad=pad, name=name)
 
 
+@dispatchable
 def decode_base64(input: Any, name: str | None = None) -> Tensor:
     """Read each string as base 64, with or without `=` at its end."""
     return ops.decode_base64_op(input, name=name)

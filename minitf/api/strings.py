@@ -17,15 +17,18 @@ from minitf.api.sequences import range
 from minitf.api.sizes import rank
 from minitf.composite import SparseTensor, SparseTensorValue
 from minitf.convert import convert_to_tensor
+from minitf.dispatch import dispatchable
 from minitf.dtypes import as_dtype
 from minitf.tensor import Tensor
 
 
+@dispatchable
 def string_join(inputs: Any, separator: str = "", name: str | None = None) -> Tensor:
     """Join the strings at the same place of several tensors."""
     return ops.string_join_op(inputs, separator=separator, name=name)
 
 
+@dispatchable
 def reduce_join(
     inputs: Any,
     axis: Any = None,
@@ -69,11 +72,13 @@ def unsorted_segment_join(
     )
 
 
+@dispatchable
 def string_length(input: Any, name: str | None = None, unit: str = "BYTE") -> Tensor:
     """Count the bytes (BYTE), or the letters (UTF8_CHAR), of each string."""
     return ops.string_length_op(input, unit=unit, name=name)
 
 
+@dispatchable
 def substr(input: Any, pos: Any, len: Any, name: str | None = None, unit: str = "BYTE") -> Tensor:
     """Cut a piece out of each string.
 
@@ -87,6 +92,7 @@ def substr(input: Any, pos: Any, len: Any, name: str | None = None, unit: str = 
     return ops.substr_op(input, pos, len, unit=unit, name=name)
 
 
+@dispatchable
 def regex_replace(
     input: Any, pattern: Any, rewrite: Any, replace_global: bool = True, name: str | None = None
 ) -> Tensor:
@@ -106,6 +112,7 @@ def regex_replace(
     return ops.regex_replace_op(input, pattern, rewrite, replace_global=replace_global, name=name)
 
 
+@dispatchable
 def regex_full_match(input: Any, pattern: Any, name: str | None = None) -> Tensor:
     """Tell of each string whether all of it matches a regular expression of RE2."""
     if isinstance(pattern, (str, bytes)):
@@ -173,6 +180,7 @@ def edit_distance(
     )
 
 
+@dispatchable
 def as_string(
     input: Any,
     precision: int = -1,
@@ -204,6 +212,7 @@ def as_string(
     )
 
 
+@dispatchable
 def string_to_number(
     string_tensor: Any = None,
     out_type: Any = dtypes.float32,
@@ -222,6 +231,7 @@ def string_to_number(
     return ops.string_to_number_op(strings, out_type=as_dtype(out_type), name=name)
 
 
+@dispatchable
 def string_strip(input: Any, name: str | None = None) -> Tensor:
     """Cut white space off both ends of each string."""
     return ops.string_strip_op(input, name=name)
@@ -235,81 +245,3 @@ def string_lower(input: Any, encoding: str = "", name: str | None = None) -> Ten
 def string_upper(input: Any, encoding: str = "", name: str | None = None) -> Tensor:
     """Write each string in capital letters; without an encoding only those of ASCII change."""
     return ops.string_upper_op(input, encoding=encoding, name=name)
-
-
-def string_split(
-    source: Any,
-    sep: Any = None,
-    skip_empty: bool = True,
-    delimiter: Any = None,
-    result_type: str = "SparseTensor",
-    name: str | None = None,
-) -> SparseTensor:
-    """Cut each string of a vector at any of several bytes.
-
-    Args:
-        source: a vector of strings.
-        sep: the bytes, a space by default; empty: between all bytes.
-        skip_empty: leave empty pieces out.
-        delimiter: deprecated name of `sep`.
-        result_type: "SparseTensor".
-        name: name of the operation.
-
-    Returns:
-        A matrix with a row per string.
-
-    Raises:
-        ValueError: if another type of result is asked for.
-    """
-    _check_result_type(result_type)
-    sep = renamed_argument("sep", sep, "delimiter", delimiter)
-    with name_scope(name, "StringSplit", [source]):
-        sep = convert_to_tensor(" " if sep is None else sep, dtypes.string)
-        source = convert_to_tensor(source, dtypes.string)
-        return SparseTensor(*ops.string_split_op(source, sep, skip_empty=skip_empty))
-
-
-def string_split_v2(
-    input: Any = None,
-    sep: Any = None,
-    maxsplit: int = -1,
-    result_type: str = "SparseTensor",
-    source: Any = None,
-    name: str | None = None,
-) -> SparseTensor:
-    """Cut each string of a vector at a separator, as Python's `split`.
-
-    Args:
-        input: strings of any shape; one alone is a vector of one.
-        sep: the separator; runs of white space by default.
-        maxsplit: cut at most so often; -1: everywhere.
-        result_type: "SparseTensor".
-        source: deprecated name of `input`.
-        name: name of the operation.
-
-    Returns:
-        The parts of each string along a dimension more.
-
-    Raises:
-        ValueError: if another type of result is asked for.
-    """
-    _check_result_type(result_type)
-    input = renamed_argument("input", input, "source", source)
-    with name_scope(name, "StringSplit", [input]):
-        input = convert_to_tensor(input, dtypes.string, "input")
-        sep = convert_to_tensor("" if sep is None else sep, dtypes.string)
-        rank = input.static_shape.rank
-        if rank == 0:
-            input = ops.expand_dims_op(input, 0)
-        if rank in (None, 0, 1):
-            return SparseTensor(*ops.string_split_v2_op(input, sep, maxsplit=maxsplit))
-        flat = ops.string_split_v2_op(ops.reshape_op(input, [-1]), sep, maxsplit=maxsplit)
-        outer = ops.shape_op(input, out_type=dtypes.int64)
-        shape = ops.concat_v2_op([outer, flat.shape[1:]], 0)
-        indices, shape = ops.sparse_reshape_op(flat.indices, flat.shape, shape)
-        return SparseTensor(indices, flat.values, shape)
-
-
-def _check_result_type(result_type: str) -> None:
-    if result_type != "SparseTensor":
-        raise ValueError(f"result_type must be 'SparseTensor': MiniTF has no {result_type}.")

@@ -12,8 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from minitf.compat.plain_assertions import PlainAssertions, because
+from minitf.compat.plain_assertions import because
+from minitf.compat.ragged_assertions import RaggedAssertions
 from minitf.composite import IndexedSlices, SparseTensorValue
+from minitf.ragged.tensor import is_ragged
 from minitf.tensor import Tensor
 
 Array = np.ndarray[Any, Any]
@@ -21,7 +23,7 @@ Array = np.ndarray[Any, Any]
 _MOST_SHOWN = 10
 
 
-class ArrayAssertions(PlainAssertions):
+class ArrayAssertions(RaggedAssertions):
     """A test case that compares arrays."""
 
     evaluate: Any  # runs tensors: the class with the sessions has it
@@ -55,6 +57,9 @@ class ArrayAssertions(PlainAssertions):
         self, a: Any, b: Any, rtol: float = 1e-6, atol: float = 1e-6, msg: str | None = None
     ) -> None:
         """Check |a - b| <= atol + rtol * |b| throughout two arrays, or structures of them."""
+        if is_ragged(a) or is_ragged(b):
+            self.assertRaggedClose(a, b, rtol, atol, msg)
+            return
         self._compare(a, b, rtol, atol, msg, "")
 
     def _compare(
@@ -125,6 +130,9 @@ class ArrayAssertions(PlainAssertions):
 
     def assertAllEqual(self, a: Any, b: Any, msg: str | None = None) -> None:
         """Check that two arrays have one shape and equal elements; NaN equals NaN."""
+        if is_ragged(a) or is_ragged(b):
+            self.assertRaggedEqual(a, b, msg)
+            return
         one, other = self._array(a), self._array(b)
         self.assertEqual(one.shape, other.shape, f"shapes{because(msg)}")
         fine = one == other

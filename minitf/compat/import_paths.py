@@ -24,8 +24,7 @@ _BELOW_PYTHON = {
         "ops.custom_gradient ops.functional_ops ops.gradients "
         "ops.gradients_impl ops.gradients_util ops.histogram_ops ops.init_ops ops.io_ops "
         "ops.linalg_ops ops.logging_ops ops.map_fn ops.math_ops ops.numerics ops.parsing_ops "
-        "ops.partitioned_variables ops.ragged ops.ragged.ragged_factory_ops "
-        "ops.ragged.ragged_tensor ops.ragged.ragged_test_util ops.random_ops ops.script_ops "
+        "ops.partitioned_variables ops.random_ops ops.script_ops "
         "ops.session_ops ops.sort_ops ops.sparse_ops ops.special_math_ops ops.standard_ops "
         "ops.state_ops ops.stateless_random_ops ops.string_ops ops.template ops.tensor_array_ops "
         "ops.unconnected_gradients ops.variable_scope ops.variables training.tracking"
@@ -38,7 +37,9 @@ _BELOW_PYTHON = {
     "minitf.compat.gfile": "platform.gfile",
     "minitf.compat.internal.all_util": "util.all_util",
     "minitf.compat.internal.common_shapes": "framework.common_shapes",
-    "minitf.compat.internal.composite_tensor": "framework.composite_tensor",
+    "minitf.compat.internal.composite_tensor": (
+        "framework.composite_tensor framework.composite_tensor_utils"
+    ),
     "minitf.compat.internal.context": "eager.context",
     "minitf.compat.internal.control_flow_util": "ops.control_flow_util",
     "minitf.compat.internal.data_flow_ops": "ops.data_flow_ops",
@@ -81,7 +82,6 @@ _BELOW_PYTHON = {
     "minitf.compat.internal.saver_test_utils": "training.saver_test_utils",
     "minitf.compat.internal.strip_unused": "tools.strip_unused_lib",
     "minitf.compat.internal.tensor_shape": "framework.tensor_shape",
-    "minitf.tensor_spec": "framework.tensor_spec",
     "minitf.compat.internal.tensor_util": "framework.tensor_util",
     "minitf.compat.internal.test_util": "framework.test_util",
     "minitf.compat.internal.tf2": "tf2",
@@ -116,6 +116,7 @@ _BELOW_PYTHON = {
         "ops.distributions.multinomial ops.distributions.normal ops.distributions.special_math "
         "ops.distributions.student_t ops.distributions.uniform ops.distributions.util"
     ),
+    "minitf.dispatch": "util.dispatch",
     "minitf.dtypes": "framework.dtypes",
     "minitf.errors": "framework.errors framework.errors_impl",
     "minitf.estimator": (
@@ -169,7 +170,6 @@ _BELOW_PYTHON = {
     "minitf.linear_operators.algebra": "ops.linalg.linear_operator_algebra",
     "minitf.linear_operators.hints": "ops.linalg.registrations_util",
     "minitf.compat.internal.linear_operator_test_util": "ops.linalg.linear_operator_test_util",
-    "minitf.dispatch": "util.dispatch",
     "minitf.metrics": "ops.metrics ops.metrics_impl",
     "minitf.namespaces.bitwise": "ops.bitwise_ops",
     "minitf.namespaces.graph_util": (
@@ -246,6 +246,32 @@ _BELOW_PYTHON = {
     "minitf.train.slot_creator": "training.slot_creator",
     "minitf.train.training_util": "training.training_util",
     "minitf.variables.resource": "ops.resource_variable_ops",
+    "minitf.compat.internal.ragged_config": "ops.ragged.ragged_config",
+    "minitf.compat.internal.ragged_test_util": "ops.ragged.ragged_test_util",
+    "minitf.compat.internal.tensor_like": "framework.tensor_like",
+    "minitf.ragged": "ops.ragged ops.ragged.ragged_factory_ops ops.ragged.ragged_operators",
+    "minitf.ragged.arrays": (
+        "ops.ragged.ragged_array_ops ops.ragged.ragged_squeeze_op ops.ragged.ragged_where_op"
+    ),
+    "minitf.ragged.axes": "ops.ragged.ragged_util",
+    "minitf.ragged.conversions": "ops.ragged.ragged_conversion_ops",
+    "minitf.ragged.dispatching": "ops.ragged.ragged_dispatch",
+    "minitf.ragged.elementwise": "ops.ragged.ragged_functional_ops",
+    "minitf.ragged.gathering": (
+        "ops.ragged.ragged_batch_gather_ops ops.ragged.ragged_batch_gather_with_default_op "
+        "ops.ragged.ragged_gather_ops"
+    ),
+    "minitf.ragged.indexing": "ops.ragged.ragged_getitem",
+    "minitf.ragged.joining": "ops.ragged.ragged_concat_ops",
+    "minitf.ragged.mapping": "ops.ragged.ragged_map_ops",
+    "minitf.ragged.reductions": "ops.ragged.ragged_math_ops",
+    "minitf.ragged.segments": "ops.ragged.segment_id_ops",
+    "minitf.ragged.shapes": "ops.ragged.ragged_tensor_shape",
+    "minitf.ragged.strings": "ops.ragged.ragged_string_ops",
+    "minitf.ragged.tensor": "ops.ragged.ragged_tensor",
+    "minitf.ragged.value": "ops.ragged.ragged_tensor_value",
+    "minitf.tensor_spec": "framework.tensor_spec",
+    "minitf.type_spec": "framework.type_spec",
 }
 _BELOW_CONTRIB = {
     "minitf.contrib.data": (

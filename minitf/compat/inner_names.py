@@ -15,6 +15,7 @@ from typing import Any
 
 from minitf import lazy
 from minitf.compat.import_paths import is_folder, own_module
+from minitf.compat.inner_ragged import RAGGED
 
 _INITIALIZERS = (
     "Constant GlorotNormal GlorotUniform Identity Initializer Ones RandomNormal RandomUniform "
@@ -98,6 +99,7 @@ _BELOW_PYTHON: dict[str, dict[str, str]] = {
     "framework.indexed_slices": {
         "minitf.compat.internal.ops": "convert_n_to_tensor_or_indexed_slices",
         "minitf.composite": "IndexedSlices IndexedSlicesValue",
+        "minitf.composite_specs": "IndexedSlicesSpec",
     },
     "framework.meta_graph": {
         "minitf.compat.internal.meta_graph": (
@@ -425,6 +427,7 @@ _BELOW_PYTHON: dict[str, dict[str, str]] = {
     "util.tf_inspect": {
         "minitf.compat.internal.tf_inspect": "ArgSpec getargspec",
     },
+    **RAGGED,
 }
 
 _FURTHER = {

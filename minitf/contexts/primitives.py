@@ -9,22 +9,24 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from minitf import nest, ops
-from minitf.composite import IndexedSlices, SparseTensor
+from minitf.composite import IndexedSlices
 from minitf.convert import convert_to_tensor
+from minitf.default_graph import graph_of
 from minitf.dtypes import int64
 from minitf.graph import Graph
 from minitf.op_def import OpDef
 from minitf.tensor import Tensor
+from minitf.type_spec import CompositeTensor
 
 SwitchPair = tuple[Any, Any]  # what leaves if the predicate is false, and if it is true
 
 
 def switch(data: Any, pred: Any, name: str = "Switch") -> SwitchPair:
     """Send each tensor of a value to one of two sides."""
-    if not isinstance(data, (IndexedSlices, SparseTensor)):
+    if not isinstance(data, CompositeTensor):
         pair = ops.switch_op(data, pred, name=name)
         return pair[0], pair[1]
-    with data.graph.name_scope(name):
+    with graph_of([data]).name_scope(name):
         parts = nest.flatten(data, expand_composites=True)
         off, on = zip(*[ops.switch_op(part, pred) for part in parts], strict=True)
     return (
@@ -131,7 +133,7 @@ def close_loop(merged: Any, value: Any) -> Any:
 
 def _each(data: Any, function: Callable[[Any], Tensor]) -> Any:
     """Apply a function to the tensors that a value is made of."""
-    if isinstance(data, (IndexedSlices, SparseTensor)):
+    if isinstance(data, CompositeTensor):
         return nest.map_structure(function, data, expand_composites=True)
     return function(data)
 

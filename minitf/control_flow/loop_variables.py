@@ -26,6 +26,7 @@ from minitf.shapes import UNKNOWN, Shape, as_shape
 from minitf.tensor import Tensor
 from minitf.tensor_array import TensorArray
 from minitf.tensor_shape import TensorShape
+from minitf.type_spec import CompositeTensor, TypeSpec
 
 
 class _Part(NamedTuple):
@@ -117,6 +118,12 @@ def _parts(value: Any, invariant: Any) -> list[_Part]:
     parts = tensors(value)
     if invariant is None or isinstance(value, TensorArray):
         return [_Part(part, part.static_shape) for part in parts]
+    if isinstance(value, CompositeTensor) and not isinstance(value, (IndexedSlices, SparseTensor)):
+        spec = invariant
+        if not isinstance(spec, TypeSpec):
+            spec = value._shape_invariant_to_type_spec(invariant)  # noqa: SLF001 TensorFlow's protocol
+        shapes = [each.shape.static_shape for each in nest.flatten(spec, expand_composites=True)]
+        return [_Part(*each) for each in zip(parts, shapes, strict=True)]
     shape = as_shape(invariant)
     if not isinstance(value, (IndexedSlices, SparseTensor)):
         return [_Part(parts[0], shape)]

@@ -1,7 +1,7 @@
 """What branches give and loops carry: nested values as flat tensors, and back.
 
-A leaf is a Tensor, IndexedSlices, a SparseTensor, which are taken apart, or a TensorArray, which
-travels as its flow.
+A leaf is a Tensor, a composite value (a SparseTensor, IndexedSlices, a RaggedTensor), which is
+taken apart, or a TensorArray, which travels as its flow.
 
 Source: TensorFlow 1.15's cond and while_loop.
 """
@@ -12,15 +12,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from minitf import nest
-from minitf.composite import IndexedSlices, SparseTensor
 from minitf.convert import convert_to_tensor
 from minitf.tensor import Tensor
 from minitf.tensor_array import TensorArray
+from minitf.type_spec import CompositeTensor
 
 
 def as_leaf(value: Any) -> Any:
     """Return a leaf as something that can be taken apart into tensors."""
-    is_whole = isinstance(value, (IndexedSlices, SparseTensor, TensorArray))
+    is_whole = isinstance(value, (CompositeTensor, TensorArray))
     return value if is_whole else convert_to_tensor(value)
 
 

@@ -13,11 +13,13 @@ from minitf.api.constants import constant
 from minitf.api.framework import name_scope
 from minitf.composite import SparseTensor
 from minitf.control_flow.while_loop import while_loop
+from minitf.dispatch import dispatchable
 from minitf.functional import elements
 from minitf.tensor import Tensor
 from minitf.tensor_array import TensorArray
 
 
+@dispatchable
 def map_fn(
     fn: Callable[[Any], Any],
     elems: Any,

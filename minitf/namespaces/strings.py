@@ -10,8 +10,13 @@ _NAMES = {
     ),
     "minitf.api.strings": (
         "as_string join=string_join length=string_length lower=string_lower reduce_join "
-        "regex_full_match regex_replace split=string_split_v2 strip=string_strip substr "
+        "regex_full_match regex_replace strip=string_strip substr "
         "to_number=string_to_number unicode_transcode unsorted_segment_join upper=string_upper"
+    ),
+    "minitf.ragged.strings": "bytes_split=string_bytes_split ngrams split=string_split_v2",
+    "minitf.ragged.unicode": (
+        "unicode_decode unicode_decode_with_offsets unicode_encode unicode_script unicode_split "
+        "unicode_split_with_offsets"
     ),
 }
 

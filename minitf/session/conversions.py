@@ -15,6 +15,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
+from minitf.type_spec import CompositeTensor, components_of
+
 Values = list[Any]
 
 
@@ -67,6 +69,8 @@ def conversion_of(value: Any) -> Conversion | None:
 
 def parts_to_feed(key: Any) -> Values:
     """Return what a partial run is to be told of for something that it feeds."""
+    if isinstance(key, CompositeTensor):
+        return components_of(key)
     conversion = conversion_of(key)
     if conversion is None or conversion.feed_for_partial_run is None:
         return [key]

@@ -18,7 +18,6 @@ from typing import Any
 import numpy as np
 
 from minitf import dtypes, source
-from minitf.composite import IndexedSlices, SparseTensor
 from minitf.convert import first_leaf, to_array
 from minitf.errors import InternalError, OpError
 from minitf.graph import Graph
@@ -26,6 +25,7 @@ from minitf.operation import Operation
 from minitf.session.conversions import conversion_of
 from minitf.shapes import UNKNOWN, Shape
 from minitf.tensor import Tensor
+from minitf.type_spec import CompositeTensor, components_of
 
 Array = np.ndarray[Any, Any]
 
@@ -193,17 +193,19 @@ def _entries(feed_dict: Mapping[Any, Any]) -> Iterable[tuple[Any, Any]]:
 
 
 def _parts(key: Any, value: Any) -> Iterable[tuple[Any, Any]]:
-    if isinstance(key, SparseTensor):
-        return zip((key.indices, key.values, key.dense_shape), value, strict=True)
-    if isinstance(key, IndexedSlices):
-        tensors = [key.values, key.indices]
-        if key.dense_shape is not None:
-            tensors.append(key.dense_shape)
-        return zip(tensors, value, strict=False)
+    if isinstance(key, CompositeTensor):
+        return zip(components_of(key), _values_of(key, value), strict=True)
     conversion = conversion_of(key)
     if conversion is not None and conversion.feed is not None:
         return conversion.feed(key, value)
     return ((key, value),)
+
+
+def _values_of(key: CompositeTensor, value: Any) -> Iterable[Any]:
+    """Return the values of what a composite key is made of."""
+    if isinstance(value, tuple):
+        return [each for each in value if each is not None]
+    return key._type_spec._to_components(value)  # type: ignore[no-any-return]  # noqa: SLF001 TensorFlow's protocol
 
 
 def _tensor(graph: Graph, key: Any) -> Tensor:

@@ -13,16 +13,11 @@ import collections
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any
 
-from minitf.composite import (
-    IndexedSlices,
-    IndexedSlicesValue,
-    SparseTensor,
-    SparseTensorValue,
-)
 from minitf.graph import Graph
 from minitf.operation import Operation
 from minitf.session.conversions import conversion_of
 from minitf.tensor import Tensor
+from minitf.type_spec import CompositeTensor, components_of, made_like
 
 Values = Sequence[Any]
 Build = Callable[[Values], Any]
@@ -62,11 +57,9 @@ class Fetches:
             names = [attribute.name for attribute in type(fetch).__attrs_attrs__]
             values = self._sequence([getattr(fetch, name) for name in names])
             return lambda fetched: type(fetch)(*values(fetched))
-        if isinstance(fetch, SparseTensor):
-            parts = self._sequence([fetch.indices, fetch.values, fetch.dense_shape])
-            return lambda fetched: SparseTensorValue(*parts(fetched))
-        if isinstance(fetch, IndexedSlices):
-            return self._indexed_slices(fetch)
+        if isinstance(fetch, CompositeTensor):
+            parts = self._sequence(components_of(fetch))
+            return lambda fetched: made_like(fetch, parts(fetched))
         conversion = conversion_of(fetch)
         if conversion is not None and conversion.fetch is not None:
             instead, contracted = conversion.fetch(fetch)
@@ -90,11 +83,6 @@ class Fetches:
             kind = lambda pairs: collections.defaultdict(factory, pairs)  # noqa: E731
         builders = [(key, self._builder(fetch)) for key, fetch in fetches.items()]
         return lambda values: kind([(key, build(values)) for key, build in builders])
-
-    def _indexed_slices(self, fetch: IndexedSlices) -> Build:
-        whole = [] if fetch.dense_shape is None else [fetch.dense_shape]
-        parts = self._sequence([fetch.values, fetch.indices, *whole])
-        return lambda fetched: IndexedSlicesValue(*parts(fetched), *[None] * (1 - len(whole)))
 
     def _element(self, fetch: Any) -> Build:
         try:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import minitf as tf
-from minitf.dispatch import OpDispatcher, add_dispatch_list, add_dispatch_support
+from minitf.dispatch import OpDispatcher, add_dispatch_list, dispatchable
 from minitf.linear_operators import addition, algebra, batches
 from minitf.linear_operators.hints import is_square
 
@@ -360,7 +360,7 @@ def test_an_override_refuses_what_it_cannot_do():
 
 
 def test_a_function_without_an_override_keeps_its_error():
-    @add_dispatch_support
+    @dispatchable
     def refuse(x):
         raise TypeError(f"no {x}")
 

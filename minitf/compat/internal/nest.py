@@ -13,15 +13,15 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from minitf import nest
-from minitf.composite import IndexedSlices, SparseTensor
+from minitf.type_spec import CompositeTensor
 
 is_sequence = nest.is_nested
 Path = tuple[Any, ...]
 
 
 def is_sequence_or_composite(seq: Any) -> bool:
-    """Tell whether a value is a list, tuple or dict, or IndexedSlices or a SparseTensor."""
-    return nest.is_nested(seq) or isinstance(seq, (IndexedSlices, SparseTensor))
+    """Tell whether a value is a list, tuple or dict, or a composite of tensors."""
+    return nest.is_nested(seq) or isinstance(seq, CompositeTensor)
 
 
 def flatten_dict_items(dictionary: Any) -> dict[Any, Any]:
@@ -125,7 +125,7 @@ def map_structure_with_paths(func: Callable[..., Any], *structure: Any, **kwargs
 
 
 def _leaves(structure: Any, expand: bool) -> Iterator[tuple[Path, Any]]:
-    if expand and isinstance(structure, (IndexedSlices, SparseTensor)):
+    if expand and isinstance(structure, CompositeTensor):
         yield from (((i,), leaf) for i, leaf in enumerate(nest.flatten(structure, expand)))
     elif not nest.is_nested(structure):
         yield (), structure

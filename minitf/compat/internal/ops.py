@@ -16,7 +16,7 @@ from minitf import protos
 from minitf.api.framework import convert_to_tensor
 from minitf.autodiff.registry import find_rule
 from minitf.collection_def import form_of
-from minitf.composite import IndexedSlices, SparseTensor
+from minitf.composite import SparseTensor
 from minitf.default_graph import default_graph, default_graphs
 from minitf.function_graph import FunctionGraph
 from minitf.graph import Graph
@@ -24,6 +24,7 @@ from minitf.graph_keys import GraphKeys
 from minitf.operation import Operation
 from minitf.session.session import Session
 from minitf.tensor import Tensor
+from minitf.type_spec import CompositeTensor
 
 _IDENTIFIERS = itertools.count()
 
@@ -86,9 +87,9 @@ def convert_n_to_tensor(
 
 def convert_to_tensor_or_composite(
     value: Any, dtype: Any = None, name: str | None = None
-) -> Tensor | IndexedSlices | SparseTensor:
+) -> Tensor | CompositeTensor:
     """Return a Tensor of a value, or itself if it is made of Tensors."""
-    if isinstance(value, (IndexedSlices, SparseTensor)):
+    if isinstance(value, CompositeTensor):
         return value
     return convert_to_tensor(value, dtype, name)
 
