@@ -11,6 +11,7 @@ What comes out is what comes out without threads, in the same order.
 Source: TensorFlow 1.15, `tf.data.Dataset.prefetch`, `map` and `interleave`.
 """
 
+import contextvars
 import os
 import threading
 import weakref
@@ -57,7 +58,10 @@ class _Buffer:
         """Return the next element, or raise what came in its place."""
         if not self._has_begun:
             self._has_begun = True
-            threading.Thread(target=self._fill, name="minitf-prefetch", daemon=True).start()
+            work = contextvars.copy_context().run  # what is drawn counts to this iteration
+            thread = threading.Thread(target=work, args=(self._fill,), name="minitf-prefetch")
+            thread.daemon = True
+            thread.start()
         with self._changed:
             self._changed.wait_for(lambda: self._ready or self._is_over)
             if not self._ready:
@@ -133,7 +137,7 @@ def mapped(source: Iterator[Element], call: Callable[[Element], Element], thread
     return elements
 
 
-def _threads(number: Array) -> int:
+def threads_of(number: Array) -> int:
     """Return how many calls may be under way at once.
 
     Raises:
@@ -203,7 +207,7 @@ def parallel_map(
     Raises:
         InvalidArgumentError: if the number of calls is neither positive nor AUTOTUNE.
     """
-    threads = _threads(number)
+    threads = threads_of(number)
 
     def begin() -> Elements:
         return mapped(dataset.begin(), lambda element: tuple(call(*element, *captured)), threads)

@@ -15,9 +15,8 @@ Source: Knuth's shuffle on a window; TensorFlow 1.15's kernel.
 from collections.abc import Callable, Iterator
 
 from minitf.ops.data.dataset import Element
+from minitf.ops.data.draws import Seeds, draw
 from minitf.ops.data.sources import random_words
-
-Seeds = tuple[int, int]
 
 
 def seeds_of_iterations(seed: int, seed2: int, *, anew: bool) -> Callable[[], Seeds]:
@@ -58,7 +57,7 @@ class Shuffler:
         self._size = size
         self._count = count
         self._seeds = seeds
-        self._word = random_words(*seeds())
+        self._word = random_words(*draw(seeds))
         self._buffer: list[Element | None] = []
         self._slices = [[0, 0]]
         self._source: Iterator[Element] | None = begin()
@@ -72,7 +71,7 @@ class Shuffler:
             raise StopIteration
         while self._slices[0][0] == self._slices[0][1]:
             self._slices.pop(0)
-            self._word = random_words(*self._seeds())
+            self._word = random_words(*draw(self._seeds))
         first, last = self._slices[0]
         size, buffer = self._size, self._buffer
         drawn = (first + self._word() % (last - first)) % size

@@ -24,6 +24,7 @@ from minitf.ops.data.dataset import (
     is_dataset,
     kept,
 )
+from minitf.ops.data.draws import Seeds, draw
 from minitf.ops.random.philox import Stream
 from minitf.resources import Context
 from minitf.shapes import UNKNOWN, Shape
@@ -250,7 +251,7 @@ def random_dataset_op(
 def random_words(seed: int, seed2: int) -> Callable[[], int]:
     """Return what gives random words of 32 bits one by one, in TensorFlow's order."""
     if seed == seed2 == 0:
-        seed, seed2 = (int.from_bytes(os.urandom(8)) for _ in range(2))
+        seed, seed2 = draw(_anything)
     stream = Stream(seed % 2**64, (seed2 % 2**64) << 64)
 
     def words() -> Any:
@@ -258,6 +259,11 @@ def random_words(seed: int, seed2: int) -> Callable[[], int]:
             yield from stream.blocks_at(np.arange(first, first + 64)).ravel().tolist()
 
     return words().__next__
+
+
+def _anything() -> Seeds:
+    """Return seeds that nobody can foresee."""
+    return int.from_bytes(os.urandom(8)), int.from_bytes(os.urandom(8))
 
 
 # --- GeneratorDataset ----------------------------------------------------------------------------
