@@ -158,7 +158,7 @@ def side_by_side(datasets: Any) -> Made:
                 "The argument to `Dataset.zip()` must be a nested structure of `Dataset` objects. "
                 "Nested structures do not support Python lists; please use a tuple instead."
             )
-        if not hasattr(each, "dataset_part"):
+        if not hasattr(each, "structure"):
             raise TypeError(
                 "The argument to `Dataset.zip()` must be a nested structure of `Dataset` objects. "
                 f"Got {each}."
