@@ -28,6 +28,7 @@ from typing import Any
 import numpy as np
 
 from minitf.dead import DEAD
+from minitf.dtypes import variant
 from minitf.executor.binding import bound, unpacker
 from minitf.executor.loops import CONTROL_FLOW
 from minitf.executor.prune import Subgraph
@@ -149,6 +150,11 @@ def _computed(operation: Operation, values: list[Any]) -> list[Any] | None:
         return None
     if any(isinstance(each, Future) or each is DEAD for each in result):
         return None
+    if any(
+        tensor.dtype is variant and not isinstance(each, np.ndarray)
+        for tensor, each in zip(operation.outputs, result, strict=True)
+    ):
+        return None  # it is no array
     return [read_only(np.asarray(each)) for each in result]
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from minitf.dtypes import DType, bool_, c_name, types
+from minitf.dtypes import DType, bool_, c_name, float64, types
 from minitf.dtypes import string as string_type
 from minitf.errors import UnknownError, invalid
 from minitf.io.os_errors import told
@@ -180,7 +180,7 @@ def _column(value: Any, dtype: DType) -> Array:
         number = _leading_number(number)
     if dtype is bool_:
         return np.array(bool(int(number)))
-    if dtype.numpy is np.float64:
+    if dtype is float64:
         return np.array(number, np.float64)
     return np.array(int(number), np.int64).astype(dtype.numpy)
 
