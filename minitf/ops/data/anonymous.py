@@ -15,7 +15,7 @@ from minitf.op_def import op
 from minitf.ops.data.dataset import Dataset, Elements, is_dataset, positive
 from minitf.ops.data.iteration import Iterator
 from minitf.ops.data.keeping import MemoryCache, cached
-from minitf.ops.data.shuffling import Shuffler, seeds_of_iterations
+from minitf.ops.data.shuffling import SeedsOfPasses, Shuffler
 from minitf.ops.data.sources import SHAPES, TYPES
 from minitf.resources import Handle
 from minitf.shapes import SCALAR, Shape
@@ -151,13 +151,6 @@ def _resource(handle: Any, kind: type) -> Any:
 # --- AnonymousRandomSeedGenerator, DeleteRandomSeedGenerator, ShuffleDatasetV2 -------------------
 
 
-class _SeedGenerator:
-    """Seeds for one pass after the other."""
-
-    def __init__(self, seed: int, seed2: int) -> None:
-        self.seeds = seeds_of_iterations(seed, seed2, anew=True)
-
-
 @op("AnonymousRandomSeedGenerator", "stateful", outputs=("handle", "deleter"))
 def anonymous_random_seed_generator_op(seed: int64, seed2: int64) -> tuple[Resource, variant]:
     """Make a source of seeds that only the handle names, and what deletes it.
@@ -171,7 +164,7 @@ def anonymous_random_seed_generator_op(seed: int64, seed2: int64) -> tuple[Resou
 
     Source: TensorFlow's op of the same name.
     """
-    generator = _SeedGenerator(int(seed), int(seed2))
+    generator = SeedsOfPasses(int(seed), int(seed2), anew=True)
     handle = anonymous(generator, "AnonymousRandomSeedGenerator")
     return handle, handle
 
@@ -216,7 +209,7 @@ def shuffle_dataset_v2_op(
     Source: TensorFlow's op of the same name.
     """
     size = positive(buffer_size, "buffer_size")
-    seeds = _resource(seed_generator, _SeedGenerator).seeds
+    seeds = _resource(seed_generator, SeedsOfPasses)
 
     def begin() -> Elements:
         return Elements(Shuffler(input_dataset.begin, size, seeds).step)

@@ -16,6 +16,7 @@ from minitf.op_def import op
 from minitf.ops.data.batching import groups, stacked
 from minitf.ops.data.dataset import UNKNOWN_SIZE, Dataset, Element, Elements, is_dataset, positive
 from minitf.ops.data.draws import draw
+from minitf.ops.data.shuffling import SeedsOfPasses
 from minitf.ops.data.sources import SHAPES, TYPES, random_words
 from minitf.ops.sparse.serialising import serialize_sparse_op
 from minitf.shapes import Shape
@@ -247,12 +248,12 @@ def sampling_dataset_op(
 
     Source: TensorFlow's op of the same name.
     """
-    word = random_words(int(seed), int(seed2))
+    seeds = SeedsOfPasses(int(seed), int(seed2), anew=False)
     least = float(rate)
 
     def begin() -> Elements:
         source = input_dataset.begin()
-        chance = random_words(*draw(lambda: (word(), word())))
+        chance = random_words(*draw(seeds))
 
         def step() -> Element:
             while True:

@@ -23,7 +23,7 @@ from minitf.errors import (
     invalid,
 )
 from minitf.ops.data.dataset import Dataset, Element
-from minitf.ops.data.draws import Draws, Seeds
+from minitf.ops.data.draws import Draws, Place
 from minitf.resources import Handle
 from minitf.shapes import Shape, merge
 
@@ -33,11 +33,11 @@ class State(NamedTuple):
 
     Attributes:
         taken: how many steps were taken.
-        seeds: what the iteration drew meanwhile.
+        draws: where the sources stood from which the iteration drew meanwhile.
     """
 
     taken: int
-    seeds: list[Seeds]
+    draws: list[Place]
 
 
 class Iterator:
@@ -122,7 +122,7 @@ class Iterator:
         with self._lock:
             if self._dataset is None:
                 raise _not_begun("Save", "saving")
-            return State(self._taken, list(self._draws.seeds))
+            return State(self._taken, list(self._draws.states))
 
     def go_to(self, state: State) -> None:
         """Begin anew, and take the steps that lead to a state.
@@ -133,7 +133,7 @@ class Iterator:
         with self._lock:
             if self._dataset is None:
                 raise _not_begun("Restore", "restoring")
-            self._begin(self._dataset, Draws(state.seeds))
+            self._begin(self._dataset, Draws(state.draws))
             while self._taken < state.taken:
                 with suppress(OpError):  # a step that raised once raises again
                     self._step()

@@ -35,8 +35,8 @@ def serialize_iterator_op(resource_handle: Resource, *, external_state_policy: i
 
     Source: TensorFlow's op of the same name.
     """
-    taken, seeds = iterator_of(resource_handle).state()
-    return Serialized(json.dumps({"taken": taken, "seeds": seeds}).encode())
+    taken, draws = iterator_of(resource_handle).state()
+    return Serialized(json.dumps({"taken": taken, "draws": draws}).encode())
 
 
 @serialize_iterator_op.shape
@@ -67,7 +67,7 @@ def deserialize_iterator_op(resource_handle: Resource, serialized: variant) -> N
 def _state(serialized: Any) -> State:
     try:
         told = json.loads(serialized.data)
-        return State(int(told["taken"]), [(int(one), int(two)) for one, two in told["seeds"]])
+        return State(int(told["taken"]), [tuple(map(int, each)) for each in told["draws"]])
     except (AttributeError, KeyError, TypeError, ValueError):
         raise invalid("The variant is no state of an iterator") from None
 

@@ -4,7 +4,6 @@ Source: TensorFlow 1.15, `tf.data.Dataset.from_tensors` and its kin.
 """
 
 import itertools
-import os
 from collections.abc import Callable
 from typing import Any
 
@@ -24,7 +23,7 @@ from minitf.ops.data.dataset import (
     is_dataset,
     kept,
 )
-from minitf.ops.data.draws import Seeds, draw
+from minitf.ops.data.draws import Anything, draw
 from minitf.ops.random.philox import Stream
 from minitf.resources import Context
 from minitf.shapes import UNKNOWN, Shape
@@ -251,7 +250,7 @@ def random_dataset_op(
 def random_words(seed: int, seed2: int) -> Callable[[], int]:
     """Return what gives random words of 32 bits one by one, in TensorFlow's order."""
     if seed == seed2 == 0:
-        seed, seed2 = draw(_anything)
+        seed, seed2 = draw(Anything())
     stream = Stream(seed % 2**64, (seed2 % 2**64) << 64)
 
     def words() -> Any:
@@ -259,11 +258,6 @@ def random_words(seed: int, seed2: int) -> Callable[[], int]:
             yield from stream.blocks_at(np.arange(first, first + 64)).ravel().tolist()
 
     return words().__next__
-
-
-def _anything() -> Seeds:
-    """Return seeds that nobody can foresee."""
-    return int.from_bytes(os.urandom(8)), int.from_bytes(os.urandom(8))
 
 
 # --- GeneratorDataset ----------------------------------------------------------------------------
