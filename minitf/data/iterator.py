@@ -28,6 +28,8 @@ from minitf.grammar import Function
 from minitf.operation import Operation
 from minitf.tensor import Tensor
 
+GLOBAL_ITERATORS = "iterators"  # the collection of their handles
+
 
 class Iterator:
     """Gives elements of a dataset, one a step.
@@ -46,7 +48,7 @@ class Iterator:
         output_shapes: Any,
         output_classes: Any,
     ) -> None:
-        iterator_resource.graph.add_to_collection("iterators", iterator_resource)
+        iterator_resource.graph.add_to_collection(GLOBAL_ITERATORS, iterator_resource)
         self._resource = iterator_resource
         self._initializer = initializer
         self.structure = from_types(output_types, output_shapes, output_classes)

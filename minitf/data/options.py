@@ -4,8 +4,8 @@
     options.experimental_threading.private_threadpool_size = 4
     dataset = dataset.with_options(options)
 
-They are checked and kept; those of statistics are obeyed, the others change nothing: elements come in
-the same order however they are made.
+They are checked and kept; those of statistics and numbers of threads are obeyed, the others change
+nothing: elements come in the same order however they are made.
 
 Source: TensorFlow 1.15, `tf.data.Options`.
 """

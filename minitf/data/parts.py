@@ -1,4 +1,4 @@
-"""The parts of elements: what stands at a leaf of a structure, and how it becomes a tensor and back.
+"""The parts of elements: what stands at a leaf of a structure, and how it becomes a tensor.
 
 A sparse tensor travels as a variant that holds its three arrays, a dataset and an optional as the
 variant that they are, and a value of any other kind as its spec says.

@@ -13,11 +13,17 @@ import numpy as np
 
 from minitf import ops
 from minitf.convert import convert_to_tensor
-from minitf.data.structure import flat_attrs, from_types
+from minitf.data.structure import (
+    flat_attrs,
+    from_types,
+    sliced_structure,
+    stacked_structure,
+)
 from minitf.dtypes import string
 from minitf.function_graph import trace
 from minitf.function_library import unique_function_name
 from minitf.grammar import Function
+from minitf.shapes import UNKNOWN
 from minitf.tensor import Tensor
 
 Transformation = Callable[[Any], Any]
@@ -58,9 +64,6 @@ def rebatch(dataset: Any, num_replicas: Any, use_fallback: bool = True) -> Any:
         num_replicas: how many parts a batch has.
         use_fallback: accepted for compatibility.
     """
-    from minitf.data.structure import stacked_structure, sliced_structure
-    from minitf.shapes import UNKNOWN
-
     structure = stacked_structure(sliced_structure(dataset.structure), UNKNOWN)
     return dataset.made_by(
         ops.rebatch_dataset_op, num_replicas, use_fallback=use_fallback, structure=structure

@@ -239,7 +239,7 @@ def dense_to_sparse_batch(batch_size: Any, row_shape: Any) -> Transformation:
         if not isinstance(part, TensorPart):
             raise TypeError(
                 "DenseToSparseDataset requires an input whose elements have a single component, "
-                "whereas the input has %r." % (dataset.output_types,)
+                f"whereas the input has {dataset.output_types!r}."
             )
         sizes = static_value(shape) if isinstance(shape, Tensor) else None
         known = shape_of_value(sizes) if isinstance(shape, Tensor) else shape

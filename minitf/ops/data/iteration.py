@@ -1,8 +1,8 @@
 """Where an iteration over a dataset stands, kept between steps.
 
-**State** of an `Iterator`, a resource: the types and shapes of its elements, the iteration under way
-(None before a dataset was given to it), how many steps it took and what it drew at random: enough to
-come to the same place again, step by step.
+**State** of an `Iterator`, a resource: the types and shapes of its elements, the iteration under
+way (None before a dataset was given to it), how many steps it took and what it drew at random:
+enough to come to the same place again, step by step.
 
 **Invariant**: steps that ask for elements of one iterator get them one after the other.
 

@@ -1,4 +1,4 @@
-"""Ops under the names that they had while they were experimental: the same meaning, other attributes.
+"""Ops under the names that they had while they were experimental: of the same meaning.
 
 Source: TensorFlow 1.14 and 1.15, the ops whose names begin with "Experimental".
 """
