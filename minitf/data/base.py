@@ -10,9 +10,8 @@ from typing import Any, ClassVar, Self
 from minitf import nest, ops
 from minitf.data.iterator import Iterator, initializable_iterator, one_shot_iterator
 from minitf.data.options import Options
+from minitf.data.parts import DatasetPart, Structure
 from minitf.data.structure import (
-    DatasetPart,
-    Structure,
     classes_of,
     flat_attrs,
     shapes_of,

@@ -16,9 +16,9 @@ from minitf.api.framework import device as on_device
 from minitf.data.dataset import AUTOTUNE
 from minitf.data.functions import traced
 from minitf.data.optional import OptionalOfTensor
+from minitf.data.parts import Structure
 from minitf.data.structure import (
     NUMBER,
-    Structure,
     element_of,
     filled,
     flat_attrs,

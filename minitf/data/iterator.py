@@ -10,8 +10,8 @@ from typing import Any
 from minitf import ops
 from minitf.api.framework import name_scope
 from minitf.convert import convert_to_tensor
+from minitf.data.parts import Structure
 from minitf.data.structure import (
-    Structure,
     classes_of,
     element_of,
     fits,

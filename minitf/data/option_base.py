@@ -87,19 +87,19 @@ def merge_options(*options_list: Any) -> Any:
             raise TypeError(f"Incompatible options type: {type(each)!r} vs {kind!r}")
     if not isinstance(options_list[0], OptionsBase):
         raise TypeError("The inputs should inherit from `OptionsBase`")
-    made = kind()
+    made, unset = kind(), kind()
     for each in options_list:
         for name in each._options:
-            _take(made, name, getattr(each, name))
+            _take(made, name, getattr(each, name), getattr(unset, name))
     return made
 
 
-def _take(made: Any, name: str, new: Any) -> None:
+def _take(made: Any, name: str, new: Any, default: Any) -> None:
     """Set an option to what others set it to."""
     old = getattr(made, name)
-    if new is None or old == new:
+    if new in (default, old):
         return
-    if old is None:
+    if old == default:
         setattr(made, name, new)
     elif isinstance(old, OptionsBase):
         setattr(made, name, merge_options(old, new))

@@ -14,9 +14,8 @@ import abc
 from typing import Any
 
 from minitf import ops
+from minitf.data.parts import OptionalPart, Structure
 from minitf.data.structure import (
-    OptionalPart,
-    Structure,
     converted,
     element_of,
     flat_attrs,

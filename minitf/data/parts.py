@@ -88,7 +88,9 @@ class SparsePart:
         rank = UNKNOWN if self.shape.rank is None else self.shape.rank
         made.sparse_indices.static_shape = Shape([UNKNOWN, rank])
         made.sparse_shape.static_shape = Shape([rank])
-        return SparseTensor(*made)
+        sparse = SparseTensor(*made)
+        sparse.given_shape = self.shape
+        return sparse
 
     def with_shape(self, shape: Shape) -> SparsePart:
         """Return the part of a value of another shape."""

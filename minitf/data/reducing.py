@@ -10,7 +10,8 @@ from typing import Any
 
 from minitf import ops
 from minitf.data.functions import traced, with_state
-from minitf.data.structure import NUMBER, TensorPart
+from minitf.data.parts import TensorPart
+from minitf.data.structure import NUMBER
 from minitf.dtypes import int64
 
 Transformation = Callable[[Any], Any]

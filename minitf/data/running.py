@@ -40,9 +40,9 @@ def optimize(optimizations: Sequence[str] | None = None) -> Transformation:
     Args:
         optimizations: names of rewritings.
     """
-    names = convert_to_tensor(np.array([each.encode() for each in optimizations or ()], object))
+    names = [each.encode() for each in optimizations or ()]
     return lambda dataset: dataset.made_by(
-        ops.optimize_dataset_op, names if names.dtype is string else ops.cast_op(names, DstT=string)
+        ops.optimize_dataset_op, convert_to_tensor(np.array(names, object), string)
     )
 
 

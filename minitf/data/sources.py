@@ -15,11 +15,9 @@ from minitf.api.random import get_seed
 from minitf.composite import SparseTensor
 from minitf.convert import convert_to_tensor
 from minitf.data.generator import generated
+from minitf.data.parts import SparsePart, Structure, TensorPart
 from minitf.data.structure import (
     NUMBER,
-    SparsePart,
-    Structure,
-    TensorPart,
     converted,
     flat_attrs,
     flat_tensors,

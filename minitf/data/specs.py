@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from minitf.data.parts import DatasetPart, OptionalPart
 from minitf.data.structure import (
-    DatasetPart,
-    OptionalPart,
     classes_of,
     shapes_of,
     structure_of_specs,

@@ -11,7 +11,13 @@ from typing import Any
 from minitf import ops
 from minitf.convert import convert_to_tensor
 from minitf.data.dataset import Dataset
-from minitf.data.structure import TensorPart, flat_attrs, from_types, mapped, types_of
+from minitf.data.parts import TensorPart
+from minitf.data.structure import (
+    flat_attrs,
+    from_types,
+    mapped,
+    types_of,
+)
 from minitf.dtypes import string
 from minitf.operation import Operation
 from minitf.shapes import SCALAR

@@ -260,7 +260,7 @@ def sliced_structure(structure: Structure) -> Structure:
         if part.shape.dims is None:
             return part
         if not part.shape.dims:
-            raise ValueError("Cannot take slices of scalars: a component has shape ()")
+            raise ValueError("Unbatching a tensor is only supported for rank >= 1: one is a scalar")
         return part.with_shape(Shape(part.shape[1:]))
 
     return mapped(sliced, structure)

@@ -8,16 +8,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import numpy as np
+
 from minitf import ops
 from minitf.api.parsing import parse_example
 from minitf.convert import convert_to_tensor
 from minitf.data.dataset import Dataset
 from minitf.data.functions import check_predicate, traced, with_state
+from minitf.data.parts import SparsePart, TensorPart
 from minitf.data.sources import seeds
 from minitf.data.structure import (
     NUMBER,
-    SparsePart,
-    TensorPart,
     batch_dimension,
     element_of,
     flat_attrs,
@@ -158,6 +159,7 @@ def map_and_batch(
             calls,
             drop_remainder,
             f=f.function,
+            preserve_cardinality=True,
             structure=stacked_structure(f.structure, count),
         )
 
@@ -201,6 +203,7 @@ def scan(initial_state: Any, scan_func: Callable[..., Any]) -> Transformation:
             flat_tensors(state, initial_state),
             f.captured,
             f=f.function,
+            preserve_cardinality=True,
             structure=f.structure[1],
         )
 
@@ -241,16 +244,15 @@ def dense_to_sparse_batch(batch_size: Any, row_shape: Any) -> Transformation:
                 "DenseToSparseDataset requires an input whose elements have a single component, "
                 f"whereas the input has {dataset.output_types!r}."
             )
-        sizes = static_value(shape) if isinstance(shape, Tensor) else None
-        known = shape_of_value(sizes) if isinstance(shape, Tensor) else shape
+        is_tensor = isinstance(shape, Tensor)
+        known = shape_of_value(static_value(shape)) if is_tensor else shape
         made = SparsePart(
             part.dtype, Shape.unknown() if known.dims is None else Shape([UNKNOWN, *known])
         )
         rows = shape
-        if not isinstance(shape, Tensor):
-            rows = convert_to_tensor(
-                [-1 if size is None else size for size in shape.as_list()], int64
-            )
+        if not is_tensor:
+            sizes = [-1 if size is None else size for size in known.as_list() or ()]
+            rows = convert_to_tensor(np.array(sizes, np.int64), int64)
         return dataset.made_by(
             ops.dense_to_sparse_batch_dataset_op, batch_size, rows, structure=made
         )

@@ -4,7 +4,7 @@ Source: TensorFlow 1.15, `tf.data.experimental.dense_to_sparse_batch`, `tf.contr
 """
 
 from collections import deque
-from collections.abc import Sequence
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,7 @@ from minitf.dtypes import DType
 from minitf.dtypes import variant as variant_type
 from minitf.errors import DataLossError, invalid
 from minitf.op_def import op
-from minitf.ops.data.batching import groups, stacked
+from minitf.ops.data.batching import stacked, told
 from minitf.ops.data.dataset import UNKNOWN_SIZE, Dataset, Element, Elements, is_dataset, positive
 from minitf.ops.data.draws import draw
 from minitf.ops.data.shuffling import SeedsOfPasses
@@ -56,31 +56,41 @@ def dense_to_sparse_batch_dataset_op(
     size, wanted = positive(batch_size, "Batch size"), row_shape.tolist()
 
     def begin() -> Elements:
-        source = groups(input_dataset.begin(), size, drop_remainder=False)
-        return Elements(lambda: (_sparse([part for (part,) in next(source)], wanted),))
+        source = input_dataset.begin()
 
-    count = input_dataset.size
-    return Dataset((variant_type,), (Shape([3]),), begin, -(-count // size) if count > 0 else count)
+        def step() -> Element:
+            rows: list[Array] = []
+            for (row,) in islice(source, size):
+                _must_fit(row, wanted)
+                rows.append(row)
+            if not rows:
+                raise StopIteration
+            return (_sparse(rows, wanted),)
+
+        return Elements(step)
+
+    return Dataset((variant_type,), (Shape([3]),), begin, UNKNOWN_SIZE)
+
+
+def _must_fit(row: Array, wanted: list[int]) -> None:
+    """Raise an error if an array does not fit into the row of a sparse tensor."""
+    if row.ndim != len(wanted):
+        raise invalid(
+            f"Input element had shape ({told(row.shape)}) that is incompatible with the row shape "
+            f"({told(wanted)})."
+        )
+    if any(-1 < most < have for have, most in zip(row.shape, wanted, strict=True)):
+        raise DataLossError(
+            None,
+            None,
+            f"Input element had shape ({told(row.shape)}) that is larger than the row shape "
+            f"({told(wanted)}).",
+        )
 
 
 def _sparse(rows: list[Array], wanted: list[int]) -> Array:
     """Return dense arrays as the rows of a sparse tensor."""
-    greatest = [0] * len(wanted)
-    for row in rows:
-        if row.ndim != len(wanted):
-            raise invalid(
-                f"Input element had shape ({_told(row.shape)}) that is incompatible with the "
-                f"row shape ({_told(wanted)})."
-            )
-        for i, have in enumerate(row.shape):
-            if -1 < wanted[i] < have:
-                raise DataLossError(
-                    None,
-                    None,
-                    f"Input element had shape ({_told(row.shape)}) that is larger than the row "
-                    f"shape ({_told(wanted)}).",
-                )
-            greatest[i] = max(greatest[i], have)
+    greatest = [max(sizes) for sizes in zip(*[row.shape for row in rows], strict=True)]
     shape = [len(rows), *[g if w < 0 else w for g, w in zip(greatest, wanted, strict=True)]]
     where = [
         np.insert(np.argwhere(np.ones(row.shape, bool)), 0, i, axis=1) for i, row in enumerate(rows)
@@ -92,11 +102,6 @@ def _sparse(rows: list[Array], wanted: list[int]) -> Array:
         out_type=variant_type,
     )
     return made
-
-
-def _told(shape: Sequence[int]) -> str:
-    """Return a shape as TensorFlow's messages have it."""
-    return f"[{','.join(map(str, shape))}]"
 
 
 # --- RebatchDataset ------------------------------------------------------------------------------

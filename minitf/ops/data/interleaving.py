@@ -201,7 +201,9 @@ def parallel_interleave_dataset_v2_op(
     Source: TensorFlow's op of the same name.
     """
     if int(num_parallel_calls) != AUTOTUNE:
-        positive(num_parallel_calls, "num_parallel_calls")
+        calls = positive(num_parallel_calls, "num_parallel_calls")
+        if calls > int(cycle_length) != AUTOTUNE:
+            raise invalid("num_parallel_calls must less than or equal to cycle_length.")
     return _interleaved(
         input_dataset,
         caller(context, f),

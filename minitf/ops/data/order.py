@@ -212,7 +212,7 @@ def take_dataset_op(
 
     size = input_dataset.size
     size = most if size == INFINITE else size if size < 0 else min(size, most)
-    return Dataset(output_types, output_shapes, begin, size if most else 0)
+    return Dataset(output_types, output_shapes, begin, size)
 
 
 @op("SkipDataset", output_types=TYPES, output_shapes=SHAPES, outputs=("handle",))
@@ -239,7 +239,8 @@ def skip_dataset_op(
     """
     first = int(count)
     if first < 0:
-        return Dataset(output_types, output_shapes, lambda: iter(()), 0)
+        size = min(input_dataset.size, 0)
+        return Dataset(output_types, output_shapes, lambda: iter(()), size)
     size = input_dataset.size
     return Dataset(
         output_types,

@@ -26,7 +26,14 @@ from minitf.dtypes import DType
 from minitf.errors import invalid
 from minitf.grammar import Function
 from minitf.op_def import op
-from minitf.ops.data.dataset import Dataset, Element, Elements, is_dataset, positive
+from minitf.ops.data.dataset import (
+    UNKNOWN_SIZE,
+    Dataset,
+    Element,
+    Elements,
+    is_dataset,
+    positive,
+)
 from minitf.ops.data.functional import CAPTURED, caller
 from minitf.ops.data.sources import SHAPES, TYPES
 from minitf.resources import Context
@@ -201,6 +208,8 @@ def parallel_map(
     number: Array,
     output_types: tuple[DType, ...],
     output_shapes: tuple[Shape, ...],
+    *,
+    keeps_size: bool,
 ) -> Dataset:
     """Return the dataset of what a function makes of each element, several at once.
 
@@ -212,7 +221,8 @@ def parallel_map(
     def begin() -> Elements:
         return mapped(dataset.begin(), lambda element: tuple(call(*element, *captured)), threads)
 
-    return Dataset(output_types, output_shapes, begin, dataset.size)
+    size = dataset.size if keeps_size else UNKNOWN_SIZE
+    return Dataset(output_types, output_shapes, begin, size)
 
 
 @op(
@@ -244,8 +254,9 @@ def parallel_map_dataset_op(
         num_parallel_calls: how many calls may be under way at once; -1 leaves the choice.
         f: the function.
         output_types, output_shapes: of what it gives.
-        use_inter_op_parallelism, sloppy, preserve_cardinality, metadata: accepted for
-            compatibility.
+        preserve_cardinality: whether the function is known to end nothing, so that there are as
+            many elements as the input has.
+        use_inter_op_parallelism, sloppy, metadata: accepted for compatibility.
 
     Returns:
         The dataset.
@@ -257,7 +268,13 @@ def parallel_map_dataset_op(
     """
     call = caller(context, f)
     return parallel_map(
-        input_dataset, call, other_arguments, num_parallel_calls, output_types, output_shapes
+        input_dataset,
+        call,
+        other_arguments,
+        num_parallel_calls,
+        output_types,
+        output_shapes,
+        keeps_size=preserve_cardinality,
     )
 
 
@@ -291,8 +308,10 @@ def parallel_map_dataset_v2_op(
         num_parallel_calls: how many calls may be under way at once; -1 leaves the choice.
         f: the function.
         output_types, output_shapes: of what it gives.
-        use_inter_op_parallelism, deterministic, preserve_cardinality, use_unbounded_threadpool,
-            metadata: accepted for compatibility.
+        preserve_cardinality: whether the function is known to end nothing, so that there are as
+            many elements as the input has.
+        use_inter_op_parallelism, deterministic, use_unbounded_threadpool, metadata: accepted for
+            compatibility.
 
     Returns:
         The dataset.
@@ -304,7 +323,13 @@ def parallel_map_dataset_v2_op(
     """
     call = caller(context, f)
     return parallel_map(
-        input_dataset, call, other_arguments, num_parallel_calls, output_types, output_shapes
+        input_dataset,
+        call,
+        other_arguments,
+        num_parallel_calls,
+        output_types,
+        output_shapes,
+        keeps_size=preserve_cardinality,
     )
 
 
