@@ -191,6 +191,7 @@ _NAMES = {
     "minitf.control_flow.cond": "cond",
     "minitf.control_flow.critical_section": "CriticalSection",
     "minitf.control_flow.while_loop": "while_loop",
+    "minitf.data.specs": "OptionalSpec",
     "minitf.devices": "DeviceSpec",
     "minitf.dtypes": (
         "DType bfloat16 bool=bool_ complex128 complex64 double=float64 float16 float32 float64 "

@@ -83,7 +83,7 @@ class TypeSpec(abc.ABC):
             spec_or_value = type_spec_from_value(spec_or_value)
         if type(self) is not type(spec_or_value):
             return False
-        return _compatible(self._serialize(), spec_or_value._serialize())  # noqa: SLF001 its own class
+        return _compatible(self._serialize(), spec_or_value._serialize())
 
     def most_specific_compatible_type(self, other: Any) -> Any:
         """Return the spec that knows most of what both know.
@@ -93,7 +93,7 @@ class TypeSpec(abc.ABC):
         """
         if type(self) is not type(other):
             raise ValueError(f"No TypeSpec is compatible with both {self!r} and {other!r}")
-        merged = _merged(self._serialize(), other._serialize())  # noqa: SLF001 its own class
+        merged = _merged(self._serialize(), other._serialize())
         return self._deserialize(merged)
 
     def _flat_tensor_specs(self) -> list[Any]:
@@ -190,13 +190,13 @@ class BatchableTypeSpec(TypeSpec):
 
 def components_of(value: Any) -> list[Any]:
     """Return what a composite value is made of."""
-    return list(value._type_spec._to_components(value))  # noqa: SLF001 TensorFlow's protocol
+    return list(value._type_spec._to_components(value))
 
 
 def made_like(value: CompositeTensor | TypeSpec, components: Any) -> Any:
     """Return a value like another, or of a spec, of what it is made of."""
-    spec = value if isinstance(value, TypeSpec) else value._type_spec  # noqa: SLF001 TensorFlow's protocol
-    return spec._from_components(components)  # noqa: SLF001 TensorFlow's protocol
+    spec = value if isinstance(value, TypeSpec) else value._type_spec
+    return spec._from_components(components)
 
 
 # --- from values ---------------------------------------------------------------------------------
@@ -244,7 +244,7 @@ def _spec_without_conversion(value: Any) -> Any:
     if isinstance(value, Tensor):
         return _tensor_spec(value.shape, value.dtype)
     if isinstance(value, CompositeTensor):
-        return value._type_spec  # noqa: SLF001 TensorFlow's protocol
+        return value._type_spec
     for kind, converter, allow_subclass in reversed(_CONVERTERS):
         if type(value) is kind or (allow_subclass and isinstance(value, kind)):
             return converter(value)

@@ -43,6 +43,26 @@ _BELOW_PYTHON = {
     "minitf.compat.internal.context": "eager.context",
     "minitf.compat.internal.control_flow_util": "ops.control_flow_util",
     "minitf.compat.internal.data_flow_ops": "ops.data_flow_ops",
+    "minitf.compat.internal.data_nest": "data.util.nest",
+    "minitf.compat.internal.data_serialization_base": (
+        "data.experimental.kernel_tests.serialization.dataset_serialization_test_base"
+    ),
+    "minitf.compat.internal.data_sparse": "data.util.sparse",
+    "minitf.compat.internal.data_structure": "data.util.structure",
+    "minitf.compat.internal.data_test_base": "data.kernel_tests.test_base",
+    "minitf.compat.internal.data_util": (
+        "data.util.convert data.util.random_seed data.util.traverse"
+    ),
+    "minitf.compat.internal.reader_dataset_test_base": (
+        "data.experimental.kernel_tests.reader_dataset_ops_test_base"
+    ),
+    "minitf.data.devices": "data.ops.multi_device_iterator_ops",
+    "minitf.data.option_base": "data.util.options",
+    "minitf.data.running": (
+        "data.experimental.ops.distribute data.experimental.ops.map_defun "
+        "data.experimental.ops.sleep"
+    ),
+    "minitf.data.storing": "data.experimental.ops.snapshot",
     "minitf.compat.internal.deprecation": "util.deprecation",
     "minitf.compat.internal.device": "framework.device framework.device_spec",
     "minitf.compat.internal.device_lib": "client.device_lib",
@@ -101,9 +121,11 @@ _BELOW_PYTHON = {
         "data.experimental.ops.iterator_ops data.experimental.ops.matching_files "
         "data.experimental.ops.optimization data.experimental.ops.parsing_ops "
         "data.experimental.ops.prefetching_ops data.experimental.ops.random_ops "
+        "data.experimental.ops.distribute_options data.experimental.ops.optimization_options "
         "data.experimental.ops.readers data.experimental.ops.resampling "
         "data.experimental.ops.scan_ops data.experimental.ops.shuffle_ops "
         "data.experimental.ops.stats_aggregator data.experimental.ops.stats_ops "
+        "data.experimental.ops.stats_options data.experimental.ops.threading_options "
         "data.experimental.ops.take_while_ops data.experimental.ops.threadpool "
         "data.experimental.ops.unique data.experimental.ops.writers"
     ),
@@ -275,8 +297,13 @@ _BELOW_PYTHON = {
 }
 _BELOW_CONTRIB = {
     "minitf.contrib.data": (
-        "data.python data.python.ops data.python.ops.batching data.python.ops.grouping "
-        "data.python.ops.interleave_ops data.python.ops.shuffle_ops"
+        "data.python data.python.ops data.python.ops.batching data.python.ops.counter "
+        "data.python.ops.enumerate_ops data.python.ops.error_ops "
+        "data.python.ops.get_single_element data.python.ops.grouping "
+        "data.python.ops.interleave_ops data.python.ops.iterator_ops data.python.ops.parsing_ops "
+        "data.python.ops.prefetching_ops data.python.ops.random_ops data.python.ops.readers "
+        "data.python.ops.resampling data.python.ops.scan_ops data.python.ops.shuffle_ops "
+        "data.python.ops.sliding data.python.ops.unique data.python.ops.writers"
     ),
     "minitf.contrib.distributions": (
         "distributions.python distributions.python.ops distributions.python.ops.distribution"

@@ -15,6 +15,7 @@ from typing import Any
 
 from minitf import lazy
 from minitf.compat.import_paths import is_folder, own_module
+from minitf.compat.inner_data_names import OF_DATA
 from minitf.compat.inner_ragged import RAGGED
 
 _INITIALIZERS = (
@@ -50,43 +51,7 @@ _BELOW_PYTHON: dict[str, dict[str, str]] = {
         "minitf.session.described": "_DeviceAttributes=device_attributes",
         "minitf.session.session": "BaseSession SessionInterface=BaseSession",
     },
-    "data.experimental.ops.cardinality": {
-        "minitf.data.transformations": "INFINITE=INFINITE_CARDINALITY UNKNOWN=UNKNOWN_CARDINALITY",
-    },
-    "data.experimental.ops.counter": {
-        "minitf.data.transformations": "CounterV1=Counter CounterV2=Counter",
-    },
-    "data.experimental.ops.interleave_ops": {
-        "minitf.data.mixing": (
-            "choose_from_datasets_v1=choose_from_datasets "
-            "choose_from_datasets_v2=choose_from_datasets "
-            "sample_from_datasets_v1=sample_from_datasets "
-            "sample_from_datasets_v2=sample_from_datasets"
-        ),
-    },
-    "data.experimental.ops.random_ops": {
-        "minitf.data.transformations": (
-            "RandomDatasetV1=RandomDataset RandomDatasetV2=RandomDataset"
-        ),
-    },
-    "data.ops.dataset_ops": {
-        "minitf.data.dataset": "AUTOTUNE DatasetV1=Dataset DatasetV2=Dataset",
-        "minitf.data.queries": (
-            "get_legacy_output_classes=get_output_classes "
-            "get_legacy_output_shapes=get_output_shapes get_legacy_output_types=get_output_types"
-        ),
-    },
-    "data.ops.iterator_ops": {
-        "minitf.data.iterator": "IteratorV1=Iterator",
-    },
-    "data.ops.readers": {
-        "minitf.data.files": (
-            "FixedLengthRecordDatasetV1=FixedLengthRecordDataset "
-            "FixedLengthRecordDatasetV2=FixedLengthRecordDataset TFRecordDatasetV1=TFRecordDataset "
-            "TFRecordDatasetV2=TFRecordDataset TextLineDatasetV1=TextLineDataset "
-            "TextLineDatasetV2=TextLineDataset"
-        ),
-    },
+    **OF_DATA,
     "feature_column.feature_column_v2": {
         "minitf.feature_column.columns": "CategoricalColumn DenseColumn FeatureColumn",
     },

@@ -13,6 +13,7 @@ _NAMES = {
         "make_one_shot_iterator=one_shot_iterator"
     ),
     "minitf.data.options": "Options",
+    "minitf.data.specs": "DatasetSpec",
     "minitf.data.queries": "get_output_classes get_output_shapes get_output_types",
 }
 _SUBMODULES = "experimental"

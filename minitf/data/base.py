@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Self
 
-from minitf import nest
+from minitf import nest, ops
 from minitf.data.iterator import Iterator, initializable_iterator, one_shot_iterator
 from minitf.data.options import Options
+from minitf.data.parts import DatasetPart, Structure
 from minitf.data.structure import (
-    DatasetPart,
-    Structure,
     classes_of,
     flat_attrs,
     shapes_of,
+    specs_of,
     types_of,
 )
 from minitf.tensor import Tensor
@@ -39,7 +39,7 @@ class BaseDataset:
     # --- what it is ------------------------------------------------------------------------------
 
     @property
-    def dataset_part(self) -> DatasetPart:
+    def element_part(self) -> DatasetPart:
         """What it is as a part of an element."""
         return DatasetPart(self.structure, self.plain)
 
@@ -60,8 +60,20 @@ class BaseDataset:
 
     @property
     def element_spec(self) -> Any:
-        """What an element is, in its structure."""
-        return self.structure
+        """The specs of an element, in its structure."""
+        return specs_of(self.structure)
+
+    @property
+    def _type_spec(self) -> Any:
+        return self.element_part.spec
+
+    @property
+    def _variant_tensor(self) -> Tensor:
+        return self.variant_tensor
+
+    @property
+    def _graph(self) -> Any:
+        return self.variant_tensor.graph
 
     def __repr__(self) -> str:
         """Show shapes and types."""
@@ -81,7 +93,11 @@ class BaseDataset:
         return self.chosen_options
 
     def with_options(self, options: Options) -> Any:
-        """Return it with further options; they are accepted and change nothing."""
+        """Return it with further options.
+
+        Raises:
+            ValueError: if it has other values of some.
+        """
         made = self._dataset(self.variant_tensor, self.structure)
         made.chosen_options = self.chosen_options.merge(options)
         return made
@@ -106,7 +122,7 @@ class BaseDataset:
         Raises:
             ValueError: if it depends on a placeholder or on state.
         """
-        return one_shot_iterator(self)
+        return one_shot_iterator(self.with_applied_options())
 
     def make_initializable_iterator(self, shared_name: str | None = None) -> Iterator:
         """Return an iterator over it, begun by the operation `initializer`.
@@ -114,4 +130,27 @@ class BaseDataset:
         Args:
             shared_name: a name under which sessions of one target share the iterator.
         """
-        return initializable_iterator(self, shared_name)
+        return initializable_iterator(self.with_applied_options(), shared_name)
+
+    def with_applied_options(self) -> Any:
+        """Return it as its options want it to run."""
+        made, threading = self, self.chosen_options.experimental_threading
+        stats = self.chosen_options.experimental_stats
+        if threading.max_intra_op_parallelism is not None:
+            made = made.made_by(
+                ops.max_intra_op_parallelism_dataset_op, threading.max_intra_op_parallelism
+            )
+        if threading.private_threadpool_size is not None:
+            made = made.made_by(
+                ops.private_thread_pool_dataset_op, threading.private_threadpool_size
+            )
+        if stats.latency_all_edges and stats.aggregator is not None:
+            made = made.made_by(ops.latency_stats_dataset_op, "record_latency")
+        if stats.aggregator is not None:
+            made = made.made_by(
+                ops.set_stats_aggregator_dataset_op,
+                stats.aggregator._resource,
+                stats.prefix,
+                stats.counter_prefix,
+            )
+        return made

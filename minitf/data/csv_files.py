@@ -11,7 +11,7 @@ from typing import Any
 from minitf import ops
 from minitf.convert import convert_to_tensor
 from minitf.data.dataset import Dataset
-from minitf.data.structure import TensorPart
+from minitf.data.parts import TensorPart
 from minitf.dtypes import DType, as_dtype, int64, string
 from minitf.shapes import SCALAR
 from minitf.tensor import Tensor

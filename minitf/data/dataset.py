@@ -20,8 +20,8 @@ from minitf.data import sources
 from minitf.data.base import BaseDataset
 from minitf.data.functions import check_predicate, inner_structure, traced, with_state
 from minitf.data.padding import padded
+from minitf.data.parts import DatasetPart
 from minitf.data.structure import (
-    DatasetPart,
     batch_dimension,
     element_of,
     flat_attrs,

@@ -12,10 +12,8 @@ import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from minitf.data.parts import DatasetPart, Structure, TensorPart
 from minitf.data.structure import (
-    DatasetPart,
-    Structure,
-    TensorPart,
     converted,
     element_of,
     flat_tensors,

@@ -15,9 +15,9 @@ from minitf import ops
 from minitf.api.script import py_func
 from minitf.convert import convert_to_tensor
 from minitf.data.functions import traced
+from minitf.data.parts import Structure
 from minitf.data.structure import (
     NUMBER,
-    Structure,
     filled,
     flat_attrs,
     leaves,

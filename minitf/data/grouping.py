@@ -44,7 +44,7 @@ def group_by_window(
     def transform(dataset: Any) -> Any:
         key = traced(key_func, "group_by_window_key", dataset.structure)
         reduced = traced(
-            reduce_func, "group_by_window_reduce", NUMBER, dataset.dataset_part, unpacks=False
+            reduce_func, "group_by_window_reduce", NUMBER, dataset.element_part, unpacks=False
         )
         size = traced(size_of, "group_by_window_size", NUMBER)
         return dataset.made_by(

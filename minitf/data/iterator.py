@@ -10,14 +10,15 @@ from typing import Any
 from minitf import ops
 from minitf.api.framework import name_scope
 from minitf.convert import convert_to_tensor
+from minitf.data.parts import Structure
 from minitf.data.structure import (
-    Structure,
     classes_of,
     element_of,
     fits,
     flat_attrs,
     from_types,
     shapes_of,
+    specs_of,
     types_of,
 )
 from minitf.dtypes import string as string_type
@@ -27,6 +28,8 @@ from minitf.grammar import Function
 from minitf.operation import Operation
 from minitf.tensor import Tensor
 from minitf.trackable.base import Trackable
+
+GLOBAL_ITERATORS = "iterators"  # the collection of their handles
 
 
 class Iterator(Trackable):
@@ -46,17 +49,17 @@ class Iterator(Trackable):
         output_shapes: Any,
         output_classes: Any,
     ) -> None:
-        iterator_resource.graph.add_to_collection("iterators", iterator_resource)
+        iterator_resource.graph.add_to_collection(GLOBAL_ITERATORS, iterator_resource)
         self._resource = iterator_resource
         self._initializer = initializer
-        self._structure = from_types(output_types, output_shapes, output_classes)
+        self.structure = from_types(output_types, output_shapes, output_classes)
         self._string_handle: Tensor | None = None
 
     @classmethod
     def of(cls, resource: Tensor, initializer: Operation | None, structure: Structure) -> Iterator:
         """Return an iterator over elements of a structure."""
         made = cls(resource, initializer, (), (), ())
-        made._structure = structure
+        made.structure = structure
         return made
 
     # --- making ----------------------------------------------------------------------------------
@@ -118,30 +121,34 @@ class Iterator(Trackable):
     @property
     def output_types(self) -> Any:
         """The types of an element, in its structure."""
-        return types_of(self._structure)
+        return types_of(self.structure)
 
     @property
     def output_shapes(self) -> Any:
         """The shapes of an element, in its structure."""
-        return shapes_of(self._structure)
+        return shapes_of(self.structure)
 
     @property
     def output_classes(self) -> Any:
         """The classes of an element, in its structure."""
-        return classes_of(self._structure)
+        return classes_of(self.structure)
 
     @property
     def element_spec(self) -> Any:
-        """What an element is, in its structure."""
-        return self._structure
+        """The specs of an element, in its structure."""
+        return specs_of(self.structure)
+
+    @property
+    def _iterator_resource(self) -> Tensor:
+        return self._resource
 
     # --- using -----------------------------------------------------------------------------------
 
     def get_next(self, name: str | None = None) -> Any:
         """Return the next element: another one in each step that computes it."""
-        attrs = flat_attrs(self._structure)
+        attrs = flat_attrs(self.structure)
         found = ops.iterator_get_next_op(self._resource, **attrs, name=name)
-        return element_of(self._structure, found)
+        return element_of(self.structure, found)
 
     def make_initializer(self, dataset: Any, name: str | None = None) -> Operation:
         """Return an operation that begins an iteration over a dataset.
@@ -153,7 +160,7 @@ class Iterator(Trackable):
         Raises:
             TypeError: if types, classes or shapes do not fit.
         """
-        wanted, found = self._structure, dataset.structure
+        wanted, found = self.structure, dataset.structure
         for what, of in (("types", types_of), ("classes", classes_of)):
             if of(wanted) != of(found):
                 raise TypeError(

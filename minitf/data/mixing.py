@@ -52,21 +52,36 @@ def sample_from_datasets(
 
     Args:
         datasets: the several.
-        weights: how likely each of them is; None for all alike.
+        weights: how likely each of them is, or a dataset of that; None for all alike.
         seed: of the draws.
 
     Raises:
         ValueError: if there is not one weight for each.
     """
+    if isinstance(weights, Dataset):
+        logits_of = weights.map(lambda *shares: ops.log_op(_packed(shares)))
+        numbers = Dataset.zip((logits_of, RandomDataset(seed).batch(2))).map(_drawn)
+        return choose_from_datasets(datasets, numbers)
     shares = np.ones(len(datasets)) if weights is None else weights
     tensor = convert_to_tensor(shares)
     if tensor.static_shape.rank != 1 or tensor.static_shape[0] != len(datasets):
         raise ValueError("`weights` must be a vector of length `len(datasets)`.")
     logits = ops.expand_dims_op(ops.log_op(tensor), 0)
 
-    def draw(pair: Tensor) -> Tensor:
-        number = stateless_multinomial(logits, 1, pair)
-        drawn: Tensor = ops.squeeze_op(number, squeeze_dims=[0, 1])
-        return drawn
+    pairs = RandomDataset(seed).batch(2)
+    return choose_from_datasets(datasets, pairs.map(lambda pair: _drawn(logits, pair)))
 
-    return choose_from_datasets(datasets, RandomDataset(seed).batch(2).map(draw))
+
+def _packed(shares: tuple[Any, ...]) -> Tensor:
+    """Return the weights of an element of a dataset of them as one tensor of rows."""
+    (only,) = shares
+    tensor = convert_to_tensor(list(only) if isinstance(only, tuple) else only)
+    made: Tensor = ops.reshape_op(tensor, [1, -1])
+    return made
+
+
+def _drawn(logits: Tensor, pair: Tensor) -> Tensor:
+    """Return a number that is drawn with the seeds of a pair."""
+    number = stateless_multinomial(logits, 1, pair)
+    drawn: Tensor = ops.squeeze_op(number, squeeze_dims=[0, 1])
+    return drawn

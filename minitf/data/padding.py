@@ -11,7 +11,11 @@ import numpy as np
 
 from minitf import ops
 from minitf.convert import convert_to_tensor
-from minitf.data.structure import Structure, TensorPart, leaves, mapped
+from minitf.data.parts import Structure, TensorPart
+from minitf.data.structure import (
+    leaves,
+    mapped,
+)
 from minitf.dtypes import int64
 from minitf.dtypes import string as string_type
 from minitf.shapes import UNKNOWN, Shape, shape_of_value

@@ -21,3 +21,18 @@ def get_output_shapes(dataset_or_iterator: Any) -> Any:
 def get_output_classes(dataset_or_iterator: Any) -> Any:
     """Return the classes of an element, in its structure."""
     return dataset_or_iterator.output_classes
+
+
+def get_structure(dataset_or_iterator: Any) -> Any:
+    """Return the specs of an element, in its structure.
+
+    Raises:
+        TypeError: if it is neither a dataset nor an iterator.
+    """
+    try:
+        return dataset_or_iterator.element_spec
+    except AttributeError:
+        raise TypeError(
+            "`dataset_or_iterator` must be a Dataset or Iterator object, but got "
+            f"{type(dataset_or_iterator)}."
+        ) from None

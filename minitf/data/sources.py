@@ -15,11 +15,9 @@ from minitf.api.random import get_seed
 from minitf.composite import SparseTensor
 from minitf.convert import convert_to_tensor
 from minitf.data.generator import generated
+from minitf.data.parts import SparsePart, Structure, TensorPart
 from minitf.data.structure import (
     NUMBER,
-    SparsePart,
-    Structure,
-    TensorPart,
     converted,
     flat_attrs,
     flat_tensors,
@@ -158,7 +156,7 @@ def side_by_side(datasets: Any) -> Made:
                 "The argument to `Dataset.zip()` must be a nested structure of `Dataset` objects. "
                 "Nested structures do not support Python lists; please use a tuple instead."
             )
-        if not hasattr(each, "dataset_part"):
+        if not hasattr(each, "structure"):
             raise TypeError(
                 "The argument to `Dataset.zip()` must be a nested structure of `Dataset` objects. "
                 f"Got {each}."

@@ -16,115 +16,27 @@ Source: TensorFlow 1.15, `tf.data`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from minitf import ops
 from minitf.composite import SparseTensor, SparseTensorValue
+from minitf.composite_specs import SparseTensorSpec
 from minitf.convert import convert_to_tensor
-from minitf.dtypes import DType, int64, variant
+from minitf.data.parts import (
+    DatasetPart,
+    OptionalPart,
+    SparsePart,
+    SpecPart,
+    Structure,
+    TensorPart,
+)
+from minitf.dtypes import DType, int64
 from minitf.errors import InvalidArgumentError
 from minitf.shapes import SCALAR, UNKNOWN, Shape, merge
 from minitf.static_value import constant_value
 from minitf.tensor import Tensor
 from minitf.tensor_shape import TensorShape
-
-Structure = Any  # a part, or a tuple, namedtuple or dict of structures
-
-
-@dataclass(frozen=True)
-class TensorPart:
-    """A tensor."""
-
-    dtype: DType
-    shape: Shape
-
-    value_class = Tensor
-
-    @property
-    def flat(self) -> tuple[DType, Shape]:
-        """Type and shape of the tensor that an op sees."""
-        return self.dtype, self.shape
-
-    def packed(self, value: Any) -> Tensor:
-        """Return a value as the tensor that an op sees."""
-        return convert_to_tensor(value, self.dtype)
-
-    def unpacked(self, tensor: Tensor) -> Any:
-        """Return the value that a tensor is."""
-        return tensor
-
-    def with_shape(self, shape: Shape) -> TensorPart:
-        """Return the part of a value of another shape."""
-        return TensorPart(self.dtype, shape)
-
-
-@dataclass(frozen=True)
-class SparsePart:
-    """A sparse tensor."""
-
-    dtype: DType
-    shape: Shape
-
-    value_class = SparseTensor
-
-    @property
-    def flat(self) -> tuple[DType, Shape]:
-        """Type and shape of the tensor that an op sees."""
-        return variant, Shape.unknown()
-
-    def packed(self, value: Any) -> Tensor:
-        """Return a value as the tensor that an op sees."""
-        indices, values, shape = value.indices, value.values, value.dense_shape
-        made: Tensor = ops.serialize_sparse_op(indices, values, shape, out_type=variant)
-        return made
-
-    def unpacked(self, tensor: Tensor) -> Any:
-        """Return the value that a tensor is."""
-        made = ops.deserialize_sparse_op(tensor, dtype=self.dtype)
-        rank = UNKNOWN if self.shape.rank is None else self.shape.rank
-        made.sparse_indices.static_shape = Shape([UNKNOWN, rank])
-        made.sparse_shape.static_shape = Shape([rank])
-        return SparseTensor(*made)
-
-    def with_shape(self, shape: Shape) -> SparsePart:
-        """Return the part of a value of another shape."""
-        return SparsePart(self.dtype, shape)
-
-
-@dataclass(frozen=True)
-class DatasetPart:
-    """A dataset, with the structure of its elements."""
-
-    structure: Structure
-    make: Callable[[Tensor, Structure], Any]  # tensor, structure -> Dataset
-
-    dtype = variant
-    shape = SCALAR
-
-    @property
-    def value_class(self) -> Any:
-        """The class of the values."""
-        return self
-
-    @property
-    def flat(self) -> tuple[DType, Shape]:
-        """Type and shape of the tensor that an op sees."""
-        return variant, SCALAR
-
-    def packed(self, value: Any) -> Tensor:
-        """Return a value as the tensor that an op sees."""
-        tensor: Tensor = value.variant_tensor
-        return tensor
-
-    def unpacked(self, tensor: Tensor) -> Any:
-        """Return the value that a tensor is."""
-        return self.make(tensor, self.structure)
-
-    def with_shape(self, shape: Shape) -> DatasetPart:
-        """Return the part itself: a dataset has no shape."""
-        return self
-
+from minitf.tensor_spec import TensorSpec
+from minitf.type_spec import CompositeTensor, TypeSpec
 
 NUMBER = TensorPart(int64, SCALAR)
 
@@ -200,8 +112,10 @@ def _part_of(value: Any) -> Any:
     if isinstance(value, (SparseTensor, SparseTensorValue)):
         sparse = SparseTensor.from_value(value)
         return SparsePart(sparse.dtype, sparse.shape.static_shape)
-    if hasattr(value, "dataset_part"):
-        return value.dataset_part
+    if hasattr(value, "element_part"):
+        return value.element_part
+    if isinstance(value, CompositeTensor):
+        return part_of_spec(value._type_spec)
     tensor = convert_to_tensor(value)
     return TensorPart(tensor.dtype.base_dtype, tensor.static_shape)
 
@@ -214,7 +128,7 @@ def converted(value: Any, scope: str = "component") -> Any:
         number = next(count)
         if isinstance(each, (SparseTensor, SparseTensorValue)):
             return SparseTensor.from_value(each)
-        if hasattr(each, "dataset_part"):
+        if hasattr(each, "element_part") or isinstance(each, CompositeTensor):
             return each
         return convert_to_tensor(each, name=f"{scope}_{number}")
 
@@ -242,25 +156,48 @@ def flat_attrs(structure: Structure) -> dict[str, Any]:
 
 def types_of(structure: Structure) -> Any:
     """Return the structure of types, as programs see it."""
-    return mapped(
-        lambda part: types_of(part.structure) if isinstance(part, DatasetPart) else part.dtype,
-        structure,
-    )
+    return mapped(lambda part: part.spec if _is_whole(part) else part.dtype, structure)
 
 
 def shapes_of(structure: Structure) -> Any:
     """Return the structure of shapes, as programs see it."""
-    return mapped(
-        lambda part: (
-            shapes_of(part.structure) if isinstance(part, DatasetPart) else TensorShape(part.shape)
-        ),
-        structure,
-    )
+    return mapped(lambda part: part.spec if _is_whole(part) else TensorShape(part.shape), structure)
 
 
 def classes_of(structure: Structure) -> Any:
     """Return the structure of classes, as programs see it."""
     return mapped(lambda part: part.value_class, structure)
+
+
+def _is_whole(part: Any) -> bool:
+    """Tell whether programs see a spec as the type, shape and class of a part."""
+    return isinstance(part, (DatasetPart, OptionalPart))
+
+
+def specs_of(structure: Structure) -> Any:
+    """Return the structure of specs, as programs see it."""
+    return mapped(lambda part: part.spec, structure)
+
+
+def structure_of_specs(specs: Any) -> Structure:
+    """Return the structure of the elements that specs describe."""
+    return mapped(part_of_spec, specs)
+
+
+def part_of_spec(spec: Any) -> Any:
+    """Return the part that a spec describes.
+
+    Raises:
+        TypeError: if it is no spec.
+    """
+    if hasattr(spec, "part"):  # of datasets and optionals
+        return spec.part
+    if isinstance(spec, (TensorSpec, SparseTensorSpec)):
+        kind = TensorPart if isinstance(spec, TensorSpec) else SparsePart
+        return kind(spec.dtype, spec.shape.static_shape)
+    if not isinstance(spec, TypeSpec):
+        raise TypeError(f"Could not build a structure for {spec!r}: it is no `tf.TypeSpec`")
+    return SpecPart(spec)
 
 
 def from_types(types: Any, shapes: Any = None, classes: Any = None) -> Structure:
@@ -274,12 +211,16 @@ def from_types(types: Any, shapes: Any = None, classes: Any = None) -> Structure
     from minitf.dtypes import as_dtype
     from minitf.shapes import as_shape
 
-    types = mapped(as_dtype, types)
+    types = mapped(lambda each: each if isinstance(each, TypeSpec) else as_dtype(each), types)
     known = mapped(lambda _: None, types) if shapes is None else shapes
     kinds = mapped(lambda _: Tensor, types) if classes is None else classes
 
     def part(dtype: DType, shape: Any, kind: Any) -> Any:
-        made = SparsePart if kind is SparseTensor else TensorPart
+        if isinstance(kind, TypeSpec):
+            return part_of_spec(kind)
+        if not (isinstance(kind, type) and issubclass(kind, (Tensor, SparseTensor))):
+            raise TypeError(f"Could not build a structure for output class {kind!r}")
+        made = SparsePart if issubclass(kind, SparseTensor) else TensorPart
         return made(dtype, as_shape(shape))
 
     return mapped(part, types, known, kinds)
@@ -319,7 +260,7 @@ def sliced_structure(structure: Structure) -> Structure:
         if part.shape.dims is None:
             return part
         if not part.shape.dims:
-            raise ValueError("Cannot take slices of scalars: a component has shape ()")
+            raise ValueError("Unbatching a tensor is only supported for rank >= 1: one is a scalar")
         return part.with_shape(Shape(part.shape[1:]))
 
     return mapped(sliced, structure)

@@ -8,11 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import numpy as np
+
 from minitf import ops
 from minitf.api.parsing import parse_example
 from minitf.convert import convert_to_tensor
 from minitf.data.dataset import Dataset
 from minitf.data.functions import check_predicate, traced, with_state
+from minitf.data.parts import SparsePart, TensorPart
 from minitf.data.sources import seeds
 from minitf.data.structure import (
     NUMBER,
@@ -22,8 +25,11 @@ from minitf.data.structure import (
     flat_tensors,
     stacked_structure,
     structure_of,
+    structure_of_specs,
 )
-from minitf.dtypes import as_dtype, int64
+from minitf.dtypes import as_dtype, int64, string
+from minitf.shapes import UNKNOWN, Shape, as_shape, shape_of_value
+from minitf.static_value import static_value
 from minitf.tensor import Tensor
 
 INFINITE_CARDINALITY = -1
@@ -153,6 +159,7 @@ def map_and_batch(
             calls,
             drop_remainder,
             f=f.function,
+            preserve_cardinality=True,
             structure=stacked_structure(f.structure, count),
         )
 
@@ -196,6 +203,7 @@ def scan(initial_state: Any, scan_func: Callable[..., Any]) -> Transformation:
             flat_tensors(state, initial_state),
             f.captured,
             f=f.function,
+            preserve_cardinality=True,
             structure=f.structure[1],
         )
 
@@ -217,6 +225,41 @@ def take_while(predicate: Callable[..., Any]) -> Transformation:
     return transform
 
 
+def dense_to_sparse_batch(batch_size: Any, row_shape: Any) -> Transformation:
+    """Make sparse tensors of several dense elements of different shapes.
+
+    Args:
+        batch_size: how many elements make one.
+        row_shape: of each part for an element; unknown sizes are the greatest there.
+
+    Raises:
+        TypeError: if an element is no single tensor.
+    """
+    shape = row_shape if isinstance(row_shape, Tensor) else as_shape(row_shape)
+
+    def transform(dataset: Any) -> Any:
+        part = dataset.structure
+        if not isinstance(part, TensorPart):
+            raise TypeError(
+                "DenseToSparseDataset requires an input whose elements have a single component, "
+                f"whereas the input has {dataset.output_types!r}."
+            )
+        is_tensor = isinstance(shape, Tensor)
+        known = shape_of_value(static_value(shape)) if is_tensor else shape
+        made = SparsePart(
+            part.dtype, Shape.unknown() if known.dims is None else Shape([UNKNOWN, *known])
+        )
+        rows = shape
+        if not is_tensor:
+            sizes = [-1 if size is None else size for size in known.as_list() or ()]
+            rows = convert_to_tensor(np.array(sizes, np.int64), int64)
+        return dataset.made_by(
+            ops.dense_to_sparse_batch_dataset_op, batch_size, rows, structure=made
+        )
+
+    return transform
+
+
 def parse_example_dataset(
     features: Mapping[str, Any], num_parallel_calls: int = 1
 ) -> Transformation:
@@ -231,6 +274,33 @@ def parse_example_dataset(
     """
     if features is None:
         raise ValueError("Missing: features was None.")
-    return lambda dataset: dataset.map(
-        lambda serialized: parse_example(serialized, features), num_parallel_calls
-    )
+
+    def transform(dataset: Any) -> Any:
+        part = dataset.structure
+        is_text = isinstance(part, TensorPart) and part.dtype is string
+        if not is_text or part.shape.rank not in (1, None):
+            raise TypeError("Input dataset should be a dataset of vectors of strings")
+        return dataset.map(
+            lambda serialized: parse_example(serialized, features), num_parallel_calls
+        )
+
+    return transform
+
+
+# --- datasets as tensors -------------------------------------------------------------------------
+
+
+def to_variant(dataset: Any) -> Tensor:
+    """Return a dataset as a variant scalar."""
+    tensor: Tensor = dataset.variant_tensor
+    return tensor
+
+
+def from_variant(variant: Tensor, structure: Any) -> Dataset:
+    """Return the dataset that a variant scalar is.
+
+    Args:
+        variant: what `to_variant` gave.
+        structure: the specs of an element, in its structure.
+    """
+    return Dataset(variant, structure_of_specs(structure))

@@ -75,7 +75,9 @@ def lower(subgraph: Subgraph, placement: dict[Operation, Device]) -> None:
 def _functions(operation: Operation) -> list[FunctionGraph]:
     """Return the functions that an operation calls."""
     attrs = operation.attrs
-    names = [attrs[key] for key in ("f", "then_branch", "else_branch", "cond", "body") if key in attrs]
+    names = [
+        attrs[key] for key in ("f", "then_branch", "else_branch", "cond", "body") if key in attrs
+    ]
     return [operation.graph.find_function(each.name) for each in names]
 
 
@@ -88,9 +90,7 @@ def _is_pure_call(operation: Operation) -> bool:
         return False
     if operation.type in _LOOPS and not _is_truth(functions[0].outputs[0]):
         return False
-    return all(
-        _only_computes(each) for function in functions for each in function.get_operations()
-    )
+    return all(_only_computes(each) for function in functions for each in function.get_operations())
 
 
 def _is_truth(tensor: Tensor) -> bool:

@@ -151,6 +151,11 @@ def _computed(operation: Operation, values: list[Any]) -> list[Any] | None:
         return None
     if any(isinstance(each, Future) or each is DEAD for each in result):
         return None
+    if any(
+        tensor.dtype is variant and not isinstance(each, np.ndarray)
+        for tensor, each in zip(operation.outputs, result, strict=True)
+    ):
+        return None  # it is no array
     return [read_only(np.asarray(each)) for each in result]
 
 

@@ -16,7 +16,7 @@ import math
 from dataclasses import dataclass
 
 from minitf import source
-from minitf.dtypes import DType
+from minitf.dtypes import DType, string, variant
 from minitf.errors import InvalidArgumentError, NotFoundError, OpError
 from minitf.io.checkpoints import CheckpointFiles
 from minitf.io.tensor_slice import parse_shape_and_slice
@@ -146,6 +146,8 @@ def _wanted_of(restore: Operation) -> list[Wanted]:
         if text:
             shape, reshaped = TensorShape(parse_shape_and_slice(text.decode())[0]), False
         dtype = tensor.dtype.base_dtype
+        if dtype is variant:  # bytes in the file
+            dtype = string
         sizes = (
             None if reshaped or not shape.is_fully_defined() else tuple(map(int, shape.dims or ()))
         )

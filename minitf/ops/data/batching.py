@@ -3,14 +3,14 @@
 Source: TensorFlow 1.15, the methods of `tf.data.Dataset`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
 
 import numpy as np
 
 from minitf.dtypes import DType
-from minitf.errors import invalid
+from minitf.errors import OpError, invalid
 from minitf.grammar import Function
 from minitf.op_def import op
 from minitf.ops.data.dataset import Dataset, Element, Elements, is_dataset, positive
@@ -44,11 +44,16 @@ def _stack(parts: list[Any], component: int) -> Array:
         if part.shape != parts[0].shape:
             raise invalid(
                 f"Cannot batch tensors with different shapes in component {component}. First "
-                f"element had shape {list(parts[0].shape)} and element {i} had shape "
-                f"{list(part.shape)}.",
+                f"element had shape {told(parts[0].shape)} and element {i} had shape "
+                f"{told(part.shape)}.",
                 hint="padded_batch brings them to one shape",
             )
     return np.stack(parts)
+
+
+def told(shape: Sequence[int]) -> str:
+    """Return a shape as TensorFlow's messages have it."""
+    return f"[{','.join(map(str, shape))}]"
 
 
 def groups(
@@ -59,6 +64,28 @@ def groups(
     def step() -> Any:
         rows = list(islice(source, size))
         if not rows or (drop_remainder and len(rows) < size):
+            raise StopIteration
+        return rows
+
+    return Elements(step)  # type: ignore[return-value]  # lists of elements here
+
+
+def whole_groups(source: Iterator[Element], size: int) -> Iterator[list[Element]]:
+    """Return an iteration over groups, of which an error loses all that belong to one."""
+
+    def step() -> Any:
+        rows: list[Element] = []
+        failure: Exception | None = None
+        for _ in range(size):
+            try:
+                rows.append(next(source))
+            except StopIteration:
+                break
+            except OpError as error:
+                failure = failure or error
+        if failure is not None:
+            raise failure
+        if not rows:
             raise StopIteration
         return rows
 
@@ -193,7 +220,9 @@ def map_and_batch_dataset_op(
         drop_remainder: whether to leave out a last stack that would be smaller.
         f: the function.
         output_types, output_shapes: of a stack.
-        preserve_cardinality, metadata: accepted for compatibility.
+        preserve_cardinality: whether the function is known to end nothing, so that there are as
+            many elements as the input has.
+        metadata: accepted for compatibility.
 
     Returns:
         The dataset.
@@ -210,10 +239,23 @@ def map_and_batch_dataset_op(
         num_parallel_calls,
         output_types,
         output_shapes,
+        keeps_size=preserve_cardinality,
     )
-    return _batched(
-        mapped, batch_size, output_types, output_shapes, drop_remainder=bool(drop_remainder)
-    )
+    size, drops = positive(batch_size, "Batch size"), bool(drop_remainder)
+
+    def begin() -> Elements:
+        source = whole_groups(mapped.begin(), size)
+
+        def step() -> Element:
+            rows = next(source)
+            if drops and len(rows) < size:
+                raise StopIteration
+            return stacked(rows)
+
+        return Elements(step)
+
+    count = batch_count(mapped.size, size, drop_remainder=drops)
+    return Dataset(output_types, output_shapes, begin, count)
 
 
 # --- UnbatchDataset ------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ import numpy as np
 from minitf.dtypes import ANY, DType
 from minitf.grammar import Function
 from minitf.op_def import op
-from minitf.ops.data.dataset import Dataset, Element, Elements, is_dataset
+from minitf.ops.data.dataset import UNKNOWN_SIZE, Dataset, Element, Elements, is_dataset
 from minitf.ops.data.sources import SHAPES, TYPES
 from minitf.ops.functions.calls import caller
 from minitf.resources import Context
@@ -59,8 +59,9 @@ def map_dataset_op(
         other_arguments: what it gets besides.
         f: the function.
         output_types, output_shapes: of what it gives.
-        use_inter_op_parallelism, preserve_cardinality, force_synchronous, metadata: accepted for
-            compatibility.
+        preserve_cardinality: whether the function is known to end nothing, so that there are as
+            many elements as the input has.
+        use_inter_op_parallelism, force_synchronous, metadata: accepted for compatibility.
 
     Returns:
         The dataset.
@@ -73,7 +74,8 @@ def map_dataset_op(
         source = input_dataset.begin()
         return Elements(lambda: tuple(call(*next(source), *other_arguments)))
 
-    return Dataset(output_types, output_shapes, begin, input_dataset.size)
+    size = input_dataset.size if preserve_cardinality else UNKNOWN_SIZE
+    return Dataset(output_types, output_shapes, begin, size)
 
 
 # --- FilterDataset, TakeWhileDataset -------------------------------------------------------------
@@ -261,7 +263,9 @@ def scan_dataset_op(
         other_arguments: what it gets besides.
         f: gives the new state, then an element.
         output_types, output_shapes: of an element.
-        preserve_cardinality, use_default_device, metadata: accepted for compatibility.
+        preserve_cardinality: whether the function is known to end nothing, so that there are as
+            many elements as the input has.
+        use_default_device, metadata: accepted for compatibility.
 
     Returns:
         The dataset.
@@ -283,7 +287,8 @@ def scan_dataset_op(
 
         return Elements(step)
 
-    return Dataset(output_types, output_shapes, begin, input_dataset.size)
+    size = input_dataset.size if preserve_cardinality else UNKNOWN_SIZE
+    return Dataset(output_types, output_shapes, begin, size)
 
 
 for _op in (

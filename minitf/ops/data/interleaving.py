@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 
 from minitf.dtypes import DType
+from minitf.errors import invalid
 from minitf.grammar import Function
 from minitf.op_def import op
 from minitf.ops.data.dataset import Dataset, Element, Elements, is_dataset, positive
@@ -31,6 +32,7 @@ from minitf.ops.functions.calls import caller
 from minitf.resources import Context
 from minitf.shapes import Shape
 from minitf.symbols import Targuments, TypeList, int64, variant
+from minitf.symbols import bool as boolean
 
 Array = np.ndarray[Any, Any]
 
@@ -200,7 +202,9 @@ def parallel_interleave_dataset_v2_op(
     Source: TensorFlow's op of the same name.
     """
     if int(num_parallel_calls) != AUTOTUNE:
-        positive(num_parallel_calls, "num_parallel_calls")
+        calls = positive(num_parallel_calls, "num_parallel_calls")
+        if calls > int(cycle_length) != AUTOTUNE:
+            raise invalid("num_parallel_calls must less than or equal to cycle_length.")
     return _interleaved(
         input_dataset,
         caller(context, f),
@@ -213,5 +217,68 @@ def parallel_interleave_dataset_v2_op(
     )
 
 
-for _op in (interleave_dataset_op, parallel_interleave_dataset_v2_op):
+@op(
+    "ParallelInterleaveDataset",
+    Targuments=CAPTURED,
+    output_types=TYPES,
+    output_shapes=SHAPES,
+    outputs=("handle",),
+)
+def parallel_interleave_dataset_op(
+    input_dataset: variant,
+    other_arguments: TypeList[Targuments],
+    cycle_length: int64,
+    block_length: int64,
+    sloppy: boolean,
+    buffer_output_elements: int64,
+    prefetch_input_elements: int64,
+    *,
+    f: Function,
+    output_types: tuple[DType, ...],
+    output_shapes: tuple[Shape, ...],
+    metadata: str = "",
+    context: Context,
+) -> variant:
+    """Make a dataset as InterleaveDataset does; the datasets in work run ahead on threads.
+
+    Args:
+        input_dataset: whose elements the function gets.
+        other_arguments: what it gets besides.
+        cycle_length: how many datasets are in work at once.
+        block_length: how many elements one gives in its turn.
+        sloppy: accepted for compatibility: the order is always that of InterleaveDataset.
+        buffer_output_elements: how many elements of each dataset may be ahead.
+        prefetch_input_elements: accepted for compatibility.
+        f: gives a dataset.
+        output_types, output_shapes: of an element of those.
+        metadata: accepted for compatibility.
+
+    Returns:
+        The dataset.
+
+    Raises:
+        InvalidArgumentError: if a number is not positive.
+
+    Source: TensorFlow's op of the same name.
+    """
+    ahead = positive(buffer_output_elements, "`buffer_output_elements`")
+    if int(prefetch_input_elements) < 0:
+        raise invalid("`prefetch_input_elements` must be >= 0")
+    return _interleaved(
+        input_dataset,
+        caller(context, f),
+        other_arguments,
+        np.array(positive(cycle_length, "`cycle_length`")),
+        block_length,
+        output_types,
+        output_shapes,
+        ahead=ahead,
+    )
+
+
+for _op in (
+    interleave_dataset_op,
+    parallel_interleave_dataset_v2_op,
+    parallel_interleave_dataset_op,
+):
     is_dataset(_op)

@@ -11,7 +11,7 @@ from minitf import protos
 from minitf.dtypes import ANY, DType
 from minitf.errors import NotFoundError, invalid
 from minitf.op_def import at_least, op
-from minitf.ops.data.iterators import Iterator, check_elements, iterator_of
+from minitf.ops.data.iteration import Iterator, check_elements, iterator_of
 from minitf.resources import Context, Handle
 from minitf.shapes import SCALAR, Shape
 from minitf.symbols import Resource, string
@@ -131,3 +131,25 @@ for _op in (
     iterator_from_string_handle_v2_op,
 ):
     _op.no_gradient("a handle is no number")
+
+# --- IteratorGetDevice ---------------------------------------------------------------------------
+
+
+@op("IteratorGetDevice", "stateful", outputs=("device",))
+def iterator_get_device_op(resource: Resource) -> string:
+    """Tell which device an iterator is on.
+
+    Args:
+        resource: the iterator.
+
+    Returns:
+        string scalar.
+
+    Source: TensorFlow's op of the same name.
+    """
+    iterator_of(resource)
+    return np.array(b"/job:localhost/replica:0/task:0/device:CPU:0", object)
+
+
+iterator_get_device_op.shape(lambda *_, **__: SCALAR)
+iterator_get_device_op.no_gradient("a device is no number")

@@ -1,137 +1,20 @@
-"""Iterators: where an iteration over a dataset stands, kept between steps.
-
-**State**: an `Iterator` in the session's store: the types and shapes of its elements, and the
-iteration under way; None before a dataset was given to it.
-
-**Invariant**: steps that ask for elements of one iterator get them one after the other.
+"""Iterators: the ops that make them, give them datasets and take their elements.
 
 Source: TensorFlow 1.15, `tf.data.Iterator`; 2015 §4.5, §4.7.
 """
 
-import threading
 from collections.abc import Callable
-from typing import Any
 
-from minitf.dtypes import DType, c_name
-from minitf.errors import (
-    FailedPreconditionError,
-    InvalidArgumentError,
-    OutOfRangeError,
-    invalid,
-)
+from minitf.dtypes import DType
 from minitf.grammar import Function
 from minitf.op_def import op
-from minitf.ops.data.dataset import Dataset, Element
+from minitf.ops.data.dataset import Dataset
+from minitf.ops.data.iteration import Iterator, check_elements, iterator_of
 from minitf.ops.data.sources import SHAPES, TYPES
 from minitf.ops.functions.calls import caller
 from minitf.resources import Context, Handle
-from minitf.shapes import SCALAR, Shape, merge
+from minitf.shapes import SCALAR, Shape
 from minitf.symbols import Resource, TypeList, output_types, variant
-
-
-class Iterator:
-    """Where an iteration stands.
-
-    Args:
-        types: of the components of its elements.
-        shapes: what is known of their shapes.
-        make: gives the dataset to iterate over; None if one will be given.
-    """
-
-    def __init__(
-        self,
-        types: tuple[DType, ...],
-        shapes: tuple[Shape, ...],
-        make: Callable[[], Dataset] | None = None,
-    ) -> None:
-        self.types = types
-        self.shapes = shapes
-        self._make = make
-        self._elements: Any = None
-        self._lock = threading.Lock()
-
-    def restart(self, dataset: Dataset) -> None:
-        """Begin an iteration over a dataset.
-
-        Raises:
-            InvalidArgumentError: if its elements are of other types or shapes.
-        """
-        check_elements(self.types, self.shapes, dataset.types, dataset.shapes)
-        elements = dataset.begin()
-        with self._lock:
-            self._elements = elements
-
-    def next(self) -> Element:
-        """Return the next element.
-
-        Raises:
-            OutOfRangeError: at the end.
-            FailedPreconditionError: if no dataset was given.
-        """
-        with self._lock:
-            if self._elements is None:
-                if self._make is None:
-                    raise FailedPreconditionError(
-                        None,
-                        None,
-                        "GetNext() failed because the iterator has not been initialized. Ensure "
-                        "that you have run the initializer operation for this iterator before "
-                        "getting the next element.",
-                    )
-                self._elements = self._make().begin()
-            element: Element | None = next(self._elements, None)
-        if element is None:
-            raise OutOfRangeError(None, None, "End of sequence")
-        return element
-
-
-def check_elements(
-    wanted_types: tuple[DType, ...],
-    wanted_shapes: tuple[Shape, ...],
-    types: tuple[DType, ...],
-    shapes: tuple[Shape, ...],
-) -> None:
-    """Check that elements fit an iterator.
-
-    Raises:
-        InvalidArgumentError: if numbers, types or shapes of components do not.
-    """
-    if len(wanted_types) != len(types):
-        raise invalid(
-            f"Number of components does not match: expected {len(wanted_types)} types but got "
-            f"{len(types)}."
-        )
-    pairs = zip(wanted_types, types, wanted_shapes, shapes, strict=True)
-    for i, (want, have, want_shape, have_shape) in enumerate(pairs):
-        if want.numpy is not have.numpy:  # an array tells no more: quantized numbers are integers
-            raise invalid(
-                f"Data type mismatch at component {i}: expected {c_name(want)} but got "
-                f"{c_name(have)}."
-            )
-        if not _fit(want_shape, have_shape):
-            raise invalid(
-                f"Incompatible shapes at component {i}: expected {want_shape} but got {have_shape}."
-            )
-
-
-def _fit(one: Shape, other: Shape) -> bool:
-    try:
-        merge(one, other)
-    except InvalidArgumentError:
-        return False
-    return True
-
-
-def iterator_of(handle: Any) -> Iterator:
-    """Return the iterator that a handle names.
-
-    Raises:
-        InvalidArgumentError: if it names something else.
-    """
-    found = handle.resource if isinstance(handle, Handle) else None
-    if not isinstance(found, Iterator):
-        raise invalid(f"Trying to access resource of the wrong type: {handle} is no iterator")
-    return found
 
 
 def _find_iterator(

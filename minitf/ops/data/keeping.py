@@ -53,17 +53,10 @@ def cache_dataset_op(
 
     Source: TensorFlow's op of the same name.
     """
-    name = filename.item().decode()
-    cache = _FileCache(name, output_types) if name else _MemoryCache()
-
-    def begin() -> Iterator[Element]:
-        kept = cache.kept()
-        return cache.filling(input_dataset.begin()) if kept is None else kept
-
-    return Dataset(output_types, output_shapes, begin, input_dataset.size)
+    return cached(input_dataset, filename, MemoryCache(), output_types, output_shapes)
 
 
-class _MemoryCache:
+class MemoryCache:
     """Elements in memory, once an iteration has come to its end."""
 
     def __init__(self) -> None:
@@ -89,7 +82,25 @@ class _MemoryCache:
         return Elements(step)
 
 
-class _FileCache:
+def cached(
+    dataset: Dataset,
+    filename: Array,
+    memory: MemoryCache,
+    output_types: tuple[DType, ...],
+    output_shapes: tuple[Shape, ...],
+) -> Dataset:
+    """Return the dataset of elements that are kept: in a file, or in memory if it has no name."""
+    name = filename.item().decode()
+    cache = FileCache(name, output_types) if name else memory
+
+    def begin() -> Iterator[Element]:
+        kept = cache.kept()
+        return cache.filling(dataset.begin()) if kept is None else kept
+
+    return Dataset(output_types, output_shapes, begin, dataset.size)
+
+
+class FileCache:
     """Elements in a file of records, a TensorProto for each component.
 
     While it is written it has another name, so a file of this name is whole.

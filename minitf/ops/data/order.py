@@ -19,7 +19,7 @@ from minitf.ops.data.dataset import (
     is_dataset,
     positive,
 )
-from minitf.ops.data.shuffling import Shuffler, seeds_of_iterations
+from minitf.ops.data.shuffling import SeedsOfPasses, Shuffler
 from minitf.ops.data.sources import SHAPES, TYPES
 from minitf.resources import Context
 from minitf.shapes import Shape
@@ -63,7 +63,7 @@ def shuffle_dataset_op(
     Source: 2015 §4.6 (shuffling); TensorFlow's op of the same name.
     """
     size = positive(buffer_size, "buffer_size")
-    seeds = seeds_of_iterations(int(seed), int(seed2), anew=reshuffle_each_iteration)
+    seeds = SeedsOfPasses(int(seed), int(seed2), anew=reshuffle_each_iteration)
 
     def begin() -> Elements:
         return Elements(Shuffler(input_dataset.begin, size, seeds).step)
@@ -108,7 +108,7 @@ def shuffle_and_repeat_dataset_op(
     size, times = positive(buffer_size, "buffer_size"), int(count)
     if times < -1 or not times:
         raise invalid("count must be greater than zero or equal to -1.", count=times)
-    seeds = seeds_of_iterations(int(seed), int(seed2), anew=reshuffle_each_iteration)
+    seeds = SeedsOfPasses(int(seed), int(seed2), anew=reshuffle_each_iteration)
 
     def begin() -> Elements:
         return Elements(Shuffler(input_dataset.begin, size, seeds, times).step)
@@ -212,7 +212,7 @@ def take_dataset_op(
 
     size = input_dataset.size
     size = most if size == INFINITE else size if size < 0 else min(size, most)
-    return Dataset(output_types, output_shapes, begin, size if most else 0)
+    return Dataset(output_types, output_shapes, begin, size)
 
 
 @op("SkipDataset", output_types=TYPES, output_shapes=SHAPES, outputs=("handle",))
@@ -239,7 +239,8 @@ def skip_dataset_op(
     """
     first = int(count)
     if first < 0:
-        return Dataset(output_types, output_shapes, lambda: iter(()), 0)
+        size = min(input_dataset.size, 0)
+        return Dataset(output_types, output_shapes, lambda: iter(()), size)
     size = input_dataset.size
     return Dataset(
         output_types,

@@ -11,6 +11,7 @@ What comes out is what comes out without threads, in the same order.
 Source: TensorFlow 1.15, `tf.data.Dataset.prefetch`, `map` and `interleave`.
 """
 
+import contextvars
 import os
 import threading
 import weakref
@@ -25,7 +26,14 @@ from minitf.dtypes import DType
 from minitf.errors import invalid
 from minitf.grammar import Function
 from minitf.op_def import op
-from minitf.ops.data.dataset import Dataset, Element, Elements, is_dataset, positive
+from minitf.ops.data.dataset import (
+    UNKNOWN_SIZE,
+    Dataset,
+    Element,
+    Elements,
+    is_dataset,
+    positive,
+)
 from minitf.ops.data.functional import CAPTURED
 from minitf.ops.data.sources import SHAPES, TYPES
 from minitf.ops.functions.calls import caller
@@ -58,7 +66,10 @@ class _Buffer:
         """Return the next element, or raise what came in its place."""
         if not self._has_begun:
             self._has_begun = True
-            threading.Thread(target=self._fill, name="minitf-prefetch", daemon=True).start()
+            work = contextvars.copy_context().run  # what is drawn counts to this iteration
+            thread = threading.Thread(target=work, args=(self._fill,), name="minitf-prefetch")
+            thread.daemon = True
+            thread.start()
         with self._changed:
             self._changed.wait_for(lambda: self._ready or self._is_over)
             if not self._ready:
@@ -134,7 +145,7 @@ def mapped(source: Iterator[Element], call: Callable[[Element], Element], thread
     return elements
 
 
-def _threads(number: Array) -> int:
+def threads_of(number: Array) -> int:
     """Return how many calls may be under way at once.
 
     Raises:
@@ -198,18 +209,21 @@ def parallel_map(
     number: Array,
     output_types: tuple[DType, ...],
     output_shapes: tuple[Shape, ...],
+    *,
+    keeps_size: bool,
 ) -> Dataset:
     """Return the dataset of what a function makes of each element, several at once.
 
     Raises:
         InvalidArgumentError: if the number of calls is neither positive nor AUTOTUNE.
     """
-    threads = _threads(number)
+    threads = threads_of(number)
 
     def begin() -> Elements:
         return mapped(dataset.begin(), lambda element: tuple(call(*element, *captured)), threads)
 
-    return Dataset(output_types, output_shapes, begin, dataset.size)
+    size = dataset.size if keeps_size else UNKNOWN_SIZE
+    return Dataset(output_types, output_shapes, begin, size)
 
 
 @op(
@@ -241,8 +255,9 @@ def parallel_map_dataset_op(
         num_parallel_calls: how many calls may be under way at once; -1 leaves the choice.
         f: the function.
         output_types, output_shapes: of what it gives.
-        use_inter_op_parallelism, sloppy, preserve_cardinality, metadata: accepted for
-            compatibility.
+        preserve_cardinality: whether the function is known to end nothing, so that there are as
+            many elements as the input has.
+        use_inter_op_parallelism, sloppy, metadata: accepted for compatibility.
 
     Returns:
         The dataset.
@@ -254,7 +269,13 @@ def parallel_map_dataset_op(
     """
     call = caller(context, f)
     return parallel_map(
-        input_dataset, call, other_arguments, num_parallel_calls, output_types, output_shapes
+        input_dataset,
+        call,
+        other_arguments,
+        num_parallel_calls,
+        output_types,
+        output_shapes,
+        keeps_size=preserve_cardinality,
     )
 
 
@@ -288,8 +309,10 @@ def parallel_map_dataset_v2_op(
         num_parallel_calls: how many calls may be under way at once; -1 leaves the choice.
         f: the function.
         output_types, output_shapes: of what it gives.
-        use_inter_op_parallelism, deterministic, preserve_cardinality, use_unbounded_threadpool,
-            metadata: accepted for compatibility.
+        preserve_cardinality: whether the function is known to end nothing, so that there are as
+            many elements as the input has.
+        use_inter_op_parallelism, deterministic, use_unbounded_threadpool, metadata: accepted for
+            compatibility.
 
     Returns:
         The dataset.
@@ -301,7 +324,13 @@ def parallel_map_dataset_v2_op(
     """
     call = caller(context, f)
     return parallel_map(
-        input_dataset, call, other_arguments, num_parallel_calls, output_types, output_shapes
+        input_dataset,
+        call,
+        other_arguments,
+        num_parallel_calls,
+        output_types,
+        output_shapes,
+        keeps_size=preserve_cardinality,
     )
 
 

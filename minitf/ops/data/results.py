@@ -143,7 +143,7 @@ def dataset_cardinality_op(input_dataset: variant, *, cardinality_options: str =
 
 
 @dataset_cardinality_op.shape
-def dataset_cardinality_shape(input_dataset: Shape, *, cardinality_options: str) -> Shape:
+def dataset_cardinality_shape(input_dataset: Shape, **_: Any) -> Shape:
     return SCALAR
 
 

@@ -12,29 +12,58 @@ begins; what is drawn swaps places with the first element of its slice.
 Source: Knuth's shuffle on a window; TensorFlow 1.15's kernel.
 """
 
+import threading
 from collections.abc import Callable, Iterator
 
 from minitf.ops.data.dataset import Element
+from minitf.ops.data.draws import Anything, Place, Seeds, draw
 from minitf.ops.data.sources import random_words
 
-Seeds = tuple[int, int]
 
-
-def seeds_of_iterations(seed: int, seed2: int, *, anew: bool) -> Callable[[], Seeds]:
-    """Return what gives the seeds of one pass after the other.
+class SeedsOfPasses:
+    """The seeds of one pass after the other.
 
     Args:
         seed: the dataset's first seed.
         seed2: the second; both 0 for seeds that nobody can repeat.
         anew: whether each pass has seeds of its own.
     """
-    if not anew and (seed or seed2):
-        return lambda: (seed, seed2)
-    word = random_words(seed, seed2)
-    if anew:
-        return lambda: (word(), word())
-    fixed = word(), word()
-    return lambda: fixed
+
+    def __init__(self, seed: int, seed2: int, *, anew: bool) -> None:
+        self._anew = anew
+        self._is_given = bool(seed or seed2)
+        self._key = (seed, seed2) if self._is_given else Anything().next()
+        self._passes = 0
+        self._word = random_words(*self._key)
+        self._lock = threading.Lock()
+
+    @property
+    def place(self) -> Place:
+        """The key of its words, and how many passes have their seeds."""
+        return *self._key, self._passes
+
+    def go_to(self, place: Place) -> None:
+        """Stand elsewhere."""
+        with self._lock:
+            if place == self.place:
+                return
+            *key, self._passes = place
+            self._key = key[0], key[1]
+            self._word = random_words(*self._key)
+            if self._anew:
+                for _ in range(2 * self._passes):
+                    self._word()
+
+    def next(self) -> Seeds:
+        """Return the seeds of the next pass."""
+        with self._lock:
+            self._passes += 1
+            if self._anew:
+                return self._word(), self._word()
+            if self._is_given:
+                return self._key
+            word = random_words(*self._key)
+            return word(), word()
 
 
 class Shuffler:
@@ -51,14 +80,14 @@ class Shuffler:
         self,
         begin: Callable[[], Iterator[Element]],
         size: int,
-        seeds: Callable[[], Seeds],
+        seeds: SeedsOfPasses,
         count: int = 1,
     ) -> None:
         self._begin = begin
         self._size = size
         self._count = count
         self._seeds = seeds
-        self._word = random_words(*seeds())
+        self._word = random_words(*draw(seeds))
         self._buffer: list[Element | None] = []
         self._slices = [[0, 0]]
         self._source: Iterator[Element] | None = begin()
@@ -72,7 +101,7 @@ class Shuffler:
             raise StopIteration
         while self._slices[0][0] == self._slices[0][1]:
             self._slices.pop(0)
-            self._word = random_words(*self._seeds())
+            self._word = random_words(*draw(self._seeds))
         first, last = self._slices[0]
         size, buffer = self._size, self._buffer
         drawn = (first + self._word() % (last - first)) % size

@@ -4,7 +4,6 @@ Source: TensorFlow 1.15, `tf.data.Dataset.from_tensors` and its kin.
 """
 
 import itertools
-import os
 from collections.abc import Callable
 from typing import Any
 
@@ -24,6 +23,7 @@ from minitf.ops.data.dataset import (
     is_dataset,
     kept,
 )
+from minitf.ops.data.draws import Anything, draw
 from minitf.ops.random.philox import Stream
 from minitf.resources import Context
 from minitf.shapes import UNKNOWN, Shape
@@ -250,7 +250,7 @@ def random_dataset_op(
 def random_words(seed: int, seed2: int) -> Callable[[], int]:
     """Return what gives random words of 32 bits one by one, in TensorFlow's order."""
     if seed == seed2 == 0:
-        seed, seed2 = (int.from_bytes(os.urandom(8)) for _ in range(2))
+        seed, seed2 = draw(Anything())
     stream = Stream(seed % 2**64, (seed2 % 2**64) << 64)
 
     def words() -> Any:

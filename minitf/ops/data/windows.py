@@ -108,7 +108,9 @@ def window_dataset_op(
 
         return Elements(step)
 
-    return Dataset(output_types, output_shapes, begin)
+    left = input_dataset.size - (width - 1 if drops else 0)
+    size = input_dataset.size if input_dataset.size < 0 else -(-max(left, 0) // hop)
+    return Dataset(output_types, output_shapes, begin, size)
 
 
 # --- GroupByWindowDataset ------------------------------------------------------------------------

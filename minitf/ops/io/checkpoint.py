@@ -13,14 +13,15 @@ import functools
 import math
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from minitf.dtypes import ANY, DType
+from minitf.dtypes import ANY, DType, variant
+from minitf.dtypes import string as string_type
 from minitf.errors import NotFoundError, invalid
 from minitf.io.bundle_files import index_path
 from minitf.io.checkpoints import CheckpointFiles, open_checkpoint
@@ -29,6 +30,7 @@ from minitf.io.slices_v1 import Slice
 from minitf.io.tensor_bundle import BundleWriter, merge_bundles
 from minitf.io.tensor_slice import TensorSlice, parse_shape_and_slice
 from minitf.op_def import op
+from minitf.ops.io.serialized import Serialized
 from minitf.ops.strings.arrays import strings
 from minitf.resources import Context
 from minitf.shapes import Shape
@@ -68,7 +70,7 @@ def save_v2_op(
             if text:
                 writer.add_slice(name, *_placed(name, text, array), array)
             else:
-                writer.add(name, array)
+                writer.add(name, array.as_array() if isinstance(array, Serialized) else array)
 
 
 def slices(names: Array, specs: Array | None, tensors: Iterable[Array]) -> Iterator[Slice]:
@@ -156,6 +158,10 @@ def restore_v2_op(
 
     Source: OSDI §4.3.
     """
+    if variant in dtypes:
+        return _with_variants(
+            restore_v2_op.body, prefix, tensor_names, shape_and_slices, dtypes, context
+        )
     files = open_checkpoint(text_of(prefix))
     names, texts = texts_of(tensor_names), texts_of(shape_and_slices)
     if not len(names) == len(texts) == len(dtypes):
@@ -185,6 +191,25 @@ def restore_v2_op(
             coming[i].result() if i in coming else read_tensor(files, *each)
             for i, each in enumerate(wanted)
         )
+
+
+def _with_variants(
+    restore: Callable[..., Any],
+    prefix: Array,
+    names: Array,
+    texts: Array,
+    dtypes: tuple[DType, ...],
+    context: Context,
+) -> tuple[Any, ...]:
+    """Read tensors of which some are variants: strings in the file."""
+    kinds = tuple([string_type if each is variant else each for each in dtypes])
+    found = restore(prefix, names, texts, dtypes=kinds, context=context)
+    return tuple(
+        [
+            Serialized(array.item()) if dtype is variant else array
+            for array, dtype in zip(found, dtypes, strict=True)
+        ]
+    )
 
 
 _LARGE = 1 << 20  # bytes of a tensor that is worth a thread

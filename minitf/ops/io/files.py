@@ -104,11 +104,11 @@ def matching_files_op(pattern: string, *, context: Context) -> string:
         raise errors.invalid(
             "Input patterns tensor must be scalar or vector", pattern=pattern.shape
         )
-    found = [os.fsencode(path) for each in pattern.flat for path in _matching(os.fsdecode(each))]
+    found = [os.fsencode(path) for each in pattern.flat for path in matching(os.fsdecode(each))]
     return strings(sorted(found), (len(found),))
 
 
-def _matching(pattern: str) -> Iterator[str]:
+def matching(pattern: str) -> Iterator[str]:
     """Yield the paths that match one pattern, part by part; names with a leading dot too."""
     parts = [part for part in pattern.split("/") if part]
     relative = "." if parts and _is_wild(parts[0]) else ""  # TensorFlow's "*" finds "./a"

@@ -28,7 +28,7 @@ def outcomes(lib: Any, make: Any, limit: int = 40) -> list[Any]:
     Ends with END unless there are more than `limit` elements.
     """
     with lib.Graph().as_default():
-        iterator = make(lib).make_initializable_iterator()
+        iterator = lib.data.make_initializable_iterator(make(lib))
         following = iterator.get_next()
         with lib.Session() as running:
             found = []

@@ -11,14 +11,15 @@ from ops.data.elements import elements_of, outcomes
 
 import minitf as tf
 from minitf import errors
-from minitf.ops.data.shuffling import Shuffler, seeds_of_iterations
+from minitf.ops.data.shuffling import SeedsOfPasses, Shuffler
 
 Dataset = tf.data.Dataset
 
 
 def drawn(size, buffer, seed=(1, 2), count=1):
     """All elements of a Shuffler over so many numbers."""
-    shuffler = Shuffler(lambda: iter(range(1, size + 1)), buffer, lambda: seed, count)
+    seeds = SeedsOfPasses(*seed, anew=False)
+    shuffler = Shuffler(lambda: iter(range(1, size + 1)), buffer, seeds, count)
     found = []
     while True:
         try:
@@ -62,13 +63,24 @@ def test_every_order_is_as_likely():
 
 
 def test_seeds_stay_or_change_with_each_iteration():
-    fixed, anew = (seeds_of_iterations(3, 4, anew=each) for each in (False, True))
+    fixed, anew = (SeedsOfPasses(3, 4, anew=each) for each in (False, True))
 
-    assert fixed() == fixed() == (3, 4)
-    assert anew() != anew()
-    assert seeds_of_iterations(3, 4, anew=True)() == seeds_of_iterations(3, 4, anew=True)()
-    unseeded = seeds_of_iterations(0, 0, anew=False)
-    assert unseeded() == unseeded()
+    assert fixed.next() == fixed.next() == (3, 4)
+    assert anew.next() != anew.next()
+    assert SeedsOfPasses(3, 4, anew=True).next() == SeedsOfPasses(3, 4, anew=True).next()
+    unseeded = SeedsOfPasses(0, 0, anew=False)
+    assert unseeded.next() == unseeded.next()
+
+
+@given(seed=st.integers(0, 3), anew=st.booleans(), before=st.integers(0, 4))
+def test_seeds_go_on_where_others_stood(seed, anew, before):
+    one, other = (SeedsOfPasses(seed, 0, anew=anew) for _ in range(2))
+    for _ in range(before):
+        one.next()
+
+    other.go_to(one.place)
+
+    assert [other.next() for _ in range(3)] == [one.next() for _ in range(3)]
 
 
 def test_iterations_differ_unless_asked_not_to():
