@@ -1,0 +1,43 @@
+# `tf.linalg` of TensorFlow 2.
+
+from minitf.namespaces.linalg import adjoint as adjoint
+from minitf.namespaces.linalg import band_part as band_part
+from minitf.namespaces.linalg import cholesky as cholesky
+from minitf.namespaces.linalg import cholesky_solve as cholesky_solve
+from minitf.namespaces.linalg import cross as cross
+from minitf.namespaces.linalg import det as det
+from minitf.namespaces.linalg import diag as diag
+from minitf.namespaces.linalg import diag_part as diag_part
+from minitf.namespaces.linalg import eigh as eigh
+from minitf.namespaces.linalg import eigvalsh as eigvalsh
+from minitf.namespaces.linalg import einsum as einsum
+from minitf.namespaces.linalg import expm as expm
+from minitf.namespaces.linalg import eye as eye
+from minitf.namespaces.linalg import global_norm as global_norm
+from minitf.namespaces.linalg import inv as inv
+from minitf.namespaces.linalg import logdet as logdet
+from minitf.namespaces.linalg import logm as logm
+from minitf.namespaces.linalg import lstsq as lstsq
+from minitf.namespaces.linalg import lu as lu
+from minitf.namespaces.linalg import matmul as matmul
+from minitf.namespaces.linalg import matrix_rank as matrix_rank
+from minitf.namespaces.linalg import matrix_transpose as matrix_transpose
+from minitf.namespaces.linalg import matvec as matvec
+from minitf.namespaces.linalg import normalize as normalize
+from minitf.namespaces.linalg import pinv as pinv
+from minitf.namespaces.linalg import qr as qr
+from minitf.namespaces.linalg import set_diag as set_diag
+from minitf.namespaces.linalg import slogdet as slogdet
+from minitf.namespaces.linalg import solve as solve
+from minitf.namespaces.linalg import sqrtm as sqrtm
+from minitf.namespaces.linalg import svd as svd
+from minitf.namespaces.linalg import tensor_diag as tensor_diag
+from minitf.namespaces.linalg import tensor_diag_part as tensor_diag_part
+from minitf.namespaces.linalg import tensordot as tensordot
+from minitf.namespaces.linalg import trace as trace
+from minitf.namespaces.linalg import triangular_solve as triangular_solve
+from minitf.namespaces.linalg import tridiagonal_matmul as tridiagonal_matmul
+from minitf.namespaces.linalg import tridiagonal_solve as tridiagonal_solve
+from minitf.v2.math import norm as norm
+from minitf.v2.nn import l2_normalize as l2_normalize
+__all__ = ['adjoint', 'band_part', 'cholesky', 'cholesky_solve', 'cross', 'det', 'diag', 'diag_part', 'eigh', 'eigvalsh', 'einsum', 'expm', 'eye', 'global_norm', 'inv', 'l2_normalize', 'logdet', 'logm', 'lstsq', 'lu', 'matmul', 'matrix_rank', 'matrix_transpose', 'matvec', 'norm', 'normalize', 'pinv', 'qr', 'set_diag', 'slogdet', 'solve', 'sqrtm', 'svd', 'tensor_diag', 'tensor_diag_part', 'tensordot', 'trace', 'triangular_solve', 'tridiagonal_matmul', 'tridiagonal_solve']
