@@ -198,6 +198,8 @@ _BELOW_PYTHON = {
     "minitf.train.saveable": "training.saving.saveable_object training.saving.saveable_object_util",
     "minitf.train.slot_creator": "training.slot_creator",
     "minitf.train.training_util": "training.training_util",
+    "minitf.v2.initializers": "ops.init_ops_v2",
+    "minitf.variables.generators": "ops.stateful_random_ops",
     "minitf.variables.resource": "ops.resource_variable_ops",
 }
 _BELOW_CONTRIB = {

@@ -10,7 +10,9 @@ SECOND_VERSIONS: dict[str, dict[str, str]] = {
         "minitf.v2.framework": "constant",
     },
     "framework.ops": {
-        "minitf.v2.framework": "convert_to_tensor_v2=convert_to_tensor device_v2=device name_scope_v2=name_scope",
+        "minitf.v2.framework": (
+            "convert_to_tensor_v2=convert_to_tensor device_v2=device name_scope_v2=name_scope"
+        ),
     },
     "framework.random_seed": {
         "minitf.v2.framework": "set_seed",
@@ -44,7 +46,9 @@ SECOND_VERSIONS: dict[str, dict[str, str]] = {
         "minitf.v2.math": "confusion_matrix",
     },
     "ops.control_flow_ops": {
-        "minitf.v2.control": "case_v2=case cond_for_tf_v2=cond tuple_v2=tuple while_loop_v2=while_loop",
+        "minitf.v2.control": (
+            "case_v2=case cond_for_tf_v2=cond tuple_v2=tuple while_loop_v2=while_loop"
+        ),
     },
     "ops.ctc_ops": {
         "minitf.v2.ctc": (
@@ -101,13 +105,19 @@ SECOND_VERSIONS: dict[str, dict[str, str]] = {
             "weighted_cross_entropy_with_logits_v2=weighted_cross_entropy_with_logits "
             "weighted_moments_v2=weighted_moments"
         ),
-        "minitf.v2.nn_conv": "depthwise_conv2d_v2=depthwise_conv2d separable_conv2d_v2=separable_conv2d",
-        "minitf.v2.nn_embedding": "nce_loss_v2=nce_loss sampled_softmax_loss_v2=sampled_softmax_loss",
+        "minitf.v2.nn_conv": (
+            "depthwise_conv2d_v2=depthwise_conv2d separable_conv2d_v2=separable_conv2d"
+        ),
+        "minitf.v2.nn_embedding": (
+            "nce_loss_v2=nce_loss sampled_softmax_loss_v2=sampled_softmax_loss"
+        ),
     },
     "ops.nn_ops": {
         "minitf.api.nn_conv3d": "conv3d_v1=conv3d",
         "minitf.api.nn_dilation": "dilation2d_v1=dilation2d",
-        "minitf.api.nn_losses": "softmax_cross_entropy_with_logits_v2_helper=softmax_cross_entropy_with_logits_v2",
+        "minitf.api.nn_losses": (
+            "softmax_cross_entropy_with_logits_v2_helper=softmax_cross_entropy_with_logits_v2"
+        ),
         "minitf.api.nn_pool": "max_pool_with_argmax_v1=max_pool_with_argmax",
         "minitf.v2.nn": (
             "crelu_v2=crelu dropout_v2=dropout in_top_k_v2=in_top_k log_softmax_v2=log_softmax "
@@ -148,7 +158,7 @@ SECOND_VERSIONS: dict[str, dict[str, str]] = {
     },
     "ops.string_ops": {
         "minitf.api.string_codes": "string_to_hash_bucket_v1=string_to_hash_bucket",
-        "minitf.api.strings": "string_to_number_v1=string_to_number substr_deprecated=substr",
+        "minitf.api.strings": ("string_to_number_v1=string_to_number substr_deprecated=substr"),
         "minitf.v2.text": (
             "reduce_join_v2=reduce_join string_length_v2=string_length string_to_hash_bucket "
             "string_to_number substr_v2=substr"

@@ -104,7 +104,7 @@ class name_scope:  # noqa: N801 TensorFlow's class has this name
         self._entered.append(scope)
         return scope.__enter__()
 
-    def __exit__(self, *error: Any) -> None:
+    def __exit__(self, *error: object) -> None:
         self._entered.pop().__exit__(*error)
 
 
