@@ -241,9 +241,9 @@ _NAMES = {
     "minitf.variables.template": "make_template",
 }
 _SUBMODULES = (
-    "app=compat.app audio=namespaces.audio bitwise=namespaces.bitwise compat contrib data datasets "
-    "debug debugging=namespaces.debugging distributions dtypes errors estimator examples "
-    "feature_column "
+    "app=compat.app audio=namespaces.audio bitwise=namespaces.bitwise compat "
+    "config=namespaces.config contrib data datasets debug debugging=namespaces.debugging distributions "
+    "dtypes errors estimator examples feature_column "
     "flags=compat.flags gfile=compat.gfile graph_util=namespaces.graph_util image=namespaces.image "
     "initializers=namespaces.initializers io keras layers linalg=namespaces.linalg "
     "logging=compat.logging lookup losses=namespaces.losses manip=namespaces.manip "

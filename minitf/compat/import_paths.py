@@ -174,6 +174,7 @@ _BELOW_PYTHON = {
     ),
     "minitf.saved_model.tag_constants": "saved_model.tag_constants",
     "minitf.saved_model.utils": "saved_model.utils saved_model.utils_impl",
+    "minitf.session.settings": "framework.config",
     "minitf.summary": (
         "summary.summary summary.writer.event_file_writer summary.writer.writer "
         "summary.writer.writer_cache"

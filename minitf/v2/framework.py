@@ -5,7 +5,7 @@ Source: TensorFlow 1.15's functions of the same names in tf.compat.v2.
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from typing import Any
 
 import numpy as np
@@ -92,20 +92,21 @@ class name_scope:  # noqa: N801 TensorFlow's class has this name
         if not isinstance(name, str):
             raise ValueError("name for name_scope must be a string.")
         self._name = name
-        self._entered: list[AbstractContextManager[Any]] = []
+        self._entered: list[ExitStack] = []
 
     @property
     def name(self) -> str:
         """The name as given."""
         return self._name
 
-    def __enter__(self) -> Any:
-        scope = framework.get_default_graph().name_scope(self._name)
-        self._entered.append(scope)
-        return scope.__enter__()
+    def __enter__(self) -> str:
+        stack = ExitStack()
+        name: str = stack.enter_context(framework.get_default_graph().name_scope(self._name))
+        self._entered.append(stack)
+        return name
 
-    def __exit__(self, *error: object) -> None:
-        self._entered.pop().__exit__(*error)
+    def __exit__(self, *_: object) -> None:
+        self._entered.pop().close()
 
 
 # --- variables -----------------------------------------------------------------------------------

@@ -340,7 +340,7 @@ def stateful_random_binomial_op(
     count = pairs[0].size
     samples = math.prod(sizes[: len(sizes) - len(of_pairs)])
     stream = drawn(resource, algorithm, count * 200 * (samples + 3) // 4)
-    heads = binomial(stream, *(each.ravel() for each in pairs), samples)
+    heads = binomial(stream, pairs[0].ravel(), pairs[1].ravel(), samples)
     with np.errstate(invalid="ignore"):  # NaN has no whole number
         return heads.reshape(sizes).astype(dtype.numpy)
 
