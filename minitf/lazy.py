@@ -52,3 +52,15 @@ def attach(
 
     public_names = sorted(where)
     return getattr_, public_names.copy, public_names
+
+
+def present(module: str, names: str) -> dict[str, str]:
+    """Return a part of a table: those of the names that a namespace has.
+
+    Args:
+        module: the namespace's `__name__`.
+        names: separated by spaces; `theirs=ours` as for `attach`.
+    """
+    known = set(dir(import_module(module)))
+    entries = [each for each in names.split() if (each.partition("=")[2] or each) in known]
+    return {module: " ".join(entries)} if entries else {}

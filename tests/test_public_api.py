@@ -72,7 +72,8 @@ def public() -> dict[str, object]:
                 walk(value, symbol)
 
     root = import_module("minitf")  # tf.compat.v1 is tf again
-    ends = root, import_module("minitf.keras")
+    root = import_module("minitf")  # tf.compat.v1 is tf again, and v2 another API
+    ends = root, import_module("minitf.keras"), import_module("minitf.compat.v2")
     walk(root, "tf")
     return found
 

@@ -44,7 +44,19 @@ def bincount(
         maxlength: how many counts there are at most: greater numbers are not counted.
         dtype: the type of the counts without weights.
     """
-    with name_scope("bincount"):
+    return bincount_v2(arr, weights, minlength, maxlength, dtype)
+
+
+def bincount_v2(
+    arr: Any,
+    weights: Any = None,
+    minlength: Any = None,
+    maxlength: Any = None,
+    dtype: Any = dtypes.int32,
+    name: str | None = None,
+) -> Tensor:
+    """Return what `bincount` does, of operations in a scope of that name."""
+    with name_scope("bincount" if name is None else name):
         arr = convert_to_tensor(arr, name="arr", dtype=int32)
         is_not_empty = reduce_prod(shape(arr)) > 0
         size = cast(is_not_empty, int32) * (reduce_max(arr) + 1)

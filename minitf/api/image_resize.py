@@ -6,6 +6,7 @@ Source: TensorFlow 1.15's functions of the same names in tf.image.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from minitf import ops
@@ -31,6 +32,9 @@ class ResizeMethod:
     BICUBIC = 2
     AREA = 3
 
+
+Resizer = Callable[[Tensor, Any], Tensor]
+"""What resizes a batch of images to a height and a width."""
 
 _OPS: dict[Any, str] = {
     ResizeMethod.BILINEAR: "resize_bilinear_op",
@@ -69,6 +73,29 @@ def resize_images(
     Raises:
         ValueError: if it is no image, or there is no such method.
     """
+    resizer = partial(_resized, method=method, align_corners=align_corners)
+    return resized_by(resizer, images, size, preserve_aspect_ratio, name, unless_same=True)
+
+
+def resized_by(
+    resizer: Resizer,
+    images: Any,
+    size: Any,
+    preserve_aspect_ratio: bool,
+    name: str | None,
+    *,
+    unless_same: bool,
+) -> Tensor:
+    """Resize an image or a batch of them with a function of a batch and a size.
+
+    Args:
+        resizer: the function.
+        images: as given to `resize_images`, and so are the next three.
+        size: the new height and width.
+        preserve_aspect_ratio: whether the result only has to fit into `size`.
+        name: name scope of the operations.
+        unless_same: whether images that have the size already are returned as they are.
+    """
     with name_scope(name, "resize", [images, size]):
         images = convert_to_tensor(images, name="images")
         count = images.static_shape.rank
@@ -83,16 +110,16 @@ def resize_images(
             size = _fitting(images, size)
         height, width = _known(size)
         before = images.shape.as_list()[1:3]
-        if None in (height, width) or [height, width] != before:
-            images = _resizer(method)(images, size, align_corners=align_corners)
+        if not unless_same or None in (height, width) or [height, width] != before:
+            images = resizer(images, size)
             images.set_shape([None, height, width, None])
         return squeeze(images, axis=[0]) if count == 3 else images
 
 
-def _resizer(method: Any) -> Callable[..., Tensor]:
+def _resized(images: Tensor, size: Tensor, *, method: Any, align_corners: bool) -> Tensor:
     if method not in _OPS:
         raise ValueError(f"Resize method is not implemented: {method}")
-    return getattr(ops, _OPS[method])
+    return getattr(ops, _OPS[method])(images, size, align_corners=align_corners)
 
 
 def _checked_size(size: Any) -> Tensor:
@@ -142,6 +169,17 @@ def resize_image_with_pad(
     Raises:
         ValueError: if it is no image, or a size is not positive.
     """
+
+    def resizer(image: Tensor, size: Any) -> Tensor:
+        return resize_images(image, size, method, align_corners=align_corners)
+
+    return resized_with_pad_by(resizer, image, target_height, target_width)
+
+
+def resized_with_pad_by(
+    resizer: Resizer, image: Any, target_height: Any, target_width: Any
+) -> Tensor:
+    """Do the work of `resize_image_with_pad` with a function of a batch and a size."""
     with name_scope(None, "resize_image_with_pad", [image]):
         image = convert_to_tensor(image, name="image")
         image, was_batch = as_batch(image)
@@ -159,7 +197,7 @@ def resize_image_with_pad(
             greatest(0, cast(ops.floor_op((want - side) / 2), int32))
             for want, side in zip(wanted, fitted, strict=True)
         ]
-        resized = resize_images(image, size, method, align_corners=align_corners)
+        resized = resizer(image, size)
         padded = pad_to_bounding_box(resized, *margins, *targets)
         return padded if was_batch else squeeze(padded, axis=[0])
 

@@ -200,10 +200,7 @@ def sparse_reduce_sum(
     keep_dims: bool | None = None,
 ) -> Tensor:
     """Return the sums along some dimensions of a sparse tensor (all by default), dense."""
-    made: Tensor = _reduced(
-        ops.sparse_reduce_sum_op, sp_input, axis, keepdims, reduction_axes, keep_dims
-    )
-    return made
+    return _reduced("sparse_reduce_sum", sp_input, axis, keepdims, reduction_axes, keep_dims)
 
 
 def sparse_reduce_max(
@@ -214,10 +211,7 @@ def sparse_reduce_max(
     keep_dims: bool | None = None,
 ) -> Tensor:
     """Return the greatest listed values along some dimensions (all by default), dense."""
-    made: Tensor = _reduced(
-        ops.sparse_reduce_max_op, sp_input, axis, keepdims, reduction_axes, keep_dims
-    )
-    return made
+    return _reduced("sparse_reduce_max", sp_input, axis, keepdims, reduction_axes, keep_dims)
 
 
 def sparse_reduce_sum_sparse(
@@ -228,10 +222,8 @@ def sparse_reduce_sum_sparse(
     keep_dims: bool | None = None,
 ) -> SparseTensor:
     """Return the sums along some dimensions of a sparse tensor (all by default), sparse."""
-    parts = _reduced(
-        ops.sparse_reduce_sum_sparse_op, sp_input, axis, keepdims, reduction_axes, keep_dims
-    )
-    return SparseTensor(*parts)
+    kind = "sparse_reduce_sum_sparse"
+    return _reduced(kind, sp_input, axis, keepdims, reduction_axes, keep_dims)
 
 
 def sparse_reduce_max_sparse(
@@ -242,22 +234,36 @@ def sparse_reduce_max_sparse(
     keep_dims: bool | None = None,
 ) -> SparseTensor:
     """Return the greatest listed values along some dimensions (all by default), sparse."""
-    parts = _reduced(
-        ops.sparse_reduce_max_sparse_op, sp_input, axis, keepdims, reduction_axes, keep_dims
-    )
-    return SparseTensor(*parts)
+    kind = "sparse_reduce_max_sparse"
+    return _reduced(kind, sp_input, axis, keepdims, reduction_axes, keep_dims)
 
 
 def _reduced(
-    op: Any, sp_input: Any, axis: Any, keepdims: Any, reduction_axes: Any, keep_dims: Any
+    kind: str, sp_input: Any, axis: Any, keepdims: Any, reduction_axes: Any, keep_dims: Any
 ) -> Any:
     """Build a reduction from its arguments under both names."""
     keepdims = renamed_argument("keepdims", keepdims, "keep_dims", keep_dims)
     axis = renamed_argument("axis", axis, "reduction_axes", reduction_axes)
+    return reduced(kind, sp_input, axis, keepdims)
+
+
+def reduced(
+    kind: str, sp_input: Any, axis: Any, keepdims: bool | None, name: str | None = None
+) -> Any:
+    """Reduce a sparse tensor.
+
+    Args:
+        kind: "sparse_reduce_sum" or "sparse_reduce_max", with "_sparse" for a sparse result.
+        sp_input: the sparse tensor.
+        axis: the dimensions, all by default.
+        keepdims: whether they are kept, with size 1.
+        name: name of the operation.
+    """
     if axis is None:
         axis = _all_axes(sp_input)
     parts = sp_input.indices, sp_input.values, sp_input.dense_shape
-    return op(*parts, axis, keep_dims=bool(keepdims))
+    made = getattr(ops, f"{kind}_op")(*parts, axis, keep_dims=bool(keepdims), name=name)
+    return SparseTensor(*made) if kind.endswith("_sparse") else made
 
 
 def _all_axes(sp_input: SparseTensor) -> Tensor:

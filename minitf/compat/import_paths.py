@@ -230,6 +230,7 @@ _BELOW_PYTHON = {
     ),
     "minitf.saved_model.tag_constants": "saved_model.tag_constants",
     "minitf.saved_model.utils": "saved_model.utils saved_model.utils_impl",
+    "minitf.session.settings": "framework.config",
     "minitf.summary": (
         "summary.summary summary.writer.event_file_writer summary.writer.writer "
         "summary.writer.writer_cache"
@@ -267,6 +268,8 @@ _BELOW_PYTHON = {
     "minitf.train.mixed_precision": "training.experimental.mixed_precision",
     "minitf.train.slot_creator": "training.slot_creator",
     "minitf.train.training_util": "training.training_util",
+    "minitf.v2.initializers": "ops.init_ops_v2",
+    "minitf.variables.generators": "ops.stateful_random_ops",
     "minitf.variables.resource": "ops.resource_variable_ops",
     "minitf.compat.internal.ragged_config": "ops.ragged.ragged_config",
     "minitf.compat.internal.ragged_test_util": "ops.ragged.ragged_test_util",

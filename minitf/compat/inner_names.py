@@ -16,6 +16,7 @@ from typing import Any
 from minitf import lazy
 from minitf.compat.import_paths import is_folder, own_module
 from minitf.compat.inner_data_names import OF_DATA
+from minitf.compat.inner_names_v2 import SECOND_VERSIONS
 from minitf.compat.inner_ragged import RAGGED
 
 _INITIALIZERS = (
@@ -75,7 +76,7 @@ _BELOW_PYTHON: dict[str, dict[str, str]] = {
     },
     "framework.ops": {
         "minitf.api.framework": (
-            "convert_to_tensor_or_indexed_slices convert_to_tensor_v2=convert_to_tensor "
+            "convert_to_tensor_or_indexed_slices "
             "internal_convert_to_tensor_or_indexed_slices=convert_to_tensor_or_indexed_slices "
             "name_scope_v1=name_scope"
         ),
@@ -141,7 +142,6 @@ _BELOW_PYTHON: dict[str, dict[str, str]] = {
         ),
     },
     "ops.array_ops": {
-        "minitf.api.array": "expand_dims_v2=expand_dims squeeze_v2=squeeze",
         "minitf.api.gathering": "listdiff=setdiff1d",
         "minitf.compat.internal.array_ops": "rank_internal shape_internal size_internal",
     },
@@ -233,7 +233,6 @@ _BELOW_PYTHON: dict[str, dict[str, str]] = {
         "minitf.api.printing": "print_v2=print_",
     },
     "ops.math_ops": {
-        "minitf.api.counting": "bincount_v1=bincount",
         "minitf.api.matmul": "matvec",
         "minitf.api.reductions": (
             "reduce_all_v1=reduce_all reduce_any_v1=reduce_any reduce_euclidean_norm "
@@ -246,9 +245,6 @@ _BELOW_PYTHON: dict[str, dict[str, str]] = {
     "ops.metrics_impl": _METRICS,
     "ops.nn_impl": {
         "minitf.api.norms": "normalize",
-    },
-    "ops.nn_ops": {
-        "minitf.api.nn_losses": "log_softmax_v2=log_softmax softmax_v2=softmax",
     },
     "ops.random_ops": {
         "minitf.api.random": "categorical",
@@ -403,7 +399,10 @@ _FURTHER = {
 }
 """Import path of ops -> public namespaces whose names it has too."""
 
-INNER = {f"tensorflow.python.{path}": names for path, names in _BELOW_PYTHON.items()}
+INNER = {
+    f"tensorflow.python.{path}": _BELOW_PYTHON.get(path, {}) | SECOND_VERSIONS.get(path, {})
+    for path in [*_BELOW_PYTHON, *SECOND_VERSIONS]
+}
 """Import path -> module -> names that it has besides those of our module for that path."""
 
 

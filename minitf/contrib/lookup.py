@@ -11,7 +11,7 @@ _NAMES = {
         "KeyValueTensorInitializer TableInitializerBase=TableInitializer TextFileIndex "
         "TextFileIdTableInitializer TextFileInitializer TextFileStringTableInitializer"
     ),
-    "minitf.contrib.mutable_tables": "MutableHashTable",
+    "minitf.contrib.mutable_tables": "MutableDenseHashTable MutableHashTable",
     "minitf.lookup.tables": "HashTable IdTableWithHashBuckets=StaticVocabularyTable",
 }
 

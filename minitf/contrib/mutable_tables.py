@@ -29,7 +29,7 @@ class MutableHashTable(Trackable):
     Args:
         key_dtype: type of the keys.
         value_dtype: type of the values.
-        default_value: what stands for a key that it has not.
+        default_value: what stands for a key that it has not; values have its shape.
         shared_name: its name on its device; its operation's by default.
         name: name of its operation.
         checkpoint: whether a Saver of everything saves it.
@@ -49,16 +49,27 @@ class MutableHashTable(Trackable):
         self._key_dtype = dtypes.as_dtype(key_dtype)
         self._value_dtype = dtypes.as_dtype(value_dtype)
         self._default = convert_to_tensor(default_value, self._value_dtype)
-        self._handle: Tensor = ops.mutable_hash_table_v2_op(
+        self._handle = self._make(
             shared_name=shared_name or "",
             use_node_name_sharing=checkpoint and shared_name is None,
-            key_dtype=self._key_dtype,
             value_dtype=self._value_dtype,
             name=name,
         )
         self._name = self._handle.op.name.rpartition("/")[2]
         if checkpoint:
             add_to_collection(GraphKeys.SAVEABLE_OBJECTS, _Entries(self, name))
+
+    def _make(self, **attrs: Any) -> Tensor:
+        """Add the operation that gives its handle."""
+        made: Tensor
+        if self._default.static_shape.rank == 0:
+            made = ops.mutable_hash_table_v2_op(key_dtype=self._key_dtype, **attrs)
+        else:
+            value_shape = self._default.static_shape
+            made = ops.mutable_hash_table_of_tensors_v2_op(
+                key_dtype=self._key_dtype, value_shape=value_shape, **attrs
+            )
+        return made
 
     @property
     def key_dtype(self) -> dtypes.DType:
@@ -134,12 +145,93 @@ class MutableHashTable(Trackable):
         return keys, values
 
     def _keys(self, keys: Any) -> Tensor:
-        found = convert_to_tensor(keys)
+        found = convert_to_tensor(keys, preferred_dtype=self._key_dtype)
         if found.dtype.base_dtype is not self._key_dtype:
             raise TypeError(
                 f"Signature mismatch. Keys must be dtype {self._key_dtype}, got {found.dtype}."
             )
         return found
+
+
+class DenseHashTable(MutableHashTable):
+    """A table of entries in open addressing, whose keys may be vectors.
+
+    Args:
+        key_dtype: type of the keys.
+        value_dtype: type of the values.
+        default_value: what stands for a key that it has not; values have its shape.
+        empty_key: a key that is never used; keys have its shape.
+        deleted_key: another one.
+        initial_num_buckets: how many entries it has room for at first: a power of two.
+        name: name of its operation.
+        checkpoint: whether a Saver of everything saves it.
+        shared_name: its name on its device; its operation's by default.
+
+    Source: TensorFlow 1.15.
+    """
+
+    def __init__(
+        self,
+        key_dtype: Any,
+        value_dtype: Any,
+        default_value: Any,
+        empty_key: Any,
+        deleted_key: Any,
+        initial_num_buckets: int | None = None,
+        name: str = "MutableDenseHashTable",
+        checkpoint: bool = True,
+        *,
+        shared_name: str | None = None,
+    ) -> None:
+        self._empty_key = convert_to_tensor(empty_key, dtypes.as_dtype(key_dtype), "empty_key")
+        self._deleted_key = convert_to_tensor(
+            deleted_key, dtypes.as_dtype(key_dtype), "deleted_key"
+        )
+        self._buckets = initial_num_buckets
+        super().__init__(key_dtype, value_dtype, default_value, shared_name, name, checkpoint)
+
+    def _make(self, **attrs: Any) -> Tensor:
+        if self._buckets is not None:
+            attrs["initial_num_buckets"] = self._buckets
+        made: Tensor = ops.mutable_dense_hash_table_v2_op(
+            self._empty_key,
+            self._deleted_key,
+            value_shape=self._default.static_shape,
+            **attrs,
+        )
+        return made
+
+    def insert_or_assign(self, keys: Any, values: Any, name: str | None = None) -> Operation:
+        """Return an operation that puts in a value for each key; see `insert`."""
+        return self.insert(keys, values, name)
+
+    def erase(self, keys: Any, name: str | None = None) -> Operation:
+        """Return an operation that takes the entries of keys out; see `remove`."""
+        return self.remove(keys, name)
+
+
+class MutableDenseHashTable(DenseHashTable):
+    """A DenseHashTable, with the arguments in the order of `tf.contrib.lookup`."""
+
+    def __init__(
+        self,
+        key_dtype: Any,
+        value_dtype: Any,
+        default_value: Any,
+        empty_key: Any,
+        deleted_key: Any,
+        initial_num_buckets: int | None = None,
+        shared_name: str | None = None,
+        name: str = "MutableDenseHashTable",
+        checkpoint: bool = True,
+    ) -> None:
+        super().__init__(
+            *(key_dtype, value_dtype, default_value, empty_key, deleted_key),
+            initial_num_buckets=initial_num_buckets,
+            name=name,
+            checkpoint=checkpoint,
+            shared_name=shared_name,
+        )
 
 
 class _Entries(SaveableObject):

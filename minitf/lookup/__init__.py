@@ -7,4 +7,6 @@ _NAMES = {
     "minitf.lookup.tables": "StaticHashTable StaticVocabularyTable",
 }
 
-__getattr__, __dir__, __all__ = lazy.attach(__name__, _NAMES)
+_SUBMODULES = "experimental"
+
+__getattr__, __dir__, __all__ = lazy.attach(__name__, _NAMES, _SUBMODULES)

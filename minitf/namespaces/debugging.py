@@ -10,6 +10,7 @@ _NAMES = {
     ),
     "minitf.api.checks": "Assert assert_all_finite=verify_tensor_all_finite check_numerics",
     "minitf.api.comparison": "is_finite is_inf is_nan",
+    "minitf.session.settings": "get_log_device_placement set_log_device_placement",
     "minitf.api.static_checks": (
         "assert_integer assert_proper_iterable assert_rank assert_rank_at_least assert_rank_in "
         "assert_same_float_dtype assert_scalar assert_shapes assert_type"

@@ -49,6 +49,7 @@ from minitf.session.feeds import flat_feeds, is_plain, keys_and_values
 from minitf.session.growth import GrowthWatch
 from minitf.session.partial_run import PartialSessionRun
 from minitf.session.prepared_run import PreparedRun
+from minitf.session.settings import present_config
 from minitf.session.updates import UpdateWatch
 from minitf.tensor import hooks
 
@@ -87,6 +88,7 @@ class BaseSession:
             target = target.decode()
         if not isinstance(target or "", str):
             raise TypeError(f"target must be a string, but got {type(target)}")
+        config = present_config() if config is None else config
         options = read_config(config)
         self._graph = graph
         self._target = target or ""

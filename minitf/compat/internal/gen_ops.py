@@ -19,6 +19,8 @@ from minitf.namespaces import raw_ops
 
 
 def __getattr__(name: str) -> Any:
+    if name[:1].isupper():  # `gen_math_ops.MatMul`: the function of `tf.raw_ops`
+        return getattr(raw_ops, name)
     try:
         op = getattr(ops, f"{name.removeprefix('_')}_op").name
     except AttributeError:

@@ -19,8 +19,9 @@ import numpy as np
 from minitf.dtypes import ANY, DType
 from minitf.errors import invalid
 from minitf.op_def import op
+from minitf.operation import Operation
 from minitf.ops.handles import ref_twin
-from minitf.ops.lookup.tables import Table
+from minitf.ops.lookup.tables import Table, TableSpec
 from minitf.ops.queue.sharing import behind, find_handle
 from minitf.resources import Context
 from minitf.shapes import SCALAR, Shape
@@ -44,15 +45,24 @@ class MutableTable(Table):
         """Give it other entries in place of all that it has; of equal keys the last counts."""
         self._entries = dict(zip(keys, values, strict=True))
 
-    def insert(self, keys: list[Any], values: list[Any]) -> None:
-        """Put in entries, in place of those of the same keys."""
+    def insert(self, keys: Array, values: Array) -> None:
+        """Put in entries, in place of those of the same keys.
+
+        Raises:
+            InvalidArgumentError: if there is not one value for each key.
+        """
+        if keys.shape != values.shape:
+            raise invalid(f"Expected shape {list(keys.shape)} for value, got {list(values.shape)}")
+        self._put(keys.ravel().tolist(), values.ravel().tolist())
+
+    def _put(self, keys: list[Any], values: list[Any]) -> None:
         with self._lock:
             self._entries = {**self.entries(), **dict(zip(keys, values, strict=True))}
 
-    def remove(self, keys: list[Any]) -> None:
+    def remove(self, keys: Array) -> None:
         """Take out the entries of keys, those that it has."""
         with self._lock:
-            gone = set(keys)
+            gone = set(keys.ravel().tolist())
             self._entries = {k: v for k, v in self.entries().items() if k not in gone}
 
 
@@ -102,6 +112,11 @@ def mutable_hash_table_v2_shape(**attrs: Any) -> Shape:
     return SCALAR
 
 
+@mutable_hash_table_v2_op.value
+def mutable_hash_table_v2_value(op: Operation) -> Array:
+    return np.array(TableSpec(), object)
+
+
 mutable_hash_table_v2_op.no_gradient("it has no inputs")
 
 
@@ -121,9 +136,7 @@ def lookup_table_insert_v2_op(table_handle: Resource, keys: Tin, values: Tout) -
     """
     table = behind(table_handle, MutableTable)
     table.check(keys, values)
-    if keys.shape != values.shape:
-        raise invalid(f"Expected shape {list(keys.shape)} for value, got {list(values.shape)}")
-    table.insert(keys.ravel().tolist(), values.ravel().tolist())
+    table.insert(keys, values)
 
 
 @lookup_table_insert_v2_op.shape
@@ -146,7 +159,7 @@ def lookup_table_remove_v2_op(table_handle: Resource, keys: Tin) -> None:
     """
     table = behind(table_handle, MutableTable)
     table.check(keys, np.empty(0, table.value_dtype.numpy))
-    table.remove(keys.ravel().tolist())
+    table.remove(keys)
 
 
 @lookup_table_remove_v2_op.shape

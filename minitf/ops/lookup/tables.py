@@ -17,6 +17,7 @@ Source: TensorFlow's ops of these names; OSDI §3.1 (state behind typed handles)
 """
 
 import threading
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,7 @@ import numpy as np
 from minitf.dtypes import ANY, DType, by_numpy
 from minitf.errors import FailedPreconditionError, invalid
 from minitf.op_def import op
+from minitf.operation import Operation
 from minitf.ops.handles import ref_twin
 from minitf.ops.queue.sharing import behind, find_handle
 from minitf.resources import Context
@@ -32,6 +34,21 @@ from minitf.symbols import Resource, Tin, Tkey, Tkeys, Tout, Tval, Tvalues, int6
 
 Array = np.ndarray[Any, Any]
 _NO_SLOPE = "a table has no slope"
+
+
+@dataclass(frozen=True)
+class TableSpec:
+    """What is known of a table while the graph is built.
+
+    Attributes:
+        key_shape: the shape of a key.
+        value_shape: the shape of a value.
+        is_dense: whether it exports its buckets, not its entries.
+    """
+
+    key_shape: tuple[int, ...] = ()
+    value_shape: tuple[int, ...] = ()
+    is_dense: bool = False
 
 
 class Table:
@@ -88,6 +105,36 @@ class Table:
     def size(self) -> int:
         """Return the number of its entries, 0 before it is filled."""
         return len(self._entries or ())
+
+    def import_all(self, keys: Array, values: Array) -> None:
+        """Give it its entries, as arrays."""
+        self.fill(keys.tolist(), values.tolist())
+
+    def find(self, keys: Array, default: Array) -> Array:
+        """Return the value of each key, the default where there is none.
+
+        Raises:
+            FailedPreconditionError: if it is not filled.
+            InvalidArgumentError: if the default is no scalar.
+        """
+        if default.shape not in {(), (1,)}:
+            sizes = ",".join(map(str, default.shape))
+            raise invalid(f"Expected shape [] or [1] for default value, got [{sizes}]")
+        value_of, otherwise = self.entries().get, default.item()
+        found = [value_of(key, otherwise) for key in keys.ravel().tolist()]
+        return _array(found, self.value_dtype, keys.shape)
+
+    def export(self) -> tuple[Array, Array]:
+        """Return its keys and their values, in the order in which it was filled.
+
+        Raises:
+            FailedPreconditionError: if it is not filled.
+        """
+        entries, shape = self.entries(), (self.size(),)
+        return (
+            _array(list(entries), self.key_dtype, shape),
+            _array(list(entries.values()), self.value_dtype, shape),
+        )
 
     def check(self, keys: Array, values: Array) -> None:
         """Raise InvalidArgumentError unless these are of its types."""
@@ -158,6 +205,11 @@ def hash_table_v2_shape(**attrs: Any) -> Shape:
     return SCALAR
 
 
+@hash_table_v2_op.value
+def hash_table_v2_value(op: Operation) -> Array:
+    return np.array(TableSpec(), object)
+
+
 hash_table_v2_op.no_gradient("it has no inputs")
 
 # --- LookupTableImportV2, InitializeTableV2 ------------------------------------------------------
@@ -180,7 +232,7 @@ def lookup_table_import_v2_op(table_handle: Resource, keys: Tin, values: Tout) -
     """
     table = behind(table_handle, Table)
     table.check(keys, values)
-    table.fill(keys.tolist(), values.tolist())
+    table.import_all(keys, values)
 
 
 @lookup_table_import_v2_op.shape
@@ -223,18 +275,19 @@ def lookup_table_find_v2_op(table_handle: Resource, keys: Tin, default_value: To
     """
     table = behind(table_handle, Table)
     table.check(keys, default_value)
-    if default_value.shape not in {(), (1,)}:
-        sizes = ",".join(map(str, default_value.shape))
-        raise invalid(f"Expected shape [] or [1] for default value, got [{sizes}]")
-    value_of = table.entries().get
-    default = default_value.item()
-    found = [value_of(key, default) for key in keys.ravel().tolist()]
-    return _array(found, table.value_dtype, keys.shape)
+    return table.find(keys, default_value)
 
 
-@lookup_table_find_v2_op.shape
-def lookup_table_find_v2_shape(table_handle: Shape, keys: Shape, default_value: Shape) -> Shape:
-    return keys
+@lookup_table_find_v2_op.shape(values_of=("table_handle",))
+def lookup_table_find_v2_shape(
+    table_handle: TableSpec | None, keys: Shape, default_value: Shape
+) -> Shape:
+    if table_handle is None or keys.rank is None:
+        return Shape.unknown()
+    rank = keys.rank - len(table_handle.key_shape)
+    if rank < 0:
+        return Shape.unknown()
+    return Shape([*keys[:rank], *table_handle.value_shape])
 
 
 # --- LookupTableSizeV2, LookupTableExportV2 ------------------------------------------------------
@@ -280,18 +333,16 @@ def lookup_table_export_v2_op(
 
     Source: TensorFlow's op of the same name.
     """
-    table = behind(table_handle, Table)
-    entries = table.entries()
-    shape = (len(entries),)
-    return (
-        _array(list(entries), table.key_dtype, shape),
-        _array(list(entries.values()), table.value_dtype, shape),
-    )
+    return behind(table_handle, Table).export()
 
 
-@lookup_table_export_v2_op.shape
-def lookup_table_export_v2_shape(table_handle: Shape, **attrs: Any) -> tuple[Shape, Shape]:
-    return Shape([UNKNOWN]), Shape([UNKNOWN])
+@lookup_table_export_v2_op.shape(values_of=("table_handle",))
+def lookup_table_export_v2_shape(
+    table_handle: TableSpec | None, **attrs: Any
+) -> tuple[Shape, Shape]:
+    if table_handle is None or table_handle.is_dense:
+        return Shape.unknown(), Shape.unknown()
+    return Shape([UNKNOWN]), Shape([UNKNOWN, *table_handle.value_shape])
 
 
 for _op in (

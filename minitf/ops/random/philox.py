@@ -121,15 +121,15 @@ def seeded(seed: int, seed2: int) -> Stream:
 class Draws:
     """A stream of its own for each element of an output, for ops that draw until they accept.
 
-    Element i owns the positions i * RESERVED_PER_OUTPUT and up; its numbers come a block at a
-    time, the last of a block first (TensorFlow's order).
+    Element i owns the positions i * `reserved` and up; its numbers come a block at a time, the last
+    of a block first (TensorFlow's order).
 
     **State**: per element the next position; per kind of number a buffer and how many are left.
     """
 
-    def __init__(self, stream: Stream, count: int) -> None:
+    def __init__(self, stream: Stream, count: int, reserved: Any = RESERVED_PER_OUTPUT) -> None:
         self._stream = stream
-        self._next = np.arange(count, dtype=np.uint64) * np.uint64(RESERVED_PER_OUTPUT)
+        self._next = np.arange(count, dtype=np.uint64) * np.asarray(reserved, np.uint64)
         self._buffers: dict[Any, tuple[Array, Array]] = {}
 
     def take(self, convert: Any, elements: Array) -> Array:

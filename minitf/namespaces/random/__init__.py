@@ -18,4 +18,6 @@ _NAMES = {
     ),
 }
 
-__getattr__, __dir__, __all__ = lazy.attach(__name__, _NAMES)
+_SUBMODULES = "experimental"
+
+__getattr__, __dir__, __all__ = lazy.attach(__name__, _NAMES, _SUBMODULES)
