@@ -100,7 +100,7 @@ def comparable(arguments: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """Drop addresses and the differences between ways to print one default."""
 
     def plain(text):
-        text = re.sub(r" at 0x[0-9a-f]+|^[\[(]|,?[\])]$", "", text)
+        text = re.sub(r" at 0x[0-9a-f]+|^[\[(]|,?[\])]$", "", text).strip()
         if text.startswith("<") and not text.startswith("<dtype"):
             return "<object>"
         number = re.fullmatch(r"-?\d+(\.\d*)?(e-?\d+)?", text)
