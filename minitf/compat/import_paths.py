@@ -263,8 +263,13 @@ _BELOW_CONTRIB = {
         "opt.python.training.moving_average_optimizer opt.python.training.nadam_optimizer "
         "opt.python.training.powersign"
     ),
+    "minitf.contrib.cudnn_rnn": (
+        "cudnn_rnn.python.layers cudnn_rnn.python.layers.cudnn_rnn "
+        "cudnn_rnn.python.ops.cudnn_rnn_ops"
+    ),
     "minitf.contrib.rnn": (
         "rnn.python.ops.core_rnn rnn.python.ops.core_rnn_cell rnn.python.ops.core_rnn_cell_impl "
+        "rnn.python.ops.fused_rnn_cell rnn.python.ops.gru_ops rnn.python.ops.lstm_ops "
         "rnn.python.ops.rnn rnn.python.ops.rnn_cell"
     ),
     "minitf.contrib.seq2seq": (
