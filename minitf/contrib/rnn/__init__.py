@@ -22,6 +22,9 @@ _NAMES = {
         "EmbeddingWrapper InputProjectionWrapper OutputProjectionWrapper"
     ),
     "minitf.rnn.static": "static_rnn static_state_saving_rnn",
+    "minitf.rnn.steps": (
+        "best_effort_input_batch_size=batch_size_of transpose_batch_time=swap_batch_and_time"
+    ),
     "minitf.rnn.wrappers": "DeviceWrapper ResidualWrapper",
 }
 
