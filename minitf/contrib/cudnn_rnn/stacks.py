@@ -177,7 +177,7 @@ class _CudnnRNN(Layer):
             )
         states = self._of_cells(initial_state, time_major)
         cells = [self._dropped(each, training) for each in self._directions]
-        given = {
+        given: dict[str, Any] = {
             "dtype": self.dtype,
             "sequence_length": sequence_lengths,
             "time_major": time_major,
@@ -196,8 +196,11 @@ class _CudnnRNN(Layer):
                 )
                 after = [list(last)]
             else:
-                first = states or [None, None]
-                outputs, *both = stack_bidirectional_dynamic_rnn(*cells, inputs, *first, **given)
+                ahead, back = cells
+                of_ahead, of_back = states or (None, None)
+                outputs, *both = stack_bidirectional_dynamic_rnn(
+                    ahead, back, inputs, of_ahead, of_back, **given
+                )
                 after = [list(each) for each in both]
         return outputs, self._stacked(after, time_major)
 
