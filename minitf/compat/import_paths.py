@@ -165,6 +165,14 @@ _BELOW_PYTHON = {
     "minitf.keras": "keras",
     **{f"minitf.keras.{each}": f"keras.{each}" for each in _OF_KERAS.split()},
     "minitf.keras.engine.layer": "keras.engine.base_layer",
+    "minitf.keras.layers": (
+        "keras.layers keras.layers.advanced_activations keras.layers.convolutional "
+        "keras.layers.convolutional_recurrent keras.layers.core keras.layers.cudnn_recurrent "
+        "keras.layers.dense_attention keras.layers.embeddings keras.layers.local "
+        "keras.layers.merge keras.layers.noise keras.layers.normalization keras.layers.pooling "
+        "keras.layers.recurrent keras.layers.serialization keras.layers.wrappers"
+    ),
+    "minitf.keras.optimizers.schedules": "keras.optimizer_v2.learning_rate_schedule",
     "minitf.keras.engine.input_layer": "keras.engine.input_layer",
     "minitf.keras.engine.network": "keras.engine.network",
     "minitf.keras.engine.sequential": "keras.engine.sequential",
@@ -366,8 +374,13 @@ _BELOW_CONTRIB = {
         "opt.python.training.moving_average_optimizer opt.python.training.nadam_optimizer "
         "opt.python.training.powersign"
     ),
+    "minitf.contrib.cudnn_rnn": (
+        "cudnn_rnn.python.layers cudnn_rnn.python.layers.cudnn_rnn "
+        "cudnn_rnn.python.ops.cudnn_rnn_ops"
+    ),
     "minitf.contrib.rnn": (
         "rnn.python.ops.core_rnn rnn.python.ops.core_rnn_cell rnn.python.ops.core_rnn_cell_impl "
+        "rnn.python.ops.fused_rnn_cell rnn.python.ops.gru_ops rnn.python.ops.lstm_ops "
         "rnn.python.ops.rnn rnn.python.ops.rnn_cell"
     ),
     "minitf.contrib.seq2seq": (

@@ -256,6 +256,9 @@ _BELOW_PYTHON: dict[str, dict[str, str]] = {
     },
     "ops.rnn": {
         "minitf.nn": "rnn_cell_impl=rnn_cell",
+        "minitf.rnn.steps": (
+            "_best_effort_input_batch_size=batch_size_of _transpose_batch_time=swap_batch_and_time"
+        ),
     },
     "ops.rnn_cell": _CELLS,
     "ops.rnn_cell_impl": {

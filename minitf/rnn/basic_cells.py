@@ -106,6 +106,7 @@ class GRUCell(GatedCell):
     """
 
     DESCRIBED = "num_units kernel_initializer bias_initializer activation reuse"
+    NAMES = ("gates/kernel", "gates/bias", "candidate/kernel", "candidate/bias")  # of variables
 
     def __init__(
         self,
@@ -128,18 +129,18 @@ class GRUCell(GatedCell):
         check_floating(self.dtype)
         bias = self._bias_initializer
         self._gate_kernel = self.add_weight(
-            "gates/kernel", shape=[depth + n, 2 * n], initializer=self._kernel_initializer
+            self.NAMES[0], shape=[depth + n, 2 * n], initializer=self._kernel_initializer
         )
         self._gate_bias = self.add_weight(
-            "gates/bias",
+            self.NAMES[1],
             shape=[2 * n],
             initializer=Constant(1.0, dtype=self.dtype) if bias is None else bias,
         )
         self._candidate_kernel = self.add_weight(
-            "candidate/kernel", shape=[depth + n, n], initializer=self._kernel_initializer
+            self.NAMES[2], shape=[depth + n, n], initializer=self._kernel_initializer
         )
         self._candidate_bias = self.add_weight(
-            "candidate/bias",
+            self.NAMES[3],
             shape=[n],
             initializer=Zeros(dtype=self.dtype) if bias is None else bias,
         )

@@ -140,10 +140,11 @@ def test_recurrent_models_read_a_list_of_places(cell):
 
     options = {"cell_type": cell, "input_op_fn": as_list, "steps": 1, "batch_size": 8}
     classes = learn.TensorFlowRNNClassifier(4, 5, bidirectional=True, **options)
-    numbers = learn.TensorFlowRNNRegressor(4, **options)
+    numbers = learn.TensorFlowRNNRegressor(4, attn_length=2, attn_vec_size=3, **options)
 
     assert classes.fit(WORDS, WORDS[:, 0]).predict_proba(WORDS).shape == (24, 5)
     assert numbers.fit(WORDS, WORDS[:, 0] / 2).predict(WORDS).shape == (24,)
+    assert any("attn_w" in name for name in numbers.get_variable_names())
 
 
 def test_what_a_model_cannot_be_is_refused():
@@ -151,8 +152,6 @@ def test_what_a_model_cannot_be_is_refused():
         learn.TensorFlowEstimator(None, 2, optimizer="Steepest")
     with pytest.raises(ValueError, match="cell_type tree is not supported"):
         learn.TensorFlowRNNClassifier(4, 2, cell_type="tree")
-    with pytest.raises(ValueError, match="attention is not supported"):
-        learn.TensorFlowRNNClassifier(4, 2, attn_length=3)
     with pytest.raises(ValueError, match="x has no rows"):
         learn.TensorFlowLinearClassifier(2).fit(X[:0], Y[:0])
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import minitf as tf
+from minitf.compat.internal import layer_utils
 from minitf.layers import utils
 
 
@@ -71,3 +72,24 @@ def test_branches_are_functions():
         utils.smart_cond(True, 1, lambda: 2)
     with pytest.raises(TypeError, match="`false_fn` must be callable"):
         utils.smart_cond(True, lambda: 1, 2)
+
+
+def test_what_follows_from_a_tensor_is_found_and_named():
+    x = tf.zeros([2, 3])
+    w = tf.Variable(1.0)
+    y = x * w
+    z = tf.exp(y)
+
+    assert layer_utils.get_reachable_from_inputs(x, [y]) == {x, y.op, y}
+    assert z in layer_utils.get_reachable_from_inputs([x])
+    assert y in layer_utils.get_reachable_from_inputs([w])
+    assert layer_utils.static_shape(x) == (2, 3)
+    assert layer_utils.static_shape(tf.placeholder(tf.float32)) is None
+    assert layer_utils.object_list_uid([x, y]) == f"{id(x)}, {id(y)}"
+
+
+@pytest.mark.parametrize(("padding", "size"), [("valid", 7), ("same", 5), ("full", 3), ("", None)])
+def test_the_size_of_inputs_follows_from_the_number_of_windows(padding, size):
+    windows = 3 if padding else None
+
+    assert utils.conv_input_length(windows, 3, padding, 2) == size

@@ -19,6 +19,7 @@ from minitf.api.losses_errors import mean_squared_error
 from minitf.api.nn_activations import relu
 from minitf.contrib.learn.ops.losses import mean_squared_error_regressor, softmax_classifier
 from minitf.contrib.learn.ops.networks import dnn
+from minitf.contrib.rnn.attention_cell import AttentionCellWrapper
 from minitf.convert import convert_to_tensor
 from minitf.dtypes import float32
 from minitf.rnn.basic_cells import BasicRNNCell, GRUCell
@@ -226,15 +227,13 @@ def get_rnn_model(
         target_predictor_fn: the model on top, such as `logistic_regression`.
         sequence_length: int[batch]: how long each sequence is.
         initial_state: the first state; zeros if None.
-        attn_length: must be None: attention is not there.
-        attn_size: likewise.
+        attn_length: to how many of its last outputs each cell attends; to none if None.
+        attn_size: see `tf.contrib.rnn.AttentionCellWrapper`.
         attn_vec_size: likewise.
 
     Raises:
-        ValueError: if there is no cell of the type, or attention is asked for.
+        ValueError: if there is no cell of the type.
     """
-    if attn_length is not None or attn_size is not None or attn_vec_size is not None:
-        raise ValueError("attention is not supported: attn_length and its like must be None")
     makers: dict[str, Callable[[], Any]] = {
         "rnn": lambda: BasicRNNCell(rnn_size),
         "gru": lambda: GRUCell(rnn_size),
@@ -243,8 +242,16 @@ def get_rnn_model(
     if cell_type not in makers:
         raise ValueError(f"cell_type {cell_type} is not supported. ")
 
+    def cell() -> Any:
+        made = makers[cell_type]()
+        if attn_length is None:
+            return made
+        return AttentionCellWrapper(
+            made, attn_length, attn_size, attn_vec_size, state_is_tuple=False
+        )
+
     def cells() -> Any:
-        layers = [makers[cell_type]() for _ in range(num_layers)]
+        layers = [cell() for _ in range(num_layers)]
         return MultiRNNCell(layers, state_is_tuple=False)
 
     def rnn_estimator(x: Any, y: Any) -> tuple[Any, Any]:

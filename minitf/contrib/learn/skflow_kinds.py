@@ -240,8 +240,8 @@ class TensorFlowRNNClassifier(_Recurrent, _Classifier):
         initial_state: the first state; zeros if None.
         bidirectional: whether another cell reads from the end.
         sequence_length: how long each sequence is.
-        attn_length: must be None: attention is not there.
-        attn_size: likewise.
+        attn_length: to how many of its last outputs each cell attends; to none if None.
+        attn_size: see `tf.contrib.rnn.AttentionCellWrapper`.
         attn_vec_size: likewise.
 
     Source: TensorFlow 0.9.

@@ -3,7 +3,13 @@
 from minitf import lazy
 
 _NAMES = {
-    "minitf.contrib.rnn.block_cells": "LSTMBlockCell",
+    "minitf.contrib.rnn.attention_cell": "AttentionCellWrapper",
+    "minitf.contrib.rnn.block_cells": "GRUBlockCell GRUBlockCellV2 LSTMBlockCell",
+    "minitf.contrib.rnn.convolutional_cells": (
+        "Conv1DLSTMCell Conv2DLSTMCell Conv3DLSTMCell ConvLSTMCell"
+    ),
+    "minitf.contrib.rnn.further_cells": ("HighwayWrapper IndRNNCell NASCell SRUCell UGRNNCell"),
+    "minitf.contrib.rnn.fused": "FusedRNNCell FusedRNNCellAdaptor TimeReversedFusedRNN",
     "minitf.contrib.rnn.layer_norm_cell": "LayerNormBasicLSTMCell",
     "minitf.contrib.rnn.stacked": "stack_bidirectional_dynamic_rnn stack_bidirectional_rnn",
     "minitf.rnn.basic_cells": "BasicRNNCell GRUCell",
@@ -16,6 +22,9 @@ _NAMES = {
         "EmbeddingWrapper InputProjectionWrapper OutputProjectionWrapper"
     ),
     "minitf.rnn.static": "static_rnn static_state_saving_rnn",
+    "minitf.rnn.steps": (
+        "best_effort_input_batch_size=batch_size_of transpose_batch_time=swap_batch_and_time"
+    ),
     "minitf.rnn.wrappers": "DeviceWrapper ResidualWrapper",
 }
 

@@ -1,6 +1,21 @@
 # `tf.contrib.rnn`: cells of recurrent networks, and functions that unroll them along time.
 
+from minitf.contrib.rnn.attention_cell import AttentionCellWrapper as AttentionCellWrapper
+from minitf.contrib.rnn.block_cells import GRUBlockCell as GRUBlockCell
+from minitf.contrib.rnn.block_cells import GRUBlockCellV2 as GRUBlockCellV2
 from minitf.contrib.rnn.block_cells import LSTMBlockCell as LSTMBlockCell
+from minitf.contrib.rnn.convolutional_cells import Conv1DLSTMCell as Conv1DLSTMCell
+from minitf.contrib.rnn.convolutional_cells import Conv2DLSTMCell as Conv2DLSTMCell
+from minitf.contrib.rnn.convolutional_cells import Conv3DLSTMCell as Conv3DLSTMCell
+from minitf.contrib.rnn.convolutional_cells import ConvLSTMCell as ConvLSTMCell
+from minitf.contrib.rnn.further_cells import HighwayWrapper as HighwayWrapper
+from minitf.contrib.rnn.further_cells import IndRNNCell as IndRNNCell
+from minitf.contrib.rnn.further_cells import NASCell as NASCell
+from minitf.contrib.rnn.further_cells import SRUCell as SRUCell
+from minitf.contrib.rnn.further_cells import UGRNNCell as UGRNNCell
+from minitf.contrib.rnn.fused import FusedRNNCell as FusedRNNCell
+from minitf.contrib.rnn.fused import FusedRNNCellAdaptor as FusedRNNCellAdaptor
+from minitf.contrib.rnn.fused import TimeReversedFusedRNN as TimeReversedFusedRNN
 from minitf.contrib.rnn.layer_norm_cell import LayerNormBasicLSTMCell as LayerNormBasicLSTMCell
 from minitf.contrib.rnn.stacked import stack_bidirectional_dynamic_rnn as stack_bidirectional_dynamic_rnn
 from minitf.contrib.rnn.stacked import stack_bidirectional_rnn as stack_bidirectional_rnn
@@ -19,6 +34,8 @@ from minitf.rnn.projection_wrappers import InputProjectionWrapper as InputProjec
 from minitf.rnn.projection_wrappers import OutputProjectionWrapper as OutputProjectionWrapper
 from minitf.rnn.static import static_rnn as static_rnn
 from minitf.rnn.static import static_state_saving_rnn as static_state_saving_rnn
+from minitf.rnn.steps import batch_size_of as best_effort_input_batch_size
+from minitf.rnn.steps import swap_batch_and_time as transpose_batch_time
 from minitf.rnn.wrappers import DeviceWrapper as DeviceWrapper
 from minitf.rnn.wrappers import ResidualWrapper as ResidualWrapper
-__all__ = ['BasicLSTMCell', 'BasicRNNCell', 'DeviceWrapper', 'DropoutWrapper', 'EmbeddingWrapper', 'GRUCell', 'InputProjectionWrapper', 'LSTMBlockCell', 'LSTMCell', 'LSTMStateTuple', 'LayerNormBasicLSTMCell', 'LayerRNNCell', 'MultiRNNCell', 'OutputProjectionWrapper', 'RNNCell', 'ResidualWrapper', 'stack_bidirectional_dynamic_rnn', 'stack_bidirectional_rnn', 'static_bidirectional_rnn', 'static_rnn', 'static_state_saving_rnn']
+__all__ = ['AttentionCellWrapper', 'BasicLSTMCell', 'BasicRNNCell', 'Conv1DLSTMCell', 'Conv2DLSTMCell', 'Conv3DLSTMCell', 'ConvLSTMCell', 'DeviceWrapper', 'DropoutWrapper', 'EmbeddingWrapper', 'FusedRNNCell', 'FusedRNNCellAdaptor', 'GRUBlockCell', 'GRUBlockCellV2', 'GRUCell', 'HighwayWrapper', 'IndRNNCell', 'InputProjectionWrapper', 'LSTMBlockCell', 'LSTMCell', 'LSTMStateTuple', 'LayerNormBasicLSTMCell', 'LayerRNNCell', 'MultiRNNCell', 'NASCell', 'OutputProjectionWrapper', 'RNNCell', 'ResidualWrapper', 'SRUCell', 'TimeReversedFusedRNN', 'UGRNNCell', 'best_effort_input_batch_size', 'stack_bidirectional_dynamic_rnn', 'stack_bidirectional_rnn', 'static_bidirectional_rnn', 'static_rnn', 'static_state_saving_rnn', 'transpose_batch_time']

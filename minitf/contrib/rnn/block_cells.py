@@ -1,7 +1,8 @@
-"""LSTMBlockCell: the LSTM cell under the name, and with the arguments, of TensorFlow's fused op.
+"""LSTMBlockCell, GRUBlockCell: cells under the names, and with the arguments, of fused ops.
 
-There it is one op, which its user picks for speed.  Here it is `LSTMCell`: its variables have the
-same names, shapes and order of gates, so checkpoints fit, and it computes the same.
+There each is one op, which its user picks for speed.  Here it is `LSTMCell` or `GRUCell`: its
+variables have the same names, shapes and order of gates, so checkpoints fit, and it computes the
+same.
 
 Source: TensorFlow 1.15's tf.contrib.rnn.
 """
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from minitf.rnn.basic_cells import GRUCell
 from minitf.rnn.lstm_cells import LSTMCell
 
 
@@ -47,3 +49,37 @@ class LSTMBlockCell(LSTMCell):
             name=name,
             dtype=dtype,
         )
+
+
+class GRUBlockCellV2(GRUCell):
+    """The gated recurrent unit with variables named as those of `GRUCell`.
+
+    Args:
+        num_units: the width of state and outputs.
+        cell_size: an old name of `num_units`.
+        reuse: whether the variables exist already.
+        name: the name of the variables' scope.
+
+    Raises:
+        ValueError: if there is no width.
+
+    Source: Cho 2014; TensorFlow 1.15.
+    """
+
+    def __init__(
+        self,
+        num_units: int | None = None,
+        cell_size: int | None = None,
+        reuse: Any = None,
+        name: str | None = "gru_cell",
+    ) -> None:
+        width = num_units or cell_size
+        if width is None:
+            raise ValueError("num_units and cell_size can not both be None")
+        super().__init__(width, reuse=reuse, name=name)
+
+
+class GRUBlockCell(GRUBlockCellV2):
+    """The gated recurrent unit with the first names of its variables; see `GRUBlockCellV2`."""
+
+    NAMES = ("w_ru", "b_ru", "w_c", "b_c")
