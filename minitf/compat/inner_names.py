@@ -15,6 +15,7 @@ from typing import Any
 
 from minitf import lazy
 from minitf.compat.import_paths import is_folder, own_module
+from minitf.compat.inner_saving import OF_SAVING
 
 _INITIALIZERS = (
     "Constant GlorotNormal GlorotUniform Identity Initializer Ones RandomNormal RandomUniform "
@@ -293,38 +294,8 @@ _BELOW_PYTHON: dict[str, dict[str, str]] = {
     "training.monitored_session": {
         "minitf.train.monitored_training": "USE_DEFAULT",
     },
-    "training.saving.saveable_object_util": {
-        "minitf.train.saveable": "ReferenceVariableSaveable=RefVariableSaveable",
-        "minitf.train.saveable_names": (
-            "op_list_to_dict saveable_objects_for_op set_cpu0 validate_and_slice_inputs"
-        ),
-    },
-    "training.tracking.base": {
-        "minitf.object_checkpoint.python_state": (
-            "NoRestoreSaveable PythonStateSaveable PythonStringStateSaveable"
-        ),
-        "minitf.trackable.position": "CheckpointInitialValue CheckpointPosition",
-    },
-    "training.tracking.data_structures": {
-        "minitf.trackable.holding": "TrackableDataStructure",
-        "minitf.trackable.mappings": "Mapping _DictWrapper",
-    },
-    "training.tracking.util": {
-        "minitf.object_checkpoint.checkpoint": "CheckpointV1=Checkpoint",
-        "minitf.object_checkpoint.restoring": ("_CheckpointRestoreCoordinator=Restoration"),
-        "minitf.object_checkpoint.saver": (
-            "TrackableSaver frozen_saver gather_initializers list_objects object_metadata "
-            "saver_with_op_caching"
-        ),
-        "minitf.object_checkpoint.sessions": "get_session",
-        "minitf.object_checkpoint.status": (
-            "CheckpointLoadStatus InitializationOnlyStatus NameBasedSaverStatus streaming_restore"
-        ),
-    },
     "training.saver": {
-        "minitf.train.object_based": (
-            "object_graph_key_mapping saver_from_object_based_checkpoint"
-        ),
+        "minitf.train.object_based": "object_graph_key_mapping saver_from_object_based_checkpoint",
         "minitf.train.saver_builder": "BaseSaverBuilder BulkSaverBuilder",
     },
     "training.supervisor": {
@@ -358,7 +329,7 @@ _FURTHER = {
 }
 """Import path of ops -> public namespaces whose names it has too."""
 
-INNER = {f"tensorflow.python.{path}": names for path, names in _BELOW_PYTHON.items()}
+INNER = {f"tensorflow.python.{path}": names for path, names in (_BELOW_PYTHON | OF_SAVING).items()}
 """Import path -> module -> names that it has besides those of our module for that path."""
 
 

@@ -17,7 +17,6 @@ from minitf.estimator.run_config import RunConfig as RunConfig
 from minitf.estimator.training import EvalSpec as EvalSpec
 from minitf.estimator.training import TrainSpec as TrainSpec
 from minitf.estimator.training import train_and_evaluate as train_and_evaluate
-from minitf.estimator.warm_starting import VocabInfo as VocabInfo
 from minitf.estimator.warm_starting import WarmStartSettings as WarmStartSettings
 from minitf.estimator.wide_deep import DNNLinearCombinedClassifier as DNNLinearCombinedClassifier
 from minitf.estimator.wide_deep import DNNLinearCombinedRegressor as DNNLinearCombinedRegressor
@@ -34,6 +33,7 @@ from minitf.train.step_hooks import GlobalStepWaiterHook as GlobalStepWaiterHook
 from minitf.train.step_hooks import SecondOrStepTimer as SecondOrStepTimer
 from minitf.train.step_hooks import StopAtStepHook as StopAtStepHook
 from minitf.train.summary_saver_hook import SummarySaverHook as SummarySaverHook
+from minitf.train.warm_starting import VocabInfo as VocabInfo
 from minitf.train.watching_hooks import LoggingTensorHook as LoggingTensorHook
 from minitf.train.watching_hooks import NanLossDuringTrainingError as NanLossDuringTrainingError
 from minitf.train.watching_hooks import NanTensorHook as NanTensorHook
