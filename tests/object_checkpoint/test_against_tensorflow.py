@@ -106,16 +106,16 @@ def layers_and_templates(t):
     return {"dense": dense, "norm": norm, "template": template}
 
 
-PROGRAMS = [
-    *(functional, subclassed, cells, recurrent, metrics, optimizers, layers_and_templates)
-]
+PROGRAMS = [*(functional, subclassed, cells, recurrent, metrics, optimizers, layers_and_templates)]
 
 
 def variables_of(objects):
     found = {}
     for each in objects.values():
         own = getattr(each, "variables", each)
-        for variable in own() if callable(own) else own if isinstance(own, (list, tuple)) else [own]:
+        for variable in (
+            own() if callable(own) else own if isinstance(own, (list, tuple)) else [own]
+        ):
             found[id(variable)] = variable
     return list(found.values())
 
