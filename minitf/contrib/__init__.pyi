@@ -1,5 +1,6 @@
 # `tf.contrib`: what the papers or real programs need of TensorFlow 1.x's contributed code.
 
+from minitf.contrib import checkpoint as checkpoint
 from minitf.contrib import data as data
 from minitf.contrib import distributions as distributions
 from minitf.contrib import eager as eager
@@ -22,4 +23,4 @@ from minitf.contrib import staging as staging
 from minitf.contrib import tensorboard as tensorboard
 from minitf.contrib import training as training
 from minitf.contrib import util as util
-__all__ = ['data', 'distributions', 'eager', 'feature_column', 'framework', 'graph_editor', 'layers', 'learn', 'legacy_seq2seq', 'lookup', 'losses', 'metrics', 'opt', 'predictor', 'rnn', 'seq2seq', 'skflow', 'slim', 'staging', 'tensorboard', 'training', 'util']
+__all__ = ['checkpoint', 'data', 'distributions', 'eager', 'feature_column', 'framework', 'graph_editor', 'layers', 'learn', 'legacy_seq2seq', 'lookup', 'losses', 'metrics', 'opt', 'predictor', 'rnn', 'seq2seq', 'skflow', 'slim', 'staging', 'tensorboard', 'training', 'util']
