@@ -106,7 +106,10 @@ def layers_and_templates(t):
     return {"dense": dense, "norm": norm, "template": template}
 
 
-PROGRAMS = [*(functional, subclassed, cells, recurrent, metrics, optimizers, layers_and_templates)]
+PROGRAMS = [
+    *(functional, subclassed, cells, metrics, optimizers, layers_and_templates),
+    pytest.param(recurrent, marks=pytest.mark.long),
+]
 
 
 def variables_of(objects):
