@@ -228,7 +228,9 @@ _BELOW_PYTHON = {
     "minitf.nn.rnn_cell": "ops.rnn_cell ops.rnn_cell_impl ops.rnn_cell_wrapper_impl",
     "minitf.nn.seq2seq": "ops.seq2seq",
     "minitf.saved_model": "saved_model saved_model.saved_model",
-    "minitf.saved_model.builder": "saved_model.builder saved_model.builder_impl",
+    "minitf.saved_model.builder": (
+        "saved_model.builder saved_model.builder_impl saved_model.simple_save"
+    ),
     "minitf.saved_model.constants": "saved_model.constants",
     "minitf.saved_model.loader": "saved_model.loader saved_model.loader_impl",
     "minitf.saved_model.main_op": "saved_model.main_op saved_model.main_op_impl",

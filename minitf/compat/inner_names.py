@@ -18,6 +18,7 @@ from minitf.compat.import_paths import is_folder, own_module
 from minitf.compat.inner_data_names import OF_DATA
 from minitf.compat.inner_names_v2 import SECOND_VERSIONS
 from minitf.compat.inner_ragged import RAGGED
+from minitf.compat.inner_saving import OF_SAVING
 
 _INITIALIZERS = (
     "Constant GlorotNormal GlorotUniform Identity Initializer Ones RandomNormal RandomUniform "
@@ -336,38 +337,8 @@ _BELOW_PYTHON: dict[str, dict[str, str]] = {
     "training.monitored_session": {
         "minitf.train.monitored_training": "USE_DEFAULT",
     },
-    "training.saving.saveable_object_util": {
-        "minitf.train.saveable": "ReferenceVariableSaveable=RefVariableSaveable",
-        "minitf.train.saveable_names": (
-            "op_list_to_dict saveable_objects_for_op set_cpu0 validate_and_slice_inputs"
-        ),
-    },
-    "training.tracking.base": {
-        "minitf.object_checkpoint.python_state": (
-            "NoRestoreSaveable PythonStateSaveable PythonStringStateSaveable"
-        ),
-        "minitf.trackable.position": "CheckpointInitialValue CheckpointPosition",
-    },
-    "training.tracking.data_structures": {
-        "minitf.trackable.holding": "TrackableDataStructure",
-        "minitf.trackable.mappings": "Mapping _DictWrapper",
-    },
-    "training.tracking.util": {
-        "minitf.object_checkpoint.checkpoint": "CheckpointV1=Checkpoint",
-        "minitf.object_checkpoint.restoring": ("_CheckpointRestoreCoordinator=Restoration"),
-        "minitf.object_checkpoint.saver": (
-            "TrackableSaver frozen_saver gather_initializers list_objects object_metadata "
-            "saver_with_op_caching"
-        ),
-        "minitf.object_checkpoint.sessions": "get_session",
-        "minitf.object_checkpoint.status": (
-            "CheckpointLoadStatus InitializationOnlyStatus NameBasedSaverStatus streaming_restore"
-        ),
-    },
     "training.saver": {
-        "minitf.train.object_based": (
-            "object_graph_key_mapping saver_from_object_based_checkpoint"
-        ),
+        "minitf.train.object_based": "object_graph_key_mapping saver_from_object_based_checkpoint",
         "minitf.train.saver_builder": "BaseSaverBuilder BulkSaverBuilder",
     },
     "training.supervisor": {
@@ -402,9 +373,10 @@ _FURTHER = {
 }
 """Import path of ops -> public namespaces whose names it has too."""
 
+_OF_PATHS = _BELOW_PYTHON | OF_SAVING
 INNER = {
-    f"tensorflow.python.{path}": _BELOW_PYTHON.get(path, {}) | SECOND_VERSIONS.get(path, {})
-    for path in [*_BELOW_PYTHON, *SECOND_VERSIONS]
+    f"tensorflow.python.{path}": _OF_PATHS.get(path, {}) | SECOND_VERSIONS.get(path, {})
+    for path in [*_OF_PATHS, *SECOND_VERSIONS]
 }
 """Import path -> module -> names that it has besides those of our module for that path."""
 

@@ -4,8 +4,8 @@ from minitf import lazy
 
 _NAMES: dict[str, str] = {}
 _SUBMODULES = (
-    "cudnn_rnn data distributions eager feature_column framework graph_editor layers learn "
-    "legacy_seq2seq lookup losses metrics opt predictor rnn seq2seq skflow=learn slim staging "
+    "checkpoint cudnn_rnn data distributions eager feature_column framework graph_editor layers "
+    "learn legacy_seq2seq lookup losses metrics opt predictor rnn seq2seq skflow=learn slim staging "
     "tensorboard training util"
 )
 

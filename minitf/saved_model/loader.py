@@ -20,10 +20,11 @@ from pathlib import Path
 from typing import Any
 
 from minitf import protos
+from minitf.api.framework import get_default_graph
 from minitf.collection_def import prepend_name_scope
 from minitf.graph import Graph
 from minitf.message_files import read_message
-from minitf.saved_model import constants
+from minitf.saved_model import constants, folders
 from minitf.train.meta_graph_import import import_meta_graph
 
 _LOG = logging.getLogger("tensorflow")
@@ -58,18 +59,118 @@ def load(
         OSError: if the folder has no file of a SavedModel, or it cannot be read.
         RuntimeError: if it has no graph of these tags.
     """
-    meta_graph = _tagged(read_saved_model(export_dir), tags, export_dir)
-    with sess.graph.as_default():
-        saver = import_meta_graph(meta_graph, import_scope=import_scope, **saver_kwargs)
+    return SavedModelLoader(export_dir).load(sess, tags, import_scope, **saver_kwargs)
+
+
+class SavedModelLoader:
+    """A SavedModel, to be loaded at once by `load`, or step by step.
+
+    Args:
+        export_dir: the folder.
+
+    Raises:
+        OSError: if the folder has no file of a SavedModel, or it cannot be read.
+
+    Source: TensorFlow 1.15's class of the same name.
+    """
+
+    def __init__(self, export_dir: Any) -> None:
+        self._export_dir = export_dir
+        self._saved_model = read_saved_model(export_dir)
+
+    @property
+    def export_dir(self) -> Any:
+        """The folder."""
+        return self._export_dir
+
+    @property
+    def variables_path(self) -> str:
+        """The path of the checkpoint."""
+        return folders.get_variables_path(self._export_dir)
+
+    @property
+    def saved_model(self) -> Any:
+        """The message."""
+        return self._saved_model
+
+    def get_meta_graph_def_from_tags(self, tags: Collection[str]) -> Any:
+        """Return the MetaGraphDef that has exactly some tags.
+
+        Raises:
+            RuntimeError: if there is none.
+        """
+        available = []
+        for meta_graph in self._saved_model.meta_graphs:
+            found = set(meta_graph.meta_info_def.tags)
+            if found == set(tags):
+                return meta_graph
+            available.append(str(sorted(found)))
+        raise RuntimeError(
+            f"MetaGraphDef associated with tags {sorted(tags)} could not be found in SavedModel\n"
+            f"  folder: {os.fsdecode(self._export_dir)}\n"
+            f"  its tags: {', '.join(available) or 'none'}"
+        )
+
+    def load_graph(
+        self,
+        graph: Graph,
+        tags: Collection[str],
+        import_scope: str | None = None,
+        **saver_kwargs: Any,
+    ) -> tuple[Any, Any]:
+        """Import a graph; return a Saver of its variables (None if it has none), and elements.
+
+        Args:
+            graph: the graph to import it into.
+            tags: exactly its tags.
+            import_scope: a name scope to put all in.
+            saver_kwargs: `return_elements`, names of what to return; and as of
+                `tf.train.import_meta_graph`.
+        """
+        wanted = saver_kwargs.pop("return_elements", None) or ()
+        meta_graph = self.get_meta_graph_def_from_tags(tags)
+        with graph.as_default():
+            saver = import_meta_graph(meta_graph, import_scope=import_scope, **saver_kwargs)
+        names = [prepend_name_scope(each, import_scope) for each in wanted]
+        return saver, [graph.as_graph_element(each) for each in names]
+
+    def restore_variables(self, sess: Any, saver: Any, import_scope: str | None = None) -> None:
+        """Give the variables their values, if there are any.
+
+        Args:
+            sess: the session.
+            saver: what `load_graph` returned.
+            import_scope: accepted for compatibility: the Saver knows its names.
+        """
+        del import_scope
         if saver is None:
             _LOG.info("The specified SavedModel has no variables; no checkpoints were restored.")
         else:
-            folder = Path(os.fsdecode(export_dir), constants.VARIABLES_DIRECTORY)
-            saver.restore(sess, str(folder / constants.VARIABLES_FILENAME))
-        main_op = _main_op(sess.graph, meta_graph, import_scope)
-        if main_op is not None:
-            sess.run(main_op, _asset_paths(meta_graph, export_dir, import_scope))
-    return meta_graph
+            with sess.graph.as_default():
+                saver.restore(sess, self.variables_path)
+
+    def run_init_ops(
+        self, sess: Any, tags: Collection[str], import_scope: str | None = None
+    ) -> None:
+        """Run the operation that fills tables and the like, if there is one."""
+        meta_graph = self.get_meta_graph_def_from_tags(tags)
+        with sess.graph.as_default():
+            main_op = get_init_op(meta_graph, import_scope)
+            if main_op is not None:
+                sess.run(main_op, get_asset_tensors(self._export_dir, meta_graph, import_scope))
+
+    def load(
+        self,
+        sess: Any,
+        tags: Collection[str],
+        import_scope: str | None = None,
+        **saver_kwargs: Any,
+    ) -> Any:
+        """Load a graph and its variables into a session; see the function `load`."""
+        saver, _ = self.load_graph(sess.graph, tags, import_scope, **saver_kwargs)
+        self.restore_variables(sess, saver, import_scope)
+        self.run_init_ops(sess, tags, import_scope)
+        return self.get_meta_graph_def_from_tags(tags)
 
 
 def read_saved_model(export_dir: Any) -> Any:
@@ -96,22 +197,13 @@ def _files(export_dir: Any) -> list[Path]:
     ]
 
 
-def _tagged(saved_model: Any, tags: Collection[str], export_dir: Any) -> Any:
-    """Return the MetaGraphDef that has exactly these tags."""
-    available = []
-    for meta_graph in saved_model.meta_graphs:
-        found = set(meta_graph.meta_info_def.tags)
-        if found == set(tags):
-            return meta_graph
-        available.append(str(sorted(found)))
-    raise RuntimeError(
-        f"MetaGraphDef associated with tags {sorted(tags)} could not be found in SavedModel\n"
-        f"  folder: {os.fsdecode(export_dir)}\n  its tags: {', '.join(available) or 'none'}"
-    )
+def get_init_op(meta_graph: Any, import_scope: str | None = None) -> Any:
+    """Return what to run when a graph is in the default one, None if it has nothing to run.
 
-
-def _main_op(graph: Graph, meta_graph: Any, import_scope: str | None) -> Any:
-    """Return what to run when a graph has been loaded, None if it has nothing to run."""
+    Raises:
+        RuntimeError: if it has several such operations.
+    """
+    graph = get_default_graph()
     key = constants.INIT_OP_SIGNATURE_KEY
     if key in meta_graph.signature_def:
         name = meta_graph.signature_def[key].outputs[key].name
@@ -125,7 +217,21 @@ def _main_op(graph: Graph, meta_graph: Any, import_scope: str | None) -> Any:
     return None
 
 
-def _asset_paths(meta_graph: Any, export_dir: Any, import_scope: str | None) -> dict[str, str]:
+def get_train_op(meta_graph: Any, import_scope: str | None = None) -> Any:
+    """Return the operation that trains a graph, None if it has none."""
+    graph, key = get_default_graph(), constants.TRAIN_OP_SIGNATURE_KEY
+    if key in meta_graph.signature_def:
+        name = meta_graph.signature_def[key].outputs[key].name
+        return graph.as_graph_element(prepend_name_scope(name, import_scope))
+    if constants.TRAIN_OP_KEY in meta_graph.collection_def:
+        names = meta_graph.collection_def[constants.TRAIN_OP_KEY].node_list.value
+        return graph.as_graph_element(prepend_name_scope(names[0], import_scope))
+    return None
+
+
+def get_asset_tensors(
+    export_dir: Any, meta_graph: Any, import_scope: str | None = None
+) -> dict[str, str]:
     """Return the feeds of a main operation: names of constants -> where their files are."""
     assets = list(meta_graph.asset_file_def)
     if not assets and constants.ASSETS_KEY in meta_graph.collection_def:

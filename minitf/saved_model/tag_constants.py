@@ -3,6 +3,7 @@
 Source: TensorFlow 1.15's module of the same name.
 """
 
+EVAL = "eval"
 GPU = "gpu"
 SERVING = "serve"
 TPU = "tpu"

@@ -123,13 +123,16 @@ def _begin_with_words(parts: list[Any], path: str, name: str, info: VocabInfo) -
     for part in parts:
         shape = part.shape.as_list()
         if info.axis == 0:
-            sizes = {
+            sizes: dict[str, Any] = {
                 "new_row_vocab_size": info.new_vocab_size,
                 "new_col_vocab_size": shape[1],
                 "old_row_vocab_size": info.old_vocab_size,
                 "num_row_oov_buckets": info.num_oov_buckets,
             }
-            files = {"old_row_vocab_file": info.old_vocab, "new_row_vocab_file": info.new_vocab}
+            files: dict[str, Any] = {
+                "old_row_vocab_file": info.old_vocab,
+                "new_row_vocab_file": info.new_vocab,
+            }
         else:
             sizes = {
                 "new_row_vocab_size": rows,

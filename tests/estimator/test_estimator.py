@@ -250,11 +250,25 @@ def test_warm_starts_find_variables_by_another_name(tmp_path):
     assert reader.get_tensor("slope") == 0
 
 
-def test_rows_are_not_moved_between_vocabularies(tmp_path):
-    info = tf.estimator.VocabInfo("new", 1, 0, "old")
-    settings = tf.estimator.WarmStartSettings("x", var_name_to_vocab_info={"w": info})
-    with pytest.raises(tf.errors.UnimplementedError, match="vocabulary"):
-        line(tmp_path, warm_start_from=settings)
+def test_rows_are_moved_between_vocabularies(tmp_path):
+    for name, words in (("old", "a\nb\n"), ("new", "b\nx\na\n")):
+        (tmp_path / name).write_text(words)
+
+    def rows_fn(features, labels, mode, params):
+        rows = tf.get_variable("rows", [params, 1], initializer=tf.ones_initializer())
+        step = tf.assign_add(tf.train.get_global_step(), 1)
+        return tf.estimator.EstimatorSpec(mode, loss=tf.reduce_sum(rows), train_op=step)
+
+    old = tf.estimator.Estimator(rows_fn, str(tmp_path / "first"), params=2)
+    old.train(dataset(), steps=1)
+    info = tf.estimator.VocabInfo(str(tmp_path / "new"), 3, 0, str(tmp_path / "old"))
+    settings = tf.estimator.WarmStartSettings(old.model_dir, var_name_to_vocab_info={"rows": info})
+    new = tf.estimator.Estimator(
+        rows_fn, str(tmp_path / "warm"), params=3, warm_start_from=settings
+    )
+    new.train(dataset(), steps=1)
+
+    assert new.get_variable_value("rows").tolist() == [[1.0], [0.0], [1.0]]
     with pytest.raises(ValueError, match="warm_start_from must be a string"):
         line(tmp_path, warm_start_from=3)
 

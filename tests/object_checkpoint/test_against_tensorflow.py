@@ -107,7 +107,8 @@ def layers_and_templates(t):
 
 
 PROGRAMS = [
-    *(functional, subclassed, cells, recurrent, metrics, optimizers, layers_and_templates)
+    *(functional, subclassed, cells, metrics, optimizers, layers_and_templates),
+    pytest.param(recurrent, marks=pytest.mark.long),
 ]
 
 
@@ -115,7 +116,9 @@ def variables_of(objects):
     found = {}
     for each in objects.values():
         own = getattr(each, "variables", each)
-        for variable in own() if callable(own) else own if isinstance(own, (list, tuple)) else [own]:
+        for variable in (
+            own() if callable(own) else own if isinstance(own, (list, tuple)) else [own]
+        ):
             found[id(variable)] = variable
     return list(found.values())
 

@@ -317,3 +317,12 @@ def test_weights_of_a_model_are_restored_when_its_layers_are_made(tmp_path):
         found = model.predict(x)
 
     assert found.tolist() == want.tolist()
+
+
+def test_contrib_has_the_older_names():
+    contrib = tf.contrib.checkpoint
+
+    assert contrib.CheckpointManager is tf.train.CheckpointManager
+    assert issubclass(contrib.Checkpointable, contrib.CheckpointableBase)
+    assert tf.contrib.eager.Checkpoint is tf.train.Checkpoint
+    assert contrib.list_objects(contrib.List(contrib.Checkpointable()))

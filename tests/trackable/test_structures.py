@@ -153,7 +153,7 @@ def test_lists_and_mappings_of_parts_only_grow():
 
     assert parts(listed) == {"0": {}, "1": {}}
     assert parts(mapped) == {"a": {}, "b": {}}
-    assert list(listed + [first]) == [first, second, first]
+    assert list(listed.__add__([first])) == [first, second, first]
     with pytest.raises(ValueError, match="append-only"):
         mapped["a"] = second
     with pytest.raises(TypeError, match="only string keys"):

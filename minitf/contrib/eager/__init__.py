@@ -12,6 +12,7 @@ _NAMES = {
         "run_all_tests_in_graph_and_eager_modes=run_all_in_graph_and_eager_modes "
         "run_test_in_graph_and_eager_modes=run_in_graph_and_eager_modes"
     ),
+    "minitf.object_checkpoint.checkpoint": "Checkpoint",
     "minitf.variables.resource": "Variable=ResourceVariable",
     "minitf.variables.template": "make_template",
 }

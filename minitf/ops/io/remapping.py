@@ -23,6 +23,7 @@ from minitf.io.checkpoints import open_checkpoint
 from minitf.io.os_errors import told
 from minitf.op_def import at_least, op
 from minitf.ops.io.checkpoint import must_have_type, text_of
+from minitf.resources import Context
 from minitf.shapes import Shape
 from minitf.symbols import float32, int32, int64, n, string
 
@@ -45,6 +46,7 @@ def generate_vocab_remapping_op(
     new_vocab_offset: int,
     num_new_vocab: int,
     old_vocab_size: int = -1,
+    context: Context,
 ) -> tuple[int64, int32]:
     """Return the number in the old vocabulary of each word of the new one.
 
