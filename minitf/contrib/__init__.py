@@ -5,7 +5,7 @@ from minitf import lazy
 _NAMES: dict[str, str] = {}
 _SUBMODULES = (
     "data distributions eager feature_column framework graph_editor layers learn legacy_seq2seq "
-    "lookup losses metrics opt predictor rnn seq2seq skflow=learn slim staging tensorboard "
+    "lookup losses metrics opt predictor rnn seq2seq skflow=learn slim staging summary tensorboard "
     "training util"
 )
 

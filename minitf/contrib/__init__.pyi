@@ -19,7 +19,8 @@ from minitf.contrib import seq2seq as seq2seq
 from minitf.contrib import learn as skflow
 from minitf.contrib import slim as slim
 from minitf.contrib import staging as staging
+from minitf.contrib import summary as summary
 from minitf.contrib import tensorboard as tensorboard
 from minitf.contrib import training as training
 from minitf.contrib import util as util
-__all__ = ['data', 'distributions', 'eager', 'feature_column', 'framework', 'graph_editor', 'layers', 'learn', 'legacy_seq2seq', 'lookup', 'losses', 'metrics', 'opt', 'predictor', 'rnn', 'seq2seq', 'skflow', 'slim', 'staging', 'tensorboard', 'training', 'util']
+__all__ = ['data', 'distributions', 'eager', 'feature_column', 'framework', 'graph_editor', 'layers', 'learn', 'legacy_seq2seq', 'lookup', 'losses', 'metrics', 'opt', 'predictor', 'rnn', 'seq2seq', 'skflow', 'slim', 'staging', 'summary', 'tensorboard', 'training', 'util']
