@@ -219,7 +219,7 @@ def invalid(message: str, *, hint: str = "", **facts: Any) -> InvalidArgumentErr
     return InvalidArgumentError(None, None, house_message(message, facts, hint))
 
 
-# an interval, "in [0, 2]" or "range [0, 2]", keeps its blank, and so do coordinates in GatherNd's message
+# intervals, "in [0, 2]" or "range [0, 2]", keep their blank, and so do GatherNd's coordinates
 _SIZES = re.compile(r"(?<!in )(?<!range )\[[-?\d]+(, [-?\d]+)+\](?! does not index)")
 
 

@@ -3,7 +3,9 @@
 from minitf import lazy
 
 _NAMES = {
-    "minitf.contrib.rnn.block_cells": "LSTMBlockCell",
+    "minitf.contrib.rnn.block_cells": (
+        "GRUBlockCell GRUBlockCellV2 LSTMBlockCell LSTMBlockFusedCell"
+    ),
     "minitf.contrib.rnn.layer_norm_cell": "LayerNormBasicLSTMCell",
     "minitf.contrib.rnn.stacked": "stack_bidirectional_dynamic_rnn stack_bidirectional_rnn",
     "minitf.rnn.basic_cells": "BasicRNNCell GRUCell",
