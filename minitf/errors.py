@@ -8,6 +8,7 @@ Source: 2015 §3.3 (errors abort a step); TensorFlow's status codes.
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Mapping
 from typing import Any, ClassVar
@@ -209,11 +210,17 @@ def invalid(message: str, *, hint: str = "", **facts: Any) -> InvalidArgumentErr
     Whoever calls the rule or body adds the operation, its inputs and the user's source line.
 
     Args:
-        message: TensorFlow's key phrase with its numbers.
+        message: TensorFlow's key phrase with its numbers; lists of sizes come out without blanks,
+            `[2,3]`, as its kernels and shape rules write them.
         hint: the likely repair, one line.
         facts: named values, a line each.
     """
+    message = _SIZES.sub(lambda found: found[0].replace(", ", ","), message)
     return InvalidArgumentError(None, None, house_message(message, facts, hint))
+
+
+# intervals, "in [0, 2]" or "range [0, 2]", keep their blank, and so do GatherNd's coordinates
+_SIZES = re.compile(r"(?<!in )(?<!range )\[[-?\d]+(, [-?\d]+)+\](?! does not index)")
 
 
 def house_message(message: str, facts: Mapping[str, Any] | None = None, hint: str = "") -> str:

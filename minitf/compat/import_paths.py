@@ -109,6 +109,7 @@ _BELOW_PYTHON = {
     "minitf.compat.internal.tf_export": "util.tf_export",
     "minitf.compat.logging": "platform.tf_logging",
     "minitf.compat.resource_loader": "platform.resource_loader",
+    "minitf.contrib.summary": "ops.summary_ops_v2",
     "minitf.contrib.training.evaluation": "training.evaluation",
     "minitf.data": (
         "data.ops.dataset_ops data.ops.iterator_ops data.ops.optional_ops data.ops.readers"

@@ -201,5 +201,5 @@ def test_block_cells_have_the_names_of_their_ops():
         cell(tf.ones([1, 3]), tf.ones([1, 2]))
 
         assert cell.variables[0].op.name.endswith(first)
-    with pytest.raises(ValueError, match="can not both be None"):
+    with pytest.raises(ValueError, match="exactly one of num_units or cell_size"):
         rnn.GRUBlockCell()

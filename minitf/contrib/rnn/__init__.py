@@ -4,7 +4,9 @@ from minitf import lazy
 
 _NAMES = {
     "minitf.contrib.rnn.attention_cell": "AttentionCellWrapper",
-    "minitf.contrib.rnn.block_cells": "GRUBlockCell GRUBlockCellV2 LSTMBlockCell",
+    "minitf.contrib.rnn.block_cells": (
+        "GRUBlockCell GRUBlockCellV2 LSTMBlockCell LSTMBlockFusedCell"
+    ),
     "minitf.contrib.rnn.convolutional_cells": (
         "Conv1DLSTMCell Conv2DLSTMCell Conv3DLSTMCell ConvLSTMCell"
     ),

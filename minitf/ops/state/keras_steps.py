@@ -9,7 +9,7 @@ import numpy as np
 
 from minitf.dtypes import NUMBERS
 from minitf.op_def import CATALOGUE, OpDef, op
-from minitf.ops.state.steps import sparse_twin, step
+from minitf.ops.state.steps import STEPS, sparse_twin, step
 from minitf.ops.state.twins import resource_twin
 from minitf.symbols import Ref, T
 
@@ -122,4 +122,4 @@ resource_sparse_apply_keras_momentum_op = on_resources(
 )
 
 for _on_refs in (_AMSGRAD, _MOMENTUM, _SPARSE_MOMENTUM):
-    del CATALOGUE[_on_refs.name]  # TensorFlow has none of that name
+    del CATALOGUE[_on_refs.name], STEPS[_on_refs.name]  # TensorFlow has none of that name

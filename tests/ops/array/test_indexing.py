@@ -37,7 +37,7 @@ def test_the_first_index_out_of_range_is_named(indices, phrase):
 def test_coordinates_out_of_range_are_named():
     with pytest.raises(
         InvalidArgumentError,
-        match=r"indices\[1\] = \[2, 0\] does not index into param shape \[2, 2",
+        match=r"indices\[1\] = \[2, 0\] does not index into param shape \[2,2",
     ):
         gather_nd_op.body(np.zeros((2, 2)), np.array([[0, 0], [2, 0]]))
 

@@ -17,7 +17,7 @@ def test_concat_v2_joins_as_numpy(a, b):
 def test_the_message_names_the_two_shapes():
     with pytest.raises(
         InvalidArgumentError,
-        match=r"Dimensions of inputs should match: shape\[0\] = \[2, 3\] vs. shape\[1\] = \[2, 4\]",
+        match=r"Dimensions of inputs should match: shape\[0\] = \[2,3\] vs. shape\[1\] = \[2,4\]",
     ):
         concat_v2_op.body([np.zeros((2, 3)), np.zeros((2, 4))], np.array(0))
     with pytest.raises(InvalidArgumentError, match="All dimensions except 0 must match"):

@@ -27,6 +27,6 @@ def test_ensure_shape_tells_both_shapes():
 
     with pytest.raises(
         InvalidArgumentError,
-        match=r"Shape of tensor \[2, 3\] is not compatible with expected shape \[\?, 4\]",
+        match=r"Shape of tensor \[2,3\] is not compatible with expected shape \[\?,4\]",
     ):
         ensure_shape_op.body(np.zeros((2, 3)), shape=Shape([None, 4]))

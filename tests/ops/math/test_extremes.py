@@ -20,7 +20,7 @@ def test_of_equal_elements_the_first_is_found(x):
 
 
 def test_an_empty_axis_has_no_greatest_element():
-    with pytest.raises(InvalidArgumentError, match=r"Reduction axis 1 is empty in shape \[2, 0\]"):
+    with pytest.raises(InvalidArgumentError, match=r"Reduction axis 1 is empty in shape \[2,0\]"):
         ops.arg_max_op.body(np.zeros((2, 0)), np.int32(-1))
 
 

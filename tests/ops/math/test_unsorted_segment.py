@@ -54,7 +54,7 @@ def test_ids_that_are_wrong_are_told_with_their_place():
     data = np.zeros((3, 2), np.float32)
     for ids, count, phrase in [
         ([0, 7, 1], 3, r"segment_ids\[1\] = 7 is out of range \[0, 3\)"),
-        ([0, 1], 3, r"data.shape = \[3, 2\] does not start with segment_ids.shape = \[2\]"),
+        ([0, 1], 3, r"data.shape = \[3,2\] does not start with segment_ids.shape = \[2\]"),
         ([0, 1, 1], -2, "num_segments == -2 must not be negative"),
     ]:
         with pytest.raises(InvalidArgumentError, match=phrase):

@@ -26,6 +26,6 @@ def test_the_gradient_is_the_adjoint(value, bias, grad):
 
 def test_the_message_has_both_shapes():
     with pytest.raises(
-        InvalidArgumentError, match=r"Must provide as many biases.*\[3\] vs. \[2, 4\]"
+        InvalidArgumentError, match=r"Must provide as many biases.*\[3\] vs. \[2,4\]"
     ):
         bias_add_op.body(np.zeros((2, 4)), np.zeros(3))

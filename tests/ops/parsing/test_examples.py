@@ -212,7 +212,7 @@ def test_sparse_values_are_the_features_row_by_row(rows):
         ),
         (
             lambda: batch([A], dense={"i": (INTS, [2, UNKNOWN], None)}),
-            "dense_shapes[0] has unknown rank or unknown inner dimensions: [2, ?]",
+            "dense_shapes[0] has unknown rank or unknown inner dimensions: [2,?]",
         ),
         (
             lambda: batch([A, B], names=["one"], sparse={"i": INTS}),

@@ -101,7 +101,7 @@ def test_the_pixels_are_tensorflows(tensorflow, case):
         ([b"t"], (1, 1, 1, 1), {}, "Tags must be a scalar"),
         (b"t", (2, 2, 3), {}, r"Tensor must be 4-D with last dim 1, 3, or 4, not \[2,2,3\]"),
         (b"t", (1, 2, 2, 2), {}, r"Tensor must be 4-D with last dim 1, 3, or 4, not \[1,2,2,2\]"),
-        (b"t", (1, 0, 2, 3), {}, r"non-zero dims. Found: \[1, 0, 2, 3\]"),
+        (b"t", (1, 0, 2, 3), {}, r"non-zero dims. Found: \[1,0,2,3\]"),
         (b"t", (1, 1, 1, 3), {"bad_color": np.uint8([1])}, "got depth = 3, bad_color.size = 1"),
         (b"t", (1, 1, 1, 1), {"bad_color": np.float32([1])}, "must be uint8, got float"),
         (b"t", (1, 1, 1, 1), {"bad_color": np.uint8([[1]])}, r"a vector, got shape \[1,1\]"),
