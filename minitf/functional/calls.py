@@ -219,9 +219,7 @@ def _define_gradient(forward: FunctionGraph, name: str) -> None:
         xs = [given[i] for i in wanted]
         found = gradients(results, xs, given[count:])
         by_number = dict(zip(wanted, found, strict=True))
-        graph.outputs = [
-            or_zeros(_dense(by_number.get(i)), given[i]) for i in range(count)
-        ]
+        graph.outputs = [or_zeros(_dense(by_number.get(i)), given[i]) for i in range(count)]
     graph.finalize()
     graph.outer.add_function(graph)
 

@@ -146,7 +146,7 @@ class TensorList:
             InvalidArgumentError: if its shape does not fit.
         """
         shape = getattr(value, "shape", ())
-        if shape != self.element_shape.dims and not self.element_shape.accepts(shape):
+        if not self.element_shape.accepts(shape):
             raise invalid(
                 f"Tried to {what} a tensor with incompatible shape to a list. Op element shape: "
                 f"{_text(Shape(np.shape(value)))} list shape: {_text(self.element_shape)}"
