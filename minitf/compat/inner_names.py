@@ -176,6 +176,12 @@ _BELOW_PYTHON: dict[str, dict[str, str]] = {
     "ops.confusion_matrix": {
         "minitf.api.weights": "remove_squeezable_dimensions",
     },
+    "framework.function": {
+        "minitf.compat.internal.defined_functions": (
+            "from_library get_extra_args get_extra_inputs get_extra_vars"
+        ),
+        "minitf.functional.tracing": "func_graph_from_py_func",
+    },
     "eager.function": {
         "minitf.functional.concrete": "ConcreteFunction",
         "minitf.functional.def_function": "Function defun=function",

@@ -320,9 +320,8 @@ class Steps:
         self.counts["prune"] += 1
         subgraph = prune(request)
         self.counts["place"] += 1
-        # First: also what is folded must have a device.
         costs = self.costs if self._options.simulate_placement else None
-        placement = place(subgraph, self._devices, self._options, costs)
+        placement = place(subgraph, self._devices, self._options, costs)  # also what is folded
         lower(subgraph, placement)
         if self._options.merge_equal:
             self.counts["merge"] += 1
