@@ -311,8 +311,8 @@ class Steps:
             if key not in self._functions:
                 options = replace(self._options, threads=1, partition=False)
                 steps = type(self)(body, self._devices, self._resources, options)
-                results, given, effects = map(tuple, (body.outputs, body.inputs, body.effects))
-                self._functions[key] = steps, steps.find(Request(results, (), given, effects))
+                made = Request(tuple(body.outputs), (), tuple(body.inputs), tuple(body.effects))
+                self._functions[key] = steps, steps.find(made)
             step = self._functions[key][1]
         return lambda *arguments: step.run(arguments)
 
