@@ -99,7 +99,9 @@ def test_functions_of_a_library_may_be_called_and_tell_what_they_capture():
     with tf.Graph().as_default():
         (call,) = defined_functions.from_library(library)
         with tf.Session() as session:
-            assert session.run(call(3.0, 2.0)) == 6  # what it captured comes last
+            assert (
+                session.run(call(tf.constant(4.0), name="called")) == 8
+            )  # instead of what it captured
 
 
 def test_zeros_of_gradients_have_type_and_shape_of_variables():
