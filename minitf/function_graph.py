@@ -151,12 +151,30 @@ class FunctionGraph(Graph):
         self.inputs.append(made)
         return made
 
+    def colocate_with(
+        self, op: Any, ignore_existing: bool = False
+    ) -> contextlib.AbstractContextManager[None]:
+        """Place operations made inside with `op`, if it is of the body: where else is not known."""
+        operation = getattr(op, "op", op)
+        if isinstance(operation, Operation) and operation.graph is not self.root:
+            return contextlib.nullcontext()
+        return super().colocate_with(op, ignore_existing)
+
     # --- capturing -------------------------------------------------------------------------------
 
     def inside(self, tensors: Iterable[Tensor]) -> list[Tensor]:
         """Return tensors of the body: captured ones for those of the graphs around it."""
         root = self.root
         return [each if each.graph is root else self._capture(each) for each in tensors]
+
+    def stand_in(self, tensor: Tensor) -> Tensor | None:
+        """Return what stands in the body for a tensor of a graph around it, if anything does."""
+        if tensor.graph is self.root:
+            return tensor
+        if tensor.graph is not self.outer and isinstance(self.outer, FunctionGraph):
+            found = self.outer.stand_in(tensor)
+            return None if found is None else self._inside.get(found)
+        return self._inside.get(tensor)
 
     def _capture(self, tensor: Tensor) -> Tensor:
         if tensor.graph is not self.outer:

@@ -51,6 +51,7 @@ from minitf.composite import IndexedSlices
 from minitf.contexts.base import EXITS, SWITCHES
 from minitf.convert import convert_to_tensor
 from minitf.default_graph import entered, graph_of
+from minitf.function_graph import FunctionGraph
 from minitf.graph import Graph
 from minitf.operation import Operation
 from minitf.tensor import Tensor
@@ -119,6 +120,8 @@ def gradients(
         graph.unique_name("uid")  # TensorFlow takes it, so later names in this scope agree
         ys = [convert_to_tensor(y, name=f"y_{i}") for i, y in enumerate(ys)]
         xs = [_differentiated(x, f"x_{i}") for i, x in enumerate(xs)]
+        if isinstance(graph, FunctionGraph) and all(y.graph is graph for y in ys):
+            xs = [x if (own := graph.stand_in(x)) is None else own for x in xs]
         stops = [convert_to_tensor(t, name=f"stop_gradients_{i}") for i, t in enumerate(stops)]
         check_method(aggregation_method)
         walk = _Walk(graph, colocate=colocate, gate=gate, aggregation_method=aggregation_method)

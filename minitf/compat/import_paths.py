@@ -73,6 +73,7 @@ _BELOW_PYTHON = {
     "minitf.compat.internal.function_def_to_graph": (
         "framework.function_def_to_graph framework.graph_to_function_def"
     ),
+    "minitf.autodiff.zeros": "ops.control_flow_state",
     "minitf.compat.internal.list_ops": "ops.list_ops",
     "minitf.contexts.toggles": "ops.control_flow_v2_toggles",
     "minitf.contrib.graph_editor.util": "ops.op_selector",

@@ -152,17 +152,24 @@ _BELOW_PYTHON: dict[str, dict[str, str]] = {
     "ops.confusion_matrix": {
         "minitf.api.weights": "remove_squeezable_dimensions",
     },
+    "framework.function": {
+        "minitf.compat.internal.defined_functions": (
+            "from_library get_extra_args get_extra_inputs get_extra_vars"
+        ),
+        "minitf.functional.tracing": "func_graph_from_py_func",
+    },
     "eager.function": {
         "minitf.functional.concrete": "ConcreteFunction",
         "minitf.functional.def_function": "Function defun=function",
     },
     "ops.control_flow_ops": {
-        "minitf.compat.internal.control_flow_ops": ("_Enter=enter with_dependencies"),
+        "minitf.compat.internal.control_flow_ops": (
+            "_Enter=enter cond_v2 while_v2 with_dependencies"
+        ),
         "minitf.control_flow.case": "case_v2=case",
         "minitf.control_flow.cond": "cond_for_tf_v2=cond",
         "minitf.control_flow.while_loop": "while_loop_v2=while_loop",
         "minitf.api.control": "tuple_v2=tuple",
-        "minitf.control_flow": "cond_v2 while_v2",
         "minitf.contexts.base": "ControlFlowContext=Context",
         "minitf.contexts.branch": "CondContext=BranchContext",
         "minitf.contexts.loop": "WhileContext=LoopContext",
@@ -173,6 +180,9 @@ _BELOW_PYTHON: dict[str, dict[str, str]] = {
     },
     "ops.distributions.special_math": {
         "minitf.distributions.normal_integral": "log_ndtr ndtr ndtri",
+    },
+    "ops.control_flow_state": {
+        "minitf.autodiff.zeros": "ZerosLikeOutsideLoop=zeros_of",
     },
     "ops.functional_ops": {
         "minitf.functional.calls": "For Gradient If While partitioned_call remote_call",

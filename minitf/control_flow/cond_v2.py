@@ -14,11 +14,13 @@ from typing import Any
 
 from minitf import nest, ops
 from minitf.api.framework import name_scope
-from minitf.autodiff.functional import choose
+from minitf.autodiff.functional import branch_names, choose
 from minitf.control_flow.func_graph import FuncGraph, known, take_all, traced
 from minitf.convert import convert_to_tensor
 from minitf.default_graph import default_graph
 from minitf.dtypes import bool_, int32
+from minitf.function_graph import FunctionGraph
+from minitf.operation import Operation
 from minitf.tensor import Tensor
 
 Branch = Callable[[], Any]
@@ -72,6 +74,11 @@ def indexed_case(
         graphs = [traced(f"{stem}_branch{i}", each) for i, each in enumerate(branch_fns)]
         _check_same(graphs, [f"branch{i}" for i in range(len(graphs))])
         return _built(convert_to_tensor(branch_index, int32), graphs, scope, is_case=True)
+
+
+def get_func_graphs(op: Operation) -> tuple[FunctionGraph, ...]:
+    """Return the functions of an If, that for true first, or of a Case."""
+    return tuple([op.graph.find_function(name) for name in branch_names(op)])
 
 
 def _check_same(graphs: Sequence[FuncGraph], names: Sequence[str]) -> None:

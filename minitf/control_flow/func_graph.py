@@ -135,10 +135,6 @@ class FuncGraph(FunctionGraph):
         (found,) = self.inside([convert_to_tensor(tensor, name=name)])
         return found
 
-    def captured_inside(self, tensor: Tensor) -> Tensor | None:
-        """Return what stands in the body for a tensor, None if it was not captured."""
-        return self._inside.get(tensor)
-
 
 def traced(
     name: str,

@@ -88,9 +88,20 @@ def _is_pure_call(operation: Operation) -> bool:
     functions = _functions(operation)
     if operation.type in _BRANCHES and not _is_truth(operation.inputs[0]):
         return False
-    if operation.type in _LOOPS and not _is_truth(functions[0].outputs[0]):
+    if operation.type in _LOOPS and not _is_loop(*functions):
         return False
+    if any(len(each.inputs) != len(functions[0].inputs) for each in functions):
+        return False  # the run will tell
     return all(_only_computes(each) for function in functions for each in function.get_operations())
+
+
+def _is_loop(test: FunctionGraph, step: FunctionGraph) -> bool:
+    """Tell whether a condition gives a truth value, and a step what it takes."""
+    return (
+        len(test.outputs) == 1
+        and _is_truth(test.outputs[0])
+        and len(step.outputs) == len(step.inputs) > 0
+    )
 
 
 def _is_truth(tensor: Tensor) -> bool:

@@ -112,30 +112,37 @@ def prune(request: Request) -> Subgraph:
         waiting += [tensor.op for tensor in operation.inputs if tensor not in fed]
         waiting += [op for op in operation.control_inputs if not _is_fed_placeholder(op, fed)]
     ordered = sorted(needed, key=lambda operation: operation.index)
-    if any(tensor.op.index > each.index for each in ordered for tensor in each.inputs):
+    if any(each.index < before.index for each in ordered for before in _before(each)):
         ordered = _inputs_first(ordered)
     return Subgraph(request, ordered)
 
 
+def _before(operation: Operation) -> list[Operation]:
+    """Return what makes an operation's inputs, but for the back edge of a loop."""
+    return [t.op for t in operation.inputs if t.op.type not in _BACK_EDGES]
+
+
 def _inputs_first(operations: list[Operation]) -> list[Operation]:
-    """Move what an operation was given as an input later in front of it; loops stay as they are."""
+    """Move what an operation was given as an input later in front of it; a cycle stays as it is."""
     rest = set(operations)
     made: list[Operation] = []
     for operation in operations:
-        stack = [operation]
+        stack, entered = [operation], set[Operation]()
         while stack:
             top = stack[-1]
             if top not in rest:
                 stack.pop()
                 continue
-            before = [t.op for t in top.inputs if t.op in rest and t.op.type not in _BACK_EDGES]
-            before = [each for each in before if each is not top and each not in stack]
+            before = [each for each in _before(top) if each in rest]
+            if not entered.isdisjoint(before):
+                return operations
             if before:
+                entered.add(top)
                 stack += before
             else:
                 rest.remove(top)
-                made.append(top)
-                stack.pop()
+                entered.discard(top)
+                made.append(stack.pop())
     return made
 
 

@@ -1,7 +1,7 @@
 """Step: a request made ready to run, once; and the cache in which a session finds it again.
 
-    request -> prune -> place -> merge, fold, delay -> plan -> Step -> run, run, run, ...
-                                             -> partition, plans -> PartitionedStep -> ...
+    request -> prune -> place -> lower, merge, fold, delay -> plan -> Step -> run, run, run, ...
+                                                   -> partition, plans -> PartitionedStep -> ...
 
 **State**
 - `Steps`, one per session, and one per function that it calls: request -> Step; `counts`.
@@ -243,7 +243,7 @@ class Steps:
         self.local: dict[Hashable, Any] = {}
         self.local_lock = threading.Lock()
         self._made: dict[Request, AnyStep] = {}
-        self._functions: dict[tuple[str, str], tuple[Steps, AnyStep]] = {}
+        self._functions: dict[tuple[str, str, int], tuple[Steps, AnyStep]] = {}
         self._version = graph.structure_version
         self._lock = threading.Lock()
 
@@ -296,7 +296,7 @@ class Steps:
         """Return what calls a function of the graph: arrays in, a list of arrays out.
 
         A call is a run of its own, by the calling thread; what its operations keep of earlier
-        calls, such as the state of random numbers, is kept with the session.
+        calls, such as states of random numbers, is kept with the session.
 
         Args:
             function: the function.
@@ -305,31 +305,23 @@ class Steps:
         Raises:
             NotFoundError: if there is no such function.
         """
-        key = caller, function.name
+        body = self._graph.find_function(function.name)
+        key = caller, function.name, body.structure_version
         with self._lock:
-            found = self._functions.get(key)
-            if found is None or found[0].is_stale:
-                body = self._graph.find_function(function.name)
+            if key not in self._functions:
                 options = replace(self._options, threads=1, partition=False)
                 steps = type(self)(body, self._devices, self._resources, options)
-                effects = tuple(body.effects)
-                request = Request(tuple(body.outputs), (), tuple(body.inputs), effects)
-                found = self._functions[key] = steps, steps.find(request)
-        step = found[1]
+                made = Request(tuple(body.outputs), (), tuple(body.inputs), tuple(body.effects))
+                self._functions[key] = steps, steps.find(made)
+            step = self._functions[key][1]
         return lambda *arguments: step.run(arguments)
-
-    @property
-    def is_stale(self) -> bool:
-        """Whether operations were changed since a Step was last asked for."""
-        return self._version != self._graph.structure_version
 
     def _make(self, request: Request) -> AnyStep:
         self.counts["prune"] += 1
         subgraph = prune(request)
         self.counts["place"] += 1
-        # First: also what is folded must have a device.
         costs = self.costs if self._options.simulate_placement else None
-        placement = place(subgraph, self._devices, self._options, costs)
+        placement = place(subgraph, self._devices, self._options, costs)  # also what is folded
         lower(subgraph, placement)
         if self._options.merge_equal:
             self.counts["merge"] += 1

@@ -61,7 +61,7 @@ class AutomaticControlDependencies:
                 continue
             used = dict.fromkeys(each for each in op.inputs if each.dtype is resource)
             keys: list[Any] = list(used)
-            if op.definition.is_stateful and op.type not in _UNORDERED:
+            if op_is_stateful(op):
                 self.must_run.append(op)
                 if not keys and not _is_random(op):
                     keys = [None]
@@ -72,6 +72,11 @@ class AutomaticControlDependencies:
         for tensor in self._returned:
             others = [op for op in self.must_run if op is not tensor.op]
             tensor.op._add_control_inputs(others)
+
+
+def op_is_stateful(op: Operation) -> bool:
+    """Tell whether an operation has effects, or sees those of others."""
+    return op.definition.is_stateful and op.type not in _UNORDERED
 
 
 def _is_random(op: Operation) -> bool:

@@ -366,12 +366,8 @@ def _key(args: Any, kwargs: Any, *, with_shapes: bool = True) -> Any:
             return "object", id(leaf)
         return type(leaf), leaf
 
-    return _frozen(nest.map_structure(of_wrapped(of), [list(args), dict(kwargs)]))
-
-
-def of_wrapped(of: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """Return a function whose results are leaves."""
-    return lambda leaf: _Leaf(of(leaf))
+    wrapped = nest.map_structure(lambda leaf: _Leaf(of(leaf)), [list(args), dict(kwargs)])
+    return _frozen(wrapped)
 
 
 class _Leaf:

@@ -175,7 +175,7 @@ class GradientTape:
             return tensor
         graph: Any = self._graph
         if not make:
-            return getattr(graph, "captured_inside", lambda _: None)(tensor)
+            return graph.stand_in(tensor) if graph.building_function else None
         return graph.inside([tensor])[0]
 
     # --- gradients -------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from minitf.compat.internal import (
     control_flow_util,
     control_flow_util_v2,
     default_gradient,
+    defined_functions,
     eager,
     func_graph,
     function_def_to_graph,
@@ -78,6 +79,29 @@ def test_graphs_of_functions_tell_of_themselves():
     assert graph.external_captures == [x]
     with pytest.raises(ValueError, match="should not modify structure"):
         func_graph.check_mutation([1], [1, 2])
+
+
+def test_functions_of_a_library_may_be_called_and_tell_what_they_capture():
+    x = tf.constant(3.0)
+    seen = []
+
+    @tf.function
+    def scaled(y):
+        z = x * y
+        seen.append((defined_functions.get_extra_inputs(), defined_functions.get_extra_args()))
+        return z
+
+    scaled(2.0)
+    library = x.graph.as_graph_def().library
+    assert (seen[0][0], len(seen[0][1])) == ([x], 1)
+    assert defined_functions.get_extra_inputs() == defined_functions.get_extra_args() == []
+    assert defined_functions.get_extra_vars() == []
+    with tf.Graph().as_default():
+        (call,) = defined_functions.from_library(library)
+        with tf.Session() as session:
+            assert (
+                session.run(call(tf.constant(4.0), name="called")) == 8
+            )  # instead of what it captured
 
 
 def test_zeros_of_gradients_have_type_and_shape_of_variables():

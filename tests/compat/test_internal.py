@@ -201,7 +201,7 @@ def test_there_is_one_mode():
     with context.graph_mode():
         assert tf.constant(1).graph is tf.get_default_graph()
     with pytest.raises(RuntimeError):
-        eager.function(lambda: 1)
+        eager.implicit_grad(lambda: 1)
 
 
 def test_names_of_devices_have_one_spelling():

@@ -101,7 +101,7 @@ def test_a_condition_skips_a_test_when_it_is_to_run(condition):
         test_util.run_v1_only("a reason"),
         test_util.disable_xla("a reason"),
         test_util.build_as_function_and_v1_graph,
-        test_util.enable_control_flow_v2,
+        test_util.disable_control_flow_v2("a reason"),
     ],
 )
 def test_decorators_of_other_modes_leave_a_test_as_it_is(decorator):

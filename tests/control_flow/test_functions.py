@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import minitf as tf
+from minitf.control_flow.cond_v2 import get_func_graphs
 
 
 @pytest.fixture(autouse=True)
@@ -30,6 +31,8 @@ def test_a_branch_and_a_loop_are_one_operation_each():
     assert kinds["choice"] == "StatelessIf"
     assert kinds["count"] == "StatelessWhile"
     assert "StatelessCase" in kinds.values()
+    then, other = get_func_graphs(x.graph.get_operation_by_name("choice"))
+    assert [each.outputs[0].op.type for each in (then, other)] == ["Mul", "Neg"]
     assert "Switch" not in kinds.values()
     assert run([y, z, w]) == [6, 3, 4]
 

@@ -134,6 +134,23 @@ def test_gradients_reach_arguments_and_variables():
     assert (of_x.tolist(), of_w.tolist()) == ([1, 4], [6, 16])
 
 
+def test_gradients_inside_a_function_reach_what_it_captures():
+    """As an optimizer in a function needs them."""
+    w = tf.Variable([1.0, 2.0], use_resource=True)
+    x = tf.constant([3.0, 4.0])
+
+    @tf.function
+    def trained():
+        loss = tf.reduce_sum(tf.cond(tf.reduce_sum(x) > 0, lambda: x * w * w, lambda: x))
+        slopes = tf.gradients(loss, [w, x])
+        step = tf.train.GradientDescentOptimizer(0.5).minimize(loss, var_list=[w])
+        with tf.control_dependencies([step]):
+            return [*slopes, w.read_value()]
+
+    of_w, of_x, after = run(trained())
+    assert (of_w.tolist(), of_x.tolist(), after.tolist()) == ([6, 16], [1, 4], [-2, -6])
+
+
 def test_functions_call_functions_and_capture_through_each_other():
     outer_value = tf.constant(10.0)
 

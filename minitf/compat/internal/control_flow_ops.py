@@ -11,6 +11,9 @@ from minitf.api.control import identity
 from minitf.api.framework import colocate_with, control_dependencies, name_scope
 from minitf.composite import IndexedSlices
 from minitf.contexts import primitives
+from minitf.control_flow import cond_v2, while_v2
+
+__all__ = ["cond_v2", "enter", "while_v2", "with_dependencies"]
 
 
 def with_dependencies(dependencies: Any, output_tensor: Any, name: str | None = None) -> Any:

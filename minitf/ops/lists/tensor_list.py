@@ -101,8 +101,8 @@ class TensorList:
             shape = self._shape_of_the_set(shape)
         if not shape.is_full:
             raise invalid(
-                "Trying to read an uninitialized element but element_shape is not fully defined "
-                f"{_text(shape)}",
+                "Trying to read an uninitialized tensor but element_shape is not fully defined: "
+                f"{_text(shape)} and no list element is set.",
                 hint="give tensor_list_reserve the full shape, or set the element first",
             )
         return np.zeros(tuple(shape), self.dtype.numpy)
@@ -143,10 +143,16 @@ class TensorList:
         """Check that a value may be an element.
 
         Raises:
-            InvalidArgumentError: if its shape does not fit.
+            InvalidArgumentError: if its type or shape does not fit.
         """
+        kind = getattr(value, "dtype", None)
+        if isinstance(kind, np.dtype) and kind != self.dtype.numpy:
+            raise invalid(
+                f"Invalid data types; list elements {c_name(self.dtype)} but tried to {what} "
+                f"{c_name(type_of(value))}"
+            )
         shape = getattr(value, "shape", ())
-        if shape != self.element_shape.dims and not self.element_shape.accepts(shape):
+        if not self.element_shape.accepts(shape):
             raise invalid(
                 f"Tried to {what} a tensor with incompatible shape to a list. Op element shape: "
                 f"{_text(Shape(np.shape(value)))} list shape: {_text(self.element_shape)}"
@@ -163,11 +169,12 @@ def sum_of_lists(lists: list[TensorList]) -> TensorList:
     shape, items = first.element_shape, first.items
     for each in lists[1:]:
         if each.dtype is not first.dtype or each.length != first.length:
+            what, one, other = "lengths", str(first.length), str(each.length)
+            if each.dtype is not first.dtype:
+                what, one, other = "dtypes", c_name(first.dtype), c_name(each.dtype)
             raise invalid(
-                "Trying to add two lists of tensors with different "
-                f"{'lengths' if each.dtype is first.dtype else 'dtypes'}",
-                one=f"{first.length} of {first.dtype.name}",
-                other=f"{each.length} of {each.dtype.name}",
+                f"Trying to add two lists of tensors with different {what}. One is {one} and the "
+                f"other is {other}"
             )
         shape = first.merged(each.element_shape)
         items = [_sum_of(a, b) for a, b in zip(items, each.items, strict=True)]

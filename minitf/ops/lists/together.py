@@ -38,9 +38,12 @@ def _stacked(held: TensorList, items: list[Any], shape: Shape, what: str) -> Arr
                 f"Tried to {what} elements of an empty list with non-fully-defined "
                 f"element_shape: {shape}"
             )
-        raise invalid(
-            f"Tried to {what} elements from a list with non-fully-defined element_shape: {shape}"
+        start = (
+            "Tried to stack list which only contains uninitialized tensors and has a"
+            if what == "stack"
+            else "Tried to gather uninitialized tensors from a list with"
         )
+        raise invalid(f"{start} non-fully-defined element_shape: {shape}")
     made: Array = np.zeros((len(items), *shape), held.dtype.numpy)
     if held.dtype is string:
         made[...] = b""

@@ -161,7 +161,10 @@ def test_what_does_not_fit_is_refused_in_tensorflows_words():
         "Trying to modify element 9 in a list with 3": list_ops.tensor_list_set_item(
             filled(), 9, [1.0, 2.0]
         ),
-        "Invalid data types": list_ops.tensor_list_stack(filled(), tf.int32),
+        "list elements float but tried to append int32": push(
+            input_handle=empty([], tf.float32), tensor=1
+        ),
+        "Invalid data types; op": list_ops.tensor_list_stack(filled(), tf.int32),
         "non-fully-defined": list_ops.tensor_list_stack(empty(None, tf.float32), tf.float32),
         "expected a list with 2 elements but got a list with 3": list_ops.tensor_list_stack(
             filled(), tf.float32, num_elements=2
