@@ -5,8 +5,8 @@ from minitf import lazy
 _NAMES: dict[str, str] = {}
 _SUBMODULES = (
     "data distributions eager feature_column framework graph_editor layers learn legacy_seq2seq "
-    "lookup losses metrics opt predictor rnn seq2seq skflow=learn slim staging tensorboard "
-    "training util"
+    "linalg lookup losses metrics opt predictor rnn seq2seq skflow=learn slim staging "
+    "tensorboard training util"
 )
 
 __getattr__, __dir__, __all__ = lazy.attach(__name__, _NAMES, _SUBMODULES)

@@ -9,6 +9,7 @@ from minitf.contrib import graph_editor as graph_editor
 from minitf.contrib import layers as layers
 from minitf.contrib import learn as learn
 from minitf.contrib import legacy_seq2seq as legacy_seq2seq
+from minitf.contrib import linalg as linalg
 from minitf.contrib import lookup as lookup
 from minitf.contrib import losses as losses
 from minitf.contrib import metrics as metrics
@@ -22,4 +23,4 @@ from minitf.contrib import staging as staging
 from minitf.contrib import tensorboard as tensorboard
 from minitf.contrib import training as training
 from minitf.contrib import util as util
-__all__ = ['data', 'distributions', 'eager', 'feature_column', 'framework', 'graph_editor', 'layers', 'learn', 'legacy_seq2seq', 'lookup', 'losses', 'metrics', 'opt', 'predictor', 'rnn', 'seq2seq', 'skflow', 'slim', 'staging', 'tensorboard', 'training', 'util']
+__all__ = ['data', 'distributions', 'eager', 'feature_column', 'framework', 'graph_editor', 'layers', 'learn', 'legacy_seq2seq', 'linalg', 'lookup', 'losses', 'metrics', 'opt', 'predictor', 'rnn', 'seq2seq', 'skflow', 'slim', 'staging', 'tensorboard', 'training', 'util']

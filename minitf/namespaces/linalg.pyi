@@ -41,4 +41,22 @@ from minitf.api.norms import trace as trace
 from minitf.api.sequences import eye as eye
 from minitf.api.tridiagonal import tridiagonal_matmul as tridiagonal_matmul
 from minitf.api.tridiagonal import tridiagonal_solve as tridiagonal_solve
-__all__ = ['adjoint', 'band_part', 'cholesky', 'cholesky_solve', 'cross', 'det', 'diag', 'diag_part', 'eigh', 'eigvalsh', 'einsum', 'expm', 'eye', 'global_norm', 'inv', 'l2_normalize', 'logdet', 'logm', 'lstsq', 'lu', 'matmul', 'matrix_rank', 'matrix_transpose', 'matvec', 'norm', 'normalize', 'pinv', 'qr', 'set_diag', 'slogdet', 'solve', 'sqrtm', 'svd', 'tensor_diag', 'tensor_diag_part', 'tensordot', 'trace', 'transpose', 'triangular_solve', 'tridiagonal_matmul', 'tridiagonal_solve']
+from minitf.linear_operators import LinearOperator as LinearOperator
+from minitf.linear_operators import LinearOperatorAdjoint as LinearOperatorAdjoint
+from minitf.linear_operators import LinearOperatorBlockDiag as LinearOperatorBlockDiag
+from minitf.linear_operators import LinearOperatorCirculant as LinearOperatorCirculant
+from minitf.linear_operators import LinearOperatorCirculant2D as LinearOperatorCirculant2D
+from minitf.linear_operators import LinearOperatorCirculant3D as LinearOperatorCirculant3D
+from minitf.linear_operators import LinearOperatorComposition as LinearOperatorComposition
+from minitf.linear_operators import LinearOperatorDiag as LinearOperatorDiag
+from minitf.linear_operators import LinearOperatorFullMatrix as LinearOperatorFullMatrix
+from minitf.linear_operators import LinearOperatorHouseholder as LinearOperatorHouseholder
+from minitf.linear_operators import LinearOperatorIdentity as LinearOperatorIdentity
+from minitf.linear_operators import LinearOperatorInversion as LinearOperatorInversion
+from minitf.linear_operators import LinearOperatorKronecker as LinearOperatorKronecker
+from minitf.linear_operators import LinearOperatorLowRankUpdate as LinearOperatorLowRankUpdate
+from minitf.linear_operators import LinearOperatorLowerTriangular as LinearOperatorLowerTriangular
+from minitf.linear_operators import LinearOperatorScaledIdentity as LinearOperatorScaledIdentity
+from minitf.linear_operators import LinearOperatorToeplitz as LinearOperatorToeplitz
+from minitf.linear_operators import LinearOperatorZeros as LinearOperatorZeros
+__all__ = ['LinearOperator', 'LinearOperatorAdjoint', 'LinearOperatorBlockDiag', 'LinearOperatorCirculant', 'LinearOperatorCirculant2D', 'LinearOperatorCirculant3D', 'LinearOperatorComposition', 'LinearOperatorDiag', 'LinearOperatorFullMatrix', 'LinearOperatorHouseholder', 'LinearOperatorIdentity', 'LinearOperatorInversion', 'LinearOperatorKronecker', 'LinearOperatorLowRankUpdate', 'LinearOperatorLowerTriangular', 'LinearOperatorScaledIdentity', 'LinearOperatorToeplitz', 'LinearOperatorZeros', 'adjoint', 'band_part', 'cholesky', 'cholesky_solve', 'cross', 'det', 'diag', 'diag_part', 'eigh', 'eigvalsh', 'einsum', 'expm', 'eye', 'global_norm', 'inv', 'l2_normalize', 'logdet', 'logm', 'lstsq', 'lu', 'matmul', 'matrix_rank', 'matrix_transpose', 'matvec', 'norm', 'normalize', 'pinv', 'qr', 'set_diag', 'slogdet', 'solve', 'sqrtm', 'svd', 'tensor_diag', 'tensor_diag_part', 'tensordot', 'trace', 'transpose', 'triangular_solve', 'tridiagonal_matmul', 'tridiagonal_solve']
