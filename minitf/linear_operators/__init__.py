@@ -10,7 +10,8 @@
     circulant    Circulant, Circulant2D, Circulant3D
     toeplitz     Toeplitz
     wrapped      Adjoint, Inversion
-    composition, block_diagonal, kronecker, low_rank         operators made of operators
+    composition, block_diagonal, kronecker                   compound
+    low_rank     LowRankUpdate
     addition     sums
     overrides    tf.matmul(operator, x) and the like
 

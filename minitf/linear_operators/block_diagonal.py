@@ -17,9 +17,7 @@ from typing import Any
 from minitf.api.array import concat, expand_dims, split, squeeze, stack
 from minitf.api.constants import zeros
 from minitf.api.control import group
-from minitf.api.framework import name_scope
 from minitf.api.sizes import shape
-from minitf.api.static_checks import assert_proper_iterable
 from minitf.linear_operators.algebra import RegisterAdjoint, RegisterCholesky, RegisterInverse
 from minitf.linear_operators.base import LinearOperator
 from minitf.linear_operators.batches import (
@@ -27,14 +25,14 @@ from minitf.linear_operators.batches import (
     common_batch_shape,
     common_batch_shape_tensor,
 )
-from minitf.linear_operators.hints import Hint, hints_of, implied
-from minitf.linear_operators.parameters import same_dtype
+from minitf.linear_operators.compound import CompoundOperator
+from minitf.linear_operators.hints import Hint, hints_of
 from minitf.operation import Operation
 from minitf.tensor import Tensor
 from minitf.tensor_shape import TensorShape
 
 
-class LinearOperatorBlockDiag(LinearOperator):
+class LinearOperatorBlockDiag(CompoundOperator):
     """A batch of matrices with square operators on the diagonal and zeros elsewhere.
 
     Args:
@@ -59,36 +57,23 @@ class LinearOperatorBlockDiag(LinearOperator):
         is_square: Hint = True,
         name: str | None = None,
     ) -> None:
-        assert_proper_iterable(operators)
-        self._operators = list(operators)
-        if not self._operators:
-            raise ValueError(f"Expected a non-empty list of operators. Found: {operators}")
-
-        def known(hint: str, given: Hint, kind: str) -> Hint:
-            message = f"The direct sum of {kind} operators is always {kind}."
-            return implied(self._operators, hint, given, message)
-
-        if not (is_square and all(each.is_square for each in self._operators)):
+        if not (is_square and all(each.is_square for each in operators)):
             raise ValueError("Can only represent a block diagonal of square matrices.")
-        parents = [parent for each in self._operators for parent in each.graph_parents]
-        name = name or "_ds_".join(each.name for each in self._operators)
-        with name_scope(name, values=parents):
-            super().__init__(
-                dtype=same_dtype(self._operators),
-                graph_parents=parents,
-                is_non_singular=known("is_non_singular", is_non_singular, "non-singular"),
-                is_self_adjoint=known("is_self_adjoint", is_self_adjoint, "self-adjoint"),
-                is_positive_definite=known(
-                    "is_positive_definite", is_positive_definite, "positive definite"
-                ),
-                is_square=True,
-                name=name,
+        hints = {
+            "is_non_singular": is_non_singular,
+            "is_self_adjoint": is_self_adjoint,
+            "is_positive_definite": is_positive_definite,
+            "is_square": is_square,
+        }
+        kept = {
+            hint: f"The direct sum of {kind} operators is always {kind}."
+            for hint, kind in (
+                ("is_non_singular", "non-singular"),
+                ("is_self_adjoint", "self-adjoint"),
+                ("is_positive_definite", "positive definite"),
             )
-
-    @property
-    def operators(self) -> list[LinearOperator]:
-        """The operators."""
-        return self._operators
+        }
+        super().__init__(operators, "_ds_", hints, kept, name)
 
     def _shape(self) -> TensorShape:
         side = reduce(add, (each.domain_dimension for each in self._operators))

@@ -10,20 +10,18 @@ from functools import reduce
 from operator import add, mul
 
 from minitf.api.array import concat, stack
-from minitf.api.framework import name_scope
-from minitf.api.static_checks import assert_proper_iterable
 from minitf.linear_operators import hints
 from minitf.linear_operators.algebra import RegisterMatmul, RegisterSolve
 from minitf.linear_operators.base import LinearOperator
 from minitf.linear_operators.batches import common_batch_shape, common_batch_shape_tensor
+from minitf.linear_operators.compound import CompoundOperator
 from minitf.linear_operators.hints import Hint
-from minitf.linear_operators.parameters import same_dtype
 from minitf.linear_operators.wrapped import LinearOperatorInversion
 from minitf.tensor import Tensor
 from minitf.tensor_shape import TensorShape
 
 
-class LinearOperatorComposition(LinearOperator):
+class LinearOperatorComposition(CompoundOperator):
     """The product of operators: of shapes [..., M, N1], [..., N1, N2], ... [..., Nk, N].
 
     Args:
@@ -48,30 +46,14 @@ class LinearOperatorComposition(LinearOperator):
         is_square: Hint = None,
         name: str | None = None,
     ) -> None:
-        assert_proper_iterable(operators)
-        self._operators = list(operators)
-        if not self._operators:
-            raise ValueError(f"Expected a non-empty list of operators. Found: {operators}")
+        promises = {
+            "is_non_singular": is_non_singular,
+            "is_self_adjoint": is_self_adjoint,
+            "is_positive_definite": is_positive_definite,
+            "is_square": is_square,
+        }
         message = "The composition of non-singular operators is always non-singular."
-        parents = [parent for each in self._operators for parent in each.graph_parents]
-        name = name or "_o_".join(each.name for each in self._operators)
-        with name_scope(name, values=parents):
-            super().__init__(
-                dtype=same_dtype(self._operators),
-                graph_parents=parents,
-                is_non_singular=hints.implied(
-                    self._operators, "is_non_singular", is_non_singular, message
-                ),
-                is_self_adjoint=is_self_adjoint,
-                is_positive_definite=is_positive_definite,
-                is_square=is_square,
-                name=name,
-            )
-
-    @property
-    def operators(self) -> list[LinearOperator]:
-        """The operators."""
-        return self._operators
+        super().__init__(operators, "_o_", promises, {"is_non_singular": message}, name)
 
     def _shape(self) -> TensorShape:
         first, last = self._operators[0], self._operators[-1]

@@ -20,23 +20,21 @@ from typing import Any
 from minitf.api.array import concat, matrix_transpose, reshape, stack
 from minitf.api.casting import cast
 from minitf.api.control import group
-from minitf.api.framework import name_scope
 from minitf.api.linalg import adjoint as adjoint_of
 from minitf.api.math import maximum
 from minitf.api.sizes import broadcast_static_shape, shape
-from minitf.api.static_checks import assert_proper_iterable
 from minitf.errors import InvalidArgumentError
 from minitf.linear_operators.algebra import RegisterAdjoint, RegisterCholesky, RegisterInverse
 from minitf.linear_operators.base import LinearOperator
 from minitf.linear_operators.batches import common_batch_shape, common_batch_shape_tensor
-from minitf.linear_operators.hints import Hint, hints_of, implied
-from minitf.linear_operators.parameters import same_dtype
+from minitf.linear_operators.compound import CompoundOperator
+from minitf.linear_operators.hints import Hint, hints_of
 from minitf.operation import Operation
 from minitf.tensor import Tensor
 from minitf.tensor_shape import Dimension, TensorShape
 
 
-class LinearOperatorKronecker(LinearOperator):
+class LinearOperatorKronecker(CompoundOperator):
     """The Kronecker product of operators, batches of which broadcast.
 
     Args:
@@ -52,6 +50,8 @@ class LinearOperatorKronecker(LinearOperator):
         ValueError: if there is no operator, or hints contradict each other.
     """
 
+    _wanted = "a list of >=1 operators"
+
     def __init__(
         self,
         operators: Sequence[LinearOperator],
@@ -61,34 +61,21 @@ class LinearOperatorKronecker(LinearOperator):
         is_square: Hint = None,
         name: str | None = None,
     ) -> None:
-        assert_proper_iterable(operators)
-        self._operators = list(operators)
-        if not self._operators:
-            raise ValueError(f"Expected a list of >=1 operators. Found: {operators}")
-
-        def known(hint: str, given: Hint, kind: str) -> Hint:
-            message = f"The Kronecker product of {kind} operators is always {kind}."
-            return implied(self._operators, hint, given, message)
-
-        parents = [parent for each in self._operators for parent in each.graph_parents]
-        name = name or "_x_".join(each.name for each in self._operators)
-        with name_scope(name, values=parents):
-            super().__init__(
-                dtype=same_dtype(self._operators),
-                graph_parents=parents,
-                is_non_singular=known("is_non_singular", is_non_singular, "non-singular"),
-                is_self_adjoint=known("is_self_adjoint", is_self_adjoint, "self-adjoint"),
-                is_positive_definite=known(
-                    "is_positive_definite", is_positive_definite, "positive-definite"
-                ),
-                is_square=is_square,
-                name=name,
+        hints = {
+            "is_non_singular": is_non_singular,
+            "is_self_adjoint": is_self_adjoint,
+            "is_positive_definite": is_positive_definite,
+            "is_square": is_square,
+        }
+        kept = {
+            hint: f"The Kronecker product of {kind} operators is always {kind}."
+            for hint, kind in (
+                ("is_non_singular", "non-singular"),
+                ("is_self_adjoint", "self-adjoint"),
+                ("is_positive_definite", "positive-definite"),
             )
-
-    @property
-    def operators(self) -> list[LinearOperator]:
-        """The operators."""
-        return self._operators
+        }
+        super().__init__(operators, "_x_", hints, kept, name)
 
     def _shape(self) -> TensorShape:
         rows = reduce(mul, (each.range_dimension for each in self._operators))

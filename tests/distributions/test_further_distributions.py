@@ -269,5 +269,5 @@ def test_what_parameters_cannot_be_is_refused(run):
         run(lambda d: d.Poisson().mean())
     with pytest.raises(TypeError, match="is not a float-type"):
         run(lambda d: d.Poisson(2).mean())
-    with pytest.raises(ValueError, match="Must specify loc or scale_diag"):
+    with pytest.raises(ValueError, match="Cannot infer `event_shape`"):
         run(lambda d: d.MultivariateNormalDiag().mean())

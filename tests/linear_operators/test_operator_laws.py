@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unittest
 
+import numpy as np
 import pytest
 
 import minitf as tf
@@ -85,3 +86,36 @@ def test_a_wrong_operator_is_found():
             return operator, 2 * matrix
 
     assert _failures(_WrongTest, "test_to_dense_0_float32_False") != []
+
+
+def test_gradients_must_flow_back_to_variables():
+    case = _TallTest("check_tape_safe")
+    matrix = tf.Variable([[1.0, 2.0], [3.0, 4.0]])
+    case.check_tape_safe(tf.linalg.LinearOperatorFullMatrix(matrix))
+    stopped = tf.linalg.LinearOperatorFullMatrix(tf.stop_gradient(matrix))
+    stopped.kept = matrix
+
+    with pytest.raises(AssertionError, match="no gradient flows from determinant"):
+        case.check_tape_safe(stopped)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "complex64"])
+def test_random_matrices_are_what_they_are_called(dtype):
+    with tf.Session() as sess:
+        signs, columns, positive, triangle = sess.run(
+            [
+                laws.random_sign_uniform([400], 1.0, 2.0, dtype, seed=1),
+                laws.random_normal_correlated_columns([50, 3], dtype=dtype, seed=2),
+                laws.random_positive_definite_matrix([2, 3, 3], dtype),
+                laws.random_tril_matrix([2, 3, 3], dtype, force_well_conditioned=True),
+            ]
+        )
+
+    assert {-1, 1} == set(np.sign(signs.real))
+    assert np.all((abs(signs.real) >= 1) & (abs(signs.real) < 2))
+    np.testing.assert_allclose(columns[:, 2], columns[:, 0], atol=1e-3)
+    np.testing.assert_allclose(positive, np.conj(np.swapaxes(positive, -1, -2)), atol=1e-5)
+    assert np.all(np.linalg.eigvalsh(positive) > 0)
+    np.testing.assert_allclose(triangle, np.tril(triangle))
+    diagonal = np.diagonal(triangle, axis1=-2, axis2=-1)
+    assert np.all((diagonal.real >= 1) & (diagonal.real <= 2))

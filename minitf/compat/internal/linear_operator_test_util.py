@@ -105,7 +105,7 @@ class LinearOperatorDerivedClassTest(TestCase, metaclass=abc.ABCMeta):
 
     def assertRaisesError(self, msg: str) -> AbstractContextManager[Any]:
         """Return a context in which a step must fail with a message."""
-        return self.assertRaisesOpError(msg)  # type: ignore[no-any-return]
+        return self.assertRaisesOpError(msg)
 
     @staticmethod
     def adjoint_options() -> Sequence[bool]:

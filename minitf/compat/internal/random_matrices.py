@@ -87,7 +87,7 @@ def random_sign_uniform(
         made = random_uniform(shape, minval, maxval, dtype, seed)
         seed = None if seed is None else seed + 12
         coin = real_uniform(sizes_of(made), 0, 1, seed=seed)
-        return where(less(coin, 0.5), made, -made)  # type: ignore[no-any-return]
+        return where(less(coin, 0.5), made, -made)
 
 
 def random_normal_correlated_columns(
@@ -133,7 +133,7 @@ def random_positive_definite_matrix(
     with name_scope("random_positive_definite_matrix"):
         sizes = convert_to_tensor(_sizes(shape), int32)
         half = random_normal(concat([sizes[:-1], [2 * sizes[-1]]], 0), dtype=dtype)
-        made = matmul(half, half, adjoint_b=True) / cast(2 * sizes[-1], dtype)
+        made: Tensor = matmul(half, half, adjoint_b=True) / cast(2 * sizes[-1], dtype)
         return made + eye(sizes[-1], dtype=dtype) if force_well_conditioned else made
 
 

@@ -14,8 +14,13 @@ _NAMES = {
     "minitf.distributions.laplace": "Laplace",
     "minitf.distributions.multinomial": "DirichletMultinomial Multinomial",
     "minitf.distributions.normal": "Normal",
-    "minitf.contrib.distributions.normal_triangle": "MultivariateNormalTriL",
-    "minitf.contrib.distributions.normal_vector": "MultivariateNormalDiag",
+    "minitf.contrib.distributions.mixtures": "Mixture MixtureSameFamily",
+    "minitf.contrib.distributions.normal_operator": "MultivariateNormalLinearOperator",
+    "minitf.contrib.distributions.normal_vectors": (
+        "MultivariateNormalDiag MultivariateNormalDiagPlusLowRank "
+        "MultivariateNormalDiagWithSoftplusScale MultivariateNormalFullCovariance "
+        "MultivariateNormalTriL"
+    ),
     "minitf.distributions.reparameterization": (
         "FULLY_REPARAMETERIZED NOT_REPARAMETERIZED ReparameterizationType"
     ),

@@ -2,8 +2,14 @@
 
 from minitf.contrib.distributions.counting import Binomial as Binomial
 from minitf.contrib.distributions.counting import Poisson as Poisson
-from minitf.contrib.distributions.normal_triangle import MultivariateNormalTriL as MultivariateNormalTriL
-from minitf.contrib.distributions.normal_vector import MultivariateNormalDiag as MultivariateNormalDiag
+from minitf.contrib.distributions.mixtures import Mixture as Mixture
+from minitf.contrib.distributions.mixtures import MixtureSameFamily as MixtureSameFamily
+from minitf.contrib.distributions.normal_operator import MultivariateNormalLinearOperator as MultivariateNormalLinearOperator
+from minitf.contrib.distributions.normal_vectors import MultivariateNormalDiag as MultivariateNormalDiag
+from minitf.contrib.distributions.normal_vectors import MultivariateNormalDiagPlusLowRank as MultivariateNormalDiagPlusLowRank
+from minitf.contrib.distributions.normal_vectors import MultivariateNormalDiagWithSoftplusScale as MultivariateNormalDiagWithSoftplusScale
+from minitf.contrib.distributions.normal_vectors import MultivariateNormalFullCovariance as MultivariateNormalFullCovariance
+from minitf.contrib.distributions.normal_vectors import MultivariateNormalTriL as MultivariateNormalTriL
 from minitf.contrib.distributions.one_hot import OneHotCategorical as OneHotCategorical
 from minitf.contrib.distributions.transformed import TransformedDistribution as TransformedDistribution
 from minitf.distributions.bernoulli import Bernoulli as Bernoulli
@@ -26,4 +32,4 @@ from minitf.distributions.reparameterization import NOT_REPARAMETERIZED as NOT_R
 from minitf.distributions.reparameterization import ReparameterizationType as ReparameterizationType
 from minitf.distributions.student_t import StudentT as StudentT
 from minitf.distributions.uniform import Uniform as Uniform
-__all__ = ['Bernoulli', 'Beta', 'Binomial', 'Categorical', 'Chi2', 'Dirichlet', 'DirichletMultinomial', 'Distribution', 'Exponential', 'FULLY_REPARAMETERIZED', 'Gamma', 'InverseGamma', 'Laplace', 'Multinomial', 'MultivariateNormalDiag', 'MultivariateNormalTriL', 'NOT_REPARAMETERIZED', 'Normal', 'OneHotCategorical', 'Poisson', 'RegisterKL', 'ReparameterizationType', 'StudentT', 'TransformedDistribution', 'Uniform', 'bijectors', 'kl_divergence']
+__all__ = ['Bernoulli', 'Beta', 'Binomial', 'Categorical', 'Chi2', 'Dirichlet', 'DirichletMultinomial', 'Distribution', 'Exponential', 'FULLY_REPARAMETERIZED', 'Gamma', 'InverseGamma', 'Laplace', 'Mixture', 'MixtureSameFamily', 'Multinomial', 'MultivariateNormalDiag', 'MultivariateNormalDiagPlusLowRank', 'MultivariateNormalDiagWithSoftplusScale', 'MultivariateNormalFullCovariance', 'MultivariateNormalLinearOperator', 'MultivariateNormalTriL', 'NOT_REPARAMETERIZED', 'Normal', 'OneHotCategorical', 'Poisson', 'RegisterKL', 'ReparameterizationType', 'StudentT', 'TransformedDistribution', 'Uniform', 'bijectors', 'kl_divergence']

@@ -3,6 +3,7 @@
 from minitf import lazy
 
 _NAMES = {
+    "minitf.contrib.distributions.bijectors.affine_operator": "AffineLinearOperator",
     "minitf.contrib.distributions.bijectors.bijector": "Bijector",
     "minitf.contrib.distributions.bijectors.composed": "Chain Identity Inline Invert",
     "minitf.contrib.distributions.bijectors.elementwise": (
