@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 import minitf as tf
+from minitf import tensor_spec
 from minitf.compat.internal import (
     all_util,
     composite_tensor,
@@ -27,7 +28,6 @@ from minitf.compat.internal import (
     object_identity,
     resources,
     saver_test_utils,
-    tensor_spec,
     tf2,
     tf_decorator,
     tf_export,
