@@ -45,7 +45,10 @@ RAGGED: dict[str, dict[str, str]] = {
             "convert_to_tensor_or_ragged_tensor=as_tensor_or_ragged is_ragged"
         ),
     },
-    "ops.ragged.ragged_util": {"minitf.ragged.gathering": "repeat_ranges"},
+    "ops.ragged.ragged_util": {
+        "minitf.ragged.axes": "get_positive_axis=positive_axis",
+        "minitf.ragged.gathering": "repeat_ranges",
+    },
     "ops.tensor_array_ops": {"minitf.tensor_array_spec": "TensorArraySpec"},
     "util.dispatch": {
         "minitf.dispatch": (
