@@ -15,6 +15,7 @@ import numpy as np
 from minitf import dtypes
 from minitf.convert import convert_to_tensor
 from minitf.dtypes import DType
+from minitf.errors import InvalidArgumentError
 from minitf.shapes import Shape, broadcast
 from minitf.tensor import Tensor
 from minitf.tensor_shape import TensorShape
@@ -186,7 +187,7 @@ class BoundedTensorSpec(TensorSpec):
         bound = np.array(value, kind)
         try:
             broadcast(Shape(bound.shape), self._shape.static_shape)
-        except ValueError as error:
+        except InvalidArgumentError as error:
             raise ValueError(f"{what} is not compatible with shape. Message: {error}.") from None
         bound.setflags(write=False)
         return bound

@@ -58,7 +58,7 @@ def oracle() -> dict[str, list[tuple[str, str]] | None]:
 def _split(text: str) -> list[tuple[str, str]]:
     """Split `a, b=None, c=[1, 1], d=,` at the commas outside brackets that are no defaults."""
     parts = re.findall(r"(?:(?<==),(?=,)|\[[^\]]*\]|\([^)]*\)|<[^>]*>|[^,\[(<])+", text)
-    pairs = (part.strip().partition("=") for part in parts if part.strip())
+    pairs = (part.lstrip().partition("=") for part in parts if part.strip())
     return [(name, default) for name, _, default in pairs]
 
 

@@ -42,10 +42,13 @@ RAGGED: dict[str, dict[str, str]] = {
         "minitf.ragged.spec": "RaggedTensorSpec",
         "minitf.ragged.value": "RaggedTensorType",
         "minitf.ragged.tensor": (
-            "convert_to_tensor_or_ragged_tensor=as_tensor_or_ragged is_ragged RaggedTensorType"
+            "convert_to_tensor_or_ragged_tensor=as_tensor_or_ragged is_ragged"
         ),
     },
-    "ops.ragged.ragged_util": {"minitf.ragged.gathering": "repeat_ranges"},
+    "ops.ragged.ragged_util": {
+        "minitf.ragged.axes": "get_positive_axis=positive_axis",
+        "minitf.ragged.gathering": "repeat_ranges",
+    },
     "ops.tensor_array_ops": {"minitf.tensor_array_spec": "TensorArraySpec"},
     "util.dispatch": {
         "minitf.dispatch": (

@@ -2,7 +2,7 @@
 
     tf.map_fn(tf.reduce_sum, rt, dtype=tf.int32)                        # a number of each row
     tf.map_fn(lambda row: row[:2], rt)                                  # rows again
-    tf.map_fn(tf.range, n, dtype=tf.RaggedTensorType(tf.int32, 1))      # rows of numbers
+    tf.map_fn(tf.range, n, dtype=RaggedTensorType(tf.int32, 1))         # rows of numbers
 
 What rows become is collected as its flat values and the lengths of its rows, level by level.
 

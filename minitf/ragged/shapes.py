@@ -130,7 +130,7 @@ class RaggedTensorDynamicShape:
     @property
     def rank(self) -> int | None:
         """The number of dimensions."""
-        inner: int | None = self._inner.shape[0].value
+        inner = self.num_inner_dimensions
         return None if inner is None else len(self._outer) + inner
 
     @property
@@ -151,7 +151,8 @@ class RaggedTensorDynamicShape:
     @property
     def num_inner_dimensions(self) -> int | None:
         """The number of others."""
-        return self._inner.shape[0].value
+        count: int | None = self._inner.shape[0].value
+        return count
 
     @property
     def dim_size_dtype(self) -> DType:

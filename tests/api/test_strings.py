@@ -87,9 +87,9 @@ def test_strings_of_any_shape_are_split(tensorflow):
     assert_same_results(tensorflow, split)
 
 
-def test_only_sparse_tensors_come_of_splitting():
-    with pytest.raises(ValueError, match="result_type must be 'SparseTensor'"):
-        minitf.string_split(["a b"], result_type="RaggedTensor")
+def test_sparse_and_ragged_tensors_come_of_splitting_and_no_others():
+    with pytest.raises(ValueError, match="result_type must be 'RaggedTensor' or 'SparseTensor'"):
+        minitf.string_split(["a b"], result_type="Tensor")
     with pytest.raises(TypeError, match="Truth must be a SparseTensor"):
         minitf.edit_distance(minitf.SparseTensor([[0, 0]], ["a"], [1, 1]), ["a"])
     with pytest.raises(ValueError, match="Cannot specify both 'delimiter' and 'sep'"):

@@ -26,7 +26,7 @@ class InputLayer(Layer):
         input_tensor: a tensor to begin with instead.
         sparse: whether the placeholder is sparse.
         name: name of the layer and of the placeholder.
-        ragged: False: there are no ragged tensors.
+        ragged: False: layers take no ragged tensors.
         **kwargs: `batch_input_shape`, the shape with the batch.
 
     Raises:
@@ -45,7 +45,7 @@ class InputLayer(Layer):
         **kwargs: Any,
     ) -> None:
         if ragged:
-            raise ValueError("MiniTF has no ragged tensors: `ragged` must be False.")
+            raise ValueError("Layers take no ragged tensors: `ragged` must be False.")
         batch_shape = kwargs.pop("batch_input_shape", None)
         if batch_shape is not None and input_shape is not None:
             raise ValueError(
