@@ -1,7 +1,19 @@
 # `tf.contrib.data`: what became `tf.data`, under its names before 1.4 and after.
 
+from minitf.contrib.data_transformations import assert_element_shape as assert_element_shape
+from minitf.contrib.data_transformations import batch_and_drop_remainder as batch_and_drop_remainder
+from minitf.contrib.data_transformations import padded_batch_and_drop_remainder as padded_batch_and_drop_remainder
+from minitf.contrib.data_transformations import read_batch_features as read_batch_features
+from minitf.contrib.data_transformations import reduce_dataset as reduce_dataset
+from minitf.contrib.data_transformations import sliding_window_batch as sliding_window_batch
+from minitf.contrib.data_transformations import sloppy_interleave as sloppy_interleave
+from minitf.data.batches_of_files import make_batched_features_dataset as make_batched_features_dataset
+from minitf.data.csv_batches import make_csv_dataset as make_csv_dataset
+from minitf.data.csv_files import CsvDataset as CsvDataset
 from minitf.data.dataset import AUTOTUNE as AUTOTUNE
 from minitf.data.dataset import Dataset as Dataset
+from minitf.data.devices import copy_to_device as copy_to_device
+from minitf.data.devices import prefetch_to_device as prefetch_to_device
 from minitf.data.files import FixedLengthRecordDataset as FixedLengthRecordDataset
 from minitf.data.files import TFRecordDataset as TFRecordDataset
 from minitf.data.files import TextLineDataset as TextLineDataset
@@ -10,15 +22,26 @@ from minitf.data.grouping import group_by_window as group_by_window
 from minitf.data.iterator import Iterator as Iterator
 from minitf.data.mixing import choose_from_datasets as choose_from_datasets
 from minitf.data.mixing import sample_from_datasets as sample_from_datasets
+from minitf.data.optional import Optional as Optional
+from minitf.data.optional import get_next_as_optional as get_next_as_optional
+from minitf.data.reducing import Reducer as Reducer
+from minitf.data.reducing import group_by_reducer as group_by_reducer
+from minitf.data.resampling import rejection_resample as rejection_resample
+from minitf.data.storing import SqlDataset as SqlDataset
+from minitf.data.storing import TFRecordWriter as TFRecordWriter
 from minitf.data.transformations import Counter as Counter
 from minitf.data.transformations import RandomDataset as RandomDataset
+from minitf.data.transformations import dense_to_sparse_batch as dense_to_sparse_batch
 from minitf.data.transformations import enumerate_dataset as enumerate_dataset
 from minitf.data.transformations import get_single_element as get_single_element
 from minitf.data.transformations import ignore_errors as ignore_errors
 from minitf.data.transformations import map_and_batch as map_and_batch
 from minitf.data.transformations import parallel_interleave as parallel_interleave
+from minitf.data.transformations import parse_example_dataset as parse_example_dataset
 from minitf.data.transformations import scan as scan
 from minitf.data.transformations import shuffle_and_repeat as shuffle_and_repeat
 from minitf.data.transformations import unbatch as unbatch
 from minitf.data.transformations import unique as unique
-__all__ = ['AUTOTUNE', 'Counter', 'Dataset', 'FixedLengthRecordDataset', 'Iterator', 'RandomDataset', 'TFRecordDataset', 'TextLineDataset', 'bucket_by_sequence_length', 'choose_from_datasets', 'enumerate_dataset', 'get_single_element', 'group_by_window', 'ignore_errors', 'map_and_batch', 'parallel_interleave', 'sample_from_datasets', 'scan', 'shuffle_and_repeat', 'unbatch', 'unique']
+from minitf.train.input_checkpoints import CheckpointInputPipelineHook as CheckpointInputPipelineHook
+from minitf.train.input_checkpoints import make_saveable_from_iterator as make_saveable_from_iterator
+__all__ = ['AUTOTUNE', 'CheckpointInputPipelineHook', 'Counter', 'CsvDataset', 'Dataset', 'FixedLengthRecordDataset', 'Iterator', 'Optional', 'RandomDataset', 'Reducer', 'SqlDataset', 'TFRecordDataset', 'TFRecordWriter', 'TextLineDataset', 'assert_element_shape', 'batch_and_drop_remainder', 'bucket_by_sequence_length', 'choose_from_datasets', 'copy_to_device', 'dense_to_sparse_batch', 'enumerate_dataset', 'get_next_as_optional', 'get_single_element', 'group_by_reducer', 'group_by_window', 'ignore_errors', 'make_batched_features_dataset', 'make_csv_dataset', 'make_saveable_from_iterator', 'map_and_batch', 'padded_batch_and_drop_remainder', 'parallel_interleave', 'parse_example_dataset', 'prefetch_to_device', 'read_batch_features', 'reduce_dataset', 'rejection_resample', 'sample_from_datasets', 'scan', 'shuffle_and_repeat', 'sliding_window_batch', 'sloppy_interleave', 'unbatch', 'unique']

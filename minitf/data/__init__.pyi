@@ -11,5 +11,6 @@ from minitf.data.options import Options as Options
 from minitf.data.queries import get_output_classes as get_output_classes
 from minitf.data.queries import get_output_shapes as get_output_shapes
 from minitf.data.queries import get_output_types as get_output_types
+from minitf.data.specs import DatasetSpec as DatasetSpec
 from minitf.data import experimental as experimental
-__all__ = ['Dataset', 'FixedLengthRecordDataset', 'Iterator', 'Options', 'TFRecordDataset', 'TextLineDataset', 'experimental', 'get_output_classes', 'get_output_shapes', 'get_output_types', 'make_initializable_iterator', 'make_one_shot_iterator']
+__all__ = ['Dataset', 'DatasetSpec', 'FixedLengthRecordDataset', 'Iterator', 'Options', 'TFRecordDataset', 'TextLineDataset', 'experimental', 'get_output_classes', 'get_output_shapes', 'get_output_types', 'make_initializable_iterator', 'make_one_shot_iterator']

@@ -1,17 +1,43 @@
 # `tf.data.experimental`: further ways to make datasets of others.
 
+from minitf.data.batches_of_files import make_batched_features_dataset as make_batched_features_dataset
+from minitf.data.csv_batches import make_csv_dataset as make_csv_dataset
 from minitf.data.csv_files import CsvDataset as CsvDataset
 from minitf.data.dataset import AUTOTUNE as AUTOTUNE
+from minitf.data.devices import copy_to_device as copy_to_device
+from minitf.data.devices import prefetch_to_device as prefetch_to_device
 from minitf.data.grouping import bucket_by_sequence_length as bucket_by_sequence_length
 from minitf.data.grouping import group_by_window as group_by_window
 from minitf.data.mixing import choose_from_datasets as choose_from_datasets
 from minitf.data.mixing import sample_from_datasets as sample_from_datasets
+from minitf.data.optional import Optional as Optional
+from minitf.data.optional import get_next_as_optional as get_next_as_optional
+from minitf.data.options import DistributeOptions as DistributeOptions
+from minitf.data.options import MapVectorizationOptions as MapVectorizationOptions
+from minitf.data.options import OptimizationOptions as OptimizationOptions
+from minitf.data.options import StatsOptions as StatsOptions
+from minitf.data.options import ThreadingOptions as ThreadingOptions
+from minitf.data.queries import get_structure as get_structure
+from minitf.data.reducing import Reducer as Reducer
+from minitf.data.reducing import group_by_reducer as group_by_reducer
+from minitf.data.resampling import rejection_resample as rejection_resample
+from minitf.data.specs import DatasetSpec as DatasetStructure
+from minitf.data.specs import OptionalSpec as OptionalStructure
+from minitf.data.statistics import StatsAggregator as StatsAggregator
+from minitf.data.statistics import bytes_produced_stats as bytes_produced_stats
+from minitf.data.statistics import latency_stats as latency_stats
+from minitf.data.storing import SqlDataset as SqlDataset
+from minitf.data.storing import TFRecordWriter as TFRecordWriter
+from minitf.data.structure_names import SparseTensorStructure as SparseTensorStructure
+from minitf.data.structure_names import TensorStructure as TensorStructure
 from minitf.data.transformations import Counter as Counter
 from minitf.data.transformations import INFINITE_CARDINALITY as INFINITE_CARDINALITY
 from minitf.data.transformations import RandomDataset as RandomDataset
 from minitf.data.transformations import UNKNOWN_CARDINALITY as UNKNOWN_CARDINALITY
 from minitf.data.transformations import cardinality as cardinality
+from minitf.data.transformations import dense_to_sparse_batch as dense_to_sparse_batch
 from minitf.data.transformations import enumerate_dataset as enumerate_dataset
+from minitf.data.transformations import from_variant as from_variant
 from minitf.data.transformations import get_single_element as get_single_element
 from minitf.data.transformations import ignore_errors as ignore_errors
 from minitf.data.transformations import map_and_batch as map_and_batch
@@ -21,6 +47,10 @@ from minitf.data.transformations import parse_example_dataset as parse_example_d
 from minitf.data.transformations import scan as scan
 from minitf.data.transformations import shuffle_and_repeat as shuffle_and_repeat
 from minitf.data.transformations import take_while as take_while
+from minitf.data.transformations import to_variant as to_variant
 from minitf.data.transformations import unbatch as unbatch
 from minitf.data.transformations import unique as unique
-__all__ = ['AUTOTUNE', 'Counter', 'CsvDataset', 'INFINITE_CARDINALITY', 'RandomDataset', 'UNKNOWN_CARDINALITY', 'bucket_by_sequence_length', 'cardinality', 'choose_from_datasets', 'enumerate_dataset', 'get_single_element', 'group_by_window', 'ignore_errors', 'map_and_batch', 'map_and_batch_with_legacy_function', 'parallel_interleave', 'parse_example_dataset', 'sample_from_datasets', 'scan', 'shuffle_and_repeat', 'take_while', 'unbatch', 'unique']
+from minitf.train.input_checkpoints import CheckpointInputPipelineHook as CheckpointInputPipelineHook
+from minitf.train.input_checkpoints import make_saveable_from_iterator as make_saveable_from_iterator
+from minitf.type_spec import TypeSpec as Structure
+__all__ = ['AUTOTUNE', 'CheckpointInputPipelineHook', 'Counter', 'CsvDataset', 'DatasetStructure', 'DistributeOptions', 'INFINITE_CARDINALITY', 'MapVectorizationOptions', 'OptimizationOptions', 'Optional', 'OptionalStructure', 'RandomDataset', 'Reducer', 'SparseTensorStructure', 'SqlDataset', 'StatsAggregator', 'StatsOptions', 'Structure', 'TFRecordWriter', 'TensorStructure', 'ThreadingOptions', 'UNKNOWN_CARDINALITY', 'bucket_by_sequence_length', 'bytes_produced_stats', 'cardinality', 'choose_from_datasets', 'copy_to_device', 'dense_to_sparse_batch', 'enumerate_dataset', 'from_variant', 'get_next_as_optional', 'get_single_element', 'get_structure', 'group_by_reducer', 'group_by_window', 'ignore_errors', 'latency_stats', 'make_batched_features_dataset', 'make_csv_dataset', 'make_saveable_from_iterator', 'map_and_batch', 'map_and_batch_with_legacy_function', 'parallel_interleave', 'parse_example_dataset', 'prefetch_to_device', 'rejection_resample', 'sample_from_datasets', 'scan', 'shuffle_and_repeat', 'take_while', 'to_variant', 'unbatch', 'unique']

@@ -198,7 +198,7 @@ class OfRecords(TFRecordDatasetTestBase):
         data = tf.data.TFRecordDataset(self.test_filenames, num_parallel_reads=2).repeat(2).batch(3)
         following = data.make_one_shot_iterator().get_next()
         with self.cached_session():
-            self._verify_records(lambda: following, 3, None, 1, 2, False, False)
+            self._verify_records(lambda: following, 3, None, 2, 2, False, False)
 
 
 class OfBytes(FixedLengthRecordDatasetTestBase):
