@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import collections
-import unittest
 
 import numpy as np
 import pytest
@@ -205,15 +204,6 @@ class OfBytes(FixedLengthRecordDatasetTestBase):
     def test_bytes(self):
         data = tf.data.FixedLengthRecordDataset(self._createFiles(), 3, 5, 2)
         self.assertDatasetProduces(data, [self._record(f, r) for f in range(2) for r in range(7)])
-
-
-@pytest.mark.parametrize("case", [OfDatasets, OfSaved, OfLines, OfRecords, OfBytes])
-def test_bases_of_tests_check_datasets(case):
-    result = unittest.TestResult()
-    unittest.defaultTestLoader.loadTestsFromTestCase(case).run(result)
-
-    assert result.errors == result.failures == []
-    assert result.testsRun >= 1
 
 
 def test_combinations_are_modes_and_versions():
