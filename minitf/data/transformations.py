@@ -235,7 +235,12 @@ def dense_to_sparse_batch(batch_size: Any, row_shape: Any) -> Transformation:
     Raises:
         TypeError: if an element is no single tensor.
     """
-    shape = row_shape if isinstance(row_shape, Tensor) else as_shape(row_shape)
+    if isinstance(row_shape, Tensor):
+        known, rows = shape_of_value(static_value(row_shape)), row_shape
+    else:
+        known = as_shape(row_shape)
+        sizes = [-1 if size is None else size for size in known.as_list() or ()]
+        rows = convert_to_tensor(np.array(sizes, np.int64), int64)
 
     def transform(dataset: Any) -> Any:
         part = dataset.structure
@@ -244,17 +249,12 @@ def dense_to_sparse_batch(batch_size: Any, row_shape: Any) -> Transformation:
                 "DenseToSparseDataset requires an input whose elements have a single component, "
                 f"whereas the input has {dataset.output_types!r}."
             )
-        is_tensor = isinstance(shape, Tensor)
-        known = shape_of_value(static_value(shape)) if is_tensor else shape
-        made = SparsePart(
-            part.dtype, Shape.unknown() if known.dims is None else Shape([UNKNOWN, *known])
-        )
-        rows = shape
-        if not is_tensor:
-            sizes = [-1 if size is None else size for size in known.as_list() or ()]
-            rows = convert_to_tensor(np.array(sizes, np.int64), int64)
+        whole = Shape.unknown() if known.dims is None else Shape([UNKNOWN, *known])
         return dataset.made_by(
-            ops.dense_to_sparse_batch_dataset_op, batch_size, rows, structure=made
+            ops.dense_to_sparse_batch_dataset_op,
+            batch_size,
+            rows,
+            structure=SparsePart(part.dtype, whole),
         )
 
     return transform

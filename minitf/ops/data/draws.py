@@ -26,7 +26,7 @@ from typing import Protocol
 Seeds = tuple[int, int]
 Place = tuple[int, ...]  # where a source of seeds stands
 
-_PRESENT: ContextVar["Draws | None"] = ContextVar("minitf_draws", default=None)
+PRESENT: ContextVar["Draws | None"] = ContextVar("minitf_draws", default=None)
 
 
 class Source(Protocol):
@@ -58,11 +58,11 @@ class Draws:
     @contextmanager
     def counted(self) -> Iterator[None]:
         """Let what is drawn meanwhile count to this iteration."""
-        token = _PRESENT.set(self)
+        token = PRESENT.set(self)
         try:
             yield
         finally:
-            _PRESENT.reset(token)
+            PRESENT.reset(token)
 
     def draw(self, source: Source) -> Seeds:
         """Return the next seeds of a source."""
@@ -77,7 +77,7 @@ class Draws:
 
 def draw(source: Source) -> Seeds:
     """Return the next seeds of a source, or what the present iteration drew there before."""
-    present = _PRESENT.get()
+    present = PRESENT.get()
     return source.next() if present is None else present.draw(source)
 
 

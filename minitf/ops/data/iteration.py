@@ -23,7 +23,7 @@ from minitf.errors import (
     invalid,
 )
 from minitf.ops.data.dataset import Dataset, Element
-from minitf.ops.data.draws import Draws, Place
+from minitf.ops.data.draws import PRESENT, Draws, Place
 from minitf.resources import Handle
 from minitf.shapes import Shape, merge
 
@@ -104,11 +104,12 @@ class Iterator:
 
     def _step(self) -> Element | None:
         """Take a step; None is the end."""
+        token = PRESENT.set(self._draws)  # as `counted` does, without a generator in each step
         try:
-            with self._draws.counted():
-                found: Element | None = next(self._elements, None)
+            found: Element | None = next(self._elements, None)
             return found
         finally:
+            PRESENT.reset(token)
             self._taken += 1
 
     # --- where it stands -------------------------------------------------------------------------

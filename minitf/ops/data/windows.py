@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from minitf.dtypes import DType
-from minitf.errors import invalid
+from minitf.errors import OpError, invalid
 from minitf.grammar import Function
 from minitf.op_def import op
 from minitf.ops.data.dataset import Dataset, Element, Elements, is_dataset, positive
@@ -84,7 +84,7 @@ def window_dataset_op(
 
     def begin() -> Elements:
         source = input_dataset.begin()
-        ahead: deque[Element] = deque()
+        ahead: deque[Element | OpError] = deque()  # an error stands where its element would
         left_out = 0
 
         def step() -> Element:
@@ -92,7 +92,11 @@ def window_dataset_op(
             while left_out and next(source, None) is not None:
                 left_out -= 1
             while len(ahead) < width and not left_out:
-                element = next(source, None)
+                try:
+                    element = next(source, None)
+                except OpError as error:
+                    ahead.append(error)
+                    continue
                 if element is None:
                     break
                 ahead.append(element)
@@ -102,6 +106,9 @@ def window_dataset_op(
             for _ in range(min(hop, len(ahead))):
                 ahead.popleft()
             left_out = max(hop - width, 0)
+            for row in rows:
+                if isinstance(row, OpError):
+                    raise row
             columns = [[(value,) for value in column] for column in zip(*rows, strict=True)]
             kinds = zip(input_dataset.types, input_dataset.shapes, columns, strict=True)
             return tuple([_of_list((dtype,), (shape,), column) for dtype, shape, column in kinds])
