@@ -5,4 +5,5 @@ from minitf.lookup.sources import TextFileIndex as TextFileIndex
 from minitf.lookup.sources import TextFileInitializer as TextFileInitializer
 from minitf.lookup.tables import StaticHashTable as StaticHashTable
 from minitf.lookup.tables import StaticVocabularyTable as StaticVocabularyTable
-__all__ = ['KeyValueTensorInitializer', 'StaticHashTable', 'StaticVocabularyTable', 'TextFileIndex', 'TextFileInitializer']
+from minitf.lookup import experimental as experimental
+__all__ = ['KeyValueTensorInitializer', 'StaticHashTable', 'StaticVocabularyTable', 'TextFileIndex', 'TextFileInitializer', 'experimental']

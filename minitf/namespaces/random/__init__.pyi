@@ -20,4 +20,5 @@ from minitf.api.random_stateless import stateless_multinomial as stateless_multi
 from minitf.api.random_stateless import stateless_random_normal as stateless_normal
 from minitf.api.random_stateless import stateless_truncated_normal as stateless_truncated_normal
 from minitf.api.random_stateless import stateless_random_uniform as stateless_uniform
-__all__ = ['all_candidate_sampler', 'categorical', 'fixed_unigram_candidate_sampler', 'gamma', 'get_seed', 'learned_unigram_candidate_sampler', 'log_uniform_candidate_sampler', 'multinomial', 'normal', 'poisson', 'set_random_seed', 'shuffle', 'stateless_categorical', 'stateless_multinomial', 'stateless_normal', 'stateless_truncated_normal', 'stateless_uniform', 'truncated_normal', 'uniform', 'uniform_candidate_sampler']
+from minitf.namespaces.random import experimental as experimental
+__all__ = ['all_candidate_sampler', 'categorical', 'experimental', 'fixed_unigram_candidate_sampler', 'gamma', 'get_seed', 'learned_unigram_candidate_sampler', 'log_uniform_candidate_sampler', 'multinomial', 'normal', 'poisson', 'set_random_seed', 'shuffle', 'stateless_categorical', 'stateless_multinomial', 'stateless_normal', 'stateless_truncated_normal', 'stateless_uniform', 'truncated_normal', 'uniform', 'uniform_candidate_sampler']
