@@ -62,7 +62,8 @@ def validate_callable(func: Any, decorator_name: str) -> None:
     if not callable(func):
         raise ValueError(
             f"{func} is not a function. If this is a property, make sure @property appears before "
-            f"@{decorator_name} in your source code:\n\n@property\n@{decorator_name}\ndef method(...)"
+            f"@{decorator_name} in your source code:\n\n"
+            f"@property\n@{decorator_name}\ndef method(...)"
         )
 
 

@@ -43,7 +43,7 @@ def assertProtoEqual(
         a, b = _normal_copy(a), _normal_copy(b)
     texts = [_text(each) for each in (a, b)]
     if texts[0] != texts[1]:
-        shown = "\n".join(difflib.ndiff(*(text.splitlines() for text in texts)))
+        shown = "\n".join(difflib.ndiff(texts[0].splitlines(), texts[1].splitlines()))
         self.fail(f"{msg}\n{shown}" if msg else shown)
 
 
