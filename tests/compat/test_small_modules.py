@@ -88,7 +88,7 @@ def test_a_notice_stands_behind_the_first_line():
     )
 
     assert added == "First. (old)\n\nNotice.\nDo so.\n\nMore."
-    assert alone == "Nothing.\n\nNotice."
+    assert alone == "Nothing.\n\nNotice.\nDo so."
 
 
 def test_names_tell_of_the_classes_around_a_function():
