@@ -78,7 +78,7 @@ _NAMES = {
     "minitf.api.graph_io": "import_graph_def",
     "minitf.api.image_patches": "extract_image_patches extract_volume_patches",
     "minitf.api.indexing": "strided_slice",
-    "minitf.api.libraries": "load_library load_op_library",
+    "minitf.api.libraries": "load_file_system_library load_library load_op_library",
     "minitf.api.linalg": (
         "cholesky cholesky_solve matrix_determinant matrix_inverse matrix_solve matrix_solve_ls "
         "matrix_square_root matrix_triangular_solve qr self_adjoint_eig self_adjoint_eigvals svd"
@@ -196,7 +196,7 @@ _NAMES = {
     "minitf.dtypes": (
         "DType bfloat16 bool=bool_ complex128 complex64 double=float64 float16 float32 float64 "
         "half=float16 int16 int32 int64 int8 qint16 qint32 qint8 quint16 quint8 resource string "
-        "uint16 uint32 uint64 uint8 variant"
+        "uint16 uint32 uint64 uint8 variant QUANTIZED_DTYPES"
     ),
     "minitf.errors": "OpError",
     "minitf.functional.batching": "nondifferentiable_batch_function",

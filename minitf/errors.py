@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Mapping
+from types import SimpleNamespace
 from typing import Any, ClassVar
 
 OK = 0
@@ -230,3 +231,21 @@ def house_message(message: str, facts: Mapping[str, Any] | None = None, hint: st
     if hint:
         lines.append(f"  hint: {hint}")
     return "\n".join(lines)
+
+
+class raise_exception_on_not_ok_status:  # noqa: N801 TensorFlow's class has this name
+    """Gives a block a status, and raises what it says at the block's end.
+
+    The status has a `code` and a `message`; 0, which it begins with, is no error.
+    """
+
+    def __init__(self) -> None:
+        self.status = SimpleNamespace(code=0, message="")
+
+    def __enter__(self) -> SimpleNamespace:
+        return self.status
+
+    def __exit__(self, *_: object) -> None:
+        if self.status.code:
+            kind = exception_type_from_error_code(self.status.code)
+            raise kind(None, None, self.status.message)

@@ -24,6 +24,7 @@ OWN = {
     "tf.train.import_safetensors",
     *("tf.__compiler_version__", "tf.__cxx11_abi_flag__"),  # 1.15 has them; the table does not
     *("tf.__git_version__", "tf.__monolithic_build__"),
+    "tf.lookup.experimental.DenseHashTable",
     "tf.release",
     "tf.datasets",
     "tf.keras",  # which the table leaves out; tests/keras compares it with TensorFlow's
@@ -74,8 +75,7 @@ def public() -> dict[str, object]:
             if inspect.ismodule(value) and hasattr(value, "_NAMES") and value not in ends:
                 walk(value, symbol)
 
-    root = import_module("minitf")  # tf.compat.v1 is tf again
-    root = import_module("minitf")  # tf.compat.v1 is tf again, and v2 another API
+    root = import_module("minitf")  # tf.compat.v1 is tf again, tf.compat.v2.compat is tf.compat
     ends = root, import_module("minitf.keras"), import_module("minitf.compat.v2")
     walk(root, "tf")
     return found

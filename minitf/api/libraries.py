@@ -98,3 +98,8 @@ def load_library(library_location: Any) -> None:
     files = sorted(path.glob("libtfkernel*")) if path.is_dir() else [path]
     for each in files:
         load_op_library(each)
+
+
+def load_file_system_library(library_filename: Any) -> None:
+    """Load a library that only registers what it has; see `load_op_library`."""
+    load_op_library(library_filename)

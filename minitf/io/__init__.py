@@ -21,6 +21,7 @@ _NAMES = {
     "minitf.api.queues": "QueueBase",
     "minitf.api.sparse_dense": "deserialize_many_sparse serialize_many_sparse serialize_sparse",
     "minitf.api.string_codes": "decode_base64 decode_raw encode_base64",
+    "minitf.train.input_producers": "match_filenames_once",
     "minitf.io.tf_record": (
         "TFRecordCompressionType TFRecordOptions TFRecordWriter tf_record_iterator"
     ),

@@ -54,6 +54,7 @@ _NAMES = {
     ),
     "minitf.api.old_names": "deconv2d",  # of TensorFlow before 1.0
     "minitf.api.space_batch": "depth_to_space space_to_batch space_to_depth",
+    "minitf.v2.ctc": "ctc_loss_v2=ctc_loss ctc_unique_labels",
     "minitf.rnn.bidirectional": (
         "bidirectional_dynamic_rnn static_bidirectional_rnn "
         "bidirectional_rnn=static_bidirectional_rnn"  # before TensorFlow 1.0

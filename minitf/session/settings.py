@@ -329,9 +329,7 @@ def set_synchronous_execution(enable: bool | None) -> None:
     _SETTINGS.is_synchronous = enable is not False
 
 
-def connect_to_host(
-    remote_host: Any = None, job_name: str = "worker", protocol: str | None = None
-) -> None:
+def connect_to_host(remote_host: Any = None, job_name: str = "worker") -> None:
     """Refuse: only eager execution connects so.
 
     Raises:

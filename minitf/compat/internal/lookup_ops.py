@@ -7,7 +7,7 @@ _NAMES = {
         "FastHashSpec HasherSpec StrongHashSpec index_table_from_file index_table_from_tensor "
         "index_to_string_table_from_file index_to_string_table_from_tensor"
     ),
-    "minitf.contrib.mutable_tables": "MutableHashTable",
+    "minitf.contrib.mutable_tables": ("DenseHashTable MutableDenseHashTable MutableHashTable"),
     "minitf.lookup.sources": (
         "KeyValueTensorInitializer TableInitializerBase=TableInitializer TextFileIndex "
         "TextFileIdTableInitializer TextFileInitializer TextFileStringTableInitializer"

@@ -8,14 +8,20 @@ Source: Kachitvichyanukul and Schmeiser (1988); Hormann, "The generation of bino
 variates" (1993); where TensorFlow deviates from them, this does as TensorFlow.
 """
 
-from __future__ import annotations
-
+import math
 from typing import Any
 
 import numpy as np
 
+from minitf.dtypes import INDICES, DType, types
+from minitf.dtypes import int64 as default_type
+from minitf.errors import invalid
+from minitf.op_def import op
 from minitf.ops.random.conversion import uniform_doubles
+from minitf.ops.random.distributions import INDEPENDENT, sizes_of
 from minitf.ops.random.philox import RESERVED_PER_OUTPUT, Draws, Stream
+from minitf.ops.random.stateful import THREEFRY, drawn, numbers_shape
+from minitf.symbols import Resource, S, T, dtype, int64, n
 
 Array = np.ndarray[Any, Any]
 
@@ -102,3 +108,61 @@ def _tail(k: Array) -> Array:
     square = (k + 1) * (k + 1)
     series = (1 / 12 - (1 / 360 - 1 / 1260 / square) / square) / (k + 1)
     return np.where(k <= 9, _STIRLING_TAIL[np.clip(np.nan_to_num(k), 0, 9).astype(np.intp)], series)
+
+
+# --- StatefulRandomBinomial ----------------------------------------------------------------------
+
+_NUMBERS = types("float16", "float32", "float64", "int32", "int64")
+
+
+@op("StatefulRandomBinomial", "stateful", S=INDICES, T=_NUMBERS, dtype=_NUMBERS)
+def stateful_random_binomial_op(
+    resource: Resource,
+    algorithm: int64[()],
+    shape: S[n],
+    counts: T,
+    probs: T,
+    *,
+    dtype: DType = default_type,
+) -> dtype:
+    """Draw how many of some tosses of a coin are heads.
+
+    Args:
+        resource: handle of the variable that keeps the state.
+        algorithm: 1, which is Philox.
+        shape: the output's shape, which ends with that of the pairs of the next two.
+        counts: how often a coin is tossed, broadcasts with `probs`.
+        probs: how likely heads is at a toss.
+        dtype: the output's type.
+
+    Returns:
+        dtype[shape].
+
+    Raises:
+        InvalidArgumentError: if the shapes do not fit, or the variable is no state of Philox.
+
+    Source: TensorFlow's op of the same name.
+    """
+    sizes = sizes_of(shape)
+    try:
+        pairs = np.broadcast_arrays(counts.astype(np.float64), probs.astype(np.float64))
+    except ValueError:
+        raise invalid(
+            "counts and probs must have compatible batch dimensions: "
+            f"{list(counts.shape)} vs. {list(probs.shape)}"
+        ) from None
+    of_pairs = pairs[0].shape
+    if of_pairs != sizes[len(sizes) - len(of_pairs) :]:
+        raise invalid("Shape passed in must end with broadcasted shape.")
+    if algorithm == THREEFRY:
+        raise invalid(f"Unsupported algorithm id: {algorithm}")
+    count = pairs[0].size
+    samples = math.prod(sizes[: len(sizes) - len(of_pairs)])
+    stream = drawn(resource, algorithm, count * 200 * (samples + 3) // 4)
+    heads = binomial(stream, pairs[0].ravel(), pairs[1].ravel(), samples)
+    with np.errstate(invalid="ignore"):  # NaN has no whole number
+        return heads.reshape(sizes).astype(dtype.numpy)
+
+
+stateful_random_binomial_op.shape(values_of=("shape",))(numbers_shape)
+stateful_random_binomial_op.no_gradient(INDEPENDENT)

@@ -21,12 +21,11 @@ from typing import Any
 
 import numpy as np
 
-from minitf.dtypes import ANY, INDICES, DType, float32, types
+from minitf.dtypes import ANY, DType, float32
 from minitf.dtypes import int64 as default_type
 from minitf.dtypes import uint64 as default_word
 from minitf.errors import UnimplementedError, invalid
 from minitf.op_def import op
-from minitf.ops.random.binomial import binomial
 from minitf.ops.random.conversion import Conversion, normal, uniform
 from minitf.ops.random.distributions import (
     INDEPENDENT,
@@ -40,7 +39,7 @@ from minitf.ops.random.distributions import (
 from minitf.ops.random.philox import RESERVED_PER_OUTPUT, Stream
 from minitf.resources import Variable, variable_of
 from minitf.shapes import Shape, shape_of_value
-from minitf.symbols import Resource, S, T, dtype, int64, n, shape_dtype
+from minitf.symbols import Resource, dtype, int64, n, shape_dtype
 
 Array = np.ndarray[Any, Any]
 
@@ -291,67 +290,12 @@ def stateful_truncated_normal_op(
     return truncated(drawn(resource, algorithm, math.prod(sizes)), sizes, dtype)
 
 
-# --- binomial numbers ----------------------------------------------------------------------------
-
-_NUMBERS = types("float16", "float32", "float64", "int32", "int64")
-
-
-@op("StatefulRandomBinomial", "stateful", S=INDICES, T=_NUMBERS, dtype=_NUMBERS)
-def stateful_random_binomial_op(
-    resource: Resource,
-    algorithm: int64[()],
-    shape: S[n],
-    counts: T,
-    probs: T,
-    *,
-    dtype: DType = default_type,
-) -> dtype:
-    """Draw how many of some tosses of a coin are heads.
-
-    Args:
-        resource: handle of the variable that keeps the state.
-        algorithm: 1, which is Philox.
-        shape: the output's shape, which ends with that of the pairs of the next two.
-        counts: how often a coin is tossed, broadcasts with `probs`.
-        probs: how likely heads is at a toss.
-        dtype: the output's type.
-
-    Returns:
-        dtype[shape].
-
-    Raises:
-        InvalidArgumentError: if the shapes do not fit, or the variable is no state of Philox.
-
-    Source: TensorFlow's op of the same name.
-    """
-    sizes = sizes_of(shape)
-    try:
-        pairs = np.broadcast_arrays(counts.astype(np.float64), probs.astype(np.float64))
-    except ValueError:
-        raise invalid(
-            "counts and probs must have compatible batch dimensions: "
-            f"{list(counts.shape)} vs. {list(probs.shape)}"
-        ) from None
-    of_pairs = pairs[0].shape
-    if of_pairs != sizes[len(sizes) - len(of_pairs) :]:
-        raise invalid("Shape passed in must end with broadcasted shape.")
-    if algorithm == THREEFRY:
-        raise invalid(f"Unsupported algorithm id: {algorithm}")
-    count = pairs[0].size
-    samples = math.prod(sizes[: len(sizes) - len(of_pairs)])
-    stream = drawn(resource, algorithm, count * 200 * (samples + 3) // 4)
-    heads = binomial(stream, pairs[0].ravel(), pairs[1].ravel(), samples)
-    with np.errstate(invalid="ignore"):  # NaN has no whole number
-        return heads.reshape(sizes).astype(dtype.numpy)
-
-
 for _op in (
     stateful_uniform_op,
     stateful_uniform_full_int_op,
     stateful_uniform_int_op,
     stateful_standard_normal_v2_op,
     stateful_truncated_normal_op,
-    stateful_random_binomial_op,
 ):
     _op.shape(values_of=("shape",))(numbers_shape)
     _op.no_gradient(INDEPENDENT)
