@@ -8,6 +8,8 @@ Source: no paper; how often programs of TensorFlow 1.x import which path.
 
 from __future__ import annotations
 
+from minitf.compat.import_paths_contrib import BELOW_CONTRIB
+
 _OF_KERAS = (
     "activations applications backend callbacks constraints datasets initializers layers losses "
     "metrics models optimizers preprocessing regularizers"
@@ -320,114 +322,6 @@ _BELOW_PYTHON = {
     "minitf.tensor_spec": "framework.tensor_spec",
     "minitf.type_spec": "framework.type_spec",
 }
-_BELOW_CONTRIB = {
-    "minitf.contrib.data": (
-        "data.python data.python.ops data.python.ops.batching data.python.ops.counter "
-        "data.python.ops.enumerate_ops data.python.ops.error_ops "
-        "data.python.ops.get_single_element data.python.ops.grouping "
-        "data.python.ops.interleave_ops data.python.ops.iterator_ops data.python.ops.parsing_ops "
-        "data.python.ops.prefetching_ops data.python.ops.random_ops data.python.ops.readers "
-        "data.python.ops.resampling data.python.ops.scan_ops data.python.ops.shuffle_ops "
-        "data.python.ops.sliding data.python.ops.unique data.python.ops.writers"
-    ),
-    "minitf.contrib.distributions": (
-        "distributions.python distributions.python.ops distributions.python.ops.distribution"
-    ),
-    "minitf.contrib.distributions.bijectors": (
-        "distributions.python.ops.bijector distributions.python.ops.bijectors"
-    ),
-    "minitf.contrib.eager": "eager.python.tfe",
-    "minitf.api.audio": "framework.python.ops.audio_ops",
-    "minitf.contrib.framework": (
-        "framework.python framework.python.framework framework.python.framework.checkpoint_utils "
-        "framework.python.framework.tensor_util framework.python.ops "
-        "framework.python.ops.arg_scope framework.python.ops.ops "
-        "framework.python.ops.sort_ops framework.python.ops.variables"
-    ),
-    "minitf.contrib.layers": (
-        "layers.python layers.python.layers layers.python.layers.embedding_ops "
-        "layers.python.layers.encoders layers.python.layers.feature_column "
-        "layers.python.layers.feature_column_ops layers.python.layers.initializers "
-        "layers.python.layers.layers layers.python.layers.normalization "
-        "layers.python.layers.optimizers layers.python.layers.regularizers "
-        "layers.python.layers.summaries layers.python.ops layers.python.ops.sparse_ops"
-    ),
-    "minitf.contrib.layers.utils": "layers.python.layers.utils",
-    "minitf.contrib.learn": (
-        "learn.python learn.python.learn learn.python.learn.experiment "
-        "learn.python.learn.metric_spec"
-    ),
-    "minitf.contrib.learn.estimators": (
-        "learn.python.learn.estimators learn.python.learn.estimators.dnn "
-        "learn.python.learn.estimators.dnn_linear_combined "
-        "learn.python.learn.estimators.estimator learn.python.learn.estimators.linear "
-        "learn.python.learn.estimators.metric_key learn.python.learn.estimators.model_fn "
-        "learn.python.learn.estimators.prediction_key learn.python.learn.estimators.run_config"
-    ),
-    "minitf.contrib.learn.learn_runner": "learn.python.learn.learn_runner",
-    "minitf.contrib.learn.models": "learn.python.learn.models",
-    "minitf.contrib.learn.monitors": "learn.python.learn.monitors",
-    "minitf.contrib.learn.ops": "learn.python.learn.ops",
-    "minitf.contrib.learn.datasets": "learn.python.learn.datasets",
-    "minitf.contrib.learn.datasets.base": "learn.python.learn.datasets.base",
-    "minitf.contrib.learn.datasets.mnist": "learn.python.learn.datasets.mnist",
-    "minitf.contrib.learn.preprocessing": (
-        "learn.python.learn.preprocessing learn.python.learn.preprocessing.categorical "
-        "learn.python.learn.preprocessing.categorical_vocabulary "
-        "learn.python.learn.preprocessing.text"
-    ),
-    "minitf.contrib.legacy_seq2seq": "legacy_seq2seq.python.ops.seq2seq",
-    "minitf.contrib.losses": "losses.python losses.python.losses losses.python.losses.loss_ops",
-    "minitf.contrib.metrics": (
-        "metrics.python metrics.python.metrics metrics.python.metrics.classification "
-        "metrics.python.ops metrics.python.ops.confusion_matrix_ops metrics.python.ops.metric_ops"
-    ),
-    "minitf.contrib.opt": (
-        "opt.python opt.python.training opt.python.training.adamax opt.python.training.addsign "
-        "opt.python.training.external_optimizer opt.python.training.lazy_adam_optimizer "
-        "opt.python.training.moving_average_optimizer opt.python.training.nadam_optimizer "
-        "opt.python.training.powersign"
-    ),
-    "minitf.contrib.cudnn_rnn": (
-        "cudnn_rnn.python.layers cudnn_rnn.python.layers.cudnn_rnn "
-        "cudnn_rnn.python.ops.cudnn_rnn_ops"
-    ),
-    "minitf.contrib.rnn": (
-        "rnn.python.ops.core_rnn rnn.python.ops.core_rnn_cell rnn.python.ops.core_rnn_cell_impl "
-        "rnn.python.ops.fused_rnn_cell rnn.python.ops.gru_ops rnn.python.ops.lstm_ops "
-        "rnn.python.ops.rnn rnn.python.ops.rnn_cell"
-    ),
-    "minitf.contrib.seq2seq": (
-        "seq2seq.python.ops.attention_wrapper seq2seq.python.ops.basic_decoder "
-        "seq2seq.python.ops.beam_search_decoder seq2seq.python.ops.decoder "
-        "seq2seq.python.ops.helper seq2seq.python.ops.loss"
-    ),
-    "minitf.contrib.slim": "slim.python slim.python.slim slim.python.slim.data",
-    "minitf.contrib.slim.nets": "slim.python.slim.nets",
-    **{
-        f"minitf.contrib.slim.nets.{each}": f"slim.python.slim.nets.{each}"
-        for each in (
-            *("alexnet", "inception_v1", "inception_v2", "inception_v3", "overfeat"),
-            *("resnet_utils", "resnet_v1", "resnet_v2", "vgg"),
-        )
-    },
-    **{
-        f"minitf.contrib.slim.{each}": f"slim.python.slim.{each}"
-        for each in ("evaluation", "learning", "model_analyzer", "queues", "summaries")
-    },
-    **{
-        f"minitf.contrib.slim.{each}": f"slim.python.slim.data.{each}"
-        for each in (
-            *("data_decoder", "data_provider", "dataset", "dataset_data_provider"),
-            *("parallel_reader", "prefetch_queue", "tfexample_decoder"),
-        )
-    },
-    "minitf.contrib.training": (
-        "training.python training.python.training training.python.training.device_setter "
-        "training.python.training.hparam training.python.training.training"
-    ),
-    "minitf.contrib.training.evaluation": "training.python.training.evaluation",
-}
 _ELSEWHERE = {
     "minitf": "tensorflow",
     "minitf.examples.tutorials.mnist.input_data": "tensorflow.g3doc.tutorials.mnist.input_data",
@@ -446,7 +340,7 @@ PATHS = {
     f"{prefix}{path}": own
     for prefix, table in (
         ("", _ELSEWHERE),
-        ("tensorflow.contrib.", _BELOW_CONTRIB),
+        ("tensorflow.contrib.", BELOW_CONTRIB),
         ("tensorflow.python.", _BELOW_PYTHON),
     )
     for own, paths in table.items()

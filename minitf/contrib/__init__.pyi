@@ -1,5 +1,6 @@
 # `tf.contrib`: what the papers or real programs need of TensorFlow 1.x's contributed code.
 
+from minitf.contrib import checkpoint as checkpoint
 from minitf.contrib import cudnn_rnn as cudnn_rnn
 from minitf.contrib import data as data
 from minitf.contrib import distributions as distributions
@@ -10,6 +11,7 @@ from minitf.contrib import graph_editor as graph_editor
 from minitf.contrib import layers as layers
 from minitf.contrib import learn as learn
 from minitf.contrib import legacy_seq2seq as legacy_seq2seq
+from minitf.contrib import linalg as linalg
 from minitf.contrib import lookup as lookup
 from minitf.contrib import losses as losses
 from minitf.contrib import metrics as metrics
@@ -20,7 +22,8 @@ from minitf.contrib import seq2seq as seq2seq
 from minitf.contrib import learn as skflow
 from minitf.contrib import slim as slim
 from minitf.contrib import staging as staging
+from minitf.contrib import summary as summary
 from minitf.contrib import tensorboard as tensorboard
 from minitf.contrib import training as training
 from minitf.contrib import util as util
-__all__ = ['cudnn_rnn', 'data', 'distributions', 'eager', 'feature_column', 'framework', 'graph_editor', 'layers', 'learn', 'legacy_seq2seq', 'lookup', 'losses', 'metrics', 'opt', 'predictor', 'rnn', 'seq2seq', 'skflow', 'slim', 'staging', 'tensorboard', 'training', 'util']
+__all__ = ['checkpoint', 'cudnn_rnn', 'data', 'distributions', 'eager', 'feature_column', 'framework', 'graph_editor', 'layers', 'learn', 'legacy_seq2seq', 'linalg', 'lookup', 'losses', 'metrics', 'opt', 'predictor', 'rnn', 'seq2seq', 'skflow', 'slim', 'staging', 'summary', 'tensorboard', 'training', 'util']

@@ -4,6 +4,7 @@ from minitf.contrib.rnn.attention_cell import AttentionCellWrapper as AttentionC
 from minitf.contrib.rnn.block_cells import GRUBlockCell as GRUBlockCell
 from minitf.contrib.rnn.block_cells import GRUBlockCellV2 as GRUBlockCellV2
 from minitf.contrib.rnn.block_cells import LSTMBlockCell as LSTMBlockCell
+from minitf.contrib.rnn.block_cells import LSTMBlockFusedCell as LSTMBlockFusedCell
 from minitf.contrib.rnn.convolutional_cells import Conv1DLSTMCell as Conv1DLSTMCell
 from minitf.contrib.rnn.convolutional_cells import Conv2DLSTMCell as Conv2DLSTMCell
 from minitf.contrib.rnn.convolutional_cells import Conv3DLSTMCell as Conv3DLSTMCell
@@ -38,4 +39,4 @@ from minitf.rnn.steps import batch_size_of as best_effort_input_batch_size
 from minitf.rnn.steps import swap_batch_and_time as transpose_batch_time
 from minitf.rnn.wrappers import DeviceWrapper as DeviceWrapper
 from minitf.rnn.wrappers import ResidualWrapper as ResidualWrapper
-__all__ = ['AttentionCellWrapper', 'BasicLSTMCell', 'BasicRNNCell', 'Conv1DLSTMCell', 'Conv2DLSTMCell', 'Conv3DLSTMCell', 'ConvLSTMCell', 'DeviceWrapper', 'DropoutWrapper', 'EmbeddingWrapper', 'FusedRNNCell', 'FusedRNNCellAdaptor', 'GRUBlockCell', 'GRUBlockCellV2', 'GRUCell', 'HighwayWrapper', 'IndRNNCell', 'InputProjectionWrapper', 'LSTMBlockCell', 'LSTMCell', 'LSTMStateTuple', 'LayerNormBasicLSTMCell', 'LayerRNNCell', 'MultiRNNCell', 'NASCell', 'OutputProjectionWrapper', 'RNNCell', 'ResidualWrapper', 'SRUCell', 'TimeReversedFusedRNN', 'UGRNNCell', 'best_effort_input_batch_size', 'stack_bidirectional_dynamic_rnn', 'stack_bidirectional_rnn', 'static_bidirectional_rnn', 'static_rnn', 'static_state_saving_rnn', 'transpose_batch_time']
+__all__ = ['AttentionCellWrapper', 'BasicLSTMCell', 'BasicRNNCell', 'Conv1DLSTMCell', 'Conv2DLSTMCell', 'Conv3DLSTMCell', 'ConvLSTMCell', 'DeviceWrapper', 'DropoutWrapper', 'EmbeddingWrapper', 'FusedRNNCell', 'FusedRNNCellAdaptor', 'GRUBlockCell', 'GRUBlockCellV2', 'GRUCell', 'HighwayWrapper', 'IndRNNCell', 'InputProjectionWrapper', 'LSTMBlockCell', 'LSTMBlockFusedCell', 'LSTMCell', 'LSTMStateTuple', 'LayerNormBasicLSTMCell', 'LayerRNNCell', 'MultiRNNCell', 'NASCell', 'OutputProjectionWrapper', 'RNNCell', 'ResidualWrapper', 'SRUCell', 'TimeReversedFusedRNN', 'UGRNNCell', 'best_effort_input_batch_size', 'stack_bidirectional_dynamic_rnn', 'stack_bidirectional_rnn', 'static_bidirectional_rnn', 'static_rnn', 'static_state_saving_rnn', 'transpose_batch_time']
