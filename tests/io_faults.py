@@ -1,4 +1,4 @@
-"""A machine that crashes: the Nth change of files fails, and so does every later one."""
+"""Machines that crash, and disks that have only what was synced."""
 
 from __future__ import annotations
 
@@ -78,3 +78,37 @@ class _FaultyFile:
 
     def __exit__(self, *_: object) -> None:
         self._file.close()
+
+
+class Disk:
+    """A disk that has what was synced, contents by file and names by folder; the rest is lost."""
+
+    def __init__(self, patch: pytest.MonkeyPatch, folder: Path) -> None:
+        self._folder = folder
+        self._contents: set[int] = set()  # inodes
+        self._names: dict[str, int] = {}
+        self.least = 0  # whole checkpoints that a power cut at the worst moment leaves
+        self.moments: list[int] = []
+        sync, unlink = os.fsync, Path.unlink
+
+        def fsync(handle: int) -> None:
+            sync(handle)
+            found = os.fstat(handle)
+            if os.path.samestat(found, folder.stat()):
+                self._names = {each.name: each.stat().st_ino for each in folder.iterdir()}
+            else:
+                self._contents.add(found.st_ino)
+
+        def remove(path: Path, missing_ok: bool = False) -> None:
+            unlink(path, missing_ok=missing_ok)
+            self._names.pop(path.name, None)  # which the system may tell the disk at any time
+            self.moments.append(len(self.whole()))
+
+        patch.setattr(os, "fsync", fsync)
+        patch.setattr(Path, "unlink", remove)
+
+    def whole(self) -> set[str]:
+        """Return the checkpoints that are on the disk."""
+        kept = {name for name, inode in self._names.items() if inode in self._contents}
+        found = {Path(name).stem for name in kept if name.endswith(".index")}
+        return {each for each in found if f"{each}.data-00000-of-00001" in kept}

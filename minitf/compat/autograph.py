@@ -14,6 +14,7 @@ from collections.abc import Callable
 from typing import Any, NoReturn, TypeVar
 
 F = TypeVar("F", bound=Callable[..., Any])
+UNSPECIFIED = object()
 
 _MISSING = (
     "tf.autograph.{} is not part of MiniTF, which does not rewrite Python: write tf.cond and "
@@ -43,10 +44,10 @@ def do_not_convert(func: F | None = None) -> Any:
 
 
 def set_loop_options(
-    parallel_iterations: Any = None,
-    back_prop: Any = None,
-    swap_memory: Any = None,
-    maximum_iterations: Any = None,
+    parallel_iterations: Any = UNSPECIFIED,
+    back_prop: Any = UNSPECIFIED,
+    swap_memory: Any = UNSPECIFIED,
+    maximum_iterations: Any = UNSPECIFIED,
 ) -> None:
     """Do nothing: it speaks of the loop around it, and Python's loops are not converted."""
 

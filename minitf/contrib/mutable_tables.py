@@ -165,10 +165,11 @@ class DenseHashTable(MutableHashTable):
         initial_num_buckets: how many entries it has room for at first: a power of two.
         name: name of its operation.
         checkpoint: whether a Saver of everything saves it.
-        shared_name: its name on its device; its operation's by default.
 
     Source: TensorFlow 1.15.
     """
+
+    _shared_name: str | None = None
 
     def __init__(
         self,
@@ -180,15 +181,13 @@ class DenseHashTable(MutableHashTable):
         initial_num_buckets: int | None = None,
         name: str = "MutableDenseHashTable",
         checkpoint: bool = True,
-        *,
-        shared_name: str | None = None,
     ) -> None:
         self._empty_key = convert_to_tensor(empty_key, dtypes.as_dtype(key_dtype), "empty_key")
         self._deleted_key = convert_to_tensor(
             deleted_key, dtypes.as_dtype(key_dtype), "deleted_key"
         )
         self._buckets = initial_num_buckets
-        super().__init__(key_dtype, value_dtype, default_value, shared_name, name, checkpoint)
+        super().__init__(key_dtype, value_dtype, default_value, self._shared_name, name, checkpoint)
 
     def _make(self, **attrs: Any) -> Tensor:
         if self._buckets is not None:
@@ -225,12 +224,12 @@ class MutableDenseHashTable(DenseHashTable):
         name: str = "MutableDenseHashTable",
         checkpoint: bool = True,
     ) -> None:
+        self._shared_name = shared_name
         super().__init__(
             *(key_dtype, value_dtype, default_value, empty_key, deleted_key),
             initial_num_buckets=initial_num_buckets,
             name=name,
             checkpoint=checkpoint,
-            shared_name=shared_name,
         )
 
 

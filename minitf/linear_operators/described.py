@@ -11,7 +11,7 @@ Source: TensorFlow 1.15's LinearOperator.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -19,14 +19,14 @@ from minitf.api.framework import name_scope
 from minitf.api.sizes import size
 from minitf.convert import convert_to_tensor
 from minitf.dtypes import DType, as_dtype
-from minitf.linear_operators import parts
 from minitf.linear_operators.hints import Hint
 from minitf.linear_operators.parameters import is_ref, shape_tensor
 from minitf.tensor import Tensor
 from minitf.tensor_shape import Dimension, TensorShape, dimension_at_index
+from minitf.trackable.module import Module
 
 
-class DescribedOperator(ABC):
+class DescribedOperator(Module, ABC):
     """The description of a batch of linear maps of vectors, from N numbers to M.
 
     Args:
@@ -84,11 +84,6 @@ class DescribedOperator(ABC):
         return self._dtype
 
     @property
-    def name(self) -> str:
-        """The name scope of all operations."""
-        return self._name
-
-    @property
     def graph_parents(self) -> list[Any]:
         """The Tensors and Variables that it is made of."""
         return self._graph_parents
@@ -121,29 +116,9 @@ class DescribedOperator(ABC):
         return seen if self._is_square is None else self._is_square
 
     @property
-    def variables(self) -> tuple[Any, ...]:
-        """The Variables that it and its parts are made of."""
-        return parts.variables(self)
-
-    @property
-    def trainable_variables(self) -> tuple[Any, ...]:
-        """Those of them that are trained."""
-        return tuple(each for each in self.variables if each.trainable)
-
-    @property
-    def submodules(self) -> tuple[Any, ...]:
-        """The operators that it and its parts are made of."""
-        return parts.submodules(self)
-
-    @property
     def name_scope(self) -> Any:
         """A context in which operations are created beneath the operator's name."""
         return self._name_scope()
-
-    @classmethod
-    def with_name_scope(cls, method: Callable[..., Any]) -> Callable[..., Any]:
-        """Decorate a method so that it runs in the operator's name scope."""
-        return parts.with_name_scope(method)
 
     # --- shapes ----------------------------------------------------------------------------------
 

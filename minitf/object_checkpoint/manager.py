@@ -6,7 +6,8 @@
     manager.save()
 
 **State**: path -> time of the checkpoints that may be deleted, in order; the time of the last one
-that is kept for good.  The file `checkpoint` has both, so that a later manager goes on.
+that is kept for good.  The file `checkpoint` has both, so that a later manager goes on.  And the
+checkpoints that are on their way to the disk, which gets them behind the program.
 
 Source: TensorFlow 1.15's `tf.train.CheckpointManager`.
 """
@@ -22,6 +23,7 @@ import numpy as np
 
 from minitf.object_checkpoint.sessions import get_session
 from minitf.train import checkpoint_state
+from minitf.train.commits import Commits
 from minitf.train.training_util import global_step
 from minitf.variables.creation import variable_creator_scope
 
@@ -66,6 +68,7 @@ class CheckpointManager:
         self._latest_checkpoint: str | None = None
         self._last_preserved = time.time() - 1  # a manager that follows at once takes all over
         self._counting: Any = None
+        self._commits = Commits()
         state = checkpoint_state.get_checkpoint_state(self._directory)
         if state is not None:
             self._take_over(state)
@@ -119,6 +122,9 @@ class CheckpointManager:
 
         Returns:
             Its path.
+
+        Raises:
+            OpError: if files cannot be written, or an earlier one could not get to the disk.
         """
         session = get_session()
         with variable_creator_scope(_starting(session)):
@@ -130,14 +136,24 @@ class CheckpointManager:
             checkpoint_number = counter
         if not isinstance(checkpoint_number, (int, np.integer)):
             checkpoint_number = global_step(session, checkpoint_number)
-        path: str = self._checkpoint.write(f"{self._prefix}-{checkpoint_number}", session=session)
-        self._latest_checkpoint = path
-        self._deletable.pop(path, None)  # the youngest stands last
-        self._deletable[path] = time.time()
-        self._note()  # whoever is interrupted while it deletes has the new one noted
-        if self._sweep():
-            self._note()
+        path = f"{self._prefix}-{checkpoint_number}"
+        with self._commits.begun(path):
+            self._checkpoint.write(path, session=session)
+            self._latest_checkpoint = path
+            self._deletable.pop(path, None)  # the youngest stands last
+            self._deletable[path] = time.time()
+            self._note()  # whoever is interrupted while it deletes has the new one noted
+            if self._sweep():
+                self._note()
         return path
+
+    def sync(self) -> None:
+        """Return when all checkpoints that were saved are on the disk; as `Saver.sync`.
+
+        Raises:
+            OpError: if one could not get there.
+        """
+        self._commits.wait()
 
     def _note(self) -> None:
         """Write the file `checkpoint`."""
@@ -163,6 +179,8 @@ class CheckpointManager:
             if every_h and written - every_h * _HOUR_S >= self._last_preserved:
                 self._last_preserved = written
             else:
+                self._commits.wait_for_one_of([*self._deletable])
+                self._commits.hold(path)
                 checkpoint_state.remove_checkpoint(path)
         return bool(too_many)
 

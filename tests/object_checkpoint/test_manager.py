@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from io_faults import Disk
 
 import minitf
 from minitf.object_checkpoint import manager as managers
@@ -101,3 +102,20 @@ def test_numbers_may_be_given_and_one_that_is_written_again_is_the_youngest(chec
 
     assert numbers(manager.checkpoints) == [9, 0, 5]
     assert numbers([manager.latest_checkpoint]) == [5]
+
+
+@pytest.mark.paper("O-22", "O-23")
+@pytest.mark.parametrize("max_to_keep", [1, 3])
+def test_no_checkpoint_is_removed_before_one_that_stays_is_on_the_disk(
+    checkpoint, tmp_path, monkeypatch, max_to_keep
+):
+    disk = Disk(monkeypatch, tmp_path)
+    manager = tf.train.CheckpointManager(checkpoint, str(tmp_path), max_to_keep)
+    manager.save()
+    manager.sync()
+    del disk.moments[:]
+    for _ in range(6):
+        manager.save()
+
+    assert len(disk.moments) > 6 - max_to_keep
+    assert min(disk.moments) >= 1
