@@ -220,8 +220,9 @@ def invalid(message: str, *, hint: str = "", **facts: Any) -> InvalidArgumentErr
     return InvalidArgumentError(None, None, house_message(message, facts, hint))
 
 
-# intervals, "in [0, 2]" or "range [0, 2]", keep their blank, and so do GatherNd's coordinates
-_SIZES = re.compile(r"(?<!in )(?<!range )\[[-?\d]+(, [-?\d]+)+\](?! does not index)")
+# intervals, "in [0, 2]", "range [0, 2]", "interval [0, 2]", keep their blank, and so do coordinates
+# of GatherNd
+_SIZES = re.compile(r"(?<!in )(?<!range )(?<!interval )\[[-?\d]+(, [-?\d]+)+\](?! does not index)")
 
 
 def house_message(message: str, facts: Mapping[str, Any] | None = None, hint: str = "") -> str:

@@ -185,7 +185,7 @@ def concat(values: Any, axis: Any, name: str = "concat") -> Tensor:
         name: name of the operation.
     """
     if axis_first(values, axis):
-        warn_of_old_order("concat", "axis, values", "write concat(values, axis)")
+        warn_of_old_order("concat", "axis, values", "write concat(values, axis)", 4)
         values, axis = axis, values
     if not isinstance(values, (list, tuple)):
         values = [values]
@@ -272,7 +272,7 @@ def split(
         ValueError: if the number of parts is not known.
     """
     if value_last(value, num_or_size_splits, axis):
-        warn_of_old_order("split", "axis, number, value", "write split(value, number, axis)")
+        warn_of_old_order("split", "axis, number, value", "write split(value, number, axis)", 4)
         value, axis = axis, value
     if isinstance(num_or_size_splits, (int, np.integer, Dimension)):
         return ops.split_op(axis, value, num_split=int(num_or_size_splits), name=name)

@@ -43,7 +43,7 @@ def cast(x: Any, dtype: Any, name: str | None = None) -> Any:
         if x.dtype.base_dtype is wanted:
             return x
         if x.dtype.is_complex and wanted.is_floating:
-            warnings.warn("Casting complex to real discards imaginary part.", stacklevel=2)
+            warnings.warn("Casting complex to real discards imaginary part.", stacklevel=3)
         return ops.cast_op(x, DstT=wanted, name=scope)
 
 

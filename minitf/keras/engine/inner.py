@@ -21,7 +21,8 @@ from minitf.tensor import Tensor
 from minitf.trackable.holding import TrackableDataStructure
 from minitf.variables.base import Variable
 
-_NO_PARTS = base.Layer._UNTRACKED | {  # noqa: SLF001 calls, and what is asked for elsewhere
+_HELD = base.Layer._UNTRACKED  # noqa: SLF001 one of us
+_NO_PARTS = _HELD - {"_metrics"} | {  # calls, and what is asked for elsewhere
     "_collected",
     "_compiled",
     "_measured",
@@ -53,7 +54,7 @@ _OWN = {  # what is kept beside the parts that programs make
 class Inner(base.Layer):
     """A layer whose attributes may be layers."""
 
-    _UNTRACKED = _NO_PARTS | _OWN
+    _UNTRACKED = _HELD | _NO_PARTS | _OWN
     _trained = True
 
     def _parts(self, kind: type[Any]) -> list[Any]:
