@@ -35,8 +35,9 @@ THOROUGH_ROOMS = frozenset(
             "distributed",
             "distributions",
         ),
-        *("estimator", "examples", "feature_column", "kernels_cpu", "layers", "lookup", "metrics"),
-        *("ops", "rnn", "saved_model", "summary", "testing", "train"),
+        *("estimator", "examples", "feature_column", "kernels_cpu", "layers", "linear_operators"),
+        *("lookup", "metrics", "object_checkpoint", "ops", "ragged", "rnn", "saved_model"),
+        *("summary", "testing", "train", "v2"),
     )
 )
 
