@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from minitf.dtypes import INDICES, DType, types
+from minitf.dtypes import INDICES, DType, float64, types
 from minitf.dtypes import int64 as default_type
 from minitf.errors import invalid
 from minitf.op_def import op
@@ -115,7 +115,7 @@ def _tail(k: Array) -> Array:
 _NUMBERS = types("float16", "float32", "float64", "int32", "int64")
 
 
-@op("StatefulRandomBinomial", "stateful", S=INDICES, T=_NUMBERS, dtype=_NUMBERS)
+@op("StatefulRandomBinomial", "stateful", S=INDICES, T=_NUMBERS.default(float64), dtype=_NUMBERS)
 def stateful_random_binomial_op(
     resource: Resource,
     algorithm: int64[()],
