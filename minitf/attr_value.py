@@ -150,7 +150,7 @@ def _stored(field: str, value: Any) -> Any:
     if field == "shape":
         return _shape(value)
     if field == "tensor":
-        array = tensor_proto.decode(value)
+        array = tensor_proto.decode_listed(value)
         array.flags.writeable = False
         return array
     if field == "func":

@@ -41,6 +41,23 @@ class Function:
     attrs: tuple[tuple[str, Any], ...] = ()
 
 
+class Listed(np.ndarray[Any, Any]):
+    """An array as an attribute that knows how many elements a TensorProto lists of it: `listed`.
+
+    The rest repeat the last one listed, so `tf.zeros([999])` takes one number in a GraphDef.  Views
+    and copies of such an array know nothing.
+    """
+
+    listed: int | None = None
+
+
+def list_only(array: np.ndarray[Any, Any], count: int) -> Listed:
+    """Return an array as one of which a TensorProto lists the first elements."""
+    made = array.view(Listed)
+    made.listed = count
+    return made
+
+
 @dataclass
 class Arg:
     """One input or output: either of a fixed type, or typed by an attribute.

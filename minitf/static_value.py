@@ -75,7 +75,7 @@ def _is_followed(op: Operation, tensor: Tensor) -> bool:
 def constant_value(tensor: Tensor) -> Value:
     """Return a tensor's value as an array of its dtype, or None unless all of it is known."""
     if tensor.op.type == "Const":
-        return tensor.op.attrs["value"]  # type: ignore[no-any-return]  # however large
+        return np.asarray(tensor.op.attrs["value"])  # however large
     value = static_value(tensor)
     if value is None or (value.dtype == object and not known(*value.flat)):
         return None

@@ -27,7 +27,7 @@ class Hooks:
     """The upward calls of the graph language; `ops` and `session` fill them once.
 
     Attributes:
-        constant: (array, dtype, name, graph) -> Tensor: makes a Const.
+        constant: (array, dtype, name, listed) -> Tensor: makes a Const.
         pack: (values, dtype, name) -> Tensor: stacks a list that holds Tensors.
         binary_operator: (name, left, right) -> Tensor: Python's operator `__name__`.
         unary_operator: (name, x) -> Tensor.

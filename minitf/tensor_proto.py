@@ -29,6 +29,7 @@ import numpy as np
 from minitf import dtypes, protos
 from minitf.dtypes import DType
 from minitf.errors import GraphBuildError, house_message
+from minitf.grammar import Listed, list_only
 
 Array = np.ndarray[Any, Any]
 
@@ -70,7 +71,7 @@ def encode(array: Array, dtype: DType, shape: Sequence[int] | None = None) -> An
     """Write an array as a TensorProto.
 
     Args:
-        array: the elements; of `dtype.numpy`.
+        array: the elements; of `dtype.numpy`. Of a `Listed` one those are written that it says.
         dtype: their type; neither resource nor variant.
         shape: the shape to note, if not the array's; with more elements than the array has, the
             last of them stands for the rest.
@@ -83,6 +84,9 @@ def encode(array: Array, dtype: DType, shape: Sequence[int] | None = None) -> An
     sizes = array.shape if shape is None else shape
     dims = [protos.TensorShapeProto.Dim(size=size) for size in sizes]
     proto = protos.TensorProto(dtype=dtype.enum, tensor_shape=protos.TensorShapeProto(dim=dims))
+    if isinstance(array, Listed) and array.listed is not None:
+        add_numbers(proto, array.reshape(-1)[: array.listed], dtype)
+        return proto
     if array.size == math.prod(sizes) > 1 and dtype not in _ALWAYS_AS_NUMBERS:
         if array.nbytes >= MAX_BYTES:
             raise ValueError("Cannot create a tensor proto whose content is larger than 2GB.")
@@ -146,6 +150,21 @@ def decode(proto: Any) -> Array:
     if proto.tensor_content:
         return _from_content(proto, proto.tensor_content, dtype, shape)
     return _filled(proto, _listed_values(proto, getattr(proto, field), dtype, wire), dtype, shape)
+
+
+def decode_listed(proto: Any) -> Array:
+    """Read a TensorProto such that `encode` lists the elements again that it lists.
+
+    Raises:
+        TypeError: if the type is unknown or its values cannot be arrays.
+        GraphBuildError: if sizes and shape do not fit, or the array would be too large.
+    """
+    array = decode(proto)
+    if proto.tensor_content or array.size <= 1:
+        return array
+    dtype = dtypes.by_enum(proto.dtype)
+    count = len(getattr(proto, _field_of(dtype)[0]))
+    return list_only(array, count // 2 if dtype.is_complex else count)
 
 
 def _field_of(dtype: DType) -> tuple[str, Any]:

@@ -59,10 +59,11 @@ def constant(
         )
     wanted = None if dtype is None else as_dtype(dtype).base_dtype
     array, found = to_typed_array(value, wanted)
-    if shape is not None:
-        sizes = tuple(int(size) for size in TensorShape(shape))
-        array = _shaped(array, sizes, verify_shape=verify_shape)
-    return constants.constant(array, found, name)
+    if shape is None:
+        return constants.constant(array, found, name)
+    sizes = tuple(int(size) for size in TensorShape(shape))
+    filled = _shaped(array, sizes, verify_shape=verify_shape)
+    return constants.constant(filled, found, name, array.size if array.size < filled.size else None)
 
 
 def _shaped(array: Any, sizes: tuple[int, ...], *, verify_shape: bool) -> Any:

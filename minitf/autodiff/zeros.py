@@ -26,7 +26,8 @@ _SMALL = 1000  # elements: below this a constant, above it a Fill
 def constant_of_zeros(shape: Shape, dtype: DType, name: str) -> Tensor:
     """Return a constant of zeros, of a shape that is fully known."""
     sizes: Any = shape.dims
-    made: Tensor = hooks.constant(np.zeros(sizes, dtype.base_dtype.numpy), dtype.base_dtype, name)
+    zeros = np.zeros(sizes, dtype.base_dtype.numpy)
+    made: Tensor = hooks.constant(zeros, dtype.base_dtype, name, listed=1)
     return made
 
 

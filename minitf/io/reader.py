@@ -254,7 +254,7 @@ class Reader:
         return written
 
     def restore(self, state: bytes) -> None:
-        """Take counts from a ReaderBaseState.
+        """Take counts from a ReaderBaseState; a reader that cannot begins anew.
 
         Raises:
             InvalidArgumentError: if it is none, or no state between two units.
@@ -264,6 +264,7 @@ class Reader:
 
         from minitf.protos import ReaderBaseState
 
+        self.reset()
         if not self._one_each:
             raise UnimplementedError(None, None, "Reader RestoreState")
         try:

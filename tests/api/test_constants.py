@@ -84,6 +84,58 @@ def test_the_graph_is_tensorflows(name, tensorflow):
     assert_same_graph(tensorflow, GRAPHS[name])
 
 
+# --- the bytes of a constant --------------------------------------------------------------------
+
+BYTES = {
+    "zeros": lambda tf: tf.zeros([2, 3]),
+    "zeros of a shape": lambda tf: tf.zeros(tf.TensorShape([2, 3]), tf.int64),
+    "zeros of one element": lambda tf: tf.zeros([1]),
+    "zeros of none": lambda tf: tf.zeros([0, 3]),
+    "empty strings": lambda tf: tf.zeros([2], tf.string),
+    "ones of complex numbers": lambda tf: tf.ones([2], tf.complex64),
+    "ones of halves": lambda tf: tf.ones([3], tf.float16),
+    "truth": lambda tf: tf.ones([2, 2], tf.bool),
+    "one value": lambda tf: tf.constant(2.5, shape=[2, 2]),
+    "one text": lambda tf: tf.constant("a", shape=[3]),
+    "a short list": lambda tf: tf.constant([1, 2], shape=[4]),
+    "an array filled up": lambda tf: tf.constant(np.array([1, 2]), shape=[4]),
+    "a reshaped list": lambda tf: tf.constant([1, 1, 1, 1], shape=[2, 2]),
+    "a list of equal numbers": lambda tf: tf.constant([1.0, 1.0, 1.0]),
+    "an array of equal numbers": lambda tf: tf.constant(np.ones(4)),
+    "zeros_like": lambda tf: tf.zeros_like(tf.constant([1.0, 2.0])),
+    "an initializer": lambda tf: tf.constant_initializer([1, 2])([4]),
+}
+
+
+@pytest.mark.tensorflow
+@pytest.mark.parametrize("name", BYTES)
+def test_the_bytes_of_a_constant_are_tensorflows(name, tensorflow):
+    def written(tf):
+        with tf.Graph().as_default():
+            return BYTES[name](tf).op.node_def.attr["value"].tensor.SerializeToString()
+
+    assert written(minitf) == written(tensorflow)
+
+
+@pytest.mark.parametrize("name", BYTES)
+def test_a_constant_is_written_again_as_it_was_read(name):
+    with minitf.Graph().as_default() as graph:
+        value = BYTES[name](minitf).eval(session=minitf.Session())
+    with minitf.Graph().as_default() as again:
+        minitf.import_graph_def(graph.as_graph_def(), name="")
+        (made,) = [
+            op for op in again.get_operations() if op.name == graph.get_operations()[-1].name
+        ]
+
+    assert again.as_graph_def() == graph.as_graph_def()
+    assert minitf.make_ndarray(made.get_attr("value")).tolist() == value.tolist()
+    assert minitf.Session(graph=again).run(made.outputs[0]).tolist() == value.tolist()
+
+
+def test_a_filled_constant_takes_one_number_in_a_graph_def():
+    assert minitf.zeros([999]).op.node_def.ByteSize() < 100
+
+
 # --- what 1.15 does otherwise than newer TensorFlow ----------------------------------------------
 
 

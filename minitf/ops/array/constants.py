@@ -16,6 +16,7 @@ from minitf.errors import (
     UnimplementedError,
     invalid,
 )
+from minitf.grammar import list_only
 from minitf.op_def import op
 from minitf.operation import Operation
 from minitf.resources import Context
@@ -41,7 +42,7 @@ def const_op(*, value: np.ndarray, dtype: DType) -> dtype:
 
     Source: 2015 Table 1.
     """
-    return value
+    return np.asarray(value)  # a plain one: how it is written down matters to GraphDefs alone
 
 
 @const_op.shape
@@ -51,7 +52,7 @@ def const_shape(*, value: Array, dtype: DType) -> Shape:
 
 @const_op.value
 def const_value(op: Operation) -> Any:
-    value = op.attrs["value"]
+    value = np.asarray(op.attrs["value"])
     if value.size > 1024:
         return None
     return value.astype(object) if op.attrs["dtype"].is_integer else value
@@ -60,9 +61,20 @@ def const_value(op: Operation) -> Any:
 const_op.no_gradient("it has no inputs")
 
 
-def constant(array: Array, dtype: DType, name: str | None = None) -> Tensor:
-    """Add a Const that holds a read-only copy of an array."""
+def constant(
+    array: Array, dtype: DType, name: str | None = None, listed: int | None = None
+) -> Tensor:
+    """Add a Const that holds a read-only copy of an array.
+
+    Args:
+        array: the elements.
+        dtype: their type.
+        name: name of the operation.
+        listed: how many elements a GraphDef is to list, where the last of them fills the rest.
+    """
     array = np.array(array)
+    if listed is not None:
+        array = list_only(array, listed)
     array.flags.writeable = False
     return const_op(value=array, dtype=dtype, name=name)
 

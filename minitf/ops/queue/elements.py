@@ -20,6 +20,7 @@ import numpy as np
 from minitf.dtypes import DType, by_numpy, c_name
 from minitf.errors import InvalidArgumentError, invalid
 from minitf.shapes import Shape
+from minitf.tensor_shape import TensorShape
 
 Array = np.ndarray[Any, Any]
 Element = tuple[Any, ...]
@@ -68,6 +69,8 @@ class Spec(NamedTuple):
     def check_same(self, other: "Spec", name: str) -> None:
         """Check what another operation says of the same shared queue.
 
+        Shapes of which only ranks are known agree with all that they may be.
+
         Raises:
             InvalidArgumentError: if it differs.
         """
@@ -75,9 +78,13 @@ class Spec(NamedTuple):
             return
         if self.kind is not other.kind:
             raise invalid(
-                f"Expected {self.kind.__name__}, found {other.kind.__name__}",
+                f"Expected {self.kind.__name__}, found {other.kind.__name__}V2",
                 queue=f"shared queue '{name}'",
             )
+        if self.kind.partial_shapes and _agree(self.shapes, other.shapes):
+            other = other._replace(shapes=self.shapes)
+            if self == other:
+                return
         for what, have, wanted in (
             ("capacity", self.capacity, other.capacity),
             ("component types", type_names(self.types), type_names(other.types)),
@@ -93,6 +100,13 @@ class Spec(NamedTuple):
             f"Shared queue '{name}' has random seeds {self.seeds} but requested seeds are "
             f"{other.seeds}."
         )
+
+
+def _agree(shapes: tuple[Shape, ...], others: tuple[Shape, ...]) -> bool:
+    return len(shapes) == len(others) and all(
+        TensorShape(shape).is_compatible_with(other)
+        for shape, other in zip(shapes, others, strict=True)
+    )
 
 
 class Form:

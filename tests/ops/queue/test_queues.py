@@ -423,7 +423,10 @@ def test_a_queue_of_another_kind_or_other_seeds_is_refused():
     with tf.Session() as session:
         session.run(shared(min_after_dequeue=1, seed=1).size())
         for other, phrase in (
-            (tf.FIFOQueue(9, tf.int32, [], shared_name="q"), "Expected RandomShuffleQueue, found"),
+            (
+                tf.FIFOQueue(9, tf.int32, [], shared_name="q"),
+                "Expected RandomShuffleQueue, found FIFOQueueV2",
+            ),
             (shared(min_after_dequeue=2, seed=1), "min_after_dequeue 1 but requested"),
             (
                 shared(min_after_dequeue=1, seed=2),
@@ -432,6 +435,19 @@ def test_a_queue_of_another_kind_or_other_seeds_is_refused():
         ):
             with pytest.raises(tf.errors.InvalidArgumentError, match=phrase):
                 session.run(other.size())
+
+
+def test_a_padding_queue_is_shared_by_all_that_its_shapes_may_be():
+    def shared(*shapes):
+        return tf.PaddingFIFOQueue(9, [tf.int32], shapes, shared_name="q")
+
+    with tf.Session() as session:
+        session.run(shared([None, 3]).enqueue([[[1, 2, 3]]]))
+
+        assert session.run(shared([2, 3]).size()) == session.run(shared([None, None]).size()) == 1
+        for others in ([None, 2], [None]):
+            with pytest.raises(tf.errors.InvalidArgumentError, match="has component shapes"):
+                session.run(shared(others).size())
 
 
 def test_components_of_other_types_or_number_are_refused():
