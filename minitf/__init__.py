@@ -270,7 +270,7 @@ _SUBMODULES = (
     "flags=compat.flags gfile=compat.gfile graph_util=namespaces.graph_util image=namespaces.image "
     "initializers=namespaces.initializers io keras layers linalg=namespaces.linalg "
     "logging=compat.logging lookup losses=namespaces.losses manip=namespaces.manip "
-    "math=namespaces.math metrics nest nn "
+    "math=namespaces.math metrics nest nn profiler "
     "python_io=namespaces.python_io quantization=namespaces.quantization "
     "queue=namespaces.queue ragged "
     "random=namespaces.random raw_ops=namespaces.raw_ops "

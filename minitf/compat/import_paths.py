@@ -298,6 +298,9 @@ _BELOW_PYTHON = {
     "minitf.compat.internal.ragged_config": "ops.ragged.ragged_config",
     "minitf.compat.internal.ragged_test_util": "ops.ragged.ragged_test_util",
     "minitf.compat.internal.tensor_like": "framework.tensor_like",
+    "minitf.profiler.model_profiler": "profiler.model_analyzer",
+    "minitf.profiler.op_log": "profiler.tfprof_logger",
+    "minitf.profiler.options": "profiler.option_builder",
     "minitf.ragged": "ops.ragged ops.ragged.ragged_factory_ops ops.ragged.ragged_operators",
     "minitf.ragged.arrays": (
         "ops.ragged.ragged_array_ops ops.ragged.ragged_squeeze_op ops.ragged.ragged_where_op"

@@ -85,11 +85,11 @@ _BELOW_PYTHON: dict[str, dict[str, str]] = {
         "minitf.api.gradients": "no_gradient=NotDifferentiable",
         "minitf.collection_def": "prepend_name_scope strip_name_scope",
         "minitf.compat.internal.ops": (
-            "EagerTensor NullContextmanager OpStats RegisterShape RegisterStatistics "
+            "EagerTensor NullContextmanager RegisterShape "
             "convert_n_to_tensor convert_n_to_tensor_or_indexed_slices "
             "convert_to_tensor_or_composite default_session dismantle_graph "
             "executing_eagerly_outside_functions get_all_collection_keys get_collection_proto_type "
-            "get_from_proto_function get_gradient_function get_name_scope get_stats_for_node_def "
+            "get_from_proto_function get_gradient_function get_name_scope "
             "get_to_proto_function has_default_graph inside_function internal_convert_to_tensor "
             "is_dense_tensor_like name_from_scope_name numpy_text register_proto_function "
             "set_shapes_for_outputs uid"
@@ -97,6 +97,7 @@ _BELOW_PYTHON: dict[str, dict[str, str]] = {
         "minitf.compat.internal.stacks": "_default_graph_stack _default_session_stack",
         "minitf.composite": "IndexedSlicesValue",
         "minitf.default_graph": "_get_graph_from_inputs=graph_of",
+        "minitf.profiler.statistics": "OpStats RegisterStatistics get_stats_for_node_def",
         "minitf.tensor": "_TensorLike=Tensor",  # the package `keras` asks
     },
     "framework.random_seed": {
