@@ -114,6 +114,16 @@ _BELOW_PYTHON = {
     "minitf.compat.internal.resources": "ops.resources",
     "minitf.compat.internal.saver_test_utils": "training.saver_test_utils",
     "minitf.compat.internal.strip_unused": "tools.strip_unused_lib",
+    "minitf.compat.internal.random_test_util": "kernel_tests.random.util",
+    "minitf.compat.internal.special_math": "ops.distributions.special_math",
+    "minitf.compat.internal.test_combinations": (
+        "framework.combinations framework.test_combinations"
+    ),
+    "minitf.contrib.distributions.bijectors": (
+        "ops.distributions.bijector ops.distributions.bijector_impl "
+        "ops.distributions.identity_bijector"
+    ),
+    "minitf.contrib.distributions.transformed": "ops.distributions.transformed_distribution",
     "minitf.compat.internal.tensor_shape": "framework.tensor_shape",
     "minitf.compat.internal.tensor_util": "framework.tensor_util",
     "minitf.compat.internal.test_util": "framework.test_util",
@@ -149,7 +159,7 @@ _BELOW_PYTHON = {
         "ops.distributions.distribution ops.distributions.distributions "
         "ops.distributions.exponential ops.distributions.gamma "
         "ops.distributions.kullback_leibler ops.distributions.laplace "
-        "ops.distributions.multinomial ops.distributions.normal ops.distributions.special_math "
+        "ops.distributions.multinomial ops.distributions.normal "
         "ops.distributions.student_t ops.distributions.uniform ops.distributions.util"
     ),
     "minitf.dispatch": "util.dispatch",

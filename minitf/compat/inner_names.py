@@ -20,6 +20,7 @@ from minitf.compat.inner_linear_operators import LINEAR_OPERATORS
 from minitf.compat.inner_names_v2 import SECOND_VERSIONS
 from minitf.compat.inner_ragged import RAGGED
 from minitf.compat.inner_saving import OF_SAVING
+from minitf.compat.inner_test_tools import DISTRIBUTIONS, TEST_TOOLS
 
 _INITIALIZERS = (
     "Constant GlorotNormal GlorotUniform Identity Initializer Ones RandomNormal RandomUniform "
@@ -179,9 +180,6 @@ _BELOW_PYTHON: dict[str, dict[str, str]] = {
             "_Merge=merge _NextIteration=next_iteration _SwitchRefOrTensor=switch_beside exit "
             "merge switch"
         ),
-    },
-    "ops.distributions.special_math": {
-        "minitf.distributions.normal_integral": "log_ndtr ndtr ndtri",
     },
     "ops.control_flow_state": {
         "minitf.autodiff.zeros": "ZerosLikeOutsideLoop=zeros_of",
@@ -354,7 +352,7 @@ _FURTHER = {
 }
 """Import path of ops -> public namespaces whose names it has too."""
 
-_OF_PATHS = _BELOW_PYTHON | OF_SAVING
+_OF_PATHS = _BELOW_PYTHON | OF_SAVING | DISTRIBUTIONS | TEST_TOOLS
 INNER = {
     f"tensorflow.python.{path}": _OF_PATHS.get(path, {}) | SECOND_VERSIONS.get(path, {})
     for path in [*_OF_PATHS, *SECOND_VERSIONS]
