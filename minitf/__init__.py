@@ -266,6 +266,7 @@ _SUBMODULES = (
     "app=compat.app audio=namespaces.audio autograph=namespaces.autograph "
     "bitwise=namespaces.bitwise compat config=namespaces.config contrib data datasets "
     "debug debugging=namespaces.debugging distributions dtypes errors estimator examples "
+    "experimental=namespaces.experimental "
     "feature_column "
     "flags=compat.flags gfile=compat.gfile graph_util=namespaces.graph_util image=namespaces.image "
     "initializers=namespaces.initializers io keras layers linalg=namespaces.linalg "
@@ -276,7 +277,8 @@ _SUBMODULES = (
     "random=namespaces.random raw_ops=namespaces.raw_ops "
     "resource_loader=compat.resource_loader saved_model sets=namespaces.sets "
     "signal=namespaces.signal sparse=namespaces.sparse spectral=namespaces.spectral "
-    "strings=namespaces.strings summary test=namespaces.test train user_ops=namespaces.user_ops "
+    "strings=namespaces.strings summary sysconfig=compat.sysconfig "
+    "test=namespaces.test train user_ops=namespaces.user_ops "
     "version=namespaces.version"
 )
 

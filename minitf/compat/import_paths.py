@@ -114,6 +114,10 @@ _BELOW_PYTHON = {
     "minitf.compat.internal.resources": "ops.resources",
     "minitf.compat.internal.saver_test_utils": "training.saver_test_utils",
     "minitf.compat.internal.strip_unused": "tools.strip_unused_lib",
+    "minitf.compat.internal.platform_info": (
+        "ops.signal.util_ops ops.spectral_ops_test_util platform.build_info "
+        "platform.remote_utils platform.self_check platform.status_bar util.memory"
+    ),
     "minitf.compat.internal.random_test_util": "kernel_tests.random.util",
     "minitf.compat.internal.special_math": "ops.distributions.special_math",
     "minitf.compat.internal.test_combinations": (
@@ -131,6 +135,7 @@ _BELOW_PYTHON = {
     "minitf.compat.internal.tf_decorator": "util.tf_decorator",
     "minitf.compat.internal.tf_export": "util.tf_export",
     "minitf.compat.logging": "platform.tf_logging",
+    "minitf.compat.sysconfig": "platform.sysconfig",
     "minitf.compat.resource_loader": "platform.resource_loader",
     "minitf.contrib.summary": "ops.summary_ops_v2",
     "minitf.contrib.training.evaluation": "training.evaluation",

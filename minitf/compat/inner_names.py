@@ -20,7 +20,7 @@ from minitf.compat.inner_linear_operators import LINEAR_OPERATORS
 from minitf.compat.inner_names_v2 import SECOND_VERSIONS
 from minitf.compat.inner_ragged import RAGGED
 from minitf.compat.inner_saving import OF_SAVING
-from minitf.compat.inner_test_tools import DISTRIBUTIONS, TEST_TOOLS
+from minitf.compat.inner_test_tools import DISTRIBUTIONS, PYWRAP, TEST_TOOLS
 
 _INITIALIZERS = (
     "Constant GlorotNormal GlorotUniform Identity Initializer Ones RandomNormal RandomUniform "
@@ -73,7 +73,8 @@ _BELOW_PYTHON: dict[str, dict[str, str]] = {
     "framework.meta_graph": {
         "minitf.compat.internal.meta_graph": (
             "add_collection_def copy_scoped_meta_graph create_meta_graph_def "
-            "export_scoped_meta_graph import_scoped_meta_graph ops_used_by_graph_def "
+            "export_scoped_meta_graph import_scoped_meta_graph "
+            "import_scoped_meta_graph_with_return_elements ops_used_by_graph_def "
             "read_meta_graph_file stripped_op_list_for_graph"
         ),
     },
@@ -352,7 +353,7 @@ _FURTHER = {
 }
 """Import path of ops -> public namespaces whose names it has too."""
 
-_OF_PATHS = _BELOW_PYTHON | OF_SAVING | DISTRIBUTIONS | TEST_TOOLS
+_OF_PATHS = _BELOW_PYTHON | OF_SAVING | DISTRIBUTIONS | PYWRAP | TEST_TOOLS
 INNER = {
     f"tensorflow.python.{path}": _OF_PATHS.get(path, {}) | SECOND_VERSIONS.get(path, {})
     for path in [*_OF_PATHS, *SECOND_VERSIONS]

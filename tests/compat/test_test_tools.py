@@ -64,9 +64,15 @@ def test_statistics_tell_uniform_samples_from_others():
     uniform = (np.arange(1000) + 0.5) / 1000
     assert random_test_util.chi_squared(uniform, 10) == 0
     assert random_test_util.chi_squared(uniform**2, 10) > 100
-    assert random_test_util.anderson_darling(uniform) < 0.5
-    assert random_test_util.anderson_darling(uniform**2) > 10
     np.testing.assert_allclose(random_test_util.normal_cdf([0.0, 1.96]), [0.5, 0.975], atol=1e-4)
+
+
+def test_a_statistic_tells_normal_samples_from_others():
+    grid = np.linspace(-5, 5, 2001)
+    levels = (np.arange(1000) + 0.5) / 1000
+    normal = np.interp(levels, random_test_util.normal_cdf(grid), grid)
+    assert random_test_util.anderson_darling(normal) < 0.5
+    assert random_test_util.anderson_darling(levels) > 10
 
 
 class _Uniform:
@@ -78,6 +84,9 @@ def test_moments_of_samples_are_compared_in_standard_errors():
     uniform = (np.arange(1000) + 0.5) / 1000
     assert max(random_test_util.moment_matching(uniform, 3, _Uniform())) < 0.01
     scores = random_test_util.moment_matching(uniform + 0.1, 1, _Uniform())
+    every_third = random_test_util.moment_matching(uniform, 2, _Uniform(), stride=2)
+    expected = abs(np.mean(uniform[::3] ** 2) - 1 / 3) / math.sqrt((1 / 5 - 1 / 9) / 334)
+    assert every_third[1] == pytest.approx(expected)
     assert scores[0] == pytest.approx(0.1 / math.sqrt((1 / 3 - 1 / 4) / 1000), rel=1e-3)
 
 

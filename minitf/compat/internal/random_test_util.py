@@ -34,11 +34,11 @@ def chi_squared(x: Any, bins: int) -> float:
 
 
 def anderson_darling(x: Any) -> float:
-    """Return Anderson's and Darling's statistic of samples that should be uniform on [0, 1)."""
-    x = np.sort(np.ravel(x))
-    n = x.size
+    """Return Anderson's and Darling's statistic of samples that should be standard normal."""
+    p = normal_cdf(np.sort(np.ravel(x)))
+    n = p.size
     i = np.linspace(1, 2 * n - 1, n)
-    return float(-n - np.sum(i * np.log(x) + i * np.log(1.0 - x[::-1])) / n)
+    return float(-n - np.sum(i * np.log(p) + i * np.log(1.0 - p[::-1])) / n)
 
 
 def moment_matching(samples: Any, number_moments: int, dist: Any, stride: int = 0) -> list[float]:
@@ -48,15 +48,16 @@ def moment_matching(samples: Any, number_moments: int, dist: Any, stride: int = 
         samples: the samples.
         number_moments: up to which moment.
         dist: the law, with `moment(order)` as SciPy's have.
-        stride: of the samples take every so many; 0 takes all.
+        stride: moment k takes every sample whose place is a multiple of (k - 1) * stride + 1.
     """
-    chosen = np.ravel(samples)[:: stride or 1]
     scores = []
     for order in range(1, number_moments + 1):
+        chosen = np.ravel(samples)[:: (order - 1) * stride + 1]
         expected = dist.moment(order)
-        powers = np.abs(chosen**order) if np.iscomplexobj(chosen) else chosen**order
         variance = (dist.moment(2 * order) - expected**2) / chosen.size
-        scores.append(abs(float(np.mean(powers)) - expected) / math.sqrt(max(variance, 1e-300)))
+        scores.append(
+            abs(float(np.mean(chosen**order)) - expected) / math.sqrt(max(variance, 1e-300))
+        )
     return scores
 
 
