@@ -22,6 +22,7 @@ from minitf.default_graph import default_graph
 from minitf.errors import UnimplementedError
 from minitf.graph import Graph
 from minitf.profiler.measures import Measures, measure
+from minitf.profiler.op_log import profile_message
 from minitf.profiler.options import complete
 from minitf.profiler.report import message, text, time
 from minitf.profiler.views import Entry, view
@@ -86,6 +87,11 @@ class Profiler:
             advice.checkers[each].reports.extend(reports)
             sys.stdout.write(f"\n{each}:\n" + "".join(f"{line}\n" for line in reports))
         return advice
+
+    def serialize_to_string(self) -> bytes:
+        """Return all that it knows, a ProfileProto in bytes."""
+        made: bytes = profile_message(self._graph, self._steps, self._op_log).SerializeToString()
+        return made
 
     def show(self, kind: str, options: Mapping[str, Any] | None) -> Any:
         """Show a view where the options say, and return it.

@@ -7,13 +7,17 @@ from __future__ import annotations
 
 from minitf.schema.grammar import (
     Message,
+    bool_,
     double,
     int32,
     int64,
     mapping,
     repeated,
     string,
+    uint64,
 )
+from minitf.schema.graph import AttrValue
+from minitf.schema.session import AllocationRecord
 from minitf.schema.tensor import DataType, TensorShapeProto
 
 
@@ -129,3 +133,82 @@ class OpLogProto(Message, package="tensorflow.tfprof"):
 
     log_entries = repeated(OpLogEntry(1))
     id_to_string = mapping(int64, string(2))
+
+
+class Tuple(Message, package="tensorflow.tfprof"):
+    """Numbers that belong together: start and duration, or the sizes of a shape."""
+
+    int64_values = repeated(int64(1))
+
+
+class ExecTime(Message, package="tensorflow.tfprof"):
+    """When an operation ran: starts and durations in microseconds."""
+
+    times = repeated(Tuple(1))
+
+
+class Memory(Message, package="tensorflow.tfprof"):
+    """One buffer."""
+
+    bytes = int64(1)
+    ptr = uint64(2)
+
+
+class ExecMemory(Message, package="tensorflow.tfprof"):
+    """What an operation took in one run."""
+
+    memory_micros = int64(1)
+    host_temp_bytes = int64(2)
+    host_persistent_bytes = int64(3)
+    accelerator_temp_bytes = int64(4)
+    accelerator_persistent_bytes = int64(5)
+    requested_bytes = int64(6)
+    peak_bytes = int64(7)
+    residual_bytes = int64(8)
+    output_bytes = int64(9)
+    allocator_bytes_in_use = int64(10)
+    output_memory = mapping(int32, Memory(11))
+
+
+class ExecProfile(Message, package="tensorflow.tfprof"):
+    """An operation in one step."""
+
+    run_count = int64(1)
+    all_start_micros = int64(2)
+    latest_end_micros = int64(3)
+    accelerator_execs = mapping(string, ExecTime(4))
+    cpu_execs = mapping(string, ExecTime(5))
+    memory_execs = repeated(ExecMemory(7))
+    allocations = repeated(AllocationRecord(11))
+    devices = repeated(string(6))
+
+
+class ProfileNode(Message, package="tensorflow.tfprof"):
+    """An operation: what its graph says, and the steps in which it ran, by number."""
+
+    name = string(1)
+    op = string(9)
+    id = int64(13)
+    inputs = mapping(int32, int64(2))
+    input_shapes = mapping(int32, Tuple(16))
+    outputs = mapping(int32, int64(3))
+    output_shapes = mapping(int32, Tuple(15))
+    src_output_index = mapping(int64, int32(14))
+    shape = repeated(int64(4))
+    op_types = repeated(string(5))
+    canonical_device = string(6)
+    host_device = string(7)
+    float_ops = int64(8)
+    trace = CodeDef(10)
+    attrs = mapping(string, AttrValue(11))
+    execs = mapping(int64, ExecProfile(12))
+
+
+class ProfileProto(Message, package="tensorflow.tfprof"):
+    """All that a Profiler knows."""
+
+    nodes = mapping(int64, ProfileNode(1))
+    has_trace = bool_(2)
+    miss_accelerator_stream = bool_(5)
+    steps = repeated(int64(3))
+    id_to_string = mapping(int64, string(4))

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import minitf as tf
+from minitf import protos
 
 BUILDER = tf.profiler.ProfileOptionBuilder
 FLOATS = BUILDER(BUILDER.float_operation()).with_empty_output().build()
@@ -176,6 +177,24 @@ def test_a_written_log_has_counts_and_traces(graph, tmp_path):
     innermost = entry.code_def.traces[-1]
     assert log.id_to_string[innermost.file_id] == __file__
     assert "tf.square" in log.id_to_string[innermost.line_id]
+
+
+def test_all_that_a_profiler_knows_can_be_kept(graph, metadata):
+    profiler = tf.profiler.Profiler(graph)
+    profiler.add_step(7, metadata)
+    kept = protos.ProfileProto.FromString(profiler.serialize_to_string())
+    nodes = {node.name: node for node in kept.nodes.values()}
+    assert list(kept.steps) == [7]
+    assert set(nodes) == {op.name for op in graph.get_operations()}
+    product = nodes["fc/y"]
+    assert (product.op, product.float_ops) == ("MatMul", 1920)
+    assert list(product.output_shapes[0].int64_values) == [4, 10]
+    assert kept.nodes[product.inputs[0]].name == "fc/Reshape"
+    assert sum(node.execs[7].run_count for node in nodes.values() if 7 in node.execs) > 0
+    ran = next(node.execs[7] for node in nodes.values() if 7 in node.execs)
+    (times,) = ran.cpu_execs.values()
+    start, micros = times.times[0].int64_values
+    assert ran.all_start_micros <= start < start + micros <= ran.latest_end_micros
 
 
 def test_advice_names_what_takes_the_most_time(graph, metadata, capsys):
