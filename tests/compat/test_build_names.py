@@ -69,6 +69,7 @@ def test_kinds_of_values_are_told_apart():
     assert not pywrap.IsAttrs(1)
     assert pywrap.TF_bfloat16_type() is tf.bfloat16.as_numpy_dtype
     assert not pywrap.IsGoogleCudaEnabled()
+    assert callable(pywrap.NewCheckpointReader)
     assert b"CPU" in pywrap.list_devices()[0]
 
 

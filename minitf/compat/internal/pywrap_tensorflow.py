@@ -16,8 +16,10 @@ from minitf.compat.internal.device_lib import list_local_devices
 from minitf.compat.text import as_text
 from minitf.dtypes import bfloat16
 from minitf.summary.event_file import EventFile
+from minitf.train.checkpoint_reader import new_checkpoint_reader
 from minitf.type_spec import CompositeTensor
 
+NewCheckpointReader = new_checkpoint_reader
 _FLUSH_SECS = 120.0
 
 
