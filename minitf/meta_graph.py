@@ -13,6 +13,7 @@ Source: 2015 §3.3 (what a checkpoint must be joined with); TensorFlow 1.15, `me
 from __future__ import annotations
 
 import contextlib
+import itertools
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -152,23 +153,33 @@ def _fill_info(message: Any, *, strip_default_attrs: bool) -> None:
     """Note who writes a MetaGraphDef and which ops it uses; leave out defaults if wanted."""
     info = message.meta_info_def
     info.tensorflow_version = minitf.__version__
-    definitions = _known_ops(message.graph_def)
     if not info.stripped_op_list.op:
-        info.stripped_op_list.op.extend(map(op_def_message, definitions.values()))
+        info.stripped_op_list.op.extend(
+            map(op_def_message, _known_ops(message.graph_def.node).values())
+        )
     if strip_default_attrs:
-        info.stripped_default_attrs = True
-        for node in message.graph_def.node:
-            definition = definitions.get(node.op)
-            for attr in definition.attrs.values() if definition else ():
-                is_default = attr.default is not REQUIRED and attr.name in node.attr
-                if is_default and node.attr[attr.name] == attr_value(attr.default):
-                    del node.attr[attr.name]
+        strip_graph_default_valued_attrs(message)
 
 
-def _known_ops(graph_def: Any) -> dict[str, OpDef]:
-    """Return the ops of a GraphDef that we have, by name; its writer may have others."""
+def strip_graph_default_valued_attrs(meta_graph_def: Any) -> None:
+    """Leave out of a MetaGraphDef, and of its functions, the attributes that have their default."""
+    meta_graph_def.meta_info_def.stripped_default_attrs = True
+    graph_def = meta_graph_def.graph_def
+    bodies = [each.node_def for each in graph_def.library.function]
+    nodes = [*itertools.chain(graph_def.node, *bodies)]
+    definitions = _known_ops(nodes)
+    for node in nodes:
+        definition = definitions.get(node.op)
+        for attr in definition.attrs.values() if definition else ():
+            is_default = attr.default is not REQUIRED and attr.name in node.attr
+            if is_default and node.attr[attr.name] == attr_value(attr.default):
+                del node.attr[attr.name]
+
+
+def _known_ops(nodes: Iterable[Any]) -> dict[str, OpDef]:
+    """Return the ops of NodeDefs that we have, by name; their writer may have others."""
     found = {}
-    for name in sorted({node.op for node in graph_def.node}):
+    for name in sorted({node.op for node in nodes}):
         with contextlib.suppress(NotFoundError):
             found[name] = ops.find_op(name)
     return found

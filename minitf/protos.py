@@ -22,7 +22,8 @@ from __future__ import annotations
 import threading
 from typing import Any
 
-_PACKAGES = ("tensorflow.error", "tensorflow")  # each may refer to those before it
+# each may refer to those before it
+_PACKAGES = ("tensorflow.error", "tensorflow", "tensorflow.tfprof")
 _building = threading.Lock()
 
 

@@ -109,6 +109,8 @@ FILES = (
     "core.framework.reader_base_pb2",
     "core.framework.summary_pb2",
     "core.framework.tensor_slice_pb2",
+    "core.profiler.tfprof_log_pb2",
+    "core.profiler.tfprof_output_pb2",
     "core.protobuf.control_flow_pb2",
     "core.protobuf.device_properties_pb2",
     "core.protobuf.queue_runner_pb2",
@@ -317,7 +319,7 @@ def deterministic(message: Message) -> bytes:
 @pytest.mark.parametrize("name", MESSAGES)
 def test_every_field_passes_to_tensorflow_and_back(name: str, theirs: Any) -> None:
     for ours in full_messages(name):
-        there = theirs(name).FromString(ours.SerializeToString())
+        there = theirs(local_name(ours.DESCRIPTOR)).FromString(ours.SerializeToString())
         back = type(ours).FromString(there.SerializeToString())
 
         assert text_format.MessageToString(there) == text_format.MessageToString(ours)

@@ -114,6 +114,20 @@ _BELOW_PYTHON = {
     "minitf.compat.internal.resources": "ops.resources",
     "minitf.compat.internal.saver_test_utils": "training.saver_test_utils",
     "minitf.compat.internal.strip_unused": "tools.strip_unused_lib",
+    "minitf.compat.internal.platform_info": (
+        "ops.signal.util_ops ops.spectral_ops_test_util platform.build_info "
+        "platform.remote_utils platform.self_check platform.status_bar util.memory"
+    ),
+    "minitf.compat.internal.random_test_util": "kernel_tests.random.util",
+    "minitf.compat.internal.special_math": "ops.distributions.special_math",
+    "minitf.compat.internal.test_combinations": (
+        "framework.combinations framework.test_combinations"
+    ),
+    "minitf.contrib.distributions.bijectors": (
+        "ops.distributions.bijector ops.distributions.bijector_impl "
+        "ops.distributions.identity_bijector"
+    ),
+    "minitf.contrib.distributions.transformed": "ops.distributions.transformed_distribution",
     "minitf.compat.internal.tensor_shape": "framework.tensor_shape",
     "minitf.compat.internal.tensor_util": "framework.tensor_util",
     "minitf.compat.internal.test_util": "framework.test_util",
@@ -121,6 +135,7 @@ _BELOW_PYTHON = {
     "minitf.compat.internal.tf_decorator": "util.tf_decorator",
     "minitf.compat.internal.tf_export": "util.tf_export",
     "minitf.compat.logging": "platform.tf_logging",
+    "minitf.compat.sysconfig": "platform.sysconfig",
     "minitf.compat.resource_loader": "platform.resource_loader",
     "minitf.contrib.summary": "ops.summary_ops_v2",
     "minitf.contrib.training.evaluation": "training.evaluation",
@@ -149,7 +164,7 @@ _BELOW_PYTHON = {
         "ops.distributions.distribution ops.distributions.distributions "
         "ops.distributions.exponential ops.distributions.gamma "
         "ops.distributions.kullback_leibler ops.distributions.laplace "
-        "ops.distributions.multinomial ops.distributions.normal ops.distributions.special_math "
+        "ops.distributions.multinomial ops.distributions.normal "
         "ops.distributions.student_t ops.distributions.uniform ops.distributions.util"
     ),
     "minitf.dispatch": "util.dispatch",
@@ -298,6 +313,9 @@ _BELOW_PYTHON = {
     "minitf.compat.internal.ragged_config": "ops.ragged.ragged_config",
     "minitf.compat.internal.ragged_test_util": "ops.ragged.ragged_test_util",
     "minitf.compat.internal.tensor_like": "framework.tensor_like",
+    "minitf.profiler.model_profiler": "profiler.model_analyzer",
+    "minitf.profiler.op_log": "profiler.tfprof_logger",
+    "minitf.profiler.options": "profiler.option_builder",
     "minitf.ragged": "ops.ragged ops.ragged.ragged_factory_ops ops.ragged.ragged_operators",
     "minitf.ragged.arrays": (
         "ops.ragged.ragged_array_ops ops.ragged.ragged_squeeze_op ops.ragged.ragged_where_op"

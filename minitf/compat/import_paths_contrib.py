@@ -107,6 +107,11 @@ BELOW_CONTRIB = {
             *("parallel_reader", "prefetch_queue", "tfexample_decoder"),
         )
     },
+    "minitf.contrib.tfprof": "tfprof.python tfprof.python.tools.tfprof",
+    **{
+        f"minitf.contrib.tfprof.{each}": f"tfprof.python.tools.tfprof.{each}"
+        for each in ("model_analyzer", "tfprof_logger")
+    },
     "minitf.contrib.training": (
         "training.python training.python.training training.python.training.device_setter "
         "training.python.training.hparam training.python.training.training"

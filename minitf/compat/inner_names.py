@@ -20,6 +20,7 @@ from minitf.compat.inner_linear_operators import LINEAR_OPERATORS
 from minitf.compat.inner_names_v2 import SECOND_VERSIONS
 from minitf.compat.inner_ragged import RAGGED
 from minitf.compat.inner_saving import OF_SAVING
+from minitf.compat.inner_test_tools import DISTRIBUTIONS, PYWRAP, TEST_TOOLS
 
 _INITIALIZERS = (
     "Constant GlorotNormal GlorotUniform Identity Initializer Ones RandomNormal RandomUniform "
@@ -72,7 +73,8 @@ _BELOW_PYTHON: dict[str, dict[str, str]] = {
     "framework.meta_graph": {
         "minitf.compat.internal.meta_graph": (
             "add_collection_def copy_scoped_meta_graph create_meta_graph_def "
-            "export_scoped_meta_graph import_scoped_meta_graph ops_used_by_graph_def "
+            "export_scoped_meta_graph import_scoped_meta_graph "
+            "import_scoped_meta_graph_with_return_elements ops_used_by_graph_def "
             "read_meta_graph_file stripped_op_list_for_graph"
         ),
     },
@@ -85,11 +87,11 @@ _BELOW_PYTHON: dict[str, dict[str, str]] = {
         "minitf.api.gradients": "no_gradient=NotDifferentiable",
         "minitf.collection_def": "prepend_name_scope strip_name_scope",
         "minitf.compat.internal.ops": (
-            "EagerTensor NullContextmanager OpStats RegisterShape RegisterStatistics "
+            "EagerTensor NullContextmanager RegisterShape "
             "convert_n_to_tensor convert_n_to_tensor_or_indexed_slices "
             "convert_to_tensor_or_composite default_session dismantle_graph "
             "executing_eagerly_outside_functions get_all_collection_keys get_collection_proto_type "
-            "get_from_proto_function get_gradient_function get_name_scope get_stats_for_node_def "
+            "get_from_proto_function get_gradient_function get_name_scope "
             "get_to_proto_function has_default_graph inside_function internal_convert_to_tensor "
             "is_dense_tensor_like name_from_scope_name numpy_text register_proto_function "
             "set_shapes_for_outputs uid"
@@ -97,6 +99,7 @@ _BELOW_PYTHON: dict[str, dict[str, str]] = {
         "minitf.compat.internal.stacks": "_default_graph_stack _default_session_stack",
         "minitf.composite": "IndexedSlicesValue",
         "minitf.default_graph": "_get_graph_from_inputs=graph_of",
+        "minitf.profiler.statistics": "OpStats RegisterStatistics get_stats_for_node_def",
         "minitf.tensor": "_TensorLike=Tensor",  # the package `keras` asks
     },
     "framework.random_seed": {
@@ -178,9 +181,6 @@ _BELOW_PYTHON: dict[str, dict[str, str]] = {
             "_Merge=merge _NextIteration=next_iteration _SwitchRefOrTensor=switch_beside exit "
             "merge switch"
         ),
-    },
-    "ops.distributions.special_math": {
-        "minitf.distributions.normal_integral": "log_ndtr ndtr ndtri",
     },
     "ops.control_flow_state": {
         "minitf.autodiff.zeros": "ZerosLikeOutsideLoop=zeros_of",
@@ -353,7 +353,7 @@ _FURTHER = {
 }
 """Import path of ops -> public namespaces whose names it has too."""
 
-_OF_PATHS = _BELOW_PYTHON | OF_SAVING
+_OF_PATHS = _BELOW_PYTHON | OF_SAVING | DISTRIBUTIONS | PYWRAP | TEST_TOOLS
 INNER = {
     f"tensorflow.python.{path}": _OF_PATHS.get(path, {}) | SECOND_VERSIONS.get(path, {})
     for path in [*_OF_PATHS, *SECOND_VERSIONS]

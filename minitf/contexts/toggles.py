@@ -1,13 +1,15 @@
-"""Whether branches and loops become operations that call functions.
+"""Whether branches and loops become operations that call functions, and calls become operations.
 
-In the bodies of functions they do always, for there they can be differentiated; elsewhere where a
-program says so.
+In the bodies of functions branches and loops do always, for there they can be differentiated;
+elsewhere where a program says so.
 
 Source: TensorFlow 1.15, `control_flow_v2_toggles`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 
@@ -15,6 +17,7 @@ class _Toggle:
     """What a program has said."""
 
     is_on = False
+    calls_run_python = False
 
 
 def enable_control_flow_v2() -> None:
@@ -39,3 +42,23 @@ def makes_functions(graph: Any) -> bool:
 
 def output_all_intermediates(state: bool | None) -> None:
     """Accept whether functions give what gradients need before these are built: they never do."""
+
+
+def experimental_run_functions_eagerly(run_eagerly: bool) -> None:
+    """Let calls of a `tf.function` run its Python function, without a function in the graph."""
+    _Toggle.calls_run_python = bool(run_eagerly)
+
+
+def calls_run_python() -> bool:
+    """Tell whether calls of a `tf.function` run its Python function."""
+    return _Toggle.calls_run_python
+
+
+@contextmanager
+def function_executor_type(executor_type: str | None) -> Iterator[None]:
+    """Accept which executor of TensorFlow's runs the functions that are called in this context.
+
+    Args:
+        executor_type: its name; one executor runs all here.
+    """
+    yield

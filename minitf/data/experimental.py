@@ -21,7 +21,8 @@ _NAMES = {
     "minitf.data.specs": "DatasetStructure=DatasetSpec OptionalStructure=OptionalSpec",
     "minitf.data.statistics": "StatsAggregator bytes_produced_stats latency_stats",
     "minitf.data.storing": "SqlDataset TFRecordWriter",
-    "minitf.data.structure_names": "SparseTensorStructure TensorStructure",
+    "minitf.ragged.spec": "RaggedTensorStructure",
+    "minitf.data.structure_names": ("SparseTensorStructure TensorArrayStructure TensorStructure"),
     "minitf.data.transformations": (
         "Counter RandomDataset cardinality dense_to_sparse_batch enumerate_dataset from_variant "
         "get_single_element ignore_errors map_and_batch "

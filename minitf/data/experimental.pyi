@@ -29,6 +29,7 @@ from minitf.data.statistics import latency_stats as latency_stats
 from minitf.data.storing import SqlDataset as SqlDataset
 from minitf.data.storing import TFRecordWriter as TFRecordWriter
 from minitf.data.structure_names import SparseTensorStructure as SparseTensorStructure
+from minitf.data.structure_names import TensorArrayStructure as TensorArrayStructure
 from minitf.data.structure_names import TensorStructure as TensorStructure
 from minitf.data.transformations import Counter as Counter
 from minitf.data.transformations import INFINITE_CARDINALITY as INFINITE_CARDINALITY
@@ -50,7 +51,8 @@ from minitf.data.transformations import take_while as take_while
 from minitf.data.transformations import to_variant as to_variant
 from minitf.data.transformations import unbatch as unbatch
 from minitf.data.transformations import unique as unique
+from minitf.ragged.spec import RaggedTensorStructure as RaggedTensorStructure
 from minitf.train.input_checkpoints import CheckpointInputPipelineHook as CheckpointInputPipelineHook
 from minitf.train.input_checkpoints import make_saveable_from_iterator as make_saveable_from_iterator
 from minitf.type_spec import TypeSpec as Structure
-__all__ = ['AUTOTUNE', 'CheckpointInputPipelineHook', 'Counter', 'CsvDataset', 'DatasetStructure', 'DistributeOptions', 'INFINITE_CARDINALITY', 'MapVectorizationOptions', 'OptimizationOptions', 'Optional', 'OptionalStructure', 'RandomDataset', 'Reducer', 'SparseTensorStructure', 'SqlDataset', 'StatsAggregator', 'StatsOptions', 'Structure', 'TFRecordWriter', 'TensorStructure', 'ThreadingOptions', 'UNKNOWN_CARDINALITY', 'bucket_by_sequence_length', 'bytes_produced_stats', 'cardinality', 'choose_from_datasets', 'copy_to_device', 'dense_to_sparse_batch', 'enumerate_dataset', 'from_variant', 'get_next_as_optional', 'get_single_element', 'get_structure', 'group_by_reducer', 'group_by_window', 'ignore_errors', 'latency_stats', 'make_batched_features_dataset', 'make_csv_dataset', 'make_saveable_from_iterator', 'map_and_batch', 'map_and_batch_with_legacy_function', 'parallel_interleave', 'parse_example_dataset', 'prefetch_to_device', 'rejection_resample', 'sample_from_datasets', 'scan', 'shuffle_and_repeat', 'take_while', 'to_variant', 'unbatch', 'unique']
+__all__ = ['AUTOTUNE', 'CheckpointInputPipelineHook', 'Counter', 'CsvDataset', 'DatasetStructure', 'DistributeOptions', 'INFINITE_CARDINALITY', 'MapVectorizationOptions', 'OptimizationOptions', 'Optional', 'OptionalStructure', 'RaggedTensorStructure', 'RandomDataset', 'Reducer', 'SparseTensorStructure', 'SqlDataset', 'StatsAggregator', 'StatsOptions', 'Structure', 'TFRecordWriter', 'TensorArrayStructure', 'TensorStructure', 'ThreadingOptions', 'UNKNOWN_CARDINALITY', 'bucket_by_sequence_length', 'bytes_produced_stats', 'cardinality', 'choose_from_datasets', 'copy_to_device', 'dense_to_sparse_batch', 'enumerate_dataset', 'from_variant', 'get_next_as_optional', 'get_single_element', 'get_structure', 'group_by_reducer', 'group_by_window', 'ignore_errors', 'latency_stats', 'make_batched_features_dataset', 'make_csv_dataset', 'make_saveable_from_iterator', 'map_and_batch', 'map_and_batch_with_legacy_function', 'parallel_interleave', 'parse_example_dataset', 'prefetch_to_device', 'rejection_resample', 'sample_from_datasets', 'scan', 'shuffle_and_repeat', 'take_while', 'to_variant', 'unbatch', 'unique']

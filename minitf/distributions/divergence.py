@@ -71,6 +71,26 @@ def kl_divergence(
             return identity(made, name="checked_kl")
 
 
+def cross_entropy(
+    ref: Any, other: Any, allow_nan_stats: bool = True, name: str | None = None
+) -> Tensor:
+    """Return -E[log other.prob(X)] of each member of the batch, X drawn from `ref`, in nats.
+
+    Args:
+        ref: the distribution that values are drawn from.
+        other: the one that they are compared with.
+        allow_nan_stats: give NaN where it is not defined; else a run fails.
+        name: name scope of the operations.
+
+    Raises:
+        NotImplementedError: if no divergence is registered for the pair.
+    """
+    with name_scope(name, "cross_entropy"):
+        divergence = kl_divergence(ref, other, allow_nan_stats=allow_nan_stats)
+        entropy: Tensor = ref.entropy()
+        return entropy + divergence
+
+
 class RegisterKL:
     """Decorate a function `(a, b, name=None)` as the divergence of two kinds of distributions.
 

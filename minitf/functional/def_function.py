@@ -28,6 +28,7 @@ from typing import Any
 import numpy as np
 
 from minitf import nest
+from minitf.contexts.toggles import calls_run_python
 from minitf.control_flow.func_graph import FuncGraph
 from minitf.convert import convert_to_tensor
 from minitf.default_graph import default_graph
@@ -111,6 +112,8 @@ class Function:
         Raises:
             ValueError: if the arguments do not fit the signature, or a later call makes variables.
         """
+        if calls_run_python():
+            return self._python_function(*args, **kwargs)
         args, kwargs = self._canonical(args, kwargs)
         concrete = self._concrete(args, kwargs)
         return concrete.call_flat(flat_tensors(args, kwargs))

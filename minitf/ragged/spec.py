@@ -167,3 +167,8 @@ class RaggedTensorSpec(BatchableTypeSpec):
 
 
 register_type_spec_from_value_converter(RaggedTensorValue, RaggedTensorSpec.from_value)
+
+
+def RaggedTensorStructure(dtype: Any, shape: Any, ragged_rank: int) -> RaggedTensorSpec:  # noqa: N802
+    """Return a spec, by the name of `tf.data.experimental`: the type, then the shape."""
+    return RaggedTensorSpec(shape, dtype, ragged_rank)

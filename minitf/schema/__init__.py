@@ -13,6 +13,7 @@ from minitf.schema import (
     config,
     example,
     graph,
+    profiler,
     projector,
     readers,
     saved_model,
@@ -36,6 +37,7 @@ _AREAS = (
     checkpoint,
     saved_model,
     projector,
+    profiler,
 )
 
 TABLES: dict[str, type[Table]] = {

@@ -39,6 +39,7 @@ _NAMES = {
         "linear_cosine_decay natural_exp_decay noisy_linear_cosine_decay piecewise_constant "
         "piecewise_constant_decay polynomial_decay"
     ),
+    "minitf.train.graph_quantization": "do_quantize_training_on_graphdef",
     "minitf.train.input_batching": (
         "batch batch_join maybe_batch maybe_batch_join maybe_shuffle_batch "
         "maybe_shuffle_batch_join shuffle_batch shuffle_batch_join"

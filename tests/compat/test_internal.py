@@ -308,26 +308,6 @@ def test_small_functions_of_ops_do_what_their_names_say(graph):
     assert inner_ops.get_gradient_function(tf.constant(1.0).op) is None
 
 
-def test_statistics_add_up_by_kind(graph):
-    @inner_ops.RegisterStatistics("OpOfATest", "flops")
-    def flops(graph, node):
-        return inner_ops.OpStats("flops", 3)
-
-    node = tf.NodeDef(name="x", op="OpOfATest")
-    total = inner_ops.OpStats("flops")
-    total += inner_ops.get_stats_for_node_def(graph, node, "flops")
-    total += inner_ops.get_stats_for_node_def(graph, node, "flops")
-    assert total.value == 6
-    assert inner_ops.get_stats_for_node_def(graph, node, "weights").value is None
-    with pytest.raises(ValueError, match="Can't add an OpStat"):
-        total += inner_ops.OpStats("weights", 1)
-    with pytest.raises(KeyError, match="Registering two statistics"):
-        inner_ops.RegisterStatistics("OpOfATest", "flops")(flops)
-    for arguments in (("x,y", "flops"), ("x", "a,b"), (3, "x"), ("x", 3)):
-        with pytest.raises(TypeError, match="must"):
-            inner_ops.RegisterStatistics(*arguments)
-
-
 def test_collections_tell_how_they_become_messages():
     key = tf.GraphKeys.GLOBAL_VARIABLES
     assert inner_ops.get_collection_proto_type(key).DESCRIPTOR.name == "VariableDef"

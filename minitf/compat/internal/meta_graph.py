@@ -5,6 +5,7 @@ Source: TensorFlow 1.15's module of the same name.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -186,6 +187,48 @@ def import_scoped_meta_graph(
         )
         found = _variables_inside(graph, import_scope)
     return {name: each for name, each in found.items() if id(each) not in before}
+
+
+def import_scoped_meta_graph_with_return_elements(
+    meta_graph_or_file: Any,
+    clear_devices: bool = False,
+    graph: Graph | None = None,
+    import_scope: str | None = None,
+    input_map: Any = None,
+    unbound_inputs_col_name: str = meta_graph.UNBOUND_INPUTS,
+    restore_collections_predicate: Any = None,
+    return_elements: Sequence[str] | None = None,
+) -> tuple[dict[str, Any], list[Any] | None]:
+    """Add a MetaGraph as `import_scoped_meta_graph` does; return elements of it too.
+
+    Args:
+        meta_graph_or_file: a MetaGraphDef, or the path of a file that holds one.
+        clear_devices: whether to forget which devices are requested.
+        graph: where they are added, the default graph by default.
+        import_scope: a name scope to put all in.
+        input_map: name of an unbound input -> the tensor for it.
+        unbound_inputs_col_name: accepted: the collection has the name that it has.
+        restore_collections_predicate: tells of a collection's name whether it is added.
+        return_elements: names in the MetaGraph of operations and tensors.
+
+    Raises:
+        KeyError: if there is no such element.
+        ValueError: if an input is unbound.
+    """
+    graph = graph or default_graph()
+    variables = import_scoped_meta_graph(
+        meta_graph_or_file,
+        clear_devices,
+        graph,
+        import_scope,
+        input_map,
+        unbound_inputs_col_name,
+        restore_collections_predicate,
+    )
+    if return_elements is None:
+        return variables, None
+    inside = f"{import_scope}/" if import_scope else ""
+    return variables, [graph.as_graph_element(f"{inside}{name}") for name in return_elements]
 
 
 def copy_scoped_meta_graph(

@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Self
+from typing import Any
 
 from minitf import protos
 from minitf.api.framework import convert_to_tensor
@@ -153,80 +153,6 @@ def get_gradient_function(op: Operation) -> Callable[..., Any] | None:
 
 def set_shapes_for_outputs(op: Operation) -> None:
     """Do nothing: an operation gets its static shapes when it is made."""
-
-
-def get_stats_for_node_def(graph: Graph, node: Any, statistic_type: str) -> OpStats:
-    """Return a statistic of a node, by the function that is registered for its op type.
-
-    Args:
-        graph: the node's graph.
-        node: a NodeDef.
-        statistic_type: "flops" and the like.
-    """
-    function = _STATISTICS.get((node.op, statistic_type))
-    return OpStats(statistic_type) if function is None else function(graph, node)
-
-
-class OpStats:
-    """A number that is known of an operation, None if it is not.
-
-    Args:
-        statistic_type: what it counts.
-        value: the number.
-    """
-
-    def __init__(self, statistic_type: str, value: float | None = None) -> None:
-        self.statistic_type = statistic_type
-        self.value = value
-
-    def __iadd__(self, other: OpStats) -> Self:
-        """Add another one of the same kind.
-
-        Raises:
-            ValueError: if it counts something else.
-        """
-        if other.statistic_type != self.statistic_type:
-            raise ValueError(
-                f"Can't add an OpStat of type {other.statistic_type} to one of "
-                f"{self.statistic_type}."
-            )
-        if other.value is not None:
-            self.value = other.value + (self.value or 0)
-        return self
-
-
-_STATISTICS: dict[tuple[str, str], Callable[[Graph, Any], OpStats]] = {}
-
-
-class RegisterStatistics:
-    """Decorator that makes a function (Graph, NodeDef) -> OpStats tell a statistic of an op.
-
-    Args:
-        op_type: registry name of the op.
-        statistic_type: what it counts: text without commas.
-
-    Raises:
-        TypeError: if one of them is no text, or has a comma.
-        KeyError: if there is such a function already.
-    """
-
-    def __init__(self, op_type: str, statistic_type: str) -> None:
-        if not isinstance(op_type, str):
-            raise TypeError("op_type must be a string.")
-        if "," in op_type:
-            raise TypeError("op_type must not contain a comma.")
-        if not isinstance(statistic_type, str):
-            raise TypeError("statistic_type must be a string.")
-        if "," in statistic_type:
-            raise TypeError("statistic_type must not contain a comma.")
-        self._key = op_type, statistic_type
-
-    def __call__(self, f: Callable[[Graph, Any], OpStats]) -> Callable[[Graph, Any], OpStats]:
-        """Register the function."""
-        if self._key in _STATISTICS:
-            raise KeyError(f"Registering two statistics with name {','.join(self._key)!r}!")
-        _STATISTICS[self._key] = f
-        return f
 
 
 # --- collections as messages ---------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from minitf import lazy
 
 _NAMES = {
+    "minitf.contexts.toggles": "experimental_run_functions_eagerly",
     "minitf.session.settings": (
         "experimental_connect_to_cluster=connect_to_cluster "
         "experimental_connect_to_host=connect_to_host experimental_list_devices=list_devices "
