@@ -165,7 +165,7 @@ _BELOW_PYTHON: dict[str, dict[str, str]] = {
     },
     "ops.control_flow_ops": {
         "minitf.compat.internal.control_flow_ops": (
-            "_Enter=enter cond_v2 while_v2 with_dependencies"
+            "_Enter=enter _case_helper=case_helper cond_v2 while_v2 with_dependencies"
         ),
         "minitf.control_flow.case": "case_v2=case",
         "minitf.control_flow.cond": "cond_for_tf_v2=cond",
@@ -227,8 +227,11 @@ _BELOW_PYTHON: dict[str, dict[str, str]] = {
     "ops.nn_impl": {
         "minitf.api.norms": "normalize",
     },
+    "ops.nn_ops": {
+        "minitf.compat.internal.nn_ops": "Convolution",
+    },
     "ops.random_ops": {
-        "minitf.api.random": "categorical",
+        "minitf.api.random": "categorical parameterized_truncated_normal",
     },
     "ops.resource_variable_ops": {
         "minitf.compat.internal.state_ops": (
@@ -336,11 +339,11 @@ _BELOW_PYTHON: dict[str, dict[str, str]] = {
             "flatten_with_joined_string_paths flatten_with_tuple_paths "
             "get_traverse_shallow_structure is_sequence is_sequence_or_composite "
             "map_structure_up_to map_structure_with_paths map_structure_with_tuple_paths "
-            "yield_flat_paths"
+            "yield_flat_paths _is_namedtuple=is_namedtuple"
         ),
     },
     "util.tf_inspect": {
-        "minitf.compat.internal.tf_inspect": "ArgSpec getargspec",
+        "minitf.compat.internal.tf_inspect": "ArgSpec FullArgSpec _inspect=inspect getargspec getfullargspec",
     },
     **RAGGED,
 }

@@ -11,12 +11,25 @@ import time
 from typing import Any
 
 from minitf.compat.text import as_text
+from minitf.static_value import constant_value
 from minitf.summary.event_file import EventFile
+from minitf.tensor import Tensor
 from minitf.train.checkpoint_reader import new_checkpoint_reader as NewCheckpointReader  # noqa: N812
 
-__all__ = ["EventsWriter", "NewCheckpointReader"]
+__all__ = ["EventsWriter", "NewCheckpointReader", "TF_TryEvaluateConstant_wrapper"]
 
 _FLUSH_SECS = 120.0
+
+
+def TF_TryEvaluateConstant_wrapper(graph: Any, output: Tensor) -> Any:  # noqa: N802
+    """Return the value of an output that is known while the graph is built; else None.
+
+    Args:
+        graph: a Graph's `_c_graph`.
+        output: a Tensor's `_as_tf_output()`.
+    """
+    del graph
+    return constant_value(output)
 
 
 class EventsWriter:
