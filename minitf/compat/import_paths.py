@@ -123,6 +123,7 @@ _BELOW_PYTHON = {
     "minitf.compat.internal.traceable_stack": "framework.traceable_stack",
     "minitf.compat.internal.resources": "ops.resources",
     "minitf.compat.internal.saver_test_utils": "training.saver_test_utils",
+    "minitf.compat.internal.summary_op_util": "ops.summary_op_util distribute.summary_op_util",
     "minitf.compat.internal.strip_unused": "tools.strip_unused_lib",
     "minitf.compat.internal.tensor_shape": "framework.tensor_shape",
     "minitf.compat.internal.tensor_util": "framework.tensor_util",

@@ -20,6 +20,7 @@ from minitf.compat.inner_linear_operators import LINEAR_OPERATORS
 from minitf.compat.inner_names_v2 import SECOND_VERSIONS
 from minitf.compat.inner_ragged import RAGGED
 from minitf.compat.inner_saving import OF_SAVING
+from minitf.compat.inner_utilities import OF_UTILITIES
 
 _INITIALIZERS = (
     "Constant GlorotNormal GlorotUniform Identity Initializer Ones RandomNormal RandomUniform "
@@ -55,6 +56,12 @@ _BELOW_PYTHON: dict[str, dict[str, str]] = {
         "minitf.session.session": "BaseSession SessionInterface=BaseSession",
     },
     **OF_DATA,
+    "feature_column.feature_column": {
+        "minitf.feature_column.columns": (
+            "_CategoricalColumn=CategoricalColumn _DenseColumn=DenseColumn "
+            "_FeatureColumn=FeatureColumn"
+        ),
+    },
     "feature_column.feature_column_v2": {
         "minitf.feature_column.columns": "CategoricalColumn DenseColumn FeatureColumn",
     },
@@ -333,18 +340,7 @@ _BELOW_PYTHON: dict[str, dict[str, str]] = {
     "training.training_util": {
         "minitf.api.graph_io": "write_graph",
     },
-    "util.nest": {
-        "minitf.compat.internal.nest": (
-            "assert_shallow_structure flatten_dict_items flatten_up_to "
-            "flatten_with_joined_string_paths flatten_with_tuple_paths "
-            "get_traverse_shallow_structure is_sequence is_sequence_or_composite "
-            "map_structure_up_to map_structure_with_paths map_structure_with_tuple_paths "
-            "yield_flat_paths _is_namedtuple=is_namedtuple"
-        ),
-    },
-    "util.tf_inspect": {
-        "minitf.compat.internal.tf_inspect": "ArgSpec FullArgSpec _inspect=inspect getargspec getfullargspec",
-    },
+    **OF_UTILITIES,
     **RAGGED,
 }
 

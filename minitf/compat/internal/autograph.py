@@ -7,7 +7,6 @@ Source: no paper; the names of TensorFlow 1.15's modules below `tensorflow.pytho
 """
 
 from __future__ import annotations
-
 import __future__
 
 from typing import Any, NoReturn

@@ -21,7 +21,7 @@ __all__ = ["EventsWriter", "NewCheckpointReader", "TF_TryEvaluateConstant_wrappe
 _FLUSH_SECS = 120.0
 
 
-def TF_TryEvaluateConstant_wrapper(graph: Any, output: Tensor) -> Any:  # noqa: N802
+def TF_TryEvaluateConstant_wrapper(graph: Any, output: Tensor) -> Any:
     """Return the value of an output that is known while the graph is built; else None.
 
     Args:

@@ -4,7 +4,7 @@ from typing import Any
 
 from minitf import lazy
 from minitf.convert import convert_to_tensor
-from minitf.shapes import SCALAR, invalid, shape_of_value
+from minitf.shapes import SCALAR, shape_of_value
 from minitf.static_value import rule_argument
 from minitf.tensor import Tensor
 from minitf.tensor_shape import TensorShape
@@ -33,7 +33,7 @@ def constant_value_as_shape(tensor: Any) -> TensorShape:
         size = rule_argument(sizes)
         if size != -1:
             found = "with unknown value" if size is None else f"value '{size}'"
-            raise invalid(
+            raise ValueError(
                 f"Received a scalar {found} as shape; require a statically known scalar with "
                 "value '-1' to describe an unknown shape."
             )
