@@ -43,10 +43,10 @@ class Convolution:
         sizes, window = TensorShape(input_shape), TensorShape(filter_shape)
         is_first = data_format is not None and data_format.startswith("NC")
         channels = sizes[1 if is_first else len(window) - 1].value
-        if channels is None or not window.dims[-2].is_compatible_with(channels):
+        if channels is None or not window[-2].is_compatible_with(channels):
             raise ValueError(
                 "number of input channels does not match corresponding dimension of filter, "
-                f"{channels} != {window.dims[-2]}"
+                f"{channels} != {window[-2]}"
             )
         self.input_shape, self.filter_shape = sizes, window
         self._settings = {
