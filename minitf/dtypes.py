@@ -28,15 +28,31 @@ class DType:
 
     __slots__ = ("_ref", "base_dtype", "enum", "is_ref", "name", "numpy")
 
-    def __init__(
-        self, name: str, enum: int, numpy: np.dtype[Any], base: DType | None = None
-    ) -> None:
-        self.name = name
-        self.enum = enum
-        self.numpy = numpy
-        self.is_ref = base is not None
-        self.base_dtype: DType = base or self
-        self._ref: DType | None = None
+    name: str
+    enum: int
+    numpy: np.dtype[Any]
+    is_ref: bool
+    base_dtype: DType
+    _ref: DType | None
+
+    def __new__(cls, type_enum: int) -> DType:  # noqa: PYI034 there are no others
+        """Return the type with a number of TensorFlow's DataType enum.
+
+        Raises:
+            TypeError: if there is none.
+        """
+        return as_dtype(type_enum)
+
+    @classmethod
+    def _made(cls, name: str, enum: int, numpy: np.dtype[Any], base: DType | None = None) -> DType:
+        made = object.__new__(cls)
+        made.name = name
+        made.enum = enum
+        made.numpy = numpy
+        made.is_ref = base is not None
+        made.base_dtype = base or made
+        made._ref = None
+        return made
 
     def __getitem__(self, dims: Any) -> RankedType:
         """Give the rank of an input of this type: `int32[n]` is a vector, `int32[()]` a scalar."""
@@ -48,7 +64,7 @@ class DType:
         if self.is_ref:
             return self
         if self._ref is None:
-            self._ref = DType(f"{self.name}_ref", self.enum + _REF_OFFSET, self.numpy, self)
+            self._ref = DType._made(f"{self.name}_ref", self.enum + _REF_OFFSET, self.numpy, self)
         return self._ref
 
     _as_ref = as_ref  # TensorFlow's private names
@@ -190,7 +206,7 @@ class RankedType:
 
 
 def _dtype(name: str, enum: int, numpy: Any) -> DType:
-    return DType(name, enum, np.dtype(numpy))
+    return DType._made(name, enum, np.dtype(numpy))  # noqa: SLF001 the types themselves
 
 
 float32 = _dtype("float32", 1, np.float32)

@@ -85,6 +85,11 @@ class Graph(Collections, FunctionLibrary):
         return len(self._operations)
 
     @property
+    def _c_graph(self) -> Graph:
+        """What functions of TensorFlow's library would take for it: the graph."""
+        return self
+
+    @property
     def graph_def_versions(self) -> Any:
         """The VersionDef message of its GraphDef."""
         from minitf.graph_def import version_def

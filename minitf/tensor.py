@@ -99,7 +99,7 @@ def _unary(name: str) -> Callable[[Tensor], Tensor]:
 
 
 BINARY_OPERATORS = (
-    *("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul"),
+    *("add", "sub", "mul", "div", "truediv", "floordiv", "mod", "pow", "matmul"),
     *("and", "or", "xor"),
 )
 COMPARISONS = ("lt", "le", "gt", "ge")
@@ -189,6 +189,10 @@ class Tensor:
     def get_shape(self) -> TensorShape:
         """Return what is known of its shape."""
         return TensorShape(self.static_shape)
+
+    def _as_tf_output(self) -> Tensor:
+        """Return what functions of TensorFlow's library would take for it: the tensor."""
+        return self
 
     def set_shape(self, shape: Any) -> None:
         """Add knowledge about the shape that inference could not find.
@@ -288,6 +292,7 @@ class Tensor:
     __add__, __radd__ = _binary("add")
     __sub__, __rsub__ = _binary("sub")
     __mul__, __rmul__ = _binary("mul")
+    __div__, __rdiv__ = _binary("div")  # Python 2 called it; programs still do by its name
     __truediv__, __rtruediv__ = _binary("truediv")
     __floordiv__, __rfloordiv__ = _binary("floordiv")
     __mod__, __rmod__ = _binary("mod")

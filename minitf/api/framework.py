@@ -352,10 +352,10 @@ def get_static_value(tensor: Any, partial: bool = False) -> Any:
             with None for the others.
 
     Returns:
-        An array of the Tensor's type, or None.
+        An array of the Tensor's type, or None; what is no Tensor as it is.
     """
     if not isinstance(tensor, Tensor):
-        return tensor if tensor is None else np.asarray(tensor)
+        return None if is_tensor(tensor) else tensor
     if not partial:
         return static_value.constant_value(tensor)
     value = static_value.static_value(tensor)

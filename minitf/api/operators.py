@@ -42,6 +42,7 @@ _SINGLE: dict[str, Callable[..., Tensor]] = {
     "or": _op("logical_or_op"),
 }
 _SEVERAL: dict[str, Callable[..., Tensor]] = {
+    "div": math.div,
     "truediv": math.truediv,
     "floordiv": math.floordiv,
     "pow": math.pow,

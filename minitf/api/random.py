@@ -171,6 +171,35 @@ def truncated_normal(
     return scaled(draw, "truncated_normal", shape, (mean, stddev), dtype, name)
 
 
+def parameterized_truncated_normal(
+    shape: Any,
+    means: Any = 0.0,
+    stddevs: Any = 1.0,
+    minvals: Any = -2.0,
+    maxvals: Any = 2.0,
+    dtype: Any = dtypes.float32,
+    seed: int | None = None,
+    name: str | None = None,
+) -> Tensor:
+    """Draw numbers from normal distributions that are truncated to intervals.
+
+    Args:
+        shape: the output's shape, of at least one dimension.
+        means: of the distributions: a scalar, or one number for each row; so are the others.
+        stddevs: standard deviations before truncation.
+        minvals: lower bounds.
+        maxvals: upper bounds.
+        dtype: float16, bfloat16, float32 or float64.
+        seed: of this operation; see `set_random_seed`.
+        name: name of the result.
+    """
+    given = {"means": means, "stddevs": stddevs, "minvals": minvals, "maxvals": maxvals}
+    with name_scope(name, "parameterized_truncated_normal", [shape, *given.values()]):
+        sizes = shape_tensor(shape)
+        parameters = [convert_to_tensor(value, dtype, what) for what, value in given.items()]
+        return ops.parameterized_truncated_normal_op(sizes, *parameters, **seeds_of(seed))
+
+
 def scaled(
     draw: Callable[[Tensor], Tensor],
     default_name: str,

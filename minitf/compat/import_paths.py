@@ -94,6 +94,16 @@ _BELOW_PYTHON = {
     "minitf.compat.internal.function_utils": "estimator.util util.function_utils",
     "minitf.compat.internal.freeze_graph": "tools.freeze_graph",
     "minitf.compat.internal.gen_ops": "training.training_ops",
+    "minitf.compat.autograph": "autograph autograph.impl.api",
+    "minitf.compat.internal.autograph": (
+        "autograph.converters autograph.converters.break_statements "
+        "autograph.converters.continue_statements autograph.converters.return_statements "
+        "autograph.core autograph.core.converter autograph.core.naming autograph.pyct "
+        "autograph.pyct.anno autograph.pyct.common_transformers "
+        "autograph.pyct.common_transformers.anf autograph.pyct.compiler "
+        "autograph.pyct.inspect_utils autograph.pyct.parser autograph.pyct.qual_names "
+        "autograph.pyct.templates autograph.pyct.transformer"
+    ),
     "minitf.train.checkpoint_ops": "training.checkpoint_ops",
     "minitf.compat.internal.gradient_checker_v2": "ops.gradient_checker_v2",
     "minitf.compat.internal.inplace_ops": "ops.inplace_ops",
@@ -113,6 +123,7 @@ _BELOW_PYTHON = {
     "minitf.compat.internal.traceable_stack": "framework.traceable_stack",
     "minitf.compat.internal.resources": "ops.resources",
     "minitf.compat.internal.saver_test_utils": "training.saver_test_utils",
+    "minitf.compat.internal.summary_op_util": "ops.summary_op_util distribute.summary_op_util",
     "minitf.compat.internal.strip_unused": "tools.strip_unused_lib",
     "minitf.compat.internal.platform_info": (
         "ops.signal.util_ops ops.spectral_ops_test_util platform.build_info "

@@ -21,6 +21,7 @@ from minitf.compat.inner_names_v2 import SECOND_VERSIONS
 from minitf.compat.inner_ragged import RAGGED
 from minitf.compat.inner_saving import OF_SAVING
 from minitf.compat.inner_test_tools import DISTRIBUTIONS, PYWRAP, TEST_TOOLS
+from minitf.compat.inner_utilities import OF_UTILITIES
 
 _INITIALIZERS = (
     "Constant GlorotNormal GlorotUniform Identity Initializer Ones RandomNormal RandomUniform "
@@ -56,6 +57,12 @@ _BELOW_PYTHON: dict[str, dict[str, str]] = {
         "minitf.session.session": "BaseSession SessionInterface=BaseSession",
     },
     **OF_DATA,
+    "feature_column.feature_column": {
+        "minitf.feature_column.columns": (
+            "_CategoricalColumn=CategoricalColumn _DenseColumn=DenseColumn "
+            "_FeatureColumn=FeatureColumn"
+        ),
+    },
     "feature_column.feature_column_v2": {
         "minitf.feature_column.columns": "CategoricalColumn DenseColumn FeatureColumn",
     },
@@ -168,7 +175,7 @@ _BELOW_PYTHON: dict[str, dict[str, str]] = {
     },
     "ops.control_flow_ops": {
         "minitf.compat.internal.control_flow_ops": (
-            "_Enter=enter cond_v2 while_v2 with_dependencies"
+            "_Enter=enter _case_helper=case_helper cond_v2 while_v2 with_dependencies"
         ),
         "minitf.control_flow.case": "case_v2=case",
         "minitf.control_flow.cond": "cond_for_tf_v2=cond",
@@ -227,8 +234,11 @@ _BELOW_PYTHON: dict[str, dict[str, str]] = {
     "ops.nn_impl": {
         "minitf.api.norms": "normalize",
     },
+    "ops.nn_ops": {
+        "minitf.compat.internal.nn_ops": "Convolution",
+    },
     "ops.random_ops": {
-        "minitf.api.random": "categorical",
+        "minitf.api.random": "categorical parameterized_truncated_normal",
     },
     "ops.resource_variable_ops": {
         "minitf.compat.internal.state_ops": (
@@ -330,18 +340,7 @@ _BELOW_PYTHON: dict[str, dict[str, str]] = {
     "training.training_util": {
         "minitf.api.graph_io": "write_graph",
     },
-    "util.nest": {
-        "minitf.compat.internal.nest": (
-            "assert_shallow_structure flatten_dict_items flatten_up_to "
-            "flatten_with_joined_string_paths flatten_with_tuple_paths "
-            "get_traverse_shallow_structure is_sequence is_sequence_or_composite "
-            "map_structure_up_to map_structure_with_paths map_structure_with_tuple_paths "
-            "yield_flat_paths"
-        ),
-    },
-    "util.tf_inspect": {
-        "minitf.compat.internal.tf_inspect": "ArgSpec getargspec",
-    },
+    **OF_UTILITIES,
     **RAGGED,
 }
 

@@ -72,7 +72,7 @@ def _ours(fullname: str) -> ModuleType | None:
     package = sys.modules[parent]
     public = getattr(package, child, None)
     if isinstance(public, ModuleType):
-        return public
+        return with_inner_names(fullname, public) if is_folder(fullname) else public
     if is_folder(fullname):
         return None
     beside = f"{package.__name__}.{child}"

@@ -54,23 +54,45 @@ def case(
     Raises:
         TypeError: if these are not pairs of a bool Tensor and a function.
     """
-    predicates, functions = _checked_pairs(pred_fn_pairs, exclusive, name)
+    predicates, functions = checked_pairs(pred_fn_pairs, exclusive, name)
+    choose = functools.partial(cond, strict=strict)
+    return of_conds(choose, predicates, functions, default, exclusive, name)
+
+
+def of_conds(
+    choose: Callable[..., Any],
+    predicates: Sequence[Any],
+    functions: Sequence[Branch],
+    default: Branch | None,
+    exclusive: bool,
+    name: str,
+) -> Any:
+    """Return what the first function gives whose predicate is true.
+
+    Args:
+        choose: `choose(pred, true_fn, false_fn)` chooses between two.
+    """
     with name_scope(name, "case", predicates):
         if default is None:
             default, predicates, functions = _last_as_default(predicates, functions)
         chosen = default
         for pred, function in reversed(list(zip(predicates, functions, strict=True))):
-            chosen = functools.partial(cond, pred, function, chosen, strict)
+            chosen = functools.partial(choose, pred, function, chosen)
         if not exclusive:
             return chosen()
         with control_dependencies([_at_most(predicates, 1, "Input error: exclusive=True")]):
             return chosen()
 
 
-def _checked_pairs(
-    pairs: Any, exclusive: bool, name: str
-) -> tuple[Sequence[Tensor], Sequence[Branch]]:
-    """Return the predicates and the functions."""
+def checked_pairs(
+    pairs: Any, exclusive: bool, name: str, allow_python_preds: bool = False
+) -> tuple[Sequence[Any], Sequence[Branch]]:
+    """Return the predicates and the functions.
+
+    Raises:
+        TypeError: if these are not pairs of a bool Tensor, or a bool if that is allowed, and a
+            function.
+    """
     if not isinstance(pairs, (list, tuple, dict)):
         raise TypeError("fns must be a list, tuple, or dict")
     if isinstance(pairs, collections.OrderedDict):
@@ -88,12 +110,15 @@ def _checked_pairs(
         if not isinstance(pair, tuple) or len(pair) != 2:
             raise TypeError("Each entry in pred_fn_pairs must be a 2-tuple")
         pred, function = pair
-        if not isinstance(pred, Tensor):
+        if isinstance(pred, Tensor):
+            if pred.dtype is not dtypes.bool_:
+                raise TypeError(f"pred must be Tensor of type bool: {pred.name}")
+        elif not allow_python_preds:
             raise TypeError(f"pred must be Tensor, got: {pred}")
-        if pred.dtype is not dtypes.bool_:
-            raise TypeError(f"pred must be Tensor of type bool: {pred.name}")
+        elif not isinstance(pred, bool):
+            raise TypeError(f"pred must be a Tensor or a Python bool, got: {pred}")
         if not callable(function):
-            raise TypeError(f"fn for pred {pred.name} must be callable.")
+            raise TypeError(f"fn for pred {getattr(pred, 'name', pred)} must be callable.")
     predicates, functions = zip(*pairs, strict=True)
     return predicates, functions
 
@@ -125,7 +150,7 @@ def _at_most(predicates: Sequence[Tensor], most: int, message: str) -> Operation
     together = stack(predicates, name="preds_c")
     count = reduce_sum(cast(together, dtypes.int32), name="num_true_conds")
     holds = ops.less_equal_op(count, constant(most, name="n_true_conds"), name="LessEqual")
-    names = ", ".join(pred.name for pred in predicates)
+    names = ", ".join(getattr(pred, "name", str(pred)) for pred in predicates)
     return Assert(
         holds,
         [f"{message}: more than {most} conditions ({names}) evaluated as True:", together],

@@ -210,7 +210,11 @@ def _loop_backwards(op: Operation) -> Any:
     return None if loop is None else loop.backward_of
 
 
-enter_op.value(handle_handed_on)
+@enter_op.value
+def enter_value(op: Operation) -> Any:
+    """Return what is known of a value that every iteration gets, else only of a handle."""
+    return static_value(op.inputs[0]) if op.attrs["is_constant"] else handle_handed_on(op)
+
 
 # --- Exit, RefExit --------------------------------------------------------------------------------
 

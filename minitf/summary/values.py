@@ -41,7 +41,7 @@ def scalar(name: str, tensor: Any, collections: Any = None, family: str | None =
     Raises:
         ValueError: if the family is no name of a scope.
     """
-    with _scope(name, family, [tensor]) as (tag, scope):
+    with summary_scope(name, family, values=[tensor]) as (tag, scope):
         return collected(ops.scalar_summary_op(tag, tensor, name=scope), collections)
 
 
@@ -60,7 +60,7 @@ def histogram(name: str, values: Any, collections: Any = None, family: str | Non
     Raises:
         ValueError: if the family is no name of a scope.
     """
-    with _scope(name, family, [values], "HistogramSummary") as (tag, scope):
+    with summary_scope(name, family, "HistogramSummary", [values]) as (tag, scope):
         return collected(ops.histogram_summary_op(tag, values, name=scope), collections)
 
 
@@ -87,7 +87,7 @@ def image(
     Raises:
         ValueError: if the family is no name of a scope.
     """
-    with _scope(name, family, [tensor]) as (tag, scope):
+    with summary_scope(name, family, values=[tensor]) as (tag, scope):
         made = ops.image_summary_op(tag, tensor, max_images=max_outputs, name=scope)
         return collected(made, collections)
 
@@ -116,7 +116,7 @@ def audio(
     Raises:
         ValueError: if the family is no name of a scope.
     """
-    with _scope(name, family, [tensor]) as (tag, scope):
+    with summary_scope(name, family, values=[tensor]) as (tag, scope):
         rate = convert_to_tensor(sample_rate, float32, "sample_rate")
         made = ops.audio_summary_v2_op(tag, tensor, rate, max_outputs=max_outputs, name=scope)
         return collected(made, collections)
@@ -179,14 +179,17 @@ def tensor_summary(
         metadata.summary_description = summary_description
     if display_name is not None:
         metadata.display_name = display_name
-    with _scope(name, family, [tensor]) as (tag, scope):
+    with summary_scope(name, family, values=[tensor]) as (tag, scope):
         made = ops.tensor_summary_v2_op(tag, tensor, metadata.SerializeToString(), name=scope)
         return collected(made, collections)
 
 
 @contextmanager
-def _scope(
-    name: str | None, family: str | None, values: list[Any], default_name: str | None = None
+def summary_scope(
+    name: str | None,
+    family: str | None = None,
+    default_name: str | None = None,
+    values: list[Any] | None = None,
 ) -> Iterator[tuple[str, str]]:
     """Open the name scope of a summary; give its tag and, for the operation, the scope."""
     name, family = clean(name), clean(family)

@@ -349,6 +349,7 @@ class Variable(Writable, Trackable, metaclass=_VariableMaker):
     __add__, __radd__ = _binary("__add__"), _binary("__radd__")
     __sub__, __rsub__ = _binary("__sub__"), _binary("__rsub__")
     __mul__, __rmul__ = _binary("__mul__"), _binary("__rmul__")
+    __div__, __rdiv__ = _binary("__div__"), _binary("__rdiv__")
     __truediv__, __rtruediv__ = _binary("__truediv__"), _binary("__rtruediv__")
     __floordiv__, __rfloordiv__ = _binary("__floordiv__"), _binary("__rfloordiv__")
     __mod__, __rmod__ = _binary("__mod__"), _binary("__rmod__")

@@ -300,7 +300,8 @@ def test_names_that_libraries_want_stand_in_contrib_too(graph):
     framework = tf.contrib.framework
     with tf.name_scope("here"):
         assert framework.get_name_scope() == "here"
-    assert framework.nest is nest
+    assert framework.nest.map_structure_up_to is nest.map_structure_up_to
+    assert framework.nest.flatten is tf.nest.flatten
     assert framework.get_graph_from_inputs([tf.constant(1)]) is graph
     assert framework.smart_cond(True, lambda: "yes", lambda: "no") == "yes"
     assert framework.smart_constant_value(tf.constant(3)) == 3

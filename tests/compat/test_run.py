@@ -117,7 +117,7 @@ import tensorflow.flags, tensorflow.logging
 assert tf is tf1 is v1 is minitf and ops.Graph is tf.Graph
 assert app is tf.app and flags is tf.flags is tensorflow.flags and gfile is tf.gfile
 assert tf_logging is tf.logging is tensorflow.logging
-assert base is tf.layers and convolutional.Convolution2D is tf.layers.Conv2D
+assert base.Layer is tf.layers.Layer and convolutional.Convolution2D is tf.layers.Conv2D
 assert pooling.MaxPool2D is tf.layers.MaxPooling2D
 assert smart_cond(True, lambda: layers_core.Dense, lambda: None) is tf.layers.Dense
 assert xavier_initializer is tf.contrib.layers.xavier_initializer

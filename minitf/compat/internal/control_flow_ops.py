@@ -5,15 +5,44 @@ Source: TensorFlow 1.15's module of the same name.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from minitf.api.control import identity
 from minitf.api.framework import colocate_with, control_dependencies, name_scope
 from minitf.composite import IndexedSlices
 from minitf.contexts import primitives
-from minitf.control_flow import cond_v2, while_v2
+from minitf.control_flow import case, cond_v2, while_v2
 
-__all__ = ["cond_v2", "enter", "while_v2", "with_dependencies"]
+__all__ = ["case_helper", "cond_v2", "enter", "while_v2", "with_dependencies"]
+
+
+def case_helper(
+    cond_fn: Callable[..., Any],
+    pred_fn_pairs: Any,
+    default: Callable[[], Any] | None,
+    exclusive: bool,
+    name: str,
+    allow_python_preds: bool = False,
+    **cond_kwargs: Any,
+) -> Any:
+    """Return what the first function gives whose predicate is true, by conds of one's own.
+
+    Args:
+        cond_fn: `cond_fn(pred, true_fn, false_fn, **cond_kwargs)` chooses between two.
+        pred_fn_pairs: pairs of a predicate and a function, or a dict of them.
+        default: function whose result is returned if no predicate is true.
+        exclusive: fail when the graph runs if more than one predicate is true.
+        name: name of the scope.
+        allow_python_preds: whether predicates may be Python's bools.
+        **cond_kwargs: further arguments of `cond_fn`.
+
+    Raises:
+        TypeError: if these are not pairs of a predicate and a function.
+    """
+    pairs = case.checked_pairs(pred_fn_pairs, exclusive, name, allow_python_preds)
+    return case.of_conds(partial(cond_fn, **cond_kwargs), *pairs, default, exclusive, name)
 
 
 def with_dependencies(dependencies: Any, output_tensor: Any, name: str | None = None) -> Any:

@@ -9,7 +9,7 @@ Source: TensorFlow 1.15's module of the same name.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from minitf import nest
@@ -22,6 +22,22 @@ Path = tuple[Any, ...]
 def is_sequence_or_composite(seq: Any) -> bool:
     """Tell whether a value is a list, tuple or dict, or a composite of tensors."""
     return nest.is_nested(seq) or isinstance(seq, CompositeTensor)
+
+
+def is_namedtuple(instance: Any, strict: bool = False) -> bool:
+    """Tell whether a value is a tuple whose fields have names.
+
+    Args:
+        instance: any value.
+        strict: whether its class must have no base but tuple, as namedtuples themselves.
+    """
+    fields = getattr(instance, "_fields", None)
+    return (
+        isinstance(instance, tuple)
+        and (not strict or type(instance).__base__ is tuple)
+        and isinstance(fields, Sequence)
+        and all(isinstance(each, str) for each in fields)
+    )
 
 
 def flatten_dict_items(dictionary: Any) -> dict[Any, Any]:

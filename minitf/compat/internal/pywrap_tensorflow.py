@@ -15,12 +15,25 @@ from minitf.api.framework import is_tensor
 from minitf.compat.internal.device_lib import list_local_devices
 from minitf.compat.text import as_text
 from minitf.dtypes import bfloat16
+from minitf.static_value import constant_value
 from minitf.summary.event_file import EventFile
+from minitf.tensor import Tensor
 from minitf.train.checkpoint_reader import new_checkpoint_reader
 from minitf.type_spec import CompositeTensor
 
 NewCheckpointReader = new_checkpoint_reader
 _FLUSH_SECS = 120.0
+
+
+def TF_TryEvaluateConstant_wrapper(graph: Any, output: Tensor) -> Any:
+    """Return the value of an output that is known while the graph is built; else None.
+
+    Args:
+        graph: a Graph's `_c_graph`.
+        output: a Tensor's `_as_tf_output()`.
+    """
+    del graph
+    return constant_value(output)
 
 
 class EventsWriter:

@@ -1,4 +1,6 @@
-"""`tensorflow.python.util.tf_inspect`: `inspect`, with the form of signatures that Python 2 had.
+"""`tensorflow.python.util.tf_inspect`: `inspect`, which sees what wrappers wrap.
+
+It has the form of signatures that Python 2 had, too.
 
 Source: TensorFlow 1.15's module of the same name.
 """
@@ -8,7 +10,10 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable
+from inspect import FullArgSpec
 from typing import Any, NamedTuple
+
+from minitf.compat.internal import tf_decorator
 
 
 class ArgSpec(NamedTuple):
@@ -18,6 +23,30 @@ class ArgSpec(NamedTuple):
     varargs: str | None
     keywords: str | None
     defaults: tuple[Any, ...] | None
+
+
+def getfullargspec(obj: Callable[..., Any]) -> FullArgSpec:
+    """Return the arguments of a function; of the function within, if it is wrapped.
+
+    A public function has no annotations here: those of TensorFlow 1.x have none, and programs
+    compare them with their own.
+
+    Args:
+        obj: what can be called.  The arguments that a TFDecorator around it states win.
+
+    Raises:
+        TypeError: if it cannot be called.
+    """
+    decorators, within = tf_decorator.unwrap(obj)
+    stated = [each.decorator_argspec for each in decorators if each.decorator_argspec is not None]
+    if stated:
+        found: FullArgSpec = stated[0]
+        return found
+    if hasattr(within, "_tf_dispatchers"):
+        within = within.__wrapped__
+    spec = inspect.getfullargspec(within)
+    public = str(getattr(within, "__module__", None)).partition(".")[0] == "minitf"
+    return spec._replace(annotations={}) if public else spec
 
 
 def getargspec(obj: Callable[..., Any]) -> ArgSpec:
@@ -32,8 +61,9 @@ def getargspec(obj: Callable[..., Any]) -> ArgSpec:
         ValueError: if a partial function leaves an argument without a default after one with it.
     """
     if not isinstance(obj, functools.partial):
-        spec = inspect.getfullargspec(obj)
-        return ArgSpec(spec.args, spec.varargs, spec.varkw, spec.defaults)
+        spec = getfullargspec(obj)
+        rest = spec.varkw if isinstance(spec, FullArgSpec) else spec.keywords
+        return ArgSpec(spec.args, spec.varargs, rest, spec.defaults)
     inner = getargspec(obj.func)
     names = inner.args[len(obj.args) :]
     defaults = inner.defaults or ()

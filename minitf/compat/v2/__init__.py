@@ -8,10 +8,6 @@ from minitf import lazy
 
 _NAMES = {
     "minitf.api.gathering": "where=where_v2",
-    "minitf.api.reductions": (
-        "reduce_all reduce_any reduce_logsumexp reduce_max reduce_mean reduce_min reduce_prod "
-        "reduce_sum"
-    ),
     "minitf.compat.version": "__version__=VERSION",
     "minitf.devices": "DeviceSpec",
     "minitf.keras": "losses metrics optimizers",
@@ -30,6 +26,10 @@ _NAMES = {
         "zeros_initializer=Zeros"
     ),
     "minitf.v2.math": "argmax argmin norm scalar_mul",
+    "minitf.v2.reductions": (
+        "reduce_all reduce_any reduce_logsumexp reduce_max reduce_mean reduce_min reduce_prod "
+        "reduce_sum"
+    ),
     "minitf.variables.creation": "variable_creator_scope",
     "minitf.variables.options": "VariableAggregation",
     **lazy.present(

@@ -4,12 +4,12 @@ from minitf import lazy
 
 _NAMES = {
     "minitf.api.counting": "bincount=bincount_v2",
-    "minitf.api.reductions": (
+    "minitf.v2.math": "argmax argmin confusion_matrix count_nonzero scalar_mul",
+    "minitf.v2.nn": "in_top_k l2_normalize log_softmax softmax",
+    "minitf.v2.reductions": (
         "reduce_all reduce_any reduce_logsumexp reduce_max reduce_mean reduce_min reduce_prod "
         "reduce_sum"
     ),
-    "minitf.v2.math": "argmax argmin confusion_matrix count_nonzero scalar_mul",
-    "minitf.v2.nn": "in_top_k l2_normalize log_softmax softmax",
     **lazy.present(
         "minitf.namespaces.math",
         (

@@ -1,14 +1,6 @@
 # `tf.math` of TensorFlow 2.
 
 from minitf.api.counting import bincount_v2 as bincount
-from minitf.api.reductions import reduce_all as reduce_all
-from minitf.api.reductions import reduce_any as reduce_any
-from minitf.api.reductions import reduce_logsumexp as reduce_logsumexp
-from minitf.api.reductions import reduce_max as reduce_max
-from minitf.api.reductions import reduce_mean as reduce_mean
-from minitf.api.reductions import reduce_min as reduce_min
-from minitf.api.reductions import reduce_prod as reduce_prod
-from minitf.api.reductions import reduce_sum as reduce_sum
 from minitf.namespaces.math import abs as abs
 from minitf.namespaces.math import accumulate_n as accumulate_n
 from minitf.namespaces.math import acos as acos
@@ -124,4 +116,12 @@ from minitf.v2.nn import in_top_k as in_top_k
 from minitf.v2.nn import l2_normalize as l2_normalize
 from minitf.v2.nn import log_softmax as log_softmax
 from minitf.v2.nn import softmax as softmax
+from minitf.v2.reductions import reduce_all as reduce_all
+from minitf.v2.reductions import reduce_any as reduce_any
+from minitf.v2.reductions import reduce_logsumexp as reduce_logsumexp
+from minitf.v2.reductions import reduce_max as reduce_max
+from minitf.v2.reductions import reduce_mean as reduce_mean
+from minitf.v2.reductions import reduce_min as reduce_min
+from minitf.v2.reductions import reduce_prod as reduce_prod
+from minitf.v2.reductions import reduce_sum as reduce_sum
 __all__ = ['abs', 'accumulate_n', 'acos', 'acosh', 'add', 'add_n', 'angle', 'argmax', 'argmin', 'asin', 'asinh', 'atan', 'atan2', 'atanh', 'bessel_i0', 'bessel_i0e', 'bessel_i1', 'bessel_i1e', 'betainc', 'bincount', 'ceil', 'confusion_matrix', 'conj', 'cos', 'cosh', 'count_nonzero', 'cumprod', 'cumsum', 'cumulative_logsumexp', 'digamma', 'divide', 'divide_no_nan', 'equal', 'erf', 'erfc', 'exp', 'expm1', 'floor', 'floordiv', 'floormod', 'greater', 'greater_equal', 'igamma', 'igammac', 'imag', 'in_top_k', 'invert_permutation', 'is_finite', 'is_inf', 'is_nan', 'is_non_decreasing', 'is_strictly_increasing', 'l2_normalize', 'lbeta', 'less', 'less_equal', 'lgamma', 'log', 'log1p', 'log_sigmoid', 'log_softmax', 'logical_and', 'logical_not', 'logical_or', 'logical_xor', 'maximum', 'minimum', 'mod', 'multiply', 'multiply_no_nan', 'negative', 'nextafter', 'not_equal', 'polygamma', 'polyval', 'pow', 'real', 'reciprocal', 'reciprocal_no_nan', 'reduce_all', 'reduce_any', 'reduce_euclidean_norm', 'reduce_logsumexp', 'reduce_max', 'reduce_mean', 'reduce_min', 'reduce_prod', 'reduce_std', 'reduce_sum', 'reduce_variance', 'rint', 'round', 'rsqrt', 'scalar_mul', 'segment_max', 'segment_mean', 'segment_min', 'segment_prod', 'segment_sum', 'sigmoid', 'sign', 'sin', 'sinh', 'softmax', 'softplus', 'softsign', 'sqrt', 'square', 'squared_difference', 'subtract', 'tan', 'tanh', 'top_k', 'truediv', 'unsorted_segment_max', 'unsorted_segment_mean', 'unsorted_segment_min', 'unsorted_segment_prod', 'unsorted_segment_sqrt_n', 'unsorted_segment_sum', 'xdivy', 'xlogy', 'zero_fraction', 'zeta']

@@ -1,4 +1,6 @@
-"""What follows from tensors: asked for by the package `keras`, by TensorFlow's inner path.
+"""What follows from tensors, and what counts as one: asked for by TensorFlow's inner path.
+
+**State**: `_SYMBOLIC`, the classes that are registered as tensors.
 
 Source: TensorFlow 1.15's `tensorflow.python.keras.utils.tf_utils`.
 """
@@ -8,8 +10,29 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from minitf.composite import SparseTensor
 from minitf.operation import Operation
+from minitf.ragged.tensor import RaggedTensor
 from minitf.tensor import Tensor
+from minitf.variables.base import Variable
+
+_SYMBOLIC: list[type] = []
+
+
+def register_symbolic_tensor_type(cls: type) -> None:
+    """Let objects of a class count as symbolic tensors.
+
+    Args:
+        cls: a class whose objects stand for tensors, and are converted to one where it is needed.
+    """
+    if cls not in _SYMBOLIC:
+        _SYMBOLIC.append(cls)
+
+
+def is_symbolic_tensor(tensor: Any) -> bool:
+    """Tell whether an object's value comes from a graph; True of registered classes' objects."""
+    known = (Tensor, SparseTensor, RaggedTensor, Variable, *_SYMBOLIC)
+    return isinstance(tensor, known)
 
 
 def get_reachable_from_inputs(inputs: Iterable[Any], targets: Any = None) -> set[Any]:

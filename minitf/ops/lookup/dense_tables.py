@@ -112,7 +112,7 @@ class DenseTable(MutableTable):
                 bucket, is_there = self._bucket(key)
                 if is_there:
                     made[i] = self._values[bucket]
-        return made.reshape(*outer, *self.value_shape)
+        return made.reshape((*outer, *self.value_shape))
 
     def insert(self, keys: Array, values: Array) -> None:
         """Put in entries, in place of those of the same keys.

@@ -57,7 +57,8 @@ def random_gamma_op(shape: S[n], alpha: T, *, seed: int = 0, seed2: int = 0, con
     ones, others = np.flatnonzero(is_one), np.flatnonzero(~is_one)
     made[ones] = -np.log1p(-draws.take(uniform_doubles, ones))
     made[others] = _by_rejection(alphas, others, draws)
-    return made.reshape(alpha.size, count).T.reshape(*sizes, *alpha.shape).astype(alpha.dtype)
+    of_each = made.reshape(alpha.size, count).T
+    return of_each.reshape((*sizes, *alpha.shape)).astype(alpha.dtype)
 
 
 def _by_rejection(alphas: Array, elements: Array, draws: Draws) -> Array:

@@ -181,7 +181,8 @@ def _poisson(
     small = rates < 10
     made[small] = _by_products(rates, np.flatnonzero(small), draws)
     made[~small] = _by_rejection(rates, np.flatnonzero(~small), draws)
-    return made.reshape(rate.size, count).T.reshape(*sizes, *rate.shape).astype(dtype.numpy)
+    of_each = made.reshape(rate.size, count).T
+    return of_each.reshape((*sizes, *rate.shape)).astype(dtype.numpy)
 
 
 def _by_products(rates: Array, elements: Array, draws: Draws) -> Array:
