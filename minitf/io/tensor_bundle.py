@@ -84,7 +84,7 @@ class BundleWriter:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         # a name of its own: several may write to one prefix at once, and the last one wins
         self._part = self._path.with_name(f"{self._path.name}.{uuid.uuid4().hex}.part")
-        self._file = self._part.open("wb")
+        self._file = self._part.open("w+b")  # it is read while it grows (`WriteBehind`)
         self._stream = WriteBehind(self._file, syncs=not self._is_promised)
         self._offset = 0
         self._entries: dict[bytes, bytes] = {}

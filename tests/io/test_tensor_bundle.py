@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 
@@ -475,10 +476,13 @@ def test_an_error_of_the_disk_is_told_whichever_sync_was_the_first_to_hear_of_it
     assert list(tmp_path.iterdir()) == []
 
 
-def test_small_and_large_tensors_stand_in_the_order_in_which_they_came(tmp_path):
+@pytest.mark.parametrize("promises", [contextlib.nullcontext, promised])
+def test_small_and_large_tensors_stand_in_the_order_in_which_they_came(tmp_path, promises):
     sizes = [5, LARGE, 0, 7, LARGE + 3, LARGE - 1, 9, LARGE]
     tensors = {f"t{i}": np.full(size, i, np.uint8) for i, size in enumerate(sizes)}
-    prefix = saved(tmp_path / "mixed", tensors)
+    prefix = str(tmp_path / "mixed")
+    with promises(prefix):
+        saved(prefix, tensors)
     reader = BundleReader(prefix)
 
     assert data_path(prefix, 0, 1).read_bytes() == b"".join(x.tobytes() for x in tensors.values())
