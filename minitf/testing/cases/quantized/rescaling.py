@@ -53,7 +53,14 @@ def reshaped(draw):
 def normalised(draw):
     attrs = {"output_range_given": draw(st.booleans()), "given_y_min": -2.0, "given_y_max": 2.0}
     images = draw(anything((2, 4, 4, 2), "quint8"))
-    return Case((images, *draw(limits())), attrs, quantized=("T",), oracle=skips.OTHER_ROUNDING)
+    return Case(
+        (images, *draw(limits())),
+        attrs,
+        ulps=64,
+        scale=8,
+        quantized=("T",),
+        oracle=skips.OTHER_ROUNDING,
+    )
 
 
 CASES = {
