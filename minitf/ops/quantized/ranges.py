@@ -47,7 +47,7 @@ def exact_real(number: Any, low: Any, high: Any) -> np.float32:
         return F(low)
     steps = float(2**limits.bits)
     scale = float(F(high) - F(low)) * (steps / (steps - 1.0)) / steps
-    first = rounded(float(low) / float(F(scale))) * float(F(scale))
+    first = rounded(F(low) / F(scale)) * F(scale)
     return F(first + (float(number) - float(limits.min)) * scale)
 
 
