@@ -41,14 +41,17 @@ def real(numbers: Array, low: Any, high: Any) -> Array:
 
 
 def exact_real(number: Any, low: Any, high: Any) -> np.float32:
-    """Return the real number that a quantized one stands for, rounded once."""
+    """Return the real number that a quantized one stands for.
+
+    As in TensorFlow the number and where the range begins are rounded to float32, the rest is not.
+    """
     limits = np.iinfo(number.dtype)
     if low == high:
         return F(low)
     steps = float(2**limits.bits)
     scale = float(F(high) - F(low)) * (steps / (steps - 1.0)) / steps
-    first = rounded(F(low) / F(scale)) * F(scale)
-    return F(first + (float(number) - float(limits.min)) * scale)
+    first = float(rounded(F(low) / F(scale)) * F(scale))
+    return F(first + (float(F(number)) - float(limits.min)) * scale)
 
 
 def quantized(x: Array, dtype: DType, low: Any, high: Any) -> Array:
