@@ -20,13 +20,16 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from minitf.dtypes import FLOATS
 from minitf.kernels_cpu import buffers, threads
+from minitf.kernels_cpu.conv import winograd
 from minitf.kernels_cpu.conv.gathering import Gather, back, cells_of, forth, gather
+from minitf.kernels_cpu.conv.layouts import aligned, flat_from, padded, panels_of, turned, widened
 from minitf.kernels_cpu.conv.tiles import ROWS, correlate_tile, pair_tile, panel_of
 from minitf.kernels_cpu.jit import loops
 from minitf.ops.conv.conv2d import (
@@ -35,7 +38,7 @@ from minitf.ops.conv.conv2d import (
     conv2d_op,
 )
 from minitf.ops.conv.grouped import conv_frame, convolve, convolve_filter, convolve_input
-from minitf.ops.conv.windows import Windows
+from minitf.ops.conv.windows import Sweep, Windows
 
 Array = np.ndarray[Any, Any]
 
@@ -43,7 +46,6 @@ BLOCK = 160_000  # bytes of cells of a block of windows: figures in docs/kernels
 PART = 1 << 21  # multiplications that a thread makes at once, at least: about 40 us
 PARTS = 16  # what work is cut into, at most, beyond whole groups of images
 PAIR_BLOCK = 128
-LINE = 64  # bytes
 SUMS = 8  # partial sums of a filter's gradient, which threads may make at once
 MOST_SUMMED = 8 << 20  # bytes that they may take together, else threads share the filter's cells
 SHARERS = 4  # parts of a filter's gradient that is shared
@@ -74,6 +76,8 @@ def correlate(images: Array, filter: Array, windows: Windows) -> Array:
     """Convolve one group."""
     C, K = filter.shape[-2:]
     out = buffers.empty((len(images), *windows.counts, K), images.dtype)
+    if winograd.suits(images, K, windows) and winograd.correlate(images, filter, windows, out):
+        return out
     cells = padded(images, [(sweep.before, sweep.after) for sweep in windows.sweeps])
     ways = tuple(forth(sweep) for sweep in windows.sweeps)
     tables = gather(ways, cells.shape[1:-1], C, windows.counts, K, len(images))
@@ -87,13 +91,28 @@ def spread(grads: Array, filter: Array, windows: Windows) -> Array:
     sizes = tuple(sweep.size for sweep in windows.sweeps)
     out = buffers.empty((len(grads), *sizes, C), grads.dtype)
     ways, margins = zip(*[back(sweep) for sweep in windows.sweeps], strict=True)
+    flipped = Windows(tuple(turned_sweep(sweep) for sweep in windows.sweeps))
+    if winograd.suits(grads, C, flipped) and all(min(sweep.before, sweep.after) >= 0 for sweep in flipped.sweeps):
+        every = turned(filter, [range(sweep.window)[::-1] for sweep in windows.sweeps])
+        if winograd.correlate(grads, every.reshape(*filter.shape[:-2], K, C), flipped, out):
+            return out
     cells = padded(grads, margins)
-    turned = filter.swapaxes(-1, -2)
     for each in itertools.product(*ways):
         tables = gather(each, cells.shape[1:-1], K, sizes, C, len(grads))
-        taps = turned[np.ix_(*[way.taps for way in each])]
-        _gathered(cells, taps.reshape(math.prod(taps.shape[:-1]), C), tables, out)
+        _gathered(cells, turned(filter, [way.taps for way in each]), tables, out)
     return out
+
+
+def turned_sweep(sweep: Sweep) -> Sweep:
+    """Return how a turned filter sweeps the gradients, at stride 1: each reaches its inputs again."""
+    reach = (sweep.window - 1) * sweep.dilation
+    return replace(
+        sweep,
+        size=sweep.count,
+        count=sweep.size,
+        before=reach - sweep.before,
+        after=reach - sweep.after,
+    )
 
 
 def pair(images: Array, grads: Array, windows: Windows) -> Array:
@@ -103,7 +122,7 @@ def pair(images: Array, grads: Array, windows: Windows) -> Array:
     x = padded(images, [(sweep.before, sweep.after) for sweep in windows.sweeps])
     panel = panel_of(x.dtype)
     width = -(-K // panel.lanes) * panel.lanes
-    grads = _widened(grads, width)
+    grads = widened(grads, width)
     cells = cells_of(windows, x.shape[1:-1], C)
     ways = tuple(forth(sweep) for sweep in windows.sweeps)
     tables = gather(ways, x.shape[1:-1], C, windows.counts, width, N)
@@ -119,7 +138,7 @@ def pair(images: Array, grads: Array, windows: Windows) -> Array:
         for n in groups:
             windows_of = min(tables.group, N - n) * tables.count
             pair_loops(
-                first, last, windows_of, block, _from(x, n), tables.rows, cells, _from(grads, n),
+                first, last, windows_of, block, flat_from(x, n), tables.rows, cells, flat_from(grads, n),
                 *panel, width, out,
             )  # fmt: skip
 
@@ -147,7 +166,7 @@ def _gathered(cells: Array, filter: Array, tables: Gather, out: Array) -> None:
     """
     N, depth, K = len(cells), *filter.shape
     panel = panel_of(out.dtype)
-    panels = _panels(filter, panel.lanes, panel.width)
+    panels = panels_of(filter, panel.lanes, panel.width)
     count = tables.count
     seen = max(1, tables.image // max(1, count)) * cells.itemsize
     block = max(48, min(960, BLOCK // seen // ROWS * ROWS))
@@ -166,75 +185,11 @@ def _gathered(cells: Array, filter: Array, tables: Gather, out: Array) -> None:
     def work(part: int) -> None:
         n, first, last = parts[part]
         correlate_loops(
-            first, last, block, _from(cells, n), tables.rows, tables.places, tables.taps,
-            tables.run, panels, *panel, K, _from(out, n),
+            first, last, block, flat_from(cells, n), tables.rows, tables.places, tables.taps,
+            tables.run, panels, *panel, K, flat_from(out, n),
         )  # fmt: skip
 
     threads.run_parts(work, len(parts))
-
-
-# --- layouts -------------------------------------------------------------------------------------
-
-
-def padded(images: Array, margins: Sequence[tuple[int, int]]) -> Array:
-    """Return images with zeros around them, packed; the images themselves where nothing is added."""
-    if not any(map(any, margins)):
-        return np.ascontiguousarray(images)
-    N, *sizes, C = images.shape
-    ends = [(before, before + size) for size, (before, _) in zip(sizes, margins, strict=True)]
-    whole = [size + sum(margin) for size, margin in zip(sizes, margins, strict=True)]
-    found = buffers.empty((N, *whole, C), images.dtype)
-    inside: Any = (slice(None), *[slice(first, last) for first, last in ends])
-
-    def copy(first: int, last: int) -> None:
-        found[first:last] = 0
-        found[first:last][inside] = images[first:last]
-
-    threads.split(copy, N, cost=max(1, math.prod(found.shape[1:])))
-    return found
-
-
-def _panels(filter: Array, lanes: int, most: int) -> Array:
-    """Lay out a filter: for each panel and cell the channels side by side, and zeros behind."""
-    depth, K = filter.shape
-    found = aligned(depth * -(-K // lanes) * lanes, filter.dtype)
-
-    def fill(part: int) -> None:
-        first, last = part * most, min(part * most + most, K)
-        width = -(-(last - first) // lanes) * lanes
-        panel = found[depth * first : depth * (first + width)].reshape(depth, width)
-        panel[:, : last - first] = filter[:, first:last]
-        panel[:, last - first :] = 0
-
-    threads.run_parts(fill, -(-K // most))
-    return found
-
-
-def _widened(grads: Array, width: int) -> Array:
-    """Return packed gradients, with zeros behind their channels."""
-    K = grads.shape[-1]
-    if width == K:
-        return np.ascontiguousarray(grads)
-    found = aligned(grads.size // max(1, K) * width, grads.dtype).reshape(*grads.shape[:-1], width)
-
-    def copy(first: int, last: int) -> None:
-        found[first:last, ..., :K] = grads[first:last]
-        found[first:last, ..., K:] = 0
-
-    threads.split(copy, len(grads), cost=max(1, math.prod(found.shape[1:])))
-    return found
-
-
-def aligned(size: int, dtype: Any) -> Array:
-    """Return memory that begins with a line of the cache: a vector in two lines is read twice."""
-    found = buffers.empty((size + LINE // dtype.itemsize,), dtype)
-    start = -found.ctypes.data % LINE // dtype.itemsize
-    return found[start : start + size]
-
-
-def _from(images: Array, n: int) -> Array:
-    """Return what lies in packed images from the n-th on, flat."""
-    return images[n:].reshape(-1)
 
 
 # --- loops ---------------------------------------------------------------------------------------
