@@ -1,4 +1,4 @@
-"""LLVM instructions for functions that keep blocks of numbers in registers, as Numba's loops cannot.
+"""LLVM instructions for functions that keep blocks of numbers in registers, as no Numba loop does.
 
 A function of pointers and sizes is written into the module that Numba makes of the loops that call
 it (`native/tiles.py`: products of small matrices; `conv/tiles.py`: convolutions).

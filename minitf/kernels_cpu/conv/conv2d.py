@@ -4,11 +4,14 @@
     spread:    the same of the gradients, by turned filters; for each remainder of a stride alone
     pair:      filter's gradient[cell, k] = sum over windows of x[window + cell] * grads[window, k]
 
-No window is laid out as a row of a matrix: tiles of the result (`tiles`) gather their terms from the
-padded images, by tables (`gathering`) that say where.  Filters are laid out as panels, the channels
-of a tile side by side for each cell.  Windows are taken in blocks whose cells stay in the
-second-level cache while all panels pass; blocks depend on shapes alone.  Nothing here counts the
-axes of space: volumes are convolved by the same functions (`conv3d`).
+No window is laid out as a row of a matrix: tiles of the result (`tiles`) gather their terms from
+the padded images, by tables (`gathering`) that say where.  Filters are laid out as panels, the
+channels of a tile side by side for each cell.  Windows are taken in blocks whose cells stay in the
+second-level cache while all panels pass.  Nothing here counts the axes of space: volumes are
+convolved by the same functions (`conv3d`).  Windows of 3x3 over many channels go to `winograd`.
+
+**Invariant**: an output is one sum, from the first cell to the last, and what is added up in parts
+is cut by shapes alone; so bits do not depend on the number of threads.
 
 Letters: N batch, H W images, C channels, R S filter, P Q windows, K channels of the output.
 
@@ -19,7 +22,6 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -30,7 +32,7 @@ from minitf.kernels_cpu import buffers, threads
 from minitf.kernels_cpu.conv import winograd
 from minitf.kernels_cpu.conv.gathering import Gather, back, cells_of, forth, gather
 from minitf.kernels_cpu.conv.layouts import aligned, flat_from, padded, panels_of, turned, widened
-from minitf.kernels_cpu.conv.tiles import ROWS, correlate_tile, pair_tile, panel_of
+from minitf.kernels_cpu.conv.tiles import ROWS, block_loops, pair_tile, panel_of
 from minitf.kernels_cpu.jit import loops
 from minitf.ops.conv.conv2d import (
     conv2d_backprop_filter_op,
@@ -43,9 +45,9 @@ from minitf.ops.conv.windows import Sweep, Windows
 Array = np.ndarray[Any, Any]
 
 BLOCK = 160_000  # bytes of cells of a block of windows: figures in docs/kernels.md
-PART = 1 << 21  # multiplications that a thread makes at once, at least: about 40 us
-PARTS = 16  # what work is cut into, at most, beyond whole groups of images
-PAIR_BLOCK = 128
+PAIR_BLOCK = 128  # windows that are added up in registers
+WORK = 1 << 21  # multiplications that a thread makes at once, at least: about 40 us
+PARTS = 16  # that groups of images are cut into, where these are fewer
 SUMS = 8  # partial sums of a filter's gradient, which threads may make at once
 MOST_SUMMED = 8 << 20  # bytes that they may take together, else threads share the filter's cells
 SHARERS = 4  # parts of a filter's gradient that is shared
@@ -80,7 +82,7 @@ def correlate(images: Array, filter: Array, windows: Windows) -> Array:
         return out
     cells = padded(images, [(sweep.before, sweep.after) for sweep in windows.sweeps])
     ways = tuple(forth(sweep) for sweep in windows.sweeps)
-    tables = gather(ways, cells.shape[1:-1], C, windows.counts, K, len(images))
+    tables = gather(ways, cells.shape[1:-1], C, windows.counts, K, len(images), least(filter.size))
     _gathered(cells, filter.reshape(math.prod(filter.shape[:-1]), K), tables, out)
     return out
 
@@ -92,19 +94,21 @@ def spread(grads: Array, filter: Array, windows: Windows) -> Array:
     out = buffers.empty((len(grads), *sizes, C), grads.dtype)
     ways, margins = zip(*[back(sweep) for sweep in windows.sweeps], strict=True)
     flipped = Windows(tuple(turned_sweep(sweep) for sweep in windows.sweeps))
-    if winograd.suits(grads, C, flipped) and all(min(sweep.before, sweep.after) >= 0 for sweep in flipped.sweeps):
+    if winograd.suits(grads, C, flipped) and all(
+        min(sweep.before, sweep.after) >= 0 for sweep in flipped.sweeps
+    ):
         every = turned(filter, [range(sweep.window)[::-1] for sweep in windows.sweeps])
         if winograd.correlate(grads, every.reshape(*filter.shape[:-2], K, C), flipped, out):
             return out
     cells = padded(grads, margins)
     for each in itertools.product(*ways):
-        tables = gather(each, cells.shape[1:-1], K, sizes, C, len(grads))
+        tables = gather(each, cells.shape[1:-1], K, sizes, C, len(grads), least(filter.size))
         _gathered(cells, turned(filter, [way.taps for way in each]), tables, out)
     return out
 
 
 def turned_sweep(sweep: Sweep) -> Sweep:
-    """Return how a turned filter sweeps the gradients, at stride 1: each reaches its inputs again."""
+    """Return how a turned filter sweeps the gradients at stride 1, back to the inputs of each."""
     reach = (sweep.window - 1) * sweep.dilation
     return replace(
         sweep,
@@ -120,40 +124,33 @@ def pair(images: Array, grads: Array, windows: Windows) -> Array:
     N, C, K = len(images), images.shape[-1], grads.shape[-1]
     window = [sweep.window for sweep in windows.sweeps]
     x = padded(images, [(sweep.before, sweep.after) for sweep in windows.sweeps])
-    panel = panel_of(x.dtype)
-    width = -(-K // panel.lanes) * panel.lanes
+    lanes, most = panel_of(x.dtype)
+    width = -(-K // lanes) * lanes
     grads = widened(grads, width)
     cells = cells_of(windows, x.shape[1:-1], C)
     ways = tuple(forth(sweep) for sweep in windows.sweeps)
-    tables = gather(ways, x.shape[1:-1], C, windows.counts, width, N)
-    block = PAIR_BLOCK
-    groups = list(range(0, N, tables.group)) if tables.count else []
-    count = max(1, min(SUMS, len(groups)))
-    is_shared = count * cells.size * width * x.itemsize > MOST_SUMMED or count < SHARERS
-    count = 1 if is_shared else count
-    sums = aligned(count * cells.size * width, x.dtype).reshape(count, cells.size, width)
+    tables = gather(ways, x.shape[1:-1], C, windows.counts, width, N, least(cells.size * K))
+    starts = range(0, N, tables.group) if tables.count else range(0)
+    count = max(1, min(SUMS, len(starts)))
+    summed = cells.size * width
+    if count < SHARERS or count * summed * x.itemsize > MOST_SUMMED:
+        count, step = 1, max(1, -(-cells.size // ROWS // SHARERS)) * ROWS
+        parts = [(0, m, min(m + step, cells.size)) for m in range(0, cells.size, step)]
+    else:
+        parts = [(part, 0, cells.size) for part in range(count)]
+    sums = aligned(count * summed, x.dtype).reshape(count, summed)
     sums.fill(0)
 
-    def add(first: int, last: int, groups: Sequence[int], out: Array) -> None:
-        for n in groups:
-            windows_of = min(tables.group, N - n) * tables.count
+    def work(part: int) -> None:
+        which, first, last = parts[part]
+        for n in starts[which::count]:
             pair_loops(
-                first, last, windows_of, block, flat_from(x, n), tables.rows, cells, flat_from(grads, n),
-                *panel, width, out,
+                first, last, tables.outputs(n, N), PAIR_BLOCK, flat_from(x, n), tables.rows, cells,
+                flat_from(grads, n), lanes, most, width, sums[which],
             )  # fmt: skip
 
-    if is_shared:
-        step = -(-cells.size // ROWS // SHARERS) * ROWS
-        starts = range(0, cells.size, step)
-        threads.run_parts(
-            lambda part: add(starts[part], min(starts[part] + step, cells.size), groups, sums[0].reshape(-1)),
-            len(starts),
-        )
-    else:
-        threads.run_parts(
-            lambda part: add(0, cells.size, groups[part::count], sums[part].reshape(-1)), count
-        )
-    total = sums[0] if count == 1 else sums.sum(0)
+    threads.run_parts(work, len(parts))
+    total = (sums[0] if count == 1 else sums.sum(0)).reshape(cells.size, width)
     return np.ascontiguousarray(total[: math.prod(window) * C, :K]).reshape(*window, C, K)
 
 
@@ -165,53 +162,43 @@ def _gathered(cells: Array, filter: Array, tables: Gather, out: Array) -> None:
         filter: [cells of a window, channels of the output].
     """
     N, depth, K = len(cells), *filter.shape
-    panel = panel_of(out.dtype)
-    panels = panels_of(filter, panel.lanes, panel.width)
-    count = tables.count
-    seen = max(1, tables.image // max(1, count)) * cells.itemsize
-    block = max(48, min(960, BLOCK // seen // ROWS * ROWS))
-    groups = range(0, N, tables.group)
-    bands = -(-PARTS // max(1, len(groups)))
-    most = tables.group * count
-    least = -(-PART // max(1, depth * K))
-    step = max(-(-most // bands), least, 1)
-    step = -(-step // ROWS) * ROWS
+    lanes, most = panel_of(out.dtype)
+    panels = panels_of(filter, lanes, lanes * most)
+    seen = tables.image * cells.itemsize // max(1, tables.count)  # bytes of a window's own
+    block = max(48, min(960, BLOCK // max(1, seen) // ROWS * ROWS))
+    starts = range(0, N, tables.group)
+    step = -(-tables.group * tables.count * len(starts) // PARTS)
+    step = -(-max(step, least(depth * K)) // ROWS) * ROWS
     parts = [
-        (n, first, min(first + step, min(tables.group, N - n) * count))
-        for n in groups
-        for first in range(0, min(tables.group, N - n) * count, step)
+        (n, first, min(first + step, tables.outputs(n, N)))
+        for n in starts
+        for first in range(0, tables.outputs(n, N), step)
     ]
 
     def work(part: int) -> None:
         n, first, last = parts[part]
         correlate_loops(
             first, last, block, flat_from(cells, n), tables.rows, tables.places, tables.taps,
-            tables.run, panels, *panel, K, flat_from(out, n),
+            tables.run, panels, lanes, most, K, flat_from(out, n),
         )  # fmt: skip
 
     threads.run_parts(work, len(parts))
+
+
+def least(cost: int) -> int:
+    """Return how many windows are worth a part, with so many multiplications for each."""
+    return -(-WORK // max(1, cost))
 
 
 # --- loops ---------------------------------------------------------------------------------------
 
 
 @loops
-def correlate_loops(
-    first, last, block, x, rows, places, taps, run, panels, lanes, most, K, out
-):  # fmt: skip
-    """Make the outputs first..last; what is left of a tile is made with some before it once more."""
+def correlate_loops(first, last, block, x, rows, places, taps, run, panels, lanes, most, K, out):
+    """Make the outputs first..last, block by block."""
     for begin in range(first, last, block):
         end = min(begin + block, last)
-        at = 0
-        for k in range(0, K, lanes * most):
-            width = min(K - k, lanes * most)
-            vectors = (width + lanes - 1) // lanes
-            for i in range(begin, end, ROWS):
-                correlate_tile(
-                    vectors, x, rows, max(0, min(i, end - ROWS)), taps, run, panels, at, out,
-                    places, k, width,
-                )  # fmt: skip
-            at += taps.size * run * vectors * lanes
+        block_loops(begin, end, x, rows, places, taps, run, panels, 0, lanes, most, K, out)
 
 
 @loops

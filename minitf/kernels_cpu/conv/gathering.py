@@ -32,6 +32,7 @@ from minitf.ops.conv.windows import Sweep, Windows
 Array = np.ndarray[Any, Any]
 
 GROUP = 256  # windows of a table, at least: small images share one
+MOST_GROUPED = 1 << 15
 
 
 class Way(NamedTuple):
@@ -71,6 +72,10 @@ class Gather(NamedTuple):
     group: int
     image: int
 
+    def outputs(self, n: int, N: int) -> int:
+        """Return how many outputs the group has that begins with image n of N."""
+        return min(self.group, N - n) * self.count
+
 
 def forth(sweep: Sweep) -> Way:
     """Return the way of a convolution."""
@@ -108,7 +113,13 @@ def back(sweep: Sweep) -> tuple[list[Way], tuple[int, int]]:
 
 @lru_cache(maxsize=64)
 def gather(
-    ways: tuple[Way, ...], sizes: tuple[int, ...], C: int, out_sizes: tuple[int, ...], K: int, N: int
+    ways: tuple[Way, ...],
+    sizes: tuple[int, ...],
+    C: int,
+    out_sizes: tuple[int, ...],
+    K: int,
+    N: int,
+    least: int,
 ) -> Gather:
     """Return the tables of a convolution.
 
@@ -118,9 +129,11 @@ def gather(
         C: channels of the images; `K` of the output.
         out_sizes: of the output.
         N: images.
+        least: windows of a group, if there are that many.
     """
     count = math.prod(len(way.begins) for way in ways)
-    group = max(1, min(N, -(-GROUP // max(1, count))))
+    wanted = max(GROUP, min(least, MOST_GROUPED))
+    group = max(1, min(N, -(-wanted // max(1, count))))
     image, out_image = math.prod(sizes) * C, math.prod(out_sizes) * K
     widths = [math.prod(sizes[axis + 1 :]) * C for axis in range(len(sizes))]
     out_widths = [math.prod(out_sizes[axis + 1 :]) * K for axis in range(len(sizes))]

@@ -21,7 +21,7 @@ TURNED = 16  # numbers that are turned together: lines of memory are read whole
 
 
 def padded(images: Array, margins: Sequence[tuple[int, int]]) -> Array:
-    """Return images with zeros around them, packed; the images themselves where nothing is added."""
+    """Return packed images with zeros around them, or the images where nothing is added."""
     if not any(map(any, margins)):
         return np.ascontiguousarray(images)
     N, *sizes, C = images.shape

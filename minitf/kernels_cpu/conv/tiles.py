@@ -10,9 +10,9 @@ channels of a filter's gradient, from a row of windows:
 
     out[m, k] += sum over i of x[rows[i] + cells[m]] * grads[i, k]
 
-The channels k of a tile are a *panel*: as many vectors as registers allow, whose numbers lie side by
-side for each term.  6 rows times 4 vectors are 24 sums under way, which hide how long a multiply-add
-takes and leave registers for a panel's vectors and a spread number.
+The channels k of a tile are a *panel*: as many vectors as registers allow, whose numbers lie side
+by side for each term.  6 rows times 4 vectors are 24 sums under way, which hide how long a
+multiply-add takes and leave registers for a panel's vectors and a spread number.
 
 **Invariant**: an element is one sum, from the first term to the last, whatever tile it is in.
 
@@ -30,7 +30,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from minitf.kernels_cpu.instructions import Instructions
-from minitf.kernels_cpu.jit import Callee
+from minitf.kernels_cpu.jit import Callee, loops
 
 Array = np.ndarray[Any, Any]
 
@@ -308,7 +308,9 @@ class Tile(Callee):
                 function.linkage = "internal"
                 function.attributes.add("noinline")
                 self._writer(function, element, panel.lanes, count).write()
-            with builder.if_then(builder.icmp_signed("==", vectors, ir.Constant(vectors.type, count))):
+            with builder.if_then(
+                builder.icmp_signed("==", vectors, ir.Constant(vectors.type, count))
+            ):
                 builder.call(function, given)
 
 
@@ -348,3 +350,15 @@ def _pair_intrinsic(tile: Tile) -> Any:
 
 correlate_tile = Tile(plain_correlate_tile, _Correlate)
 pair_tile = Tile(plain_pair_tile, _Pair)
+
+
+@loops
+def block_loops(begin, end, x, rows, places, taps, run, panels, at, lanes, most, K, out):
+    """Make the outputs begin..end; what is left of a tile is made with some before it once more."""
+    for k in range(0, K, lanes * most):
+        width = min(K - k, lanes * most)
+        vectors = (width + lanes - 1) // lanes
+        for i in range(begin, end, ROWS):
+            first = max(0, min(i, end - ROWS))
+            correlate_tile(vectors, x, rows, first, taps, run, panels, at, out, places, k, width)
+        at += taps.size * run * vectors * lanes

@@ -1,26 +1,27 @@
 """Winograd's convolution with windows of 3x3: four outputs for 16 multiplications instead of 36.
 
-Images are cut into squares of 4x4 cells, each the cells of 2x2 outputs; squares overlap by two cells.
-Squares and filters are transformed (`transforms`); then each of the 16 elements of a square is a
-matrix product over the channels, by the tiles of other convolutions, and the products are transformed
-back to outputs:
+Images are cut into squares of 4x4 cells, each the cells of 2x2 outputs; squares overlap by two
+cells.  Squares and filters are transformed (`transforms`); then each of the 16 elements of a square
+is a matrix product over the channels, by the tiles of other convolutions, and the products are
+transformed back to outputs:
 
     V[e, square, c] = B d B^T      U[e, c, k] = G g G^T
-    M[e, square, k] = sum over c of V[e, square, c] * U[e, c, k]      out = A M A^T
+    M[e, square, k] = sum over c of V[e, square, c] * U[e, c, k]        out = A M A^T
 
 Squares are taken in blocks whose V and M stay near in the caches.
 
-**Numbers.** All weights are 0, 1, -1 and 1/2, so sums of small whole numbers stay exact.  With eps the
-distance of 1 to the next float, the error of an output is at most
+**Numbers.** All weights are 0, 1, -1 and 1/2, so sums of small whole numbers stay exact.  With eps
+the distance of 1 to the next float, the error of an output is at most
 
     (C + 12) eps * sum over c of |A| (|G| |g| |G|^T * |B| |d| |B|^T) |A|^T
 
-since a term goes through 2 roundings in V, at most 4 in U (halving is exact), C in a product and its
-sum, at most 4 in `out`, and 2 are for the squares of eps.  Where numbers are about equally large the
-sum is 64 / 9 of the sum over |d| |g|, whose bound is 9 C eps: F(2x2, 3x3) is the more accurate of the
-two from 40 channels on.  (F(4x4, 3x3), with weights up to 1/24 and 8, is not used: it has several
-times the error of direct sums.)  An element that is not finite may spoil more outputs than see it, so
-a convolution that makes any is left to the direct sums.
+since a term goes through 2 roundings in V, at most 4 in U (halving is exact), C in a product and
+its sum, at most 4 in `out`, and 2 are for the squares of eps.  Where numbers are about equally
+large the sum is 64 / 9 of the sum of |d| |g|, whose bound is 9 C eps: F(2x2, 3x3) has the better
+bound of the two from 46 channels on, and half the error of direct sums in practice.  (F(4x4, 3x3),
+whose weights are 1/24 to 8, has several times that error, and is not used.)  What is not finite may
+spoil outputs that do not see it, so a convolution that makes any such number is left to the direct
+sums.
 
 Source: A. Lavin and S. Gray, Fast Algorithms for Convolutional Neural Networks (2016), section 4.1.
 """
@@ -34,15 +35,16 @@ import numpy as np
 
 from minitf.kernels_cpu import threads
 from minitf.kernels_cpu.conv.layouts import aligned, flat_from, padded
-from minitf.kernels_cpu.conv.tiles import ROWS, correlate_tile, panel_of
+from minitf.kernels_cpu.conv.tiles import block_loops, panel_of
 from minitf.kernels_cpu.conv.transforms import transform_filter, transform_images, transform_sums
 from minitf.kernels_cpu.jit import loops
 from minitf.ops.conv.windows import Windows
 
 Array = np.ndarray[Any, Any]
 
-LEAST_CHANNELS = 40  # of which on both sides: fewer are less accurate, and hardly faster
-LEAST_SQUARES = 48
+LEAST_CHANNELS = 48  # on both sides: with fewer, the bound is worse, and little is gained
+LEAST_WINDOWS = 192
+LEAST_WORK = 1 << 23  # multiplications for one tap: less is not worth compiling these loops
 SQUARES = 48  # of a block: figures in docs/kernels.md
 PARTS = 16  # what work is cut into, for the threads' sake
 ELEMENTS = 16
@@ -59,7 +61,8 @@ def suits(images: Array, K: int, windows: Windows) -> bool:
         and min(C, K) >= LEAST_CHANNELS
         and not C % lanes
         and not K % lanes
-        and len(images) * math.prod(windows.counts) >= 4 * LEAST_SQUARES
+        and (count := len(images) * math.prod(windows.counts)) >= LEAST_WINDOWS
+        and count * C * K >= LEAST_WORK
     )
 
 
@@ -68,9 +71,7 @@ def correlate(images: Array, filter: Array, windows: Windows, out: Array) -> boo
     C, K = filter.shape[-2:]
     panel = panel_of(out.dtype)
     TH, TW = (-(-count // 2) for count in windows.counts)
-    margins = [
-        (sweep.before, sweep.after + -sweep.count % 2) for sweep in windows.sweeps
-    ]
+    margins = [(sweep.before, sweep.after + -sweep.count % 2) for sweep in windows.sweeps]
     cells = padded(images, margins)
     transformed = aligned(ELEMENTS * C * K, out.dtype)
     flat = np.ascontiguousarray(filter).reshape(-1)
@@ -122,15 +123,9 @@ def winograd_loops(
             at = ((n * H + 2 * y) * W + 2 * x) * C
             transform_images(cells, at, W * C, C, out_v, t * C, 4 * size * C, size * C, C)
         for e in range(ELEMENTS):
-            v, m, at = out_v[e * size * C :], out_m[e * size * K :], e * C * K
-            for k in range(0, K, lanes * most):
-                width = min(K - k, lanes * most)
-                for i in range(0, count, ROWS):
-                    correlate_tile(
-                        (width + lanes - 1) // lanes, v, rows, max(0, min(i, count - ROWS)), here, C,
-                        filters, at, m, places, k, width,
-                    )  # fmt: skip
-                at += C * width
+            v, m = out_v[e * size * C :], out_m[e * size * K :]
+            at = e * C * K
+            block_loops(0, count, v, rows, places, here, C, filters, at, lanes, most, K, m)
         for t in range(count):
             n, y, x = (begin + t) // (TH * TW), (begin + t) // TW % TH, (begin + t) % TW
             to, high, wide = ((n * P + 2 * y) * Q + 2 * x) * K, P - 2 * y, Q - 2 * x

@@ -1,4 +1,4 @@
-"""Convolution in blocks and in lines is right however the work is cut."""
+"""Convolution by tiles and in lines is right however the work is cut."""
 
 import numpy as np
 import pytest
@@ -9,20 +9,6 @@ from minitf.kernels_cpu.conv import conv2d, depthwise
 from minitf.ops.conv import depthwise as depthwise_ops
 from minitf.testing.case import Case
 from minitf.testing.cases.conv.depthwise import convolutions
-
-SIDES = st.integers(1, 40)
-
-
-@given(sizes=st.lists(SIDES, min_size=3, max_size=4), line=SIDES, block=st.integers(1, 1 << 16))
-def test_blocks_hold_every_window_once(sizes, line, block):
-    cells = np.broadcast_to(np.float32(0), (*sizes, *[1] * (len(sizes) - 1), line))
-    seen = np.zeros(sizes, int)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(conv2d, "BLOCK", block)
-        for part in conv2d.blocks(cells):
-            seen[part] += 1
-
-    assert (seen == 1).all()
 
 
 @pytest.mark.parametrize("kind", ["", "BackpropInput", "BackpropFilter"])
@@ -79,8 +65,8 @@ def test_a_depthwise_convolution_has_the_bits_of_its_body(case):
     stride=st.integers(1, 2),
     padding=st.sampled_from(["SAME", "VALID"]),
 )
-def test_a_filter_gradient_is_the_same_tap_by_tap(shape, window, stride, padding):
-    """Large filters are made so, without partial sums; here a small one is."""
+def test_a_filter_gradient_is_the_same_without_partial_sums(shape, window, stride, padding):
+    """Large filters are made so, by threads that share their cells; here a small one is."""
     random = np.random.RandomState(0)
     filter_shape = np.array([*window, shape[-1], 4], np.int32)
     attrs = {
