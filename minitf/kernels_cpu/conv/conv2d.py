@@ -130,8 +130,8 @@ def pair(images: Array, grads: Array, windows: Windows) -> Array:
     cells = cells_of(windows, x.shape[1:-1], C)
     ways = tuple(forth(sweep) for sweep in windows.sweeps)
     tables = gather(ways, x.shape[1:-1], C, windows.counts, width, N, least(cells.size * K))
-    starts = range(0, N, tables.group) if tables.count else range(0)
-    count = max(1, min(SUMS, len(starts)))
+    units = tables.units
+    count = max(1, min(SUMS, len(units)))
     summed = cells.size * width
     if count < SHARERS or count * summed * x.itemsize > MOST_SUMMED:
         count, step = 1, max(1, -(-cells.size // ROWS // SHARERS)) * ROWS
@@ -143,10 +143,10 @@ def pair(images: Array, grads: Array, windows: Windows) -> Array:
 
     def work(part: int) -> None:
         which, first, last = parts[part]
-        for n in starts[which::count]:
+        for at, of_grads, outputs in units[which::count]:
             pair_loops(
-                first, last, tables.outputs(n, N), PAIR_BLOCK, flat_from(x, n), tables.rows, cells,
-                flat_from(grads, n), lanes, most, width, sums[which],
+                first, last, outputs, PAIR_BLOCK, flat_from(x, at), tables.rows, cells,
+                flat_from(grads, of_grads), lanes, most, width, sums[which],
             )  # fmt: skip
 
     threads.run_parts(work, len(parts))
@@ -161,25 +161,26 @@ def _gathered(cells: Array, filter: Array, tables: Gather, out: Array) -> None:
         cells: padded images.
         filter: [cells of a window, channels of the output].
     """
-    N, depth, K = len(cells), *filter.shape
+    depth, K = filter.shape
+    if not tables.units:  # there is nothing to add up, or no output
+        out.fill(0)
+        return
     lanes, most = panel_of(out.dtype)
     panels = panels_of(filter, lanes, lanes * most)
-    seen = tables.image * cells.itemsize // max(1, tables.count)  # bytes of a window's own
-    block = max(48, min(960, BLOCK // max(1, seen) // ROWS * ROWS))
-    starts = range(0, N, tables.group)
-    step = -(-tables.group * tables.count * len(starts) // PARTS)
+    block = max(48, min(960, BLOCK // max(1, tables.spacing * cells.itemsize) // ROWS * ROWS))
+    step = -(-sum(outputs for *_, outputs in tables.units) // PARTS)
     step = -(-max(step, least(depth * K)) // ROWS) * ROWS
     parts = [
-        (n, first, min(first + step, tables.outputs(n, N)))
-        for n in starts
-        for first in range(0, tables.outputs(n, N), step)
+        (*unit, first, min(first + step, unit[2]))
+        for unit in tables.units
+        for first in range(0, unit[2], step)
     ]
 
     def work(part: int) -> None:
-        n, first, last = parts[part]
+        at, of_out, outputs, first, last = parts[part]
         correlate_loops(
-            first, last, block, flat_from(cells, n), tables.rows, tables.places, tables.taps,
-            tables.run, panels, lanes, most, K, flat_from(out, n),
+            first, last, block, flat_from(cells, at), *tables.tables(outputs), tables.taps,
+            tables.run, panels, lanes, most, K, flat_from(out, of_out),
         )  # fmt: skip
 
     threads.run_parts(work, len(parts))

@@ -33,6 +33,7 @@ Array = np.ndarray[Any, Any]
 
 GROUP = 256  # windows of a table, at least: small images share one
 MOST_GROUPED = 1 << 15
+MOST_OF_IMAGE = 1 << 16  # windows of a table of one image: larger ones are cut into bands
 
 
 class Way(NamedTuple):
@@ -54,27 +55,31 @@ class Way(NamedTuple):
 class Gather(NamedTuple):
     """Tables of a convolution, in numbers (not bytes) of flat arrays.
 
+    A table is for a group of small images, or for a band of a large one; the other groups and bands
+    are the same from another place on.
+
     Attributes:
-        rows: where the cells of each output of a group of images begin.
+        rows: where the cells of each output of the table begin.
         places: where these outputs are.
         taps: where runs of numbers side by side begin, from a row's place on.
         run: how long they are.
-        count: outputs of one image.
-        group: images of a group.
-        image: numbers of an image.
+        units: groups or bands: where each begins in the images and in the output, and how many
+            outputs it has.
+        spacing: numbers from one output's cells to the next's, on average.
     """
 
     rows: Array
     places: Array
     taps: Array
     run: int
-    count: int
-    group: int
-    image: int
+    units: list[tuple[int, int, int]]
+    spacing: int
 
-    def outputs(self, n: int, N: int) -> int:
-        """Return how many outputs the group has that begins with image n of N."""
-        return min(self.group, N - n) * self.count
+    def tables(self, outputs: int) -> tuple[Array, Array]:
+        """Return rows and places for a unit of so many outputs, at least as many as a tile has."""
+        if outputs >= ROWS:
+            return self.rows, self.places
+        return _whole_tile(self.rows[:outputs]), _whole_tile(self.places[:outputs])
 
 
 def forth(sweep: Sweep) -> Way:
@@ -132,27 +137,46 @@ def gather(
         least: windows of a group, if there are that many.
     """
     count = math.prod(len(way.begins) for way in ways)
+    if not count or not C:
+        return Gather(*[np.zeros(0, np.int64)] * 3, 0, [], 0)
+    length = len(ways[0].begins)
+    rest = count // length
     wanted = max(GROUP, min(least, MOST_GROUPED))
-    group = max(1, min(N, -(-wanted // max(1, count))))
+    group = max(1, min(N, -(-wanted // count)))
+    band = length if group > 1 else max(1, min(length, MOST_OF_IMAGE // rest))
     image, out_image = math.prod(sizes) * C, math.prod(out_sizes) * K
     widths = [math.prod(sizes[axis + 1 :]) * C for axis in range(len(sizes))]
     out_widths = [math.prod(out_sizes[axis + 1 :]) * K for axis in range(len(sizes))]
-    rows = _sums([(range(0, group * image, image), 1)], ways, widths, "begins")
-    places = _sums([(range(0, group * out_image, out_image), 1)], ways, out_widths, "places")
+    first = ways[0]._replace(begins=ways[0].begins[:band], places=ways[0].places[:band])
+    cut = (first, *ways[1:])
+    rows = _sums(np.arange(group) * image, cut, widths, "begins")
+    places = _sums(np.arange(group) * out_image, cut, out_widths, "places")
+    units = [
+        (
+            n * image + (ways[0].begins[at] - first.begins[0]) * widths[0],
+            n * out_image + (ways[0].places[at] - first.places[0]) * out_widths[0],
+            min(group, N - n) * rest * min(band, length - at),
+        )
+        for n in range(0, N, group)
+        for at in range(0, length, band)
+    ]
     steps = [[step * width for step in way.steps] for way, width in zip(ways, widths, strict=True)]
     run = C
     if steps[-1] == list(range(0, len(steps[-1]) * C, C)):
         run, steps[-1] = len(steps[-1]) * C, [0] if steps[-1] else []
-    taps = [sum(each) for each in itertools.product(*steps)]
-    return Gather(rows, places, np.array(taps, np.int64), run, count, group, image)
+    taps = np.array([sum(each) for each in itertools.product(*steps)], np.int64)
+    return Gather(rows, places, taps, run, units, image // count)
 
 
-def _sums(groups: list[Any], ways: tuple[Way, ...], widths: list[int], what: str) -> Array:
-    """Return the places of all outputs of a group; at least as many as a tile has rows."""
-    axes = groups + [(getattr(way, what), width) for way, width in zip(ways, widths, strict=True)]
-    grids = np.ix_(*[np.array(axis, np.int64) * width for axis, width in axes])
-    found = np.ravel(sum(grids))
-    return np.pad(found, (0, max(0, ROWS - found.size)), mode="edge") if found.size else found
+def _sums(images: Array, ways: tuple[Way, ...], widths: list[int], what: str) -> Array:
+    """Return the places of all outputs of a table."""
+    axes = [(getattr(way, what), width) for way, width in zip(ways, widths, strict=True)]
+    grids = np.ix_(*[np.array(axis, np.int64) * width for axis, width in [(images, 1), *axes]])
+    return np.ravel(sum(grids))
+
+
+def _whole_tile(table: Array) -> Array:
+    return np.pad(table, (0, ROWS - table.size), mode="edge")
 
 
 def cells_of(windows: Windows, sizes: tuple[int, ...], C: int) -> Array:

@@ -91,9 +91,9 @@ def aligned(size: int, dtype: Any) -> Array:
     return found[start : start + size]
 
 
-def flat_from(images: Array, n: int) -> Array:
-    """Return what lies in packed images from the n-th on, flat."""
-    return images[n:].reshape(-1)
+def flat_from(images: Array, at: int) -> Array:
+    """Return what lies in packed images from a number on, flat."""
+    return images.reshape(-1)[at:]
 
 
 @loops

@@ -195,8 +195,8 @@ class _Correlate(_Writer):
                 factors = [self.number_at(cell, j) for cell in cells]
                 inner_then({"j": build.add(j, number(1)), **self.with_terms(inner, factors, row)})
             panel = self.at(now["panel"], build.mul(run, lanes))
-            sums = {each: inner[each] for each in self.tile}
-            then({"t": build.add(now["t"], number(1)), "panel": panel, **sums})
+            found: dict[Any, Any] = {each: inner[each] for each in self.tile}
+            then({"t": build.add(now["t"], number(1)), "panel": panel} | found)
         rows_out = [self.at(out, self.number_at(places, i, number(r)), shift) for r in range(ROWS)]
         with build.if_else(build.icmp_signed("==", width, lanes)) as (full, part):
             with full:
@@ -267,12 +267,16 @@ class Tile(Callee):
         self.digest = f"{self.__name__} 1"
         self._writer: Any = writer
 
+    def __call__(self, *args: Any) -> None:
+        """Compute it in NumPy; loops call `inner`."""
+        self.plain(*args)
+
     @cached_property
     def inner(self) -> Any:
         """What Numba sees in its place: an intrinsic."""
         from numba import config
 
-        if config.DISABLE_JIT:
+        if config.DISABLE_JIT:  # type: ignore[attr-defined]
             return self.plain
         return _correlate_intrinsic(self) if self._writer is _Correlate else _pair_intrinsic(self)
 

@@ -44,12 +44,18 @@ class Transform(Callee):
         self.matrix = matrix
         self.digest = f"{name} {matrix} 1"
 
+    def __call__(self, *args: Any) -> None:
+        """Transform one square in NumPy; loops call `inner`."""
+        self.plain(*args)
+
     @cached_property
     def inner(self) -> Any:
         """What Numba sees in its place: an intrinsic; `plain` where Numba is disabled."""
         from numba import config
 
-        return self.plain if config.DISABLE_JIT else self._intrinsic()
+        if config.DISABLE_JIT:  # type: ignore[attr-defined]
+            return self.plain
+        return self._intrinsic()
 
     def plain(
         self, x: Array, at: int, row: int, column: int, out: Array, to: int, out_row: int,

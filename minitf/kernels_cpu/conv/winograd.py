@@ -18,7 +18,7 @@ the distance of 1 to the next float, the error of an output is at most
 since a term goes through 2 roundings in V, at most 4 in U (halving is exact), C in a product and
 its sum, at most 4 in `out`, and 2 are for the squares of eps.  Where numbers are about equally
 large the sum is 64 / 9 of the sum of |d| |g|, whose bound is 9 C eps: F(2x2, 3x3) has the better
-bound of the two from 46 channels on, and half the error of direct sums in practice.  (F(4x4, 3x3),
+bound of the two from 46 channels on, and about half the error in practice.  (F(4x4, 3x3),
 whose weights are 1/24 to 8, has several times that error, and is not used.)  What is not finite may
 spoil outputs that do not see it, so a convolution that makes any such number is left to the direct
 sums.
