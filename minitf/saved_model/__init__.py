@@ -21,6 +21,8 @@ _NAMES = {
         "contains_saved_model=maybe_saved_model_directory load maybe_saved_model_directory"
     ),
     "minitf.saved_model.main_op": "main_op_with_restore",
+    "minitf.saved_model.object_loader": "load_v2=load",
+    "minitf.saved_model.object_saver": "save",
     "minitf.saved_model.signature_constants": (
         "CLASSIFY_INPUTS CLASSIFY_METHOD_NAME CLASSIFY_OUTPUT_CLASSES CLASSIFY_OUTPUT_SCORES "
         "DEFAULT_SERVING_SIGNATURE_DEF_KEY PREDICT_INPUTS PREDICT_METHOD_NAME PREDICT_OUTPUTS "
