@@ -43,7 +43,7 @@ from minitf.saved_model.function_records import (
     function_record,
     names_in,
 )
-from minitf.saved_model.object_view import Constant, Signatures, View, graphs_of
+from minitf.saved_model.object_view import Constant, Signatures, View
 from minitf.saved_model.signature_constants import PREDICT_METHOD_NAME
 from minitf.saved_model.signature_def_utils import build_signature_def
 from minitf.saved_model.signature_functions import signatures_for
@@ -180,7 +180,7 @@ class Exported:
             return None
         children = dict(self._view.children(obj))
         initialize = children["_initialize"]
-        (concrete,) = initialize._list_all_concrete_functions_for_serialization()  # noqa: SLF001
+        (concrete,) = self._view.graphs(initialize)
         made = call(concrete.graph, self._captured(concrete))
         return made[0].op
 
@@ -255,7 +255,7 @@ class Exported:
         elif isinstance(obj, TrackableAsset):
             node.asset.asset_file_def_index = self._asset_numbers[number]
         elif isinstance(obj, Function):
-            node.function.CopyFrom(function_record(obj, graphs_of(obj)))
+            node.function.CopyFrom(function_record(obj, self._view.graphs(obj)))
         elif isinstance(obj, ConcreteFunction):
             node.bare_concrete_function.CopyFrom(bare_record(obj))
         elif isinstance(obj, Constant):

@@ -70,9 +70,9 @@ class View:
         for each in signatures.values():
             self._add(each)
         self.concrete: dict[str, ConcreteFunction] = {}
-        for each in list(self.objects):
-            for graph in graphs_of(each):
-                self.concrete.setdefault(graph.name, graph)
+        self._graphs = {id(each): graphs_of(each) for each in self.objects}
+        for graphs in self._graphs.values():
+            self.concrete |= {graph.name: graph for graph in graphs}
         self.numbers = {id(tensor): self._ids[id(each)] for each, tensor in self._held()}
         for graph in self.concrete.values():
             for tensor in graph.captured_inputs:
@@ -86,6 +86,10 @@ class View:
     def number(self, obj: Any) -> int:
         """Return the number of an object."""
         return self._ids[id(obj)]
+
+    def graphs(self, obj: Any) -> list[ConcreteFunction]:
+        """Return the graphs of an object that is a function."""
+        return self._graphs[id(obj)]
 
     def children(self, obj: Any) -> Iterator[tuple[str, Any]]:
         """Yield the parts of an object by name, its functions included."""
