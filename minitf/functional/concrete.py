@@ -216,6 +216,7 @@ class WrappedFunction(ConcreteFunction):
         held = {inside: outer for outer, inside in graph.captures}
         made: Any = graph.view(unique_function_name(name or "pruned"), [*given, *captured], wanted)
         made.captured = [held[inside] for inside in captured]
+        made.is_part = True
         made.structured_outputs = nest.map_structure(
             lambda each: each if isinstance(each, Tensor) else None, structure
         )

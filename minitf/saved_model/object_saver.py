@@ -235,7 +235,7 @@ class Exported:
         view = self._view
         made = protos.SavedObjectGraph()
         for number, each in enumerate(view.objects):
-            node = made.nodes.add(slot_variables=view.slots.get(id(each), ()))
+            node = made.nodes.add()
             for name, part in view.children(each):
                 node.children.add(node_id=view.number(part), local_name=name)
             self._describe(node, number, each)

@@ -1,8 +1,9 @@
 """The objects that `tf.saved_model.save` writes, numbered, and what each is.
 
 **State** of a View
-- `objects`: those of a checkpoint (the root first, slots of optimizers last) in its order; then
-  functions, the map of signatures, and constants that functions captured.
+- `objects`: those of a checkpoint (the root first) in its order, but no slots of optimizers, which
+  TensorFlow has no class to load into; then functions, the map of signatures, and constants that
+  functions captured.
 - `concrete`: the graphs of the functions by name.
 
 **Invariants**
@@ -59,7 +60,10 @@ class View:
     def __init__(self, root: Any, signatures: Signatures) -> None:
         self.graph_view = ObjectGraphView(root)
         self._signatures = signatures
-        self.objects, self._ids, self.slots = self.graph_view.objects_ids_and_slot_variables()
+        known, _, slots = self.graph_view.objects_ids_and_slot_variables()
+        count = len(known) - sum(map(len, slots.values()))
+        self.objects = known[:count]
+        self._ids = {id(each): number for number, each in enumerate(self.objects)}
         self._trackables = list(self.objects)
         self._functions: dict[int, dict[str, Any]] = {}
         for each in self._trackables:
@@ -136,7 +140,7 @@ class View:
 
 
 def functions_of(obj: Any) -> dict[str, Any]:
-    """Return the functions that are attributes of an object, by name."""
+    """Return the functions that are attributes of an object or that it lists, by name."""
     kinds = Function, ConcreteFunction
     own = vars(obj) if hasattr(obj, "__dict__") else {}
     found = {name: value for name, value in own.items() if isinstance(value, kinds)}
@@ -144,7 +148,9 @@ def functions_of(obj: Any) -> dict[str, Any]:
         for name, value in vars(cls).items():
             if isinstance(value, kinds) and name not in found:
                 found[name] = getattr(obj, name)
-    return _of_resource(obj) | found if isinstance(obj, CapturableResource) else found
+    if isinstance(obj, CapturableResource):
+        found = _of_resource(obj) | found
+    return obj._list_functions_for_serialization() | found  # noqa: SLF001 TensorFlow's name
 
 
 def _of_resource(resource_: CapturableResource) -> dict[str, Any]:

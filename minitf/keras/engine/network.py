@@ -108,6 +108,11 @@ class Network(Layer):
     def _is_graph_network(self) -> bool:
         return self._topology is not None
 
+    def _list_functions_for_serialization(self) -> dict[str, Any]:
+        from minitf.keras.saving.functions import functions_of
+
+        return functions_of(self)
+
     def get_layer(self, name: str | None = None, index: int | None = None) -> Any:
         """Return a layer by its name or its number.
 
