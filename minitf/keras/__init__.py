@@ -11,7 +11,7 @@ _NAMES = {
 }
 _SUBMODULES = (
     "activations applications backend callbacks constraints datasets experimental initializers "
-    "layers losses metrics models optimizers preprocessing regularizers utils"
+    "layers losses metrics mixed_precision models optimizers preprocessing regularizers utils"
 )
 
 __getattr__, __dir__, __all__ = lazy.attach(__name__, _NAMES, _SUBMODULES)

@@ -31,8 +31,8 @@ from minitf.saved_model import constants, folders
 from minitf.saved_model.loader import get_asset_tensors, get_init_op
 from minitf.saved_model.signature_functions import SignatureMap
 from minitf.tensor import Tensor
-from minitf.train.meta_graph_import import import_meta_graph
 from minitf.trackable.auto import AutoTrackable
+from minitf.train.meta_graph_import import import_meta_graph
 
 _INNER = {constants.INIT_OP_SIGNATURE_KEY, constants.TRAIN_OP_SIGNATURE_KEY}
 
@@ -88,7 +88,8 @@ def load_graph(saved_model: Any, export_dir: Any, tags: set[str] | None) -> Load
 def _run(operation: Any) -> Tensor:
     """Return a tensor behind which an operation has run."""
     with control_dependencies([operation]):
-        return identity(True, name="has_run")
+        made: Tensor = identity(True, name="has_run")
+    return made
 
 
 def _made(wrapped: WrappedFunction, message: Any, steps: list[Any]) -> LoadedGraph:

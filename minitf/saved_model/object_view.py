@@ -150,7 +150,8 @@ def functions_of(obj: Any) -> dict[str, Any]:
                 found[name] = getattr(obj, name)
     if isinstance(obj, CapturableResource):
         found = _of_resource(obj) | found
-    return obj._list_functions_for_serialization() | found  # noqa: SLF001 TensorFlow's name
+    listed: dict[str, Any] = obj._list_functions_for_serialization()  # noqa: SLF001 TensorFlow's name
+    return listed | found
 
 
 def _of_resource(resource_: CapturableResource) -> dict[str, Any]:

@@ -56,7 +56,7 @@ class Network(Layer):
     def __init__(
         self, inputs: Any = None, outputs: Any = None, name: str | None = None, **kwargs: Any
     ) -> None:
-        super().__init__(name=name, **kwargs)
+        super().__init__(name=name, **{"autocast": False, **kwargs})
         self.supports_masking = True
         if outputs is not None:
             self._set_graph(inputs, outputs)

@@ -38,6 +38,7 @@ from minitf.keras.optimizers.hooks import ApplyState, Hooks, with_state
 from minitf.keras.optimizers.schedules import LearningRateSchedule, deserialize, serialize
 from minitf.tensor import Tensor
 from minitf.trackable.position import CheckpointPosition
+from minitf.train.mixed_precision import register_loss_scale_wrapper
 from minitf.variables.base import Variable
 
 
@@ -196,9 +197,7 @@ class Optimizer(Hooks):
             raise ValueError("No gradients provided for any variable.")
         variables = [variable for _, variable in pairs]
         iterations = self.iterations
-        for number in self._numbers:
-            self._number(number)
-        self._create_slots(variables)
+        self.begin(variables)
         with name_scope(name or self._name):
             self._step_numbers = {}
             for variable in variables:
@@ -207,6 +206,13 @@ class Optimizer(Hooks):
             steps = [self._step(grad, variable, state) for grad, variable in pairs]
             with control_dependencies(steps):
                 return group(assign_add(iterations, 1))
+
+    def begin(self, variables: Sequence[Any]) -> None:
+        """Make what steps of variables need, unless it is there."""
+        self._iterations = self.iterations
+        for number in self._numbers:
+            self._number(number)
+        self._create_slots(variables)
 
     def _step(self, grad: Any, variable: Any, state: ApplyState) -> Any:
         if isinstance(grad, IndexedSlices):
@@ -355,3 +361,12 @@ class Optimizer(Hooks):
         if isinstance(rate, Mapping):
             given["learning_rate"] = deserialize(rate, custom_objects)
         return cls(**given)
+
+
+def _with_scaled_loss(optimizer: Optimizer, loss_scale: Any) -> Any:
+    from minitf.keras.mixed_precision.loss_scale_optimizer import LossScaleOptimizer
+
+    return LossScaleOptimizer(optimizer, loss_scale)
+
+
+register_loss_scale_wrapper(Optimizer, _with_scaled_loss)

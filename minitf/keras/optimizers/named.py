@@ -94,6 +94,10 @@ def deserialize(config: Any, custom_objects: Any = None) -> Any:
         custom_objects: name -> class, for those of the program.
     """
     name = config["class_name"]
+    if name.lower() == "lossscaleoptimizer":
+        from minitf.keras.mixed_precision.loss_scale_optimizer import LossScaleOptimizer
+
+        return LossScaleOptimizer.from_config(config["config"], custom_objects)
     if name.lower() in _CLASSES:
         config = {**config, "class_name": name.lower()}
     return deserialize_keras_object(config, _CLASSES, custom_objects, "optimizer")
