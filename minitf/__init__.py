@@ -272,6 +272,7 @@ _SUBMODULES = (
     "initializers=namespaces.initializers io keras layers linalg=namespaces.linalg "
     "logging=compat.logging lookup losses=namespaces.losses manip=namespaces.manip "
     "math=namespaces.math metrics nest nn profiler "
+    "pywrap_tensorflow=compat.internal.pywrap_tensorflow "
     "python_io=namespaces.python_io quantization=namespaces.quantization "
     "queue=namespaces.queue ragged "
     "random=namespaces.random raw_ops=namespaces.raw_ops "

@@ -273,6 +273,9 @@ _BELOW_PYTHON = {
     ),
     "minitf.saved_model.constants": "saved_model.constants",
     "minitf.saved_model.loader": "saved_model.loader saved_model.loader_impl",
+    "minitf.saved_model.graph_loader": "saved_model.load_v1_in_v2",
+    "minitf.saved_model.object_loader": "saved_model.load",
+    "minitf.saved_model.object_saver": "saved_model.save",
     "minitf.saved_model.main_op": "saved_model.main_op saved_model.main_op_impl",
     "minitf.saved_model.signature_constants": "saved_model.signature_constants",
     "minitf.saved_model.signature_def_utils": (

@@ -10,7 +10,7 @@ _NAMES = {
     "minitf.keras.engine.training": "Model",
 }
 _SUBMODULES = (
-    "activations applications backend callbacks constraints datasets experimental initializers "
+    "activations applications backend callbacks constraints datasets estimator experimental initializers "
     "layers losses metrics mixed_precision models optimizers preprocessing regularizers utils"
 )
 

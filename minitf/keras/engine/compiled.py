@@ -161,6 +161,10 @@ class Compiled(Network):
         found = super().measurements()
         return [(metric, batch) for metric, batch in found if follows(batch.op, self.inputs or ())]
 
+    def measured_parts(self) -> tuple[list[Metric], list[Tensor]]:
+        """Return the metrics, and their results with a batch included."""
+        return ([], []) if self._measured is None else self._measured
+
     @property
     def metrics(self) -> list[Any]:
         """The metrics that it was compiled with."""

@@ -118,6 +118,10 @@ class LossScaleOptimizer(Optimizer):
         """A variable: how many steps were taken."""
         return self._optimizer.iterations
 
+    def count_by(self, iterations: Any) -> None:
+        """Count steps in a variable of the program."""
+        self._optimizer.count_by(iterations)
+
     @property
     def weights(self) -> list[Any]:
         """The weights of the wrapped optimizer."""

@@ -128,6 +128,10 @@ class Optimizer(Hooks):
             self._track_trackable(self._iterations, "iter")
         return self._iterations
 
+    def count_by(self, iterations: Any) -> None:
+        """Count steps in a variable of the program."""
+        self._iterations = iterations
+
     def _rate(self, dtype: DType) -> Tensor:
         """Return the learning rate of a step."""
         rate = self._tensor("learning_rate", dtype)

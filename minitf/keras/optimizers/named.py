@@ -45,6 +45,10 @@ class TFOptimizer(Trackable):
             self._track_trackable(self._iterations, "global_step")
         return self._iterations
 
+    def count_by(self, iterations: Any) -> None:
+        """Count steps in a variable of the program."""
+        self._iterations = iterations
+
     def get_grads(self, loss: Any, params: Sequence[Any]) -> Any:
         """Return pairs of gradients and variables."""
         return self.optimizer.compute_gradients(loss, params)
