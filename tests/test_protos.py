@@ -307,7 +307,20 @@ def full_messages(name: str) -> list[Message]:
         strategy: value
         for (kind, strategy), value in zip(
             SCALARS.items(),
-            (True, b"\x00\xff", -1.5, 2**32 - 1, 2**64 - 1, 0.5, -(2**31), -(2**63), -5, "é", 7, 2**63),
+            (
+                True,
+                b"\x00\xff",
+                -1.5,
+                2**32 - 1,
+                2**64 - 1,
+                0.5,
+                -(2**31),
+                -(2**63),
+                -5,
+                "é",
+                7,
+                2**63,
+            ),
             strict=True,
         )
     }

@@ -13,7 +13,7 @@ from minitf.dtypes import as_dtype
 
 
 def decode_proto(
-    bytes: Any,  # noqa: A002 TensorFlow's name
+    bytes: Any,
     message_type: str,
     field_names: Sequence[str],
     output_types: Sequence[Any],

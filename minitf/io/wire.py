@@ -1,4 +1,4 @@
-"""Fields of protobuf messages as arrays: the bytes of a message without its class.
+r"""Fields of protobuf messages as arrays: the bytes of a message without its class.
 
 A message is a row of (number, kind, content); how content reads is told by a field's descriptor.
 
@@ -84,7 +84,7 @@ def _fixed(letter: str, *names: str) -> FieldKind:
             EIGHT if bits == 64 else FOUR,
             names,
             lambda content: form.unpack(content)[0],
-            lambda value: form.pack(value),
+            form.pack,
         )
     mask = (1 << bits) - 1
 
@@ -102,7 +102,7 @@ def _sized(content: bytes) -> bytes:
 
 
 _TEXT = FieldKind(BYTES, ("string",), bytes, _sized)
-FIELDS = {
+FIELDS = {  # in the order of the numbers that protobuf gives the types
     "double": _fixed("d", "float64"),
     "float": _fixed("f", "float32", "float64"),
     "int64": _number(64),

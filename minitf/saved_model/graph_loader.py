@@ -149,8 +149,8 @@ def _tensor(graph: FuncGraph, info: Any) -> Tensor:
     if not isinstance(info, str):
         if info.WhichOneof("encoding") != "name":
             raise NotImplementedError(
-                "A signature of a graph whose tensor is sparse cannot be called: use `prune` of its "
-                "parts\n"
+                "A signature of a graph whose tensor is sparse cannot be called: use `prune` of "
+                "its parts\n"
                 f"  {info}"
             )
         info = info.name

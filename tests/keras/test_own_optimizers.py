@@ -86,7 +86,7 @@ def test_numbers_have_names_of_their_own():
     np.testing.assert_array_equal(v, [0.5, -1.5])
     np.testing.assert_array_equal(w, [[0.0], [1.5], [3.0]])
     assert optimizer.get_config() == {"name": "Signed", "rate": 0.5}
-    assert [each.op.name for each in optimizer.weights][0] == "Signed/iter"
+    assert next(each.op.name for each in optimizer.weights) == "Signed/iter"
     np.testing.assert_array_equal(optimizer.get_weights()[1], [2.0, -4.0])
     optimizer.rate = 0.25
     assert tf.keras.backend.get_value(optimizer.rate) == 0.25

@@ -236,14 +236,14 @@ def test_what_cannot_be_saved_is_refused(tmp_path):
     with pytest.raises(ValueError, match="Expected a Trackable object for export"):
         tf.saved_model.save([other], tmp_path / "m")
     root.read = tf.function(lambda: other + 1.0, input_signature=[])
-    with pytest.raises(AssertionError, match="references an untracked object.*must be tracked"):
+    with pytest.raises(AssertionError, match=r"references an untracked object.*must be tracked"):
         tf.saved_model.save(root, tmp_path / "m")
     drawn = tf.random_uniform([])
     root.read = tf.function(lambda: drawn + 1.0, input_signature=[])
     with pytest.raises(AssertionError, match="references a value that only a run knows"):
         tf.saved_model.save(root, tmp_path / "m")
     root.read = None
-    with pytest.raises(ValueError, match="Only `tf.functions` with an input signature"):
+    with pytest.raises(ValueError, match=r"Only `tf\.functions` with an input signature"):
         tf.saved_model.save(root, tmp_path / "m", lambda x: x)
     nested = tf.function(lambda x: {"a": {"b": x}}, input_signature=[SCALAR])
     with pytest.raises(ValueError, match="Got a non-Tensor value"):
@@ -272,7 +272,7 @@ def test_files_of_one_name_stay_apart(tmp_path):
 
 # --- values ---------------------------------------------------------------------------------------
 
-Pair = collections.namedtuple("Pair", "x y")
+Pair = collections.namedtuple("Pair", "x y")  # noqa: PYI024 equality is what counts
 DTYPES = st.sampled_from([tf.float32, tf.int64, tf.string, tf.bfloat16])
 SHAPES = st.lists(st.none() | st.integers(0, 9), max_size=3)
 LEAVES = (

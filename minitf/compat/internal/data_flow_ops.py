@@ -9,6 +9,7 @@ _NAMES = {
     "minitf.api.gathering": "dynamic_partition dynamic_stitch",
     "minitf.api.queue_kinds": "FIFOQueue PaddingFIFOQueue PriorityQueue RandomShuffleQueue",
     "minitf.api.queues": "QueueBase",
+    "minitf.api.record_input": "RecordInput",
     "minitf.api.staging": "MapStagingArea StagingArea",
 }
 

@@ -19,15 +19,7 @@ from minitf.symbols import Tinput_types, TypeList, int32, output_types, string
 
 Array = np.ndarray[Any, Any]
 
-_KINDS = dict(
-    enumerate(
-        (
-            "double float int64 uint64 int32 fixed64 fixed32 bool string group message bytes "
-            "uint32 enum sfixed32 sfixed64 sint32 sint64"
-        ).split(),
-        1,
-    )
-)
+_KINDS = dict(enumerate(FIELDS, 1))  # by protobuf's number of the type
 
 
 class Field(NamedTuple):
@@ -53,9 +45,9 @@ class Field(NamedTuple):
 # --- DecodeProtoV2 --------------------------------------------------------------------------------
 
 
-@op("DecodeProtoV2", outputs=("sizes", "values"))
+@op("DecodeProtoV2", output_types=ANY.at_least(0), outputs=("sizes", "values"))
 def decode_proto_v2_op(
-    bytes: string,  # noqa: A002 TensorFlow's name
+    bytes: string,
     *,
     message_type: str,
     field_names: tuple[str, ...],
@@ -66,8 +58,8 @@ def decode_proto_v2_op(
 ) -> tuple[int32, TypeList[output_types]]:
     """Read fields of serialized messages.
 
-    Whole numbers without a sign may be had as uint32 and uint64, or in the two's complement as int32
-    and int64; messages and groups as their bytes.
+    Whole numbers without a sign may be had as uint32 and uint64, or in the two's complement as
+    int32 and int64; messages and groups as their bytes.
 
     Args:
         bytes: string[...], a message each.
@@ -207,7 +199,7 @@ def _array(rows: list[list[Any]], field: Field, dtype: DType) -> Array:
 
 @decode_proto_v2_op.shape
 def decode_proto_v2_shape(
-    bytes: Shape,  # noqa: A002
+    bytes: Shape,
     *,
     field_names: tuple[str, ...],
     output_types: tuple[DType, ...],
@@ -219,7 +211,7 @@ def decode_proto_v2_shape(
     return Shape((*bytes, len(field_names))), [Shape((*bytes, UNKNOWN))] * len(output_types)
 
 
-decode_proto_v2_op.no_gradient("a message is no number", refuse=True)
+decode_proto_v2_op.no_gradient("a message is no number")
 
 # --- EncodeProto ----------------------------------------------------------------------------------
 
@@ -255,7 +247,7 @@ def encode_proto_op(
     if len(fields) != len(values):
         raise invalid("Length of inputs list and field_names list must be the same")
     for field, name, value in zip(fields, field_names, values, strict=True):
-        if value.ndim < 2:  # noqa: PLR2004 rows of values
+        if value.ndim < 2:
             raise invalid(
                 f"Invalid shape for field {name}.  Saw shape {list(value.shape)} but it should be "
                 "at least a matrix."
@@ -303,11 +295,11 @@ def _field_bytes(field: Field, values: Array) -> bytes:
 def encode_proto_shape(sizes: Shape, values: list[Shape], **attrs: Any) -> Shape:
     """Return the shape of `sizes` without its last size."""
     for each in (sizes, *values):
-        if each.rank is not None and each.rank < 2:  # noqa: PLR2004 rows of values
+        if each.rank is not None and each.rank < 2:
             raise invalid(f"Shape must be at least rank 2 but is rank {each.rank}")
     if sizes.rank is None:
         return Shape.unknown()
     return Shape(tuple(sizes)[:-1])
 
 
-encode_proto_op.no_gradient("a message is no number", refuse=True)
+encode_proto_op.no_gradient("a message is no number")

@@ -13,10 +13,7 @@ from minitf.testing.case import Case
 from minitf.testing.strategies import shapes
 
 _NAME = "cases.M"
-_WORDS = (
-    "double float int64 uint64 int32 fixed64 fixed32 bool string group message bytes uint32 enum "
-    "sfixed32 sfixed64 sint32 sint64"
-).split()
+_WORDS = list(FIELDS)  # in the order of protobuf's numbers
 _FIRST_REPEATED, _FIRST_PACKED = 20, 40
 _NEWER = ("uint32", "uint64", "fixed32", "fixed64")  # TensorFlow has no two's complement of these
 
