@@ -110,8 +110,8 @@ _NAMES = {
         "random_shuffle random_uniform set_random_seed truncated_normal"
     ),
     "minitf.api.readers": (
-        "FixedLengthRecordReader IdentityReader ReaderBase TFRecordReader TextLineReader "
-        "WholeFileReader"
+        "FixedLengthRecordReader IdentityReader LMDBReader ReaderBase TFRecordReader "
+        "TextLineReader WholeFileReader"
     ),
     "minitf.api.reductions": (
         "arg_max arg_min argmax argmin count_nonzero cumprod cumsum reduce_all reduce_any "
