@@ -67,6 +67,7 @@ _BELOW_PYTHON = {
     ),
     "minitf.data.storing": "data.experimental.ops.snapshot",
     "minitf.compat.internal.deprecation": "util.deprecation",
+    "minitf.compat.internal.subscribe": "framework.subscribe",
     "minitf.compat.internal.device": "framework.device framework.device_spec",
     "minitf.compat.internal.device_lib": "client.device_lib",
     "minitf.compat.internal.control_flow_util_v2": "ops.control_flow_util_v2",

@@ -69,6 +69,11 @@ _BELOW_PYTHON: dict[str, dict[str, str]] = {
     "framework.constant_op": {
         "minitf.api.constants": "constant_v1=constant",
     },
+    "framework.errors": {"builtins": "OperatorNotAllowedInGraphError=TypeError"},
+    "framework.errors_impl": {
+        "builtins": "OperatorNotAllowedInGraphError=TypeError",
+        "minitf.compat.internal.errors_impl": "_make_specific_exception=make_specific_exception",
+    },
     "framework.device_spec": {
         "minitf.devices": "DeviceSpecV1=DeviceSpec DeviceSpecV2=DeviceSpec",
     },
@@ -325,6 +330,12 @@ _BELOW_PYTHON: dict[str, dict[str, str]] = {
         ),
     },
     "training.monitored_session": {
+        "minitf.compat.internal.session_wrappers": (
+            "_CoordinatedSession=CoordinatedSession _HookedSession=RunsHooks "
+            "_RecoverableSession=RecoverableSession _WrappedSession=WrappedSession"
+        ),
+        "minitf.train.hooked_session": "_PREEMPTION_ERRORS=LOST",
+        "minitf.train.monitored_session": "_MonitoredSession=_Monitored",
         "minitf.train.monitored_training": "USE_DEFAULT",
     },
     "training.saver": {

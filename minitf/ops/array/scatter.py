@@ -24,8 +24,7 @@ def _check_updates(shape: Shape, indices: Shape, updates: Shape) -> None:
     """Check that there is one update per row of coordinates, as far as the shapes are known."""
     if shape.dims is None or indices.dims is None or updates.dims is None:
         return
-    if not indices.dims:
-        raise invalid("Shape must be at least rank 1 but is rank 0")
+    indices.at_least(1)
     sizes = shape.size, indices.size, updates.size
     if known(*sizes) and sizes[0] == 0 < min(sizes[1:]):
         raise invalid("Indices and updates specified for empty output shape")
@@ -86,7 +85,7 @@ def scatter_nd_op(indices: Tindices, updates: T, shape: Tindices[n]) -> T:
 @scatter_nd_op.shape(values_of=("shape",))
 def scatter_nd_shape(indices: Shape, updates: Shape, shape: tuple[Any, ...] | None) -> Shape:
     out = shape_of_value(shape)
-    _check_updates(out, indices, updates)
+    _check_updates(out, indices, updates.at_least(1))
     return out
 
 
@@ -123,7 +122,7 @@ def tensor_scatter_update_op(tensor: T, indices: Tindices, updates: T) -> T:
 
 @tensor_scatter_update_op.shape
 def tensor_scatter_update_shape(tensor: Shape, indices: Shape, updates: Shape) -> Shape:
-    _check_updates(tensor, indices, updates)
+    _check_updates(tensor.at_least(1), indices, updates)
     return tensor
 
 
