@@ -21,6 +21,7 @@ from minitf.compat.inner_names_v2 import SECOND_VERSIONS
 from minitf.compat.inner_ragged import RAGGED
 from minitf.compat.inner_saving import OF_SAVING
 from minitf.compat.inner_test_tools import DISTRIBUTIONS, PYWRAP, TEST_TOOLS
+from minitf.compat.inner_training import OF_TRAINING
 from minitf.compat.inner_utilities import OF_UTILITIES
 
 _INITIALIZERS = (
@@ -308,49 +309,7 @@ _BELOW_PYTHON: dict[str, dict[str, str]] = {
     "summary.writer.event_file_writer": {
         "minitf.compat.internal.event_file_writer": "EventFileWriter",
     },
-    "training.basic_session_run_hooks": {
-        "minitf.train.step_hooks": "SecondOrStepTimer",
-    },
-    "training.checkpoint_management": {
-        "minitf.train.checkpoint_state": (
-            "checkpoint_exists_internal=checkpoint_exists meta_graph_filename "
-            "update_checkpoint_state_internal=update_checkpoint_state"
-        ),
-    },
-    "training.checkpoint_utils": {
-        "minitf.contrib.training.evaluation": "wait_for_new_checkpoint",
-    },
-    "training.device_setter": {
-        "minitf.train.device_setter": "STANDARD_PS_OPS=STATE_OPS",
-    },
-    "training.evaluation": {
-        "minitf.contrib.training.evaluation": (
-            "_StopAfterNEvalsHook=StopAfterNEvalsHook _evaluate_once=evaluate_once "
-            "_get_or_create_eval_step=get_or_create_eval_step"
-        ),
-    },
-    "training.monitored_session": {
-        "minitf.compat.internal.session_wrappers": (
-            "_CoordinatedSession=CoordinatedSession _HookedSession=RunsHooks "
-            "_RecoverableSession=RecoverableSession _WrappedSession=WrappedSession"
-        ),
-        "minitf.train.hooked_session": "_PREEMPTION_ERRORS=LOST",
-        "minitf.train.monitored_session": "_MonitoredSession=_Monitored",
-        "minitf.train.monitored_training": "USE_DEFAULT",
-    },
-    "training.saver": {
-        "minitf.train.object_based": "object_graph_key_mapping saver_from_object_based_checkpoint",
-        "minitf.train.saver_builder": "BaseSaverBuilder BulkSaverBuilder",
-    },
-    "training.supervisor": {
-        "minitf.train.supervisor_threads": (
-            "SVStepCounterThread=StepCounterThread SVSummaryThread=SummaryThread "
-            "SVTimerCheckpointThread=CheckpointThread"
-        ),
-    },
-    "training.training_util": {
-        "minitf.api.graph_io": "write_graph",
-    },
+    **OF_TRAINING,
     **OF_UTILITIES,
     **RAGGED,
 }
