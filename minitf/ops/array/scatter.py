@@ -85,7 +85,7 @@ def scatter_nd_op(indices: Tindices, updates: T, shape: Tindices[n]) -> T:
 @scatter_nd_op.shape(values_of=("shape",))
 def scatter_nd_shape(indices: Shape, updates: Shape, shape: tuple[Any, ...] | None) -> Shape:
     out = shape_of_value(shape)
-    _check_updates(out, indices, updates.at_least(1))
+    _check_updates(out, indices, updates)
     return out
 
 
