@@ -117,6 +117,14 @@ def _comparison(name: str, function: Callable[[Any, Any], Any]) -> None:
     setattr(Dimension, f"__{name}__", compare)
 
 
+def _refuse_to_divide(self: Any, other: Any) -> Any:
+    """Refuse `/`, which would give a number that is no size."""
+    sides = f"'{type(self).__name__}' and '{type(other).__name__}'"
+    raise TypeError(f"unsupported operand type(s) for /: {sides}, please use // instead")
+
+
+Dimension.__truediv__ = _refuse_to_divide  # type: ignore[attr-defined]
+Dimension.__rtruediv__ = lambda self, other: _refuse_to_divide(other, self)  # type: ignore[attr-defined]
 for _name in ("add", "sub", "mul", "floordiv", "mod"):
     _arithmetic(_name, getattr(operator, _name))
 for _name in ("lt", "le", "gt", "ge"):
@@ -217,7 +225,7 @@ class TensorShape:
     def assert_is_compatible_with(self, other: Any) -> None:
         """Raise ValueError unless one array could have both shapes."""
         if not self.is_compatible_with(other):
-            raise ValueError(f"Shapes {self} and {TensorShape(other)} are incompatible")
+            raise ValueError(f"Shapes {self} and {other} are incompatible")
 
     def assert_is_fully_defined(self) -> None:
         """Raise ValueError unless every size is known."""

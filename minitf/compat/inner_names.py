@@ -15,6 +15,7 @@ from typing import Any
 
 from minitf import lazy
 from minitf.compat.import_paths import is_folder, own_module
+from minitf.compat.inner_columns import OF_COLUMNS
 from minitf.compat.inner_data_names import OF_DATA
 from minitf.compat.inner_linear_operators import LINEAR_OPERATORS
 from minitf.compat.inner_names_v2 import SECOND_VERSIONS
@@ -58,15 +59,7 @@ _BELOW_PYTHON: dict[str, dict[str, str]] = {
         "minitf.session.session": "BaseSession SessionInterface=BaseSession",
     },
     **OF_DATA,
-    "feature_column.feature_column": {
-        "minitf.feature_column.columns": (
-            "_CategoricalColumn=CategoricalColumn _DenseColumn=DenseColumn "
-            "_FeatureColumn=FeatureColumn"
-        ),
-    },
-    "feature_column.feature_column_v2": {
-        "minitf.feature_column.columns": "CategoricalColumn DenseColumn FeatureColumn",
-    },
+    **OF_COLUMNS,
     "framework.constant_op": {
         "minitf.api.constants": "constant_v1=constant",
     },

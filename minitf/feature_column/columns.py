@@ -33,6 +33,7 @@ from minitf.api.sizes import rank, shape
 from minitf.composite import SparseTensor, SparseTensorValue
 from minitf.control_flow.cond import cond
 from minitf.convert import convert_to_tensor
+from minitf.feature_column.old_protocol import OldProtocol
 from minitf.tensor import Tensor
 from minitf.tensor_shape import TensorShape
 
@@ -44,7 +45,7 @@ class IdWeightPair(NamedTuple):
     weight_tensor: SparseTensor | None
 
 
-class FeatureColumn(abc.ABC):
+class FeatureColumn(OldProtocol, abc.ABC):
     """How features become numbers.
 
     Source: TensorFlow 1.15.
@@ -66,8 +67,13 @@ class FeatureColumn(abc.ABC):
         return self.name
 
     @abc.abstractmethod
-    def transform_feature(self, features: Features) -> Any:
-        """Return what the column makes of its features, which `Features.get` keeps."""
+    def transform_feature(self, features: Features, state_manager: Any = None) -> Any:
+        """Return what the column makes of its features, which `Features.get` keeps.
+
+        Args:
+            features: what it reads.
+            state_manager: accepted, without effect: a column makes its variables itself.
+        """
 
 
 class DenseColumn(FeatureColumn):
@@ -100,14 +106,21 @@ class CategoricalColumn(FeatureColumn):
     Source: TensorFlow 1.15.
     """
 
+    IdWeightPair = IdWeightPair
+
     @property
     @abc.abstractmethod
     def num_buckets(self) -> int:
         """The number that ids are below."""
 
     @abc.abstractmethod
-    def get_sparse_tensors(self, features: Features) -> IdWeightPair:
-        """Return the ids: SparseTensor of int64, ids below 0 are no ids; and their weights."""
+    def get_sparse_tensors(self, features: Features, state_manager: Any = None) -> IdWeightPair:
+        """Return the ids: SparseTensor of int64, ids below 0 are no ids; and their weights.
+
+        Args:
+            features: what it reads.
+            state_manager: accepted, without effect.
+        """
 
 
 class SequenceDenseColumn(FeatureColumn):
@@ -141,8 +154,12 @@ class Features:
         self._tensors = dict(tensors)
         self._made: dict[Any, Any] = {}
 
-    def get(self, key: Any) -> Any:
+    def get(self, key: Any, state_manager: Any = None) -> Any:
         """Return a feature, or what a column makes of its features.
+
+        Args:
+            key: the feature's key, or the column.
+            state_manager: accepted, without effect.
 
         Raises:
             ValueError: if there is no such feature, or it is a scalar.
@@ -276,3 +293,17 @@ def check_batch_sizes(tensors: list[Tensor], columns: list[Any]) -> None:
                 "Batch size (first dimension) of each feature must be same. Batch size of columns "
                 f"({columns[which].name}, {columns[position].name}): ({first}, {size})"
             )
+
+
+def transform_features(
+    features: Any, feature_columns: Iterable[Any], state_manager: Any = None
+) -> dict[Any, Any]:
+    """Return what each column makes of features.
+
+    Args:
+        features: feature by key: a Tensor or SparseTensor.
+        feature_columns: the columns.
+        state_manager: accepted, without effect.
+    """
+    cache = Features(features)
+    return {column: cache.get(column) for column in as_columns(feature_columns)}

@@ -29,7 +29,7 @@ from minitf.io.os_errors import told
 from minitf.meta_graph import export_meta_graph
 from minitf.summary.event_file import EventFile
 
-PLUGIN_ASSETS = "_plugin_assets"
+PLUGIN_ASSETS = ("plugin assets",)  # no text: it does not go into a MetaGraphDef
 """The collection of objects (`plugin_name`, `assets()`) whose files go beside a graph."""
 
 
