@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, Never
 
 from minitf.dtypes import DType
 from minitf.shapes import Shape
+
+_NO_SIZE = "unsupported operand type(s) for /: '{}' and '{}', please use // instead"
 
 
 class Dimension:
@@ -53,6 +55,14 @@ class Dimension:
     def __index__(self) -> int:
         """Give the size where an index is wanted."""
         return int(self)
+
+    def __truediv__(self, other: object) -> Never:
+        """Refuse: `/` would give a number that is no size."""
+        raise TypeError(_NO_SIZE.format(type(self).__name__, type(other).__name__))
+
+    def __rtruediv__(self, other: object) -> Never:
+        """Refuse likewise."""
+        raise TypeError(_NO_SIZE.format(type(other).__name__, type(self).__name__))
 
     def __hash__(self) -> int:
         """Hash by size."""
@@ -117,14 +127,6 @@ def _comparison(name: str, function: Callable[[Any, Any], Any]) -> None:
     setattr(Dimension, f"__{name}__", compare)
 
 
-def _refuse_to_divide(self: Any, other: Any) -> Any:
-    """Refuse `/`, which would give a number that is no size."""
-    sides = f"'{type(self).__name__}' and '{type(other).__name__}'"
-    raise TypeError(f"unsupported operand type(s) for /: {sides}, please use // instead")
-
-
-Dimension.__truediv__ = _refuse_to_divide  # type: ignore[attr-defined]
-Dimension.__rtruediv__ = lambda self, other: _refuse_to_divide(other, self)  # type: ignore[attr-defined]
 for _name in ("add", "sub", "mul", "floordiv", "mod"):
     _arithmetic(_name, getattr(operator, _name))
 for _name in ("lt", "le", "gt", "ge"):

@@ -108,6 +108,9 @@ _BELOW_PYTHON: dict[str, dict[str, str]] = {
         "minitf.profiler.statistics": "OpStats RegisterStatistics get_stats_for_node_def",
         "minitf.tensor": "_TensorLike=Tensor",  # the package `keras` asks
     },
+    "framework.dtypes": {
+        "minitf.dtypes": "half_ref=float16_ref double_ref=float64_ref",
+    },
     "framework.random_seed": {
         "minitf.api.random": "DEFAULT_GRAPH_SEED",
     },
@@ -198,6 +201,7 @@ _BELOW_PYTHON: dict[str, dict[str, str]] = {
         "minitf.contrib.graph_editor.walks": "get_backward_walk_ops",
     },
     "ops.script_ops": {
+        "minitf.compat.internal.script_ops": "FuncRegistry _py_funcs=py_funcs",
         "minitf.functional.py_function": "eager_py_func=py_function",
     },
     "ops.gradients_impl": {

@@ -9,13 +9,23 @@ from __future__ import annotations
 
 OF_TRAINING: dict[str, dict[str, str]] = {
     "training.basic_session_run_hooks": {
-        "minitf.train.step_hooks": "SecondOrStepTimer",
+        "minitf.train.step_hooks": "NeverTriggerTimer SecondOrStepTimer",
     },
     "training.checkpoint_management": {
         "minitf.train.checkpoint_state": (
             "checkpoint_exists_internal=checkpoint_exists meta_graph_filename "
             "update_checkpoint_state_internal=update_checkpoint_state"
         ),
+    },
+    "training.checkpoint_ops": {
+        "minitf.train.checkpoint_ops": (
+            "_load_and_remap_matrix=load_and_remap_matrix "
+            "_load_and_remap_matrix_initializer=load_and_remap_matrix_initializer "
+            "_load_embedding_initializer=load_embedding_initializer"
+        ),
+    },
+    "training.optimizer": {
+        "minitf.train.optimizer": "_deduplicate_indexed_slices=summed_by_index",
     },
     "training.checkpoint_utils": {
         "minitf.contrib.training.evaluation": "wait_for_new_checkpoint",
@@ -50,6 +60,9 @@ OF_TRAINING: dict[str, dict[str, str]] = {
     },
     "training.training_util": {
         "minitf.api.graph_io": "write_graph",
+        "minitf.train.training_util": (
+            "GLOBAL_STEP_READ_KEY _increment_global_step=increment_global_step"
+        ),
     },
 }
 """Import path below `tensorflow.python` -> module -> names, as in `minitf.lazy`."""

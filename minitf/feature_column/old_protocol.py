@@ -13,11 +13,11 @@ class OldProtocol:
 
     @property
     def _parse_example_spec(self: Any) -> dict[str, Any]:
-        return self.parse_example_spec  # type: ignore[no-any-return]
+        return self.parse_example_spec
 
     @property
     def _var_scope_name(self: Any) -> str:
-        return self.variable_scope_name  # type: ignore[no-any-return]
+        return self.variable_scope_name
 
     def _transform_feature(self: Any, inputs: Any) -> Any:
         return self.transform_feature(inputs)
@@ -33,7 +33,7 @@ class OldProtocol:
 
     @property
     def _num_buckets(self: Any) -> int:
-        return self.num_buckets  # type: ignore[no-any-return]
+        return self.num_buckets
 
     def _get_sparse_tensors(
         self: Any, inputs: Any, weight_collections: Any = None, trainable: bool | None = None
