@@ -240,6 +240,9 @@ _BELOW_PYTHON: dict[str, dict[str, str]] = {
     "ops.nn_ops": {
         "minitf.compat.internal.nn_ops": "Convolution",
     },
+    "ops.parsing_ops": {
+        "minitf.api.parsing": "parse_sequence_example",
+    },
     "ops.random_ops": {
         "minitf.api.random": "categorical parameterized_truncated_normal",
     },
@@ -272,14 +275,23 @@ _BELOW_PYTHON: dict[str, dict[str, str]] = {
     },
     "ops.sparse_ops": {
         "minitf.api.sparse": "sparse_expand_dims sparse_eye",
-        "minitf.api.sparse_crossing": "sparse_cross_hashed",
+        "minitf.api.sparse_crossing": "sparse_cross sparse_cross_hashed",
+        "minitf.compat.internal.sparse_ops": (
+            "_add_many_sparse_to_tensors_map=add_many_sparse_to_tensors_map "
+            "_add_sparse_to_tensors_map=add_sparse_to_tensors_map "
+            "_take_many_sparse_from_tensors_map=take_many_sparse_from_tensors_map "
+            "deserialize_sparse sparse_dense_cwise_add"
+        ),
         "minitf.api.sparse_dense": "from_dense",
     },
     "ops.state_ops": {
         "minitf.compat.internal.state_ops": "variable_op variable_op_v2",
     },
     "ops.stateless_random_ops": {
-        "minitf.api.random_stateless": "stateless_categorical",
+        "minitf.api.random_stateless": (
+            "stateless_categorical stateless_multinomial stateless_random_normal "
+            "stateless_random_uniform stateless_truncated_normal"
+        ),
     },
     "ops.template": {
         "minitf.variables.template": "Template",

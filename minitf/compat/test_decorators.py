@@ -125,7 +125,7 @@ def with_forward_compatibility_horizons(*horizons: Any) -> Decorator:
         @functools.wraps(test)
         def decorated(*args: Any, **kwargs: Any) -> None:
             for horizon in horizons:
-                day = contextlib.nullcontext()
+                day: contextlib.AbstractContextManager[None] = contextlib.nullcontext()
                 if horizon is not None:
                     day = forward_compatibility.forward_compatibility_horizon(*horizon)
                 with day:

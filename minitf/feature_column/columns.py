@@ -106,8 +106,6 @@ class CategoricalColumn(FeatureColumn):
     Source: TensorFlow 1.15.
     """
 
-    IdWeightPair = IdWeightPair
-
     @property
     @abc.abstractmethod
     def num_buckets(self) -> int:
@@ -202,6 +200,9 @@ class Features:
         if known == 1:
             return expand_dims(feature, -1)
         return cond(equal(1, rank(feature)), lambda: expand_dims(feature, -1), lambda: feature)
+
+
+setattr(CategoricalColumn, "IdWeightPair", IdWeightPair)  # noqa: B010 its place in TensorFlow
 
 
 def sparse_of(feature: Any, ignore_value: Any = None) -> SparseTensor:

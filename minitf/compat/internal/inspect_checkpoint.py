@@ -86,6 +86,7 @@ def parse_numpy_printoption(kv_str: str) -> None:
     kind = type(options[name])
     try:
         value = text.lower() in ("true", "1", "yes") if kind is bool else kind(text)
-        np.set_printoptions(**{name: value})
+        options[name] = value
+        np.set_printoptions(**options)
     except (TypeError, ValueError) as error:
         raise ArgumentTypeError(str(error)) from error
