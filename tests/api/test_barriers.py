@@ -35,9 +35,9 @@ def test_elements_leave_when_all_their_components_are_there():
         with pytest.raises(tf.errors.OutOfRangeError, match="is closed and has insufficient"):
             session.run(taken)
 
-    assert found.keys.tolist() == [b"a", b"b"]
-    assert found.values[0].tolist() == [b"x", b"y"]
-    assert found.values[1].tolist() == [[3, 4], [1, 2]]
+    assert found.keys.tolist() == [b"b", b"a"]  # as they were completed
+    assert found.values[0].tolist() == [b"y", b"x"]
+    assert found.values[1].tolist() == [[1, 2], [3, 4]]
     assert [each.shape.as_list() for each in taken.values] == [[2], [2, 2]]
     assert fewer.keys.shape.as_list() == [None]
     assert barrier.name == "B"
@@ -83,3 +83,5 @@ def test_contexts_lead_to_their_messages_and_back(graph):
         message = graph.get_collection(key)[0].to_proto()
 
         assert kind.from_proto(message).to_proto() == message
+        assert kind.from_proto(message).IsWhileContext() == (kind is LoopContext)
+        assert kind.from_proto(message).IsCondContext() == (kind is BranchContext)
