@@ -138,7 +138,8 @@ def gather(
     """
     count = math.prod(len(way.begins) for way in ways)
     if not count or not C:
-        return Gather(*[np.zeros(0, np.int64)] * 3, 0, [], 0)
+        nothing = np.zeros(0, np.int64)
+        return Gather(nothing, nothing, nothing, 0, [], 0)
     length = len(ways[0].begins)
     rest = count // length
     wanted = max(GROUP, min(least, MOST_GROUPED))
