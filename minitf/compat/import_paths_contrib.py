@@ -63,9 +63,17 @@ BELOW_CONTRIB = {
     ),
     "minitf.contrib.legacy_seq2seq": "legacy_seq2seq.python.ops.seq2seq",
     "minitf.contrib.losses": "losses.python losses.python.losses losses.python.losses.loss_ops",
+    "minitf.contrib.linalg": "linalg.python.ops.linear_operator_addition",
+    "minitf.contrib.lookup": "lookup.lookup_ops",
+    "minitf.contrib.signal": (
+        "signal.python.ops.mel_ops signal.python.ops.mfcc_ops "
+        "signal.python.ops.reconstruction_ops signal.python.ops.shape_ops "
+        "signal.python.ops.spectral_ops signal.python.ops.window_ops"
+    ),
     "minitf.contrib.metrics": (
         "metrics.python metrics.python.metrics metrics.python.metrics.classification "
-        "metrics.python.ops metrics.python.ops.confusion_matrix_ops metrics.python.ops.metric_ops"
+        "metrics.python.ops metrics.python.ops.confusion_matrix_ops metrics.python.ops.metric_ops "
+        "metrics.python.ops.set_ops"
     ),
     "minitf.contrib.opt": (
         "opt.python opt.python.training opt.python.training.adamax opt.python.training.addsign "
