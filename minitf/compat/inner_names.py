@@ -36,6 +36,7 @@ _INITIALIZERS = (
     "variance_scaling_initializer=VarianceScaling zeros_initializer=Zeros"
 )
 _CELLS = {
+    "minitf.contrib.rnn.linear": "_Linear=Linear _linear=linear",
     "minitf.rnn.cell": "LayerRNNCell _zero_state_tensors=zero_states assert_like_rnncell",
     "minitf.rnn.dropout_wrapper": "DropoutWrapper DropoutWrapperV2=DropoutWrapper",
 }
