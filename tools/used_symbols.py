@@ -42,7 +42,6 @@ REASONS = {
     "tf.contrib": "contributed code that MiniTF has not",
     "tf.contrib.all_reduce": "several GPUs or machines; MiniTF runs on one CPU",
     "tf.contrib.boosted_trees": "trees, whose ops MiniTF has not",
-    "tf.contrib.cluster_resolver": "many machines; MiniTF runs on one",
     "tf.contrib.compiler": "XLA, which MiniTF has not",
     "tf.contrib.cudnn_rnn": "a GPU's library",
     "tf.contrib.eager.Iterator": "eager execution, which MiniTF has not",

@@ -77,11 +77,14 @@ def evaluate_once(
         update_op: runs once per batch.
         values: what to fetch at the end.
         hooks: the hooks.
-        config: ConfigProto.
+        config: RunConfig.
     """
     last = FinalOpsHook(dict(values))
     creator = ChiefSessionCreator(
-        scaffold, config=config, checkpoint_filename_with_path=checkpoint_path
+        scaffold,
+        config.evaluation_master,
+        config.session_config,
+        checkpoint_filename_with_path=checkpoint_path,
     )
     with MonitoredSession(creator, [*hooks, last]) as session:
         while not session.should_stop():
