@@ -279,7 +279,7 @@ _SUBMODULES = (
     "resource_loader=compat.resource_loader saved_model sets=namespaces.sets "
     "signal=namespaces.signal sparse=namespaces.sparse spectral=namespaces.spectral "
     "strings=namespaces.strings summary sysconfig=compat.sysconfig "
-    "test=namespaces.test train user_ops=namespaces.user_ops "
+    "test=namespaces.test tpu=namespaces.tpu train user_ops=namespaces.user_ops "
     "version=namespaces.version"
 )
 

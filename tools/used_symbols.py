@@ -51,7 +51,6 @@ REASONS = {
     "tf.contrib.stat_summarizer": "a C++ class of TensorFlow's",
     "tf.contrib.summary": "summaries of eager execution",
     "tf.contrib.tensor_forest": "trees, whose ops MiniTF has not",
-    "tf.contrib.tpu": "a TPU's library",
     "tf.core": "internal",
     "tf.estimator": "an estimator that MiniTF has not",
     "tf.examples": "an example beside TensorFlow, not part of it",

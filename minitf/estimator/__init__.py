@@ -27,6 +27,6 @@ _NAMES = {
         "LoggingTensorHook NanLossDuringTrainingError NanTensorHook StepCounterHook"
     ),
 }
-_SUBMODULES = "export inputs"
+_SUBMODULES = "export inputs tpu"
 
 __getattr__, __dir__, __all__ = lazy.attach(__name__, _NAMES, _SUBMODULES)

@@ -36,6 +36,24 @@ def check_model_fn(model_fn: Callable[..., Any], params: Any) -> None:
         raise ValueError(f"model_fn ({model_fn}) has following not expected args: {others}")
 
 
+def call_model_fn(
+    model_fn: Callable[..., Any], features: Any, labels: Any, mode: str, params: Any, config: Any
+) -> Any:
+    """Return what a model function returns for the arguments that it takes.
+
+    Raises:
+        ValueError: if there are labels that it does not take.
+    """
+    wanted = arguments_of(model_fn)
+    values = {"labels": labels, "mode": mode, "params": params, "config": config}
+    if labels is not None and "labels" not in wanted:
+        raise ValueError("model_fn does not take labels, but input_fn returns labels.")
+    _LOG.info("Calling model_fn.")
+    spec = model_fn(features=features, **{name: values[name] for name in values if name in wanted})
+    _LOG.info("Done calling model_fn.")
+    return spec
+
+
 def complete_config(config: Any, model_dir: Any) -> Any:
     """Return a RunConfig that has a folder and a ConfigProto.
 

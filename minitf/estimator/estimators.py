@@ -32,6 +32,7 @@ from minitf.api.framework import device
 from minitf.api.random import set_random_seed
 from minitf.estimator.arguments import (
     Hooks,
+    call_model_fn,
     check_model_fn,
     check_positive,
     checked_hooks,
@@ -45,7 +46,7 @@ from minitf.estimator.evaluations import (
     write_results,
 )
 from minitf.estimator.exporting import Exporting
-from minitf.estimator.input_functions import arguments_of, call_input_fn
+from minitf.estimator.input_functions import call_input_fn
 from minitf.estimator.model_spec import EstimatorSpec, ModeKeys
 from minitf.estimator.predictions import batch_length, wanted_predictions
 from minitf.estimator.savers import trained_steps
@@ -364,15 +365,7 @@ class Estimator(Exporting):
 
     def _call_model_fn(self, features: Any, labels: Any, mode: str, config: Any) -> EstimatorSpec:
         """Build the model."""
-        wanted = arguments_of(self._model_fn)
-        values = {"labels": labels, "mode": mode, "params": self.params, "config": config}
-        if labels is not None and "labels" not in wanted:
-            raise ValueError("model_fn does not take labels, but input_fn returns labels.")
-        _LOG.info("Calling model_fn.")
-        spec = self._model_fn(
-            features=features, **{name: values[name] for name in values if name in wanted}
-        )
-        _LOG.info("Done calling model_fn.")
+        spec = call_model_fn(self._model_fn, features, labels, mode, self.params, config)
         if not isinstance(spec, EstimatorSpec):
             raise ValueError("model_fn should return an EstimatorSpec.")
         return spec

@@ -154,7 +154,7 @@ print("fine")
 @pytest.mark.parametrize(
     "module",
     [
-        *("tensorflow.contrib.tpu", "tensorflow.contrib.crf", "tensorflow.python.nothing"),
+        *("tensorflow.contrib.tensorrt", "tensorflow.contrib.crf", "tensorflow.python.nothing"),
         *("tensorflow.core.nothing", "tensorflow.python.ops.nothing_ops"),
     ],
 )
