@@ -28,7 +28,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from minitf.api.framework import device
+from minitf.api.framework import device, get_default_graph
 from minitf.api.random import set_random_seed
 from minitf.estimator.arguments import (
     Hooks,
@@ -40,6 +40,7 @@ from minitf.estimator.arguments import (
     device_fn_of,
 )
 from minitf.estimator.evaluations import (
+    Evaluation,
     StopAfterRunsHook,
     evaluate_once,
     split_metrics,
@@ -253,32 +254,47 @@ class Estimator(Exporting):
         Raises:
             ValueError: if `steps` is not above 0, or a metric is called `global_step`.
         """
-        check_positive("steps", steps)
-        all_hooks = checked_hooks(hooks)
-        if steps is not None:
-            all_hooks.append(StopAfterRunsHook(steps))
+        all_hooks = self.evaluation_hooks(steps, hooks)
         path = checkpoint_path or self._checkpoint_or_nothing("evaluate")
         with self._new_graph():
-            features, labels, input_hooks = self._inputs(input_fn, ModeKeys.EVAL)
-            spec = self._call_model_fn(features, labels, ModeKeys.EVAL, self.config)
-            metrics = {**spec.eval_metric_ops, "loss": mean(spec.loss)}
-            if path is None and self._warm_start is not None:
-                warm_start(*self._warm_start)
-            update_op, values = split_metrics(metrics)
-            if GraphKeys.GLOBAL_STEP in values:
-                raise ValueError(
-                    "Metric with name `global_step` is not allowed, because Estimator already "
-                    "defines a default metric with the same name."
-                )
-            values[GraphKeys.GLOBAL_STEP] = get_global_step()
-            results = evaluate_once(
-                path,
-                spec.scaffold,
-                update_op,
-                values,
-                [*input_hooks, *all_hooks, *spec.evaluation_hooks],
-                self._config,
-            )
+            return self.run_evaluation(self.build_evaluation(input_fn, all_hooks, path), path, name)
+
+    def evaluation_hooks(self, steps: int | None, hooks: Hooks) -> list[SessionRunHook]:
+        """Return the hooks of an evaluation of so many batches.
+
+        Raises:
+            ValueError: if `steps` is not above 0.
+            TypeError: if a hook is none.
+        """
+        check_positive("steps", steps)
+        return [*checked_hooks(hooks), *([] if steps is None else [StopAfterRunsHook(steps)])]
+
+    def build_evaluation(
+        self, input_fn: Callable[..., Any], hooks: list[SessionRunHook], path: str | None
+    ) -> Evaluation:
+        """Build an evaluation of a checkpoint in the default graph.
+
+        Raises:
+            ValueError: if a metric is called `global_step`.
+        """
+        if get_global_step() is None:
+            self._create_global_step(get_default_graph())
+        features, labels, input_hooks = self._inputs(input_fn, ModeKeys.EVAL)
+        spec = self._call_model_fn(features, labels, ModeKeys.EVAL, self.config)
+        metrics = {**spec.eval_metric_ops, "loss": mean(spec.loss)}
+        if path is None and self._warm_start is not None:
+            warm_start(*self._warm_start)
+        return Evaluation(
+            spec.scaffold,
+            *split_metrics(metrics),
+            [*input_hooks, *hooks, *spec.evaluation_hooks],
+        )
+
+    def run_evaluation(
+        self, evaluation: Evaluation, path: str | None, name: str | None
+    ) -> dict[str, Any]:
+        """Return the metrics of an evaluation, and write them; `path` is the checkpoint."""
+        results = evaluate_once(path, evaluation, self._config)
         step = int(results[GraphKeys.GLOBAL_STEP])
         write_results(self.eval_dir(name), results, step, path)
         return results
