@@ -8,7 +8,9 @@ Source: TensorFlow 1.15's `tf.tpu`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, NoReturn
 
 from minitf.errors import UnimplementedError
@@ -16,6 +18,46 @@ from minitf.errors import UnimplementedError
 
 def _refuse(name: str, what: str) -> NoReturn:
     raise UnimplementedError(None, None, f"MiniTF has no TPU system yet: tf.tpu.{name} {what}")
+
+
+class TpuContext(threading.local):
+    """Among how many cores a TPU's batch is divided, in this thread; None outside of one.
+
+    Source: TensorFlow 1.15's `tpu_function`.
+    """
+
+    number_of_shards: int | None = None
+
+    def set_number_of_shards(self, number_of_shards: int | None) -> None:
+        """Say among how many."""
+        self.number_of_shards = number_of_shards
+
+
+_context = TpuContext()
+
+
+def get_tpu_context() -> TpuContext:
+    """Return the context of this thread."""
+    return _context
+
+
+@contextmanager
+def tpu_shard_context(number_of_shards: int | None) -> Iterator[None]:
+    """Say among how many cores a TPU's batch is divided, within a `with`.
+
+    Args:
+        number_of_shards: how many.
+
+    Raises:
+        NotImplementedError: within another one.
+    """
+    if _context.number_of_shards is not None:
+        raise NotImplementedError("tpu_shard_context cannot be nested")
+    _context.set_number_of_shards(number_of_shards)
+    try:
+        yield
+    finally:
+        _context.set_number_of_shards(None)
 
 
 def core(num: int) -> str:

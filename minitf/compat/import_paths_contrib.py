@@ -12,6 +12,7 @@ BELOW_CONTRIB = {
         "cluster_resolver.python.training.cluster_resolver "
         "cluster_resolver.python.training.tpu_cluster_resolver"
     ),
+    "minitf.compat.internal.tpu_function": "tpu.python.tpu.tpu_function",
     "minitf.contrib.tpu": (
         "tpu.python tpu.python.tpu tpu.python.ops tpu.python.ops.tpu_ops tpu.python.tpu.bfloat16 "
         "tpu.python.tpu.tpu tpu.python.tpu.tpu_config tpu.python.tpu.tpu_estimator "

@@ -368,7 +368,7 @@ def with_inner_names(path: str, own: ModuleType) -> ModuleType:
     beyond = [own.__name__]
     if path.startswith("tensorflow.python.ops."):
         beyond += [*_FURTHER.get(path, ()), "minitf", "minitf.compat.internal.gen_ops"]
-    elif ".python" in path and is_folder(path):
+    elif is_folder(path) and (".python" in path or not hasattr(own, "__path__")):
         return _with_modules_below(path, own)
     elif path not in INNER:
         return own

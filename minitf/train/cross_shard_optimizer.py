@@ -11,7 +11,7 @@ import logging
 from typing import Any
 
 from minitf.api.losses import Reduction
-from minitf.api.tpu import cross_replica_sum
+from minitf.api.tpu import cross_replica_sum, get_tpu_context
 from minitf.train.optimizer import Optimizer
 
 _LOG = logging.getLogger("tensorflow")
@@ -52,22 +52,27 @@ class CrossShardOptimizer(Optimizer):
             )
         super().__init__(use_locking=False, name=name)
         self._opt = opt
+        self._reduction = reduction
         self._group_assignment = group_assignment
 
     def compute_gradients(  # type: ignore[override]  # TensorFlow's arguments
         self, loss: Any, var_list: Any = None, **kwargs: Any
     ) -> Any:
-        """Return (gradient, variable) pairs, as `opt` computes them.
+        """Return (gradient, variable) pairs, as `opt` computes them of a core's part of the loss.
 
         Args:
             loss: scalar.
             var_list: the variables; all trainable ones if None.
             **kwargs: as of `opt`.
         """
-        _LOG.warning(
-            "CrossShardOptimizer should be used within a tpu_shard_context, but got unset "
-            "number_of_shards. Assuming 1."
-        )
+        shards = get_tpu_context().number_of_shards
+        if shards is None:
+            _LOG.warning(
+                "CrossShardOptimizer should be used within a tpu_shard_context, but got unset "
+                "number_of_shards. Assuming 1."
+            )
+        elif shards > 1 and self._reduction == Reduction.MEAN:
+            loss *= 1.0 / shards
         return self._opt.compute_gradients(loss, var_list=var_list, **kwargs)
 
     def apply_gradients(

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import minitf as tf
+from minitf.compat.internal import tpu_function
 
 tpu = tf.estimator.tpu
 X = np.arange(8, dtype=np.float32)
@@ -351,6 +352,23 @@ def test_a_cross_shard_optimizer_needs_a_tpu(logged):
         tf.contrib.tpu.CrossShardOptimizer(tf.train.AdamOptimizer(), reduction="mean")
     with pytest.raises(TypeError, match="only works with"):
         tf.contrib.tpu.CrossShardOptimizer(3)
+
+
+def test_a_core_has_its_part_of_the_loss():
+    with tf.Graph().as_default(), tf.Session() as session:
+        w = tf.get_variable("w", [2], initializer=tf.ones_initializer())
+        found = []
+        with tpu_function.tpu_shard_context(4):
+            for reduction in (tf.losses.Reduction.MEAN, tf.losses.Reduction.SUM):
+                optimizer = tf.tpu.CrossShardOptimizer(tf.train.AdamOptimizer(), reduction)
+                found.append(optimizer.compute_gradients(tf.reduce_sum(w))[0][0])
+            with pytest.raises(NotImplementedError, match="cannot be nested"):
+                tpu_function.tpu_shard_context(2).__enter__()
+        session.run(tf.global_variables_initializer())
+        values = session.run(found)
+
+    assert [value.tolist() for value in values] == [[0.25, 0.25], [1, 1]]
+    assert tpu_function.get_tpu_context().number_of_shards is None
 
 
 @pytest.mark.parametrize("name", ["replicate", "shard", "batch_parallel", "rewrite"])
