@@ -105,12 +105,7 @@ _BELOW_PYTHON = {
         "autograph.pyct.templates autograph.pyct.transformer"
     ),
     "minitf.compat.internal.tpu_function": "tpu.tpu_function",
-    "minitf.contrib.async_checkpoint": "tpu.async_checkpoint",
-    "minitf.namespaces.distribute.cluster_resolver": (
-        "distribute.cluster_resolver distribute.cluster_resolver.cluster_resolver "
-        "distribute.cluster_resolver.tfconfig_cluster_resolver "
-        "distribute.cluster_resolver.tpu_cluster_resolver"
-    ),
+    "minitf.namespaces.distribute.cluster_resolver": "distribute.cluster_resolver",
     "minitf.namespaces.tpu": ("tpu tpu.bfloat16 tpu.ops tpu.ops.tpu_ops tpu.tpu tpu.tpu_optimizer"),
     "minitf.train.checkpoint_ops": "training.checkpoint_ops",
     "minitf.compat.internal.gradient_checker_v2": "ops.gradient_checker_v2",

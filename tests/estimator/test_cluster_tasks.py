@@ -12,9 +12,12 @@ from pathlib import Path
 
 import pytest
 from distributed.clusters import DEADLINE_S, described
+from hypothesis import given
+from hypothesis import strategies as st
 
 import minitf as tf
 from minitf.estimator import roles
+from minitf.estimator.cluster_task import task_of
 
 PROGRAM = Path(__file__).with_name("cluster_program.py")
 CHIEF = {"chief": ["h:0"], "ps": ["h:1", "h:2"], "worker": ["h:3", "h:4", "h:5"]}
@@ -104,6 +107,28 @@ def test_the_rest_of_tf_config(monkeypatch):
     monkeypatch.setenv("TF_CONFIG", "{")
     with pytest.raises(ValueError, match="TF_CONFIG must be JSON"):
         tf.estimator.RunConfig()
+
+
+@given(
+    chief=st.sampled_from(["chief", "master"]),
+    jobs=st.dictionaries(st.sampled_from(["worker", "ps", "a", "zz"]), st.integers(1, 4)),
+)
+def test_every_task_has_a_number_of_its_own_and_one_is_the_chief(chief, jobs):
+    cluster = {job: [f"{job}:{i}" for i in range(n)] for job, n in {chief: 1, **jobs}.items()}
+    tasks = [
+        task_of(config(cluster, job, index), None)
+        for job in cluster
+        for index in range(len(cluster[job]))
+    ]
+
+    assert sorted(task.global_id_in_cluster for task in tasks) == [*range(len(tasks))]
+    assert [task.task_type for task in tasks if task.is_chief] == [chief]
+    assert {task.num_worker_replicas for task in tasks} == {1 + jobs.get("worker", 0)}
+    assert {task.num_ps_replicas for task in tasks} == {jobs.get("ps", 0)}
+    addresses = {task.master.removeprefix("grpc://") for task in tasks}
+    assert addresses == (
+        {""} if len(tasks) == 1 else {a for each in cluster.values() for a in each}
+    )
 
 
 def test_a_task_sees_itself_and_the_parameter_servers(monkeypatch):
