@@ -288,6 +288,7 @@ from minitf.api.random import set_random_seed as set_random_seed
 from minitf.api.random import truncated_normal as truncated_normal
 from minitf.api.readers import FixedLengthRecordReader as FixedLengthRecordReader
 from minitf.api.readers import IdentityReader as IdentityReader
+from minitf.api.readers import LMDBReader as LMDBReader
 from minitf.api.readers import ReaderBase as ReaderBase
 from minitf.api.readers import TFRecordReader as TFRecordReader
 from minitf.api.readers import TextLineReader as TextLineReader
@@ -629,6 +630,7 @@ from minitf import nest as nest
 from minitf import nn as nn
 from minitf import profiler as profiler
 from minitf.namespaces import python_io as python_io
+from minitf.compat.internal import pywrap_tensorflow as pywrap_tensorflow
 from minitf.namespaces import quantization as quantization
 from minitf.namespaces import queue as queue
 from minitf import ragged as ragged
