@@ -6,6 +6,18 @@ Source: no paper; as `minitf.compat.import_paths`.
 from __future__ import annotations
 
 BELOW_CONTRIB = {
+    "minitf.contrib.async_checkpoint": "tpu.python.tpu.async_checkpoint",
+    "minitf.contrib.cluster_resolver": (
+        "cluster_resolver.python cluster_resolver.python.training "
+        "cluster_resolver.python.training.cluster_resolver "
+        "cluster_resolver.python.training.tpu_cluster_resolver"
+    ),
+    "minitf.compat.internal.tpu_function": "tpu.python.tpu.tpu_function",
+    "minitf.contrib.tpu": (
+        "tpu.python tpu.python.tpu tpu.python.ops tpu.python.ops.tpu_ops tpu.python.tpu.bfloat16 "
+        "tpu.python.tpu.tpu tpu.python.tpu.tpu_config tpu.python.tpu.tpu_estimator "
+        "tpu.python.tpu.tpu_optimizer"
+    ),
     "minitf.contrib.data": (
         "data.python data.python.ops data.python.ops.batching data.python.ops.counter "
         "data.python.ops.enumerate_ops data.python.ops.error_ops "

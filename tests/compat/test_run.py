@@ -174,7 +174,7 @@ print("fine")
 @pytest.mark.parametrize(
     "module",
     [
-        *("tensorflow.contrib.tpu", "tensorflow.contrib.crf", "tensorflow.python.nothing"),
+        *("tensorflow.contrib.tensorrt", "tensorflow.contrib.crf", "tensorflow.python.nothing"),
         *("tensorflow.core.nothing", "tensorflow.python.ops.nothing_ops"),
     ],
 )
@@ -184,6 +184,21 @@ def test_a_module_that_minitf_lacks_is_named_at_the_users_line(script, module):
     assert found.returncode == 1
     assert f"ModuleNotFoundError: No module named '{module}': MiniTF has none" in found.stderr
     assert found.stderr.count("File ") == 1
+
+
+def test_modules_of_contrib_that_are_one_file_here_have_modules_below(script):
+    found = script(
+        "import tensorflow as tf\n"
+        "from tensorflow.contrib.data.python.ops import batching\n"
+        "from tensorflow.contrib.tpu.python.tpu import tpu_estimator, tpu_function\n"
+        "from tensorflow.python.tpu import bfloat16\n"
+        "print(batching.map_and_batch is tf.contrib.data.map_and_batch)\n"
+        "print(tpu_estimator.TPUEstimator is tf.estimator.tpu.TPUEstimator)\n"
+        "print(tpu_function.get_tpu_context().number_of_shards)\n"
+        "print(bfloat16.bfloat16_scope is tf.tpu.bfloat16_scope)\n"
+    )()
+
+    assert (found.stdout, found.stderr) == ("True\nTrue\nNone\nTrue\n", "")
 
 
 def test_other_processes_find_what_is_installed(script):
