@@ -165,6 +165,21 @@ def test_sizes_that_are_computed_before_the_loops_are_known_there(rows):
 
 
 @pytest.mark.thorough
+@pytest.mark.parametrize(("side", "is_native"), [(200, True), (400, False)])
+def test_a_loop_whose_products_are_worth_several_threads_stays_as_it_is(side, is_native):
+    with tf.Graph().as_default() as graph:
+        x, w = (tf.placeholder(tf.float32, [side, side]) for _ in range(2))
+        y = tf.while_loop(lambda i, _: i < 3, lambda i, y: (i + 1, tf.matmul(y, w)), [0, x])[1]
+    steps, request = steps_of(graph, jit="eager"), request_of([y], [x, w])
+    value = np.arange(side * side, dtype=np.float32).reshape(side, side)
+    turned = np.eye(side, dtype=np.float32)[::-1].copy()
+
+    for _ in range(RUNS):
+        np.testing.assert_array_equal(steps.find(request).run([value, turned])[0], value[:, ::-1])
+    assert [part.is_native for part in hot_parts(steps, request)] == [is_native]
+
+
+@pytest.mark.thorough
 @pytest.mark.paper("W-59")
 def test_loops_run_for_as_many_steps_as_each_batch_has():
     with tf.Graph().as_default() as graph:
