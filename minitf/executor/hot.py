@@ -200,7 +200,7 @@ class HotPart:
         """
         kind = tuple([_kind_of(x) for x in inputs])
         if self._of_shapes:
-            kind += tuple([(i, inputs[i].tobytes()) for i in self._of_shapes])
+            kind += tuple([np.asarray(inputs[i]).tobytes() for i in self._of_shapes])
         if kind not in self._functions and not self._is_time(kind, inputs):
             return None
         run = self._functions[kind]
