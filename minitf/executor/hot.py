@@ -198,7 +198,7 @@ class HotPart:
             stops: what is put in there ends the run.
             inputs: the values of `inputs`.
         """
-        kind = tuple([_kind_of(x) for x in inputs])
+        kind: tuple[Any, ...] = tuple([_kind_of(x) for x in inputs])
         if self._of_shapes:
             kind += tuple([np.asarray(inputs[i]).tobytes() for i in self._of_shapes])
         if kind not in self._functions and not self._is_time(kind, inputs):
