@@ -182,7 +182,7 @@ class StaticVocabularyTable(Trackable):
         if num_oov_buckets <= 0:
             raise ValueError("num_oov_buckets must be > 0.")
         self.num_oov_buckets = num_oov_buckets
-        self._table: StaticHashTable | None = None
+        self._table: Any = None
         if initializer is not None:
             if initializer.value_dtype is not dtypes.int64:
                 raise TypeError(
