@@ -17,7 +17,7 @@ from minitf.kernels_cpu.jit import loops
 Array = np.ndarray[Any, Any]
 
 LINE = 64  # bytes that the cache keeps together
-TURNED = 16  # numbers that are turned together: lines of memory are read whole
+TURNED = 16  # numbers each way that are turned together: their lines stay in the cache
 
 
 def padded(images: Array, margins: Sequence[tuple[int, int]]) -> Array:
@@ -103,6 +103,7 @@ def turn_loops(first, last, filter, order, out):
     for t in range(first, last):
         tap = order[t]
         for k in range(0, K, TURNED):
-            for c in range(C):
+            for c in range(0, C, TURNED):
                 for j in range(k, min(k + TURNED, K)):
-                    out[t, j, c] = filter[tap, c, j]
+                    for i in range(c, min(c + TURNED, C)):
+                        out[t, j, i] = filter[tap, i, j]
