@@ -6,6 +6,10 @@ Source: no paper; as `minitf.compat.import_paths`.
 from __future__ import annotations
 
 BELOW_CONTRIB = {
+    "minitf.contrib.crf": "crf.python crf.python.ops crf.python.ops.crf",
+    "minitf.contrib.image": (
+        "image.python image.python.ops image.python.ops.dense_image_warp image.python.ops.image_ops"
+    ),
     "minitf.contrib.data": (
         "data.python data.python.ops data.python.ops.batching data.python.ops.counter "
         "data.python.ops.enumerate_ops data.python.ops.error_ops "

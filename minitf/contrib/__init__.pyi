@@ -1,6 +1,7 @@
 # `tf.contrib`: what the papers or real programs need of TensorFlow 1.x's contributed code.
 
 from minitf.contrib import checkpoint as checkpoint
+from minitf.contrib import crf as crf
 from minitf.contrib import cudnn_rnn as cudnn_rnn
 from minitf.contrib import data as data
 from minitf.contrib import distributions as distributions
@@ -8,6 +9,7 @@ from minitf.contrib import eager as eager
 from minitf.contrib import feature_column as feature_column
 from minitf.contrib import framework as framework
 from minitf.contrib import graph_editor as graph_editor
+from minitf.contrib import image as image
 from minitf.contrib import layers as layers
 from minitf.contrib import learn as learn
 from minitf.contrib import legacy_seq2seq as legacy_seq2seq
@@ -27,4 +29,4 @@ from minitf.contrib import tensorboard as tensorboard
 from minitf.contrib import tfprof as tfprof
 from minitf.contrib import training as training
 from minitf.contrib import util as util
-__all__ = ['checkpoint', 'cudnn_rnn', 'data', 'distributions', 'eager', 'feature_column', 'framework', 'graph_editor', 'layers', 'learn', 'legacy_seq2seq', 'linalg', 'lookup', 'losses', 'metrics', 'opt', 'predictor', 'rnn', 'seq2seq', 'skflow', 'slim', 'staging', 'summary', 'tensorboard', 'tfprof', 'training', 'util']
+__all__ = ['checkpoint', 'crf', 'cudnn_rnn', 'data', 'distributions', 'eager', 'feature_column', 'framework', 'graph_editor', 'image', 'layers', 'learn', 'legacy_seq2seq', 'linalg', 'lookup', 'losses', 'metrics', 'opt', 'predictor', 'rnn', 'seq2seq', 'skflow', 'slim', 'staging', 'summary', 'tensorboard', 'tfprof', 'training', 'util']
