@@ -42,6 +42,7 @@ BELOW_CONTRIB = {
         "layers.python.layers.summaries layers.python.ops layers.python.ops.sparse_ops"
     ),
     "minitf.contrib.layers.utils": "layers.python.layers.utils",
+    "minitf.keras": "keras.api keras.api.keras keras.python keras.python.keras",
     "minitf.contrib.learn": (
         "learn.python learn.python.learn learn.python.learn.experiment "
         "learn.python.learn.metric_spec"
@@ -85,6 +86,10 @@ BELOW_CONTRIB = {
         "rnn.python.ops.core_rnn rnn.python.ops.core_rnn_cell rnn.python.ops.core_rnn_cell_impl "
         "rnn.python.ops.fused_rnn_cell rnn.python.ops.gru_ops rnn.python.ops.lstm_ops "
         "rnn.python.ops.rnn rnn.python.ops.rnn_cell"
+    ),
+    "minitf.contrib.sparsemax": (
+        "sparsemax.python sparsemax.python.ops sparsemax.python.ops.sparsemax "
+        "sparsemax.python.ops.sparsemax_loss"
     ),
     "minitf.contrib.seq2seq": (
         "seq2seq.python.ops.attention_wrapper seq2seq.python.ops.basic_decoder "

@@ -2,11 +2,11 @@
 
 from minitf import lazy
 
-_NAMES: dict[str, str] = {}
+_NAMES = {"minitf": "keras"}  # where Keras was before TensorFlow 1.4
 _SUBMODULES = (
     "checkpoint crf cudnn_rnn data distributions eager feature_column framework graph_editor image "
     "layers learn legacy_seq2seq linalg lookup losses metrics opt predictor rnn seq2seq "
-    "skflow=learn slim staging summary tensorboard tfprof training util"
+    "skflow=learn slim sparsemax staging summary tensorboard tfprof training util"
 )
 
 __getattr__, __dir__, __all__ = lazy.attach(__name__, _NAMES, _SUBMODULES)

@@ -1,5 +1,6 @@
 # `tf.contrib`: what the papers or real programs need of TensorFlow 1.x's contributed code.
 
+from minitf import keras as keras
 from minitf.contrib import checkpoint as checkpoint
 from minitf.contrib import crf as crf
 from minitf.contrib import cudnn_rnn as cudnn_rnn
@@ -23,10 +24,11 @@ from minitf.contrib import rnn as rnn
 from minitf.contrib import seq2seq as seq2seq
 from minitf.contrib import learn as skflow
 from minitf.contrib import slim as slim
+from minitf.contrib import sparsemax as sparsemax
 from minitf.contrib import staging as staging
 from minitf.contrib import summary as summary
 from minitf.contrib import tensorboard as tensorboard
 from minitf.contrib import tfprof as tfprof
 from minitf.contrib import training as training
 from minitf.contrib import util as util
-__all__ = ['checkpoint', 'crf', 'cudnn_rnn', 'data', 'distributions', 'eager', 'feature_column', 'framework', 'graph_editor', 'image', 'layers', 'learn', 'legacy_seq2seq', 'linalg', 'lookup', 'losses', 'metrics', 'opt', 'predictor', 'rnn', 'seq2seq', 'skflow', 'slim', 'staging', 'summary', 'tensorboard', 'tfprof', 'training', 'util']
+__all__ = ['checkpoint', 'crf', 'cudnn_rnn', 'data', 'distributions', 'eager', 'feature_column', 'framework', 'graph_editor', 'image', 'keras', 'layers', 'learn', 'legacy_seq2seq', 'linalg', 'lookup', 'losses', 'metrics', 'opt', 'predictor', 'rnn', 'seq2seq', 'skflow', 'slim', 'sparsemax', 'staging', 'summary', 'tensorboard', 'tfprof', 'training', 'util']
