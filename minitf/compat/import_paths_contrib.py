@@ -18,6 +18,10 @@ BELOW_CONTRIB = {
         "tpu.python.tpu.tpu tpu.python.tpu.tpu_config tpu.python.tpu.tpu_estimator "
         "tpu.python.tpu.tpu_optimizer"
     ),
+    "minitf.contrib.crf": "crf.python crf.python.ops crf.python.ops.crf",
+    "minitf.contrib.image": (
+        "image.python image.python.ops image.python.ops.dense_image_warp image.python.ops.image_ops"
+    ),
     "minitf.contrib.data": (
         "data.python data.python.ops data.python.ops.batching data.python.ops.counter "
         "data.python.ops.enumerate_ops data.python.ops.error_ops "
@@ -50,6 +54,7 @@ BELOW_CONTRIB = {
         "layers.python.layers.summaries layers.python.ops layers.python.ops.sparse_ops"
     ),
     "minitf.contrib.layers.utils": "layers.python.layers.utils",
+    "minitf.keras": "keras.api keras.api.keras keras.python keras.python.keras",
     "minitf.contrib.learn": (
         "learn.python learn.python.learn learn.python.learn.experiment "
         "learn.python.learn.metric_spec"
@@ -101,6 +106,10 @@ BELOW_CONTRIB = {
         "rnn.python.ops.core_rnn rnn.python.ops.core_rnn_cell rnn.python.ops.core_rnn_cell_impl "
         "rnn.python.ops.fused_rnn_cell rnn.python.ops.gru_ops rnn.python.ops.lstm_ops "
         "rnn.python.ops.rnn rnn.python.ops.rnn_cell"
+    ),
+    "minitf.contrib.sparsemax": (
+        "sparsemax.python sparsemax.python.ops sparsemax.python.ops.sparsemax "
+        "sparsemax.python.ops.sparsemax_loss"
     ),
     "minitf.contrib.seq2seq": (
         "seq2seq.python.ops.attention_wrapper seq2seq.python.ops.basic_decoder "
