@@ -13,6 +13,7 @@ from minitf.api.array import reshape
 from minitf.api.framework import device
 from minitf.api.nn_embedding import embedding_lookup
 from minitf.rnn.cell import RNNCell, assert_like_rnncell
+from minitf.rnn.linear import linear
 from minitf.tensor import Tensor
 from minitf.variables.initializers import RandomUniform
 from minitf.variables.sharing import get_variable, get_variable_scope
