@@ -6,6 +6,18 @@ Source: no paper; as `minitf.compat.import_paths`.
 from __future__ import annotations
 
 BELOW_CONTRIB = {
+    "minitf.contrib.async_checkpoint": "tpu.python.tpu.async_checkpoint",
+    "minitf.contrib.cluster_resolver": (
+        "cluster_resolver.python cluster_resolver.python.training "
+        "cluster_resolver.python.training.cluster_resolver "
+        "cluster_resolver.python.training.tpu_cluster_resolver"
+    ),
+    "minitf.compat.internal.tpu_function": "tpu.python.tpu.tpu_function",
+    "minitf.contrib.tpu": (
+        "tpu.python tpu.python.tpu tpu.python.ops tpu.python.ops.tpu_ops tpu.python.tpu.bfloat16 "
+        "tpu.python.tpu.tpu tpu.python.tpu.tpu_config tpu.python.tpu.tpu_estimator "
+        "tpu.python.tpu.tpu_optimizer"
+    ),
     "minitf.contrib.data": (
         "data.python data.python.ops data.python.ops.batching data.python.ops.counter "
         "data.python.ops.enumerate_ops data.python.ops.error_ops "
@@ -63,9 +75,17 @@ BELOW_CONTRIB = {
     ),
     "minitf.contrib.legacy_seq2seq": "legacy_seq2seq.python.ops.seq2seq",
     "minitf.contrib.losses": "losses.python losses.python.losses losses.python.losses.loss_ops",
+    "minitf.contrib.linalg": "linalg.python.ops.linear_operator_addition",
+    "minitf.contrib.lookup": "lookup.lookup_ops",
+    "minitf.contrib.signal": (
+        "signal.python.ops.mel_ops signal.python.ops.mfcc_ops "
+        "signal.python.ops.reconstruction_ops signal.python.ops.shape_ops "
+        "signal.python.ops.spectral_ops signal.python.ops.window_ops"
+    ),
     "minitf.contrib.metrics": (
         "metrics.python metrics.python.metrics metrics.python.metrics.classification "
-        "metrics.python.ops metrics.python.ops.confusion_matrix_ops metrics.python.ops.metric_ops"
+        "metrics.python.ops metrics.python.ops.confusion_matrix_ops metrics.python.ops.metric_ops "
+        "metrics.python.ops.set_ops"
     ),
     "minitf.contrib.opt": (
         "opt.python opt.python.training opt.python.training.adamax opt.python.training.addsign "

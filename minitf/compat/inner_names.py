@@ -36,6 +36,7 @@ _INITIALIZERS = (
     "variance_scaling_initializer=VarianceScaling zeros_initializer=Zeros"
 )
 _CELLS = {
+    "minitf.contrib.rnn.linear": "_Linear=Linear _linear=linear",
     "minitf.rnn.cell": "LayerRNNCell _zero_state_tensors=zero_states assert_like_rnncell",
     "minitf.rnn.dropout_wrapper": "DropoutWrapper DropoutWrapperV2=DropoutWrapper",
 }
@@ -225,6 +226,7 @@ _BELOW_PYTHON: dict[str, dict[str, str]] = {
     },
     "ops.math_ops": {
         "minitf.api.matmul": "matvec",
+        "minitf.compat.internal.math_ops": "reduced_shape",
         "minitf.api.reductions": (
             "reduce_all_v1=reduce_all reduce_any_v1=reduce_any reduce_euclidean_norm "
             "reduce_logsumexp_v1=reduce_logsumexp reduce_max_v1=reduce_max "
@@ -236,6 +238,7 @@ _BELOW_PYTHON: dict[str, dict[str, str]] = {
     "ops.metrics_impl": _METRICS,
     "ops.nn_impl": {
         "minitf.api.norms": "normalize",
+        "minitf.compat.internal.nn_impl": "_compute_sampled_logits=compute_sampled_logits",
     },
     "ops.nn_ops": {
         "minitf.compat.internal.nn_ops": "Convolution",
@@ -347,7 +350,7 @@ def with_inner_names(path: str, own: ModuleType) -> ModuleType:
     beyond = [own.__name__]
     if path.startswith("tensorflow.python.ops."):
         beyond += [*_FURTHER.get(path, ()), "minitf", "minitf.compat.internal.gen_ops"]
-    elif ".python" in path and is_folder(path):
+    elif is_folder(path) and (".python" in path or not hasattr(own, "__path__")):
         return _with_modules_below(path, own)
     elif path not in INNER:
         return own

@@ -111,3 +111,16 @@ def test_random_numbers_differ_in_each_iteration():
     with tf.Session() as session:
         first, second = session.run(drawn), session.run(drawn)
     assert len({*first.tolist(), *second.tolist()}) == 10
+
+
+def test_operations_without_results_may_stand_in_functions():
+    @tf.function
+    def waiting(x):
+        with tf.control_dependencies([tf.no_op()]):
+            return tf.identity(x) * 2.0
+
+    y = waiting(tf.constant(X))
+
+    assert "PartitionedCall" not in lowered(y)
+    with tf.Session() as session:
+        np.testing.assert_array_equal(session.run(y), X * 2)
