@@ -68,7 +68,8 @@ KINDS = {
         lambda: bs.Affine(scale_tril=SQUARE, scale_perturb_factor=SQUARE[:, :1]),
         numbers(2, 3), ..., ...),
     "Chain that changes ranks": (
-        lambda: bs.Chain([bs.CholeskyOuterProduct(), bs.ScaleTriL(diag_shift=None)]), numbers(2, 6), ..., LOWER),
+        lambda: bs.Chain([bs.CholeskyOuterProduct(), bs.ScaleTriL(diag_shift=None)]),
+        numbers(2, 6), ..., LOWER),
     "Chain of numbers and vectors": (
         lambda: bs.Chain([bs.SoftmaxCentered(), bs.Softsign()]),
         numbers(2, 3), ..., [True, True, True, False]),
@@ -86,7 +87,8 @@ KINDS = {
         lambda: bs.MaskedAutoregressiveFlow(flow(True)), numbers(2, 3), ..., ...),
     "BatchNormalization": (
         lambda: bs.BatchNormalization(
-            tf.layers.BatchNormalization(dtype=tf.float64), training=False), numbers(2, 3), ..., ...),
+            tf.layers.BatchNormalization(dtype=tf.float64), training=False),
+        numbers(2, 3), ..., ...),
 }  # fmt: skip
 
 

@@ -111,7 +111,7 @@ class ScaledVectors(TransformedDistribution):
     # --- statistics ------------------------------------------------------------------------------
 
     def _mean(self) -> Tensor:
-        if not self._middle:
+        if isinstance(self._middle, float) and not self._middle:
             return self._repeated(self.loc)
         middle = self._middle * ones(self.event_shape_tensor(), self.dtype)
         return self._repeated(self._bijector.forward(middle))

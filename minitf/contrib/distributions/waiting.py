@@ -53,9 +53,9 @@ class Geometric(ScalarDistribution, WithOdds):
     ) -> None:
         parameters = dict(locals())
         with name_scope(name, values=[logits, probs]) as scope:
+            if validate_args and probs is not None:
+                probs = checked(probs, "probs", [must_be_positive(probs)])
             self._logits, self._probs = logits_and_probs(logits, probs, validate_args=validate_args)
-            if validate_args:
-                self._probs = checked(self._probs, "probs", [must_be_positive(self._probs)])
         super().__init__(
             dtype=self._probs.dtype,
             reparameterization_type=NOT_REPARAMETERIZED,

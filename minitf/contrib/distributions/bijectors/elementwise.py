@@ -15,6 +15,7 @@ from minitf.api.framework import name_scope
 from minitf.api.math import abs as abs_
 from minitf.api.nn_activations import softplus
 from minitf.contrib.distributions.bijectors.bijector import Bijector
+from minitf.contrib.distributions.helpers import softplus_inverse
 from minitf.convert import convert_to_tensor
 from minitf.distributions.statistics import given
 from minitf.tensor import Tensor
@@ -84,8 +85,7 @@ class Softplus(Bijector):
         return self._times(softplus(self._over(x)))
 
     def _inverse(self, y: Tensor) -> Tensor:
-        scaled = self._over(y)
-        return self._times(scaled + log(-expm1(-scaled)))  # = log(exp(scaled) - 1)
+        return self._times(softplus_inverse(self._over(y)))
 
     def _inverse_log_det_jacobian(self, y: Tensor) -> Tensor:
         return -log(-expm1(-self._over(y)))
