@@ -4,9 +4,10 @@ from minitf import lazy
 
 _NAMES: dict[str, str] = {}
 _SUBMODULES = (
-    "checkpoint cudnn_rnn data distributions eager feature_column framework graph_editor layers "
-    "learn legacy_seq2seq linalg lookup losses metrics opt predictor rnn seq2seq skflow=learn slim "
-    "staging summary tensorboard tfprof training util"
+    "bayesflow checkpoint cudnn_rnn data distributions eager feature_column framework "
+    "graph_editor integrate kernel_methods layers learn legacy_seq2seq linalg lookup losses "
+    "metrics opt predictor rnn seq2seq skflow=learn slim solvers staging summary tensorboard "
+    "tfprof training util"
 )
 
 __getattr__, __dir__, __all__ = lazy.attach(__name__, _NAMES, _SUBMODULES)

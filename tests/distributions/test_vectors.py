@@ -212,7 +212,8 @@ def test_a_batch_takes_another_shape():
     sizes = tf.placeholder_with_default([3, -1], [2])
     assert run(ds.BatchReshape(inner, sizes).mean()).shape == (3, 2, 2)
     for shape, message in (
-        ([2, 2], "must match"), (6, "must be a vector"), ([-1, -1], "At most one"), ([-3, 2], ">=-1"),
+        ([2, 2], "must match"), (6, "must be a vector"),
+        ([-1, -1], "At most one"), ([-3, 2], ">=-1"),
     ):  # fmt: skip
         with pytest.raises(ValueError, match=message):
             ds.BatchReshape(inner, shape)

@@ -19,7 +19,7 @@ from minitf.api.state import assign_add, assign_sub
 from minitf.convert import convert_to_tensor
 from minitf.dtypes import DType
 from minitf.variables.initializers import Zeros
-from minitf.variables.scope import get_variable, variable_scope
+from minitf.variables.sharing import get_variable, variable_scope
 
 
 def _floating(variable: Any, name: str) -> DType:
