@@ -1,5 +1,6 @@
 # `tf.contrib`: what the papers or real programs need of TensorFlow 1.x's contributed code.
 
+from minitf.contrib import bayesflow as bayesflow
 from minitf.contrib import checkpoint as checkpoint
 from minitf.contrib import cudnn_rnn as cudnn_rnn
 from minitf.contrib import data as data
@@ -8,6 +9,8 @@ from minitf.contrib import eager as eager
 from minitf.contrib import feature_column as feature_column
 from minitf.contrib import framework as framework
 from minitf.contrib import graph_editor as graph_editor
+from minitf.contrib import integrate as integrate
+from minitf.contrib import kernel_methods as kernel_methods
 from minitf.contrib import layers as layers
 from minitf.contrib import learn as learn
 from minitf.contrib import legacy_seq2seq as legacy_seq2seq
@@ -21,10 +24,11 @@ from minitf.contrib import rnn as rnn
 from minitf.contrib import seq2seq as seq2seq
 from minitf.contrib import learn as skflow
 from minitf.contrib import slim as slim
+from minitf.contrib import solvers as solvers
 from minitf.contrib import staging as staging
 from minitf.contrib import summary as summary
 from minitf.contrib import tensorboard as tensorboard
 from minitf.contrib import tfprof as tfprof
 from minitf.contrib import training as training
 from minitf.contrib import util as util
-__all__ = ['checkpoint', 'cudnn_rnn', 'data', 'distributions', 'eager', 'feature_column', 'framework', 'graph_editor', 'layers', 'learn', 'legacy_seq2seq', 'linalg', 'lookup', 'losses', 'metrics', 'opt', 'predictor', 'rnn', 'seq2seq', 'skflow', 'slim', 'staging', 'summary', 'tensorboard', 'tfprof', 'training', 'util']
+__all__ = ['bayesflow', 'checkpoint', 'cudnn_rnn', 'data', 'distributions', 'eager', 'feature_column', 'framework', 'graph_editor', 'integrate', 'kernel_methods', 'layers', 'learn', 'legacy_seq2seq', 'linalg', 'lookup', 'losses', 'metrics', 'opt', 'predictor', 'rnn', 'seq2seq', 'skflow', 'slim', 'solvers', 'staging', 'summary', 'tensorboard', 'tfprof', 'training', 'util']

@@ -56,6 +56,10 @@ def _first_known(*ways: Callable[[], Tensor]) -> Tensor:
     raise first
 
 
+def _as_drawn(self: Distribution, drawn: Tensor, **_: Any) -> Tensor:
+    return drawn
+
+
 _FROM_OTHERS: Final[dict[str, Callable[[Any, Tensor, dict[str, Any]], Tensor]]] = {
     "log_prob": lambda self, x, given: log(self._prob(x, **given)),
     "prob": lambda self, x, given: exp(self._log_prob(x, **given)),
@@ -218,6 +222,7 @@ class Distribution:
     # --- samples ---------------------------------------------------------------------------------
 
     _sample_n = _unknown("sample_n")
+    _finished: Callable[..., Any] = _as_drawn  # makes samples of what `_sample_n` draws
 
     def sample(self, sample_shape: Any = (), seed: int | None = None, name: str = "sample") -> Any:
         """Draw independent samples.
@@ -232,9 +237,7 @@ class Distribution:
         """
         return self._call_sample_n(sample_shape, seed, name)
 
-    def _call_sample_n(
-        self, sample_shape: Any, seed: int | None, name: str, **conditions: Any
-    ) -> Tensor:
+    def _call_sample_n(self, sample_shape: Any, seed: Any, name: str, **conditions: Any) -> Tensor:
         with self._scope(name, sample_shape):
             sizes = convert_to_tensor(sample_shape, int32, name="sample_shape")
             known = constant_value(sizes)
@@ -246,18 +249,11 @@ class Distribution:
                 )
             count: Any = ops.prod_op(sizes, 0) if known is None else np.int32(np.prod(known))
             drawn = self._sample_n(count, seed, **conditions)
-            made = self._finished(
-                reshape(drawn, concat([sizes, shape(drawn)[1:]], 0)), **conditions
-            )
-            made.set_shape(
-                _static(sizes).concatenate(self.batch_shape).concatenate(self.event_shape)
-            )
+            drawn = reshape(drawn, concat([sizes, shape(drawn)[1:]], 0))
+            made = self._finished(drawn, **conditions)
+            static = _static(sizes).concatenate(self.batch_shape)
+            made.set_shape(static.concatenate(self.event_shape))
             return made
-
-    def _finished(self, drawn: Tensor, **conditions: Any) -> Tensor:
-        """Return samples of what `_sample_n` draws."""
-        del conditions
-        return drawn
 
     # --- probabilities ---------------------------------------------------------------------------
 

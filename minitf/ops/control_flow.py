@@ -90,7 +90,10 @@ def switch_gradient(op: Operation, *grads: Any) -> list[Any]:
 
 @switch_op.value
 def switch_value(operation: Operation) -> list[Any]:
-    return [handle_handed_on(operation)] * 2
+    """Return what is known of whole numbers, which shapes are made of, else only of a handle."""
+    data = operation.inputs[0]
+    whole = data.dtype.is_integer
+    return [static_value(data) if whole else handle_handed_on(operation)] * 2
 
 
 # --- Merge, RefMerge ------------------------------------------------------------------------------

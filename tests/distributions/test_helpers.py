@@ -155,7 +155,7 @@ def test_statistics_move_by_finchs_rules():
                 np.testing.assert_allclose(ours, want, rtol=1e-9)
     with pytest.raises(TypeError, match=r"mean_var.base_dtype\(int32\) does not have float type"):
         ds.assign_moving_mean_variance(tf.Variable(1), tf.Variable(1), 1, 0.5)
-    with pytest.raises(TypeError, match="float32. != variance_var"):
+    with pytest.raises(TypeError, match=r"float32\) != variance_var"):
         ds.assign_moving_mean_variance(tf.Variable(1.0), tf.Variable(F(1)), 1.0, 0.5)
 
 

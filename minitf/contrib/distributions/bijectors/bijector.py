@@ -21,7 +21,7 @@ Source: Dillon et al. 2017, "TensorFlow Distributions" §4; TensorFlow 1.15's cl
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -35,6 +35,15 @@ from minitf.dtypes import int32
 from minitf.static_value import constant_value
 from minitf.tensor import Tensor
 from minitf.tensor_shape import TensorShape
+
+
+def _unknown(message: str) -> Callable[..., Any]:
+    """Return a hook that a subclass does not define."""
+
+    def hook(self: Bijector, *args: Any, **conditions: Any) -> Any:
+        raise NotImplementedError(message)
+
+    return hook
 
 
 class Bijector:
@@ -121,17 +130,10 @@ class Bijector:
 
     # --- hooks ------------------------------------------------------------------------------------
 
-    def _forward(self, x: Tensor, **conditions: Any) -> Tensor:
-        raise NotImplementedError("forward not implemented.")
-
-    def _inverse(self, y: Tensor, **conditions: Any) -> Any:
-        raise NotImplementedError("inverse not implemented")
-
-    def _forward_log_det_jacobian(self, x: Tensor, **conditions: Any) -> Tensor:
-        raise NotImplementedError("forward_log_det_jacobian not implemented.")
-
-    def _inverse_log_det_jacobian(self, y: Tensor, **conditions: Any) -> Any:
-        raise NotImplementedError("inverse_log_det_jacobian not implemented.")
+    _forward = _unknown("forward not implemented.")
+    _inverse = _unknown("inverse not implemented")
+    _forward_log_det_jacobian = _unknown("forward_log_det_jacobian not implemented.")
+    _inverse_log_det_jacobian = _unknown("inverse_log_det_jacobian not implemented.")
 
     def _forward_event_shape(self, input_shape: TensorShape) -> TensorShape:
         return input_shape
