@@ -20,6 +20,9 @@ class Kumaraswamy(stats.rv_continuous):
     def _cdf(self, x, a, b):
         return 1 - (1 - x**a) ** b
 
+    def _ppf(self, q, a, b):
+        return (1 - (1 - q) ** (1 / b)) ** (1 / a)
+
 
 kumaraswamy = Kumaraswamy(a=0, b=1, name="kumaraswamy")
 # name: (ours, SciPy's), both of a batch of parameters
@@ -153,9 +156,9 @@ def test_a_cauchy_distribution_has_no_mean():
 def test_bent_numbers_keep_what_lies_beyond_two():
     bent = ds.SinhArcsinh(F([0, 1]), F(3), tailweight=F(1.7))
     np.testing.assert_allclose(run(bent.cdf(F([6, 7]))), stats.norm.cdf(2), rtol=1e-9)
-    grid = np.linspace(-400, 400, 400001)[:, None]
+    grid = np.linspace(-400, 400, 40001)[:, None]
     skewed = ds.SinhArcsinh(F([0, 1]), F(3), F(0.5), F(1.2))
-    assert run(tf.reduce_sum(skewed.prob(grid), 0)) * 0.002 == pytest.approx([1, 1], abs=1e-6)
+    assert run(tf.reduce_sum(skewed.prob(grid), 0)) * 0.02 == pytest.approx([1, 1], abs=1e-6)
     assert run(skewed.skewness) == 0.5
     vectors = ds.VectorSinhArcsinhDiag(F([0, 1]), F([3, 3]), None, F(0.5), F(1.2))
     x = F([[0.5, 2], [-4, 9]])

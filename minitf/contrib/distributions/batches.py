@@ -246,8 +246,8 @@ class BatchReshape(Distribution):
         """
         ndims, events = self._sizes.shape[0].value, self.event_shape.rank
         if None not in (ndims, events, x.shape.rank):
-            least = ndims + events  # type: ignore[operator]  # both are known
-            if x.shape.rank < least:  # type: ignore[operator]  # likewise
+            least = ndims + events
+            if x.shape.rank < least:
                 raise NotImplementedError(
                     "Broadcasting is not supported; too few batch and event dims "
                     f"(expected at least {least}, saw {x.shape.rank})."

@@ -234,7 +234,7 @@ class VectorDiffeomixture(Mixture):
     @property
     def interpolated_affine(self) -> list[Any]:
         """The affine functions of the points."""
-        return [each.bijector for each in self._components]  # type: ignore[attr-defined]
+        return [each.bijector for each in self._components]
 
 
 def _checked_scales(

@@ -51,8 +51,7 @@ class MultivariateNormalLinearOperator(ScaledVectors):
     ) -> None:
         super().__init__(loc, scale, validate_args, allow_nan_stats, dict(locals()), name)
 
-    @staticmethod
-    def _number(dtype: DType, allow_nan_stats: bool) -> Distribution:
+    def _number(self, dtype: DType, allow_nan_stats: bool) -> Distribution:
         return Normal(zeros([], dtype), ones([], dtype), False, allow_nan_stats)
 
 

@@ -45,8 +45,8 @@ class ScaledVectors(TransformedDistribution):
         ValueError: if there is no operator, or shapes do not fit.
     """
 
-    _middle = 0.0  # of the distribution of a number: its mean
-    _spread = 1.0  # and its standard deviation
+    _middle: Any = 0.0  # of the distribution of a number: its mean
+    _spread: Any = 1.0  # and its standard deviation
 
     def __init__(
         self,
@@ -84,8 +84,7 @@ class ScaledVectors(TransformedDistribution):
             )
         self._parameters = parameters
 
-    @staticmethod
-    def _number(dtype: DType, allow_nan_stats: bool) -> Distribution:
+    def _number(self, dtype: DType, allow_nan_stats: bool) -> Distribution:
         """Return the distribution of one number before it is scaled."""
         raise NotImplementedError
 

@@ -50,8 +50,7 @@ class VectorExponentialLinearOperator(ScaledVectors):
     ) -> None:
         super().__init__(loc, scale, validate_args, allow_nan_stats, dict(locals()), name)
 
-    @staticmethod
-    def _number(dtype: DType, allow_nan_stats: bool) -> Distribution:
+    def _number(self, dtype: DType, allow_nan_stats: bool) -> Distribution:
         return Exponential(ones([], dtype), False, allow_nan_stats)
 
 
@@ -115,8 +114,7 @@ class VectorLaplaceLinearOperator(ScaledVectors):
     ) -> None:
         super().__init__(loc, scale, validate_args, allow_nan_stats, dict(locals()), name)
 
-    @staticmethod
-    def _number(dtype: DType, allow_nan_stats: bool) -> Distribution:
+    def _number(self, dtype: DType, allow_nan_stats: bool) -> Distribution:
         return Laplace(zeros([], dtype), ones([], dtype), False, allow_nan_stats)
 
 

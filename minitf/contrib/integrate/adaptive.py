@@ -125,8 +125,8 @@ def odeint(
     with name_scope(name, "odeint", [y0, t, rtol, atol]):
         y0, t = checked_state(y0), cast(checked_times(t), float64)
         real = y0.dtype.real_dtype
-        tolerances = [convert_to_tensor(each, real) for each in (rtol, atol)]
-        solver = _Solver(func, *tolerances, **(options or {}))
+        shares, beside = convert_to_tensor(rtol, real), convert_to_tensor(atol, real)
+        solver = _Solver(func, shares, beside, **(options or {}))
         return solver.solve(y0, t, full_output=full_output)
 
 

@@ -114,7 +114,7 @@ def lanczos_bidiag(
 def _sizes(sizes: Any) -> tuple[Any, Any]:
     if isinstance(sizes, Tensor):
         return sizes[0], sizes[1]
-    rows, columns = (int(each) for each in TensorShape(sizes).as_list())
+    rows, columns = TensorShape(sizes).as_list()
     return rows, columns
 
 

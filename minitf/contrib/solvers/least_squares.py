@@ -67,4 +67,4 @@ def cgls(
 
         begin = [convert_to_tensor(0), zeros_like(s), r, s, l2norm_squared(s)]
         i, x, r, p, gamma = while_loop(goes_on, step, begin)
-        return CGLSState(i, *(squeeze(each, -1) for each in (x, r, p)), gamma)
+        return CGLSState(i, squeeze(x, -1), squeeze(r, -1), squeeze(p, -1), gamma)

@@ -82,4 +82,4 @@ def conjugate_gradient(
         p = better(r)
         found = while_loop(goes_on, step, [convert_to_tensor(0), start, r, p, dot(r, p)])
         i, x, r, p, gamma = found
-        return ConjugateGradientState(i, *(squeeze(each, -1) for each in (x, r, p)), gamma)
+        return ConjugateGradientState(i, squeeze(x, -1), squeeze(r, -1), squeeze(p, -1), gamma)

@@ -282,7 +282,7 @@ class PowerTransform(Bijector):
             known = constant_value(convert_to_tensor(power, name="power"))
         if known is None or known < 0:
             raise ValueError("`power` must be a non-negative TF constant.")
-        self._power = known
+        self._power: Any = known
         super().__init__(validate_args=validate_args, forward_min_event_ndims=0, name=name)
 
     @property

@@ -157,17 +157,15 @@ def masked_dense(
         return made * ops.cast_op(mask, DstT=made.dtype.base_dtype)
 
     with name_scope(name, "masked_dense", [inputs]):
-        layer = Dense(
-            units,
-            *args,
-            kernel_initializer=masked,
-            kernel_constraint=lambda weights: weights * mask,
-            name=name,
-            dtype=inputs.dtype.base_dtype,
-            _scope=name,
-            _reuse=reuse,
-            **kwargs,
-        )
+        options = {
+            "kernel_initializer": masked,
+            "kernel_constraint": lambda weights: weights * mask,
+            "name": name,
+            "dtype": inputs.dtype.base_dtype,
+            "_scope": name,
+            "_reuse": reuse,
+        }
+        layer = Dense(units, *args, **options, **kwargs)
         return layer.apply(inputs)
 
 

@@ -166,9 +166,10 @@ class Reshape(_Rearranged):
         if wanted is None:
             return TensorShape([None] * other.shape[0].value)
         dims = [None if each < 0 else each for each in wanted.tolist()]
-        if None in dims and sizes.is_fully_defined():
+        total = sizes.num_elements()
+        if None in dims and total is not None:
             rest = int(np.prod([each for each in dims if each is not None]))
-            dims[dims.index(None)] = sizes.num_elements() // rest if rest else None
+            dims[dims.index(None)] = total // rest if rest else None
         return TensorShape(dims)
 
     def _forward_event_shape(self, input_shape: TensorShape) -> TensorShape:
