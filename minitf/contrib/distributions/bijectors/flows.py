@@ -157,7 +157,7 @@ def masked_dense(
         return made * ops.cast_op(mask, DstT=made.dtype.base_dtype)
 
     with name_scope(name, "masked_dense", [inputs]):
-        options = {
+        options: dict[str, Any] = {
             "kernel_initializer": masked,
             "kernel_constraint": lambda weights: weights * mask,
             "name": name,
@@ -165,7 +165,7 @@ def masked_dense(
             "_scope": name,
             "_reuse": reuse,
         }
-        layer = Dense(units, *args, **options, **kwargs)
+        layer = Dense(units, *args, **options, **kwargs)  # type: ignore[misc]  # of the caller
         return layer.apply(inputs)
 
 
