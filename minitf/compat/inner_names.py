@@ -20,6 +20,7 @@ from minitf.compat.inner_data_names import OF_DATA
 from minitf.compat.inner_linear_operators import LINEAR_OPERATORS
 from minitf.compat.inner_names_v2 import SECOND_VERSIONS
 from minitf.compat.inner_ragged import RAGGED
+from minitf.compat.inner_recurrent import OF_CONTRIB, OF_RECURRENT
 from minitf.compat.inner_saving import OF_SAVING
 from minitf.compat.inner_test_tools import DISTRIBUTIONS, PYWRAP, TEST_TOOLS
 from minitf.compat.inner_training import OF_TRAINING
@@ -35,12 +36,6 @@ _INITIALIZERS = (
     "uniform_unit_scaling_initializer=UniformUnitScaling "
     "variance_scaling_initializer=VarianceScaling zeros_initializer=Zeros"
 )
-_CELLS = {
-    "minitf.contrib.rnn.linear": "_Linear=Linear _linear=linear",
-    "minitf.rnn.cell": "LayerRNNCell _zero_state_tensors=zero_states assert_like_rnncell",
-    "minitf.rnn.dropout_wrapper": "DropoutWrapper DropoutWrapperV2=DropoutWrapper",
-}
-
 _METRICS = {
     "minitf.api.math": "_safe_scalar_div=div_no_nan",
     "minitf.compat.internal.metrics_impl": (
@@ -254,25 +249,6 @@ _BELOW_PYTHON: dict[str, dict[str, str]] = {
             "is_resource_variable shape_safe_assign_variable_handle"
         ),
     },
-    "ops.rnn": {
-        "minitf.nn": "rnn_cell_impl=rnn_cell",
-        "minitf.rnn.steps": (
-            "_best_effort_input_batch_size=batch_size_of _transpose_batch_time=swap_batch_and_time"
-        ),
-    },
-    "ops.rnn_cell": _CELLS,
-    "ops.rnn_cell_impl": {
-        **_CELLS,
-        "minitf.rnn.cell": (
-            f"{_CELLS['minitf.rnn.cell']} ASSERT_LIKE_RNNCELL_ERROR_REGEXP=NO_CELL_REGEXP"
-        ),
-    },
-    "ops.rnn_cell_wrapper_impl": {
-        "minitf.rnn.dropout_wrapper": "DropoutWrapperBase=DropoutWrapper",
-        "minitf.rnn.wrappers": (
-            "DeviceWrapperBase=DeviceWrapper ResidualWrapperBase=ResidualWrapper"
-        ),
-    },
     "ops.session_ops": {
         "minitf.session.tensor_handle": "TensorHandle",
     },
@@ -321,6 +297,7 @@ _BELOW_PYTHON: dict[str, dict[str, str]] = {
     "summary.writer.event_file_writer": {
         "minitf.compat.internal.event_file_writer": "EventFileWriter",
     },
+    **OF_RECURRENT,
     **OF_TRAINING,
     **OF_UTILITIES,
     **RAGGED,
@@ -338,7 +315,7 @@ _OF_PATHS = _BELOW_PYTHON | OF_SAVING | DISTRIBUTIONS | PYWRAP | TEST_TOOLS
 INNER = {
     f"tensorflow.python.{path}": _OF_PATHS.get(path, {}) | SECOND_VERSIONS.get(path, {})
     for path in [*_OF_PATHS, *SECOND_VERSIONS]
-}
+} | {f"tensorflow.contrib.{path}": names for path, names in OF_CONTRIB.items()}
 """Import path -> module -> names that it has besides those of our module for that path."""
 
 

@@ -106,6 +106,11 @@ from tensorflow.contrib.framework.python.ops import arg_scope, variables as fram
 from tensorflow.contrib.framework.python.ops import audio_ops
 from tensorflow.contrib.learn.python.learn.estimators.estimator import SKCompat
 from tensorflow.contrib.rnn.python.ops import core_rnn_cell
+from tensorflow.contrib.crf.python.ops import crf
+from tensorflow.contrib.data.python.ops import batching
+from tensorflow.contrib.image.python.ops import image_ops
+from tensorflow.contrib.keras.python.keras.layers import Dense
+from tensorflow.contrib.sparsemax.python.ops.sparsemax import sparsemax
 from tensorflow.contrib.slim.python.slim.data.dataset import Dataset
 from tensorflow.contrib.signal.python.ops import mel_ops
 from tensorflow.contrib.lookup import lookup_ops as contrib_lookup
@@ -140,7 +145,9 @@ assert session_run_hook.SessionRunHook is tf.train.SessionRunHook
 assert summary is tf.summary and summary_iterator is tf.train.summary_iterator
 assert summary_pb2.Summary is tf.Summary and event_pb2.Event is tf.Event
 assert read_data_sets is input_data.read_data_sets
-assert rnn is core_rnn_cell is tf.contrib.rnn and rnn_cell.GRUCell is tf.nn.rnn_cell.GRUCell
+assert rnn is tf.contrib.rnn and core_rnn_cell.GRUCell is rnn_cell.GRUCell is rnn.GRUCell
+assert batching.map_and_batch is tf.contrib.data.map_and_batch and sparsemax and image_ops.rotate
+assert crf is tf.contrib.crf and Dense is tf.keras.layers.Dense
 assert mnist is old_mnist is tf.examples.tutorials.mnist.mnist
 assert array_ops.placeholder is tf.placeholder
 assert ops.uid() < ops.uid() and array_ops.reverse_v2 and rnn_cell.LayerRNNCell
@@ -174,7 +181,7 @@ print("fine")
 @pytest.mark.parametrize(
     "module",
     [
-        *("tensorflow.contrib.tensorrt", "tensorflow.contrib.crf", "tensorflow.python.nothing"),
+        *("tensorflow.contrib.tensorrt", "tensorflow.contrib.nccl", "tensorflow.python.nothing"),
         *("tensorflow.core.nothing", "tensorflow.python.ops.nothing_ops"),
     ],
 )

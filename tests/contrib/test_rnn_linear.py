@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import minitf as tf
-from minitf.contrib.rnn.linear import Linear, linear
+from minitf.rnn.linear import Linear, linear
 
 
 @pytest.fixture(autouse=True)

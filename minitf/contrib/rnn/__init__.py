@@ -13,12 +13,12 @@ _NAMES = {
     "minitf.contrib.rnn.further_cells": ("HighwayWrapper IndRNNCell NASCell SRUCell UGRNNCell"),
     "minitf.contrib.rnn.fused": "FusedRNNCell FusedRNNCellAdaptor TimeReversedFusedRNN",
     "minitf.contrib.rnn.layer_norm_cell": "LayerNormBasicLSTMCell",
-    "minitf.contrib.rnn.linear": "_Linear=Linear _linear=linear",
     "minitf.contrib.rnn.stacked": "stack_bidirectional_dynamic_rnn stack_bidirectional_rnn",
     "minitf.rnn.basic_cells": "BasicRNNCell GRUCell",
     "minitf.rnn.bidirectional": "static_bidirectional_rnn",
     "minitf.rnn.cell": "LayerRNNCell RNNCell",
     "minitf.rnn.dropout_wrapper": "DropoutWrapper",
+    "minitf.rnn.linear": "_Linear=Linear _linear=linear",
     "minitf.rnn.lstm_cells": "BasicLSTMCell LSTMCell LSTMStateTuple",
     "minitf.rnn.multi_cell": "MultiRNNCell",
     "minitf.rnn.projection_wrappers": (
