@@ -28,6 +28,7 @@ from minitf.api.casting import cast
 from minitf.api.control import identity
 from minitf.api.framework import convert_to_tensor, name_scope
 from minitf.api.sizes import shape as shape_of
+from minitf.autograph.convert import handed_on
 from minitf.dtypes import as_dtype
 from minitf.keras import constraints, initializers, regularizers
 from minitf.keras.backend.config import floatx
@@ -132,7 +133,7 @@ class Layer(Inner):
             outer, self._inputs = self._inputs, nest.flatten(inputs)
             try:
                 self._build_once(inputs)
-                outputs = self.call(inputs, *args, **kwargs)
+                outputs = handed_on(self.call)(inputs, *args, **kwargs)
                 if outputs is None:
                     raise ValueError(
                         "A layer's `call` method should return a Tensor or a list of Tensors, "
