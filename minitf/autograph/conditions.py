@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from minitf import ops
 from minitf.api.constants import constant
 from minitf.autograph.jumps import RESULT
 from minitf.autograph.state import (
@@ -21,6 +20,7 @@ from minitf.autograph.state import (
     Put,
     State,
     Values,
+    blank,
     check_alike,
     checked_condition,
     is_tensor,
@@ -134,12 +134,7 @@ def _filled(name: str, first: Any, second: Any) -> Any:
     """
     if name != RESULT or second is not UNDEFINED or first is UNDEFINED:
         return second
-    parts = Parts(first)
-    zeros = [
-        packed(leaf, [ops.zeros_like_op(each) for each in tensors(leaf)])
-        for leaf in parts.tensors
-    ]
-    return parts.with_tensors(zeros)
+    return blank(Parts(first), name)
 
 
 def _check(name: str, on: Parts, off: Parts) -> None:

@@ -145,8 +145,10 @@ class _Lowering:
                 return flagged(loop.continues)
             case ast.While() | ast.For():
                 return self._loop(node, loop)
-            case ast.If() | ast.With():
-                return [node], self._parts(node, ("body", "orelse"), loop)
+            case ast.If():
+                return [node], self._if(node, loop)
+            case ast.With():
+                return [node], self._parts(node, ("body",), loop)
             case ast.Try():
                 return [node], self._try(node, loop)
             case ast.Match():
@@ -162,6 +164,15 @@ class _Lowering:
                 setattr(node, field, body)
                 flags |= more
         return flags
+
+    def _if(self, node: ast.If, loop: _Loop | None) -> set[str]:
+        """Put the branch first that returns something: the other one gives zeros of its type."""
+        inside = self._parts(node, ("body",), loop)
+        otherwise = self._parts(node, ("orelse",), loop)
+        if RETURNS in otherwise - inside:
+            node.test = syntax.at(syntax.negation(node.test), node.test)
+            node.body, node.orelse = node.orelse, node.body
+        return inside | otherwise
 
     def _try(self, node: ast.Try, loop: _Loop | None) -> set[str]:
         """Guard the `else`: what jumps out of the body does not come by there."""

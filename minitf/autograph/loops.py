@@ -16,7 +16,7 @@ from typing import Any
 
 from minitf import nest, ops
 from minitf.api.checks import Assert
-from minitf.api.constants import constant, zeros
+from minitf.api.constants import constant
 from minitf.api.framework import control_dependencies
 from minitf.autograph.jumps import RESULT
 from minitf.autograph.state import (
@@ -26,6 +26,7 @@ from minitf.autograph.state import (
     Put,
     State,
     Values,
+    blank,
     check_alike,
     checked_condition,
     is_tensor,
@@ -205,6 +206,8 @@ def _begun(
     if not unbound:
         return start, {}, unbound
     with entered(FuncGraph("autograph_first_look")):
+        state = State(names, start)
+        set_state(state.with_tensors(state.tensors))  # tensors, as they will be in the loop
         run()
         seen = get_state()
     set_state(start)
@@ -213,20 +216,14 @@ def _begun(
         if name not in unbound:
             made.append(before)
             continue
+        if after is UNDEFINED:
+            made.append(UNDEFINED)
+            continue
         parts = Parts(after)
-        plain = all(isinstance(each, Tensor) for each in parts.tensors)
-        if after is UNDEFINED or not plain or not parts.tensors:
-            if after is UNDEFINED:
-                made.append(UNDEFINED)
-                continue
-            raise ValueError(f"{shown(name)} must be defined before the loop.")
-        begun = []
-        for each in parts.tensors:
-            sizes = each.static_shape.as_list()
-            shape = [] if sizes is None else [size or 0 for size in sizes]
-            begun.append(zeros(shape, each.dtype.base_dtype))
-            invariants[id(begun[-1])] = TensorShape(each.static_shape)
-        made.append(parts.with_tensors(begun))
+        made.append(blank(parts, name))
+        begun = Parts(made[-1])
+        for zero, leaf in zip(begun.tensors, parts.tensors, strict=True):
+            invariants[id(zero)] = TensorShape(leaf.static_shape)
     return tuple(made), invariants, unbound
 
 

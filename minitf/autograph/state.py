@@ -19,6 +19,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from minitf import nest
+from minitf.api.constants import zeros
 from minitf.autograph.jumps import RESULT
 from minitf.control_flow.values import as_leaf
 from minitf.convert import convert_to_tensor
@@ -156,6 +157,23 @@ class State:
         return tuple(
             each.with_tensors([next(rest) for _ in each.tensors]) for each in self.parts
         )
+
+
+def blank(parts: Parts, name: str) -> Any:
+    """Return zeros that stand for a value that is not there yet, of the types of one that will be.
+
+    Sizes that are not known are 0.
+
+    Raises:
+        ValueError: if it is of something else than tensors.
+    """
+    made = []
+    for leaf in parts.tensors:
+        if not isinstance(leaf, Tensor):
+            raise ValueError(f"{shown(name)} must be defined before: it holds a {type(leaf)}")
+        sizes = leaf.static_shape.as_list() or []
+        made.append(zeros([size or 0 for size in sizes], leaf.dtype.base_dtype))
+    return parts.with_tensors(made)
 
 
 def dtype_of(leaf: Any) -> Any:

@@ -4,7 +4,7 @@ from minitf import lazy
 
 _NAMES: dict[str, str] = {}
 _SUBMODULES = (
-    "checkpoint cudnn_rnn data distributions eager feature_column framework graph_editor layers "
+    "autograph checkpoint cudnn_rnn data distributions eager feature_column framework graph_editor layers "
     "learn legacy_seq2seq linalg lookup losses metrics opt predictor rnn seq2seq skflow=learn slim "
     "staging summary tensorboard tfprof training util"
 )
