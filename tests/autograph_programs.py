@@ -92,9 +92,7 @@ def _rest_of_loop(draw, depth, budget, *, loops, counter):
 _variable = st.sampled_from(_VARIABLES)
 _parameter = st.sampled_from(_PARAMETERS)
 _term = st.sampled_from([*_VARIABLES, *_PARAMETERS, "1", "2", "3"])
-_expression = st.builds(
-    "{} {} {}".format, _term, st.sampled_from(["+", "-", "*"]), _term
-)
+_expression = st.builds("{} {} {}".format, _term, st.sampled_from(["+", "-", "*"]), _term)
 _comparison = st.one_of(
     st.builds("{} {} {}".format, _term, st.sampled_from(["<", ">", "<=", "==", "!="]), _term),
     st.builds("{} < {} <= {}".format, _term, _variable, _term),

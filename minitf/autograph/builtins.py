@@ -58,7 +58,7 @@ def _print(*values: Any, **kwargs: Any) -> Any:
     if any(is_tensor(each) for each in values):
         given = {key: kwargs[key] for key in ("sep", "end") if key in kwargs}
         return printing.print_(*values, output_stream=sys.stdout, **given)
-    return builtins.print(*values, **kwargs)
+    return builtins.print(*values, **kwargs)  # noqa: T201 the program prints
 
 
 def _range(*limits: Any) -> Any:
@@ -76,7 +76,7 @@ def _enumerate(x: Any, start: Any = 0) -> Any:
 def _zip(*given: Any, **kwargs: Any) -> Any:
     if given and all(_is_dataset(each) for each in given):
         return given[0].zip(given)
-    return builtins.zip(*given, **kwargs)
+    return builtins.zip(*given, **kwargs)  # noqa: B905 as the program says
 
 
 def _map(function: Any, *given: Any) -> Any:

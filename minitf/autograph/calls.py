@@ -83,7 +83,7 @@ def converted(target: Any, options: Options, operators: Any) -> Any:
         return functools.partial(inner, *target.args, **target.keywords)
     if isinstance(target, type):
         return target
-    call = getattr(type(target), "__call__", None)
+    call = getattr(type(target), "__call__", None)  # noqa: B004 it is looked into
     if isinstance(call, FunctionType):
         made = twin(call, options, operators)
         return target if made is call else MethodType(made, target)

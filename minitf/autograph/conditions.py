@@ -102,9 +102,7 @@ class _Branches:
         if self._ends:
             end = tuple(
                 _filled(name, first.value, value)
-                for name, first, value in zip(
-                    self._names, self._ends[0].parts, end, strict=True
-                )
+                for name, first, value in zip(self._names, self._ends[0].parts, end, strict=True)
             )
         state = State(self._names, end)
         self._ends.append(state)

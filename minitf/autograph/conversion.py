@@ -13,10 +13,11 @@ Source: no paper; Python's data model.
 """
 
 from __future__ import annotations
-
 import __future__
+
 import ast
 import dis
+import functools
 import threading
 from types import CellType, CodeType, FunctionType
 from typing import Any
@@ -37,6 +38,7 @@ _CALLS = frozenset(
 )
 
 
+@functools.cache
 def needs_none(code: CodeType, features: frozenset[Feature]) -> bool:
     """Tell whether rewriting would change nothing: code without jumps, calls and functions."""
     if features or any(isinstance(each, CodeType) for each in code.co_consts):

@@ -38,8 +38,9 @@ def converted_for_trace(function: Function, options: Options | None = None) -> F
 
 
 def handed_on(function: Function) -> Function:
-    """Return a function that a library was given as the program around it wants it: converted,
-    unless it is inside of a function that shall not be converted.
+    """Return a function that a library was given as the program around it wants it.
+
+    It is converted unless it is inside of a function that shall not be converted.
 
     Args:
         function: whatever may be called.

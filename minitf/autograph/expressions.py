@@ -41,7 +41,7 @@ class Expressions(ast.NodeTransformer):
         """Tell whether the program asks for something."""
         return feature in self.features or Feature.ALL in self.features
 
-    def visit_Call(self, node: ast.Call) -> ast.expr:  # noqa: N802 ast's protocol
+    def visit_Call(self, node: ast.Call) -> ast.expr:
         """Let a function be converted before it is called."""
         func = node.func
         self.generic_visit(node)
@@ -55,7 +55,7 @@ class Expressions(ast.NodeTransformer):
         node.func = syntax.at(syntax.operator("converted", node.func), func)
         return node
 
-    def visit_BoolOp(self, node: ast.BoolOp) -> ast.expr:  # noqa: N802
+    def visit_BoolOp(self, node: ast.BoolOp) -> ast.expr:
         """Rewrite `and` and `or`."""
         self.generic_visit(node)
         if _binds(node):
@@ -63,14 +63,14 @@ class Expressions(ast.NodeTransformer):
         name = "and_" if isinstance(node.op, ast.And) else "or_"
         return _joined(name, node.values, node)
 
-    def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.expr:  # noqa: N802
+    def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.expr:
         """Rewrite `not`."""
         self.generic_visit(node)
         if not isinstance(node.op, ast.Not):
             return node
         return syntax.at(syntax.operator("not_", node.operand), node)
 
-    def visit_IfExp(self, node: ast.IfExp) -> ast.expr:  # noqa: N802
+    def visit_IfExp(self, node: ast.IfExp) -> ast.expr:
         """Rewrite a conditional expression."""
         self.generic_visit(node)
         if _binds(node.body) or _binds(node.orelse):
@@ -80,7 +80,7 @@ class Expressions(ast.NodeTransformer):
         )
         return syntax.at(made, node)
 
-    def visit_Compare(self, node: ast.Compare) -> ast.expr:  # noqa: N802
+    def visit_Compare(self, node: ast.Compare) -> ast.expr:
         """Take chains apart, and compare tensors by their values if the program asks for it."""
         self.generic_visit(node)
         operands = [node.left, *node.comparators]

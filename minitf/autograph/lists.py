@@ -21,7 +21,7 @@ def rewritten(body: Sequence[ast.stmt]) -> list[ast.stmt]:
 
 
 class _Lists(ast.NodeTransformer):
-    def visit_Expr(self, node: ast.Expr) -> ast.stmt:  # noqa: N802 ast's protocol
+    def visit_Expr(self, node: ast.Expr) -> ast.stmt:
         """Rewrite `xs.append(x)` and `xs.pop()`."""
         found = _method_of(node.value)
         if found is None:
@@ -34,7 +34,7 @@ class _Lists(ast.NodeTransformer):
             return syntax.at(_popped(name, args, ast.Name("_", ast.Store())), node)
         return node
 
-    def visit_Assign(self, node: ast.Assign) -> ast.stmt:  # noqa: N802
+    def visit_Assign(self, node: ast.Assign) -> ast.stmt:
         """Rewrite `x = xs.pop()` and `xs[i] = x`."""
         target = node.targets[0]
         if len(node.targets) > 1:
@@ -42,8 +42,9 @@ class _Lists(ast.NodeTransformer):
         found = _method_of(node.value)
         if found is not None and found[1] == "pop" and len(found[2]) <= 1:
             return syntax.at(_popped(found[0], found[2], target), node)
-        is_element = isinstance(target, ast.Subscript) and isinstance(target.value, ast.Name)
-        if not is_element or isinstance(target.slice, ast.Slice):
+        if not isinstance(target, ast.Subscript) or not isinstance(target.value, ast.Name):
+            return node
+        if isinstance(target.slice, ast.Slice):
             return node
         name = target.value.id
         made = syntax.operator("set_item", syntax.load(name), target.slice, node.value)

@@ -1,4 +1,4 @@
-"""`and`, `or`, `not`, `==`, `!=` and `assert`: of tensors as operations, of Python values as Python.
+"""`and`, `or`, `not`, `==`, `!=`, `assert`: operations for tensors, Python for Python values.
 
 Source: TensorFlow 1.15's `tf.autograph`.
 """

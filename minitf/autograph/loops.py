@@ -1,4 +1,4 @@
-"""`while`: Python's loop where the condition is a Python value, `tf.while_loop` where it is a tensor.
+"""`while`: Python's loop where its condition is a Python value, else a `tf.while_loop`.
 
 A loop that begins in Python and whose condition becomes a tensor goes on as a `tf.while_loop`.
 
@@ -200,9 +200,7 @@ def _begun(
         The values; the shapes that hold throughout, by the zeros' `id`; the names of the variables.
     """
     start = get_state()
-    unbound = {
-        name for name, value in zip(names, start, strict=True) if value is UNDEFINED
-    }
+    unbound = {name for name, value in zip(names, start, strict=True) if value is UNDEFINED}
     if not unbound:
         return start, {}, unbound
     with entered(FuncGraph("autograph_first_look")):

@@ -90,39 +90,41 @@ class Usage(ast.NodeVisitor):
         if isinstance(context, ast.Del):
             self.reads.add(name)
 
-    def visit_Name(self, node: ast.Name) -> None:  # noqa: N802 ast's protocol
+    def visit_Name(self, node: ast.Name) -> None:
         """Note a variable."""
         self._note(node, node.ctx)
 
-    def visit_Attribute(self, node: ast.Attribute) -> None:  # noqa: N802
+    def visit_Attribute(self, node: ast.Attribute) -> None:
         """Note an attribute, and what it is of."""
         self._note(node, node.ctx)
         self.visit(node.value)
 
-    def visit_Subscript(self, node: ast.Subscript) -> None:  # noqa: N802
+    def visit_Subscript(self, node: ast.Subscript) -> None:
         """Note an element, and what it is of."""
         self._note(node, node.ctx)
         self.visit(node.value)
         self.visit(node.slice)
 
-    def visit_AugAssign(self, node: ast.AugAssign) -> None:  # noqa: N802
+    def visit_AugAssign(self, node: ast.AugAssign) -> None:
         """Note that the target is read too."""
         self._note(node.target, ast.Load())
         self.generic_visit(node)
 
-    def visit_AnnAssign(self, node: ast.AnnAssign) -> None:  # noqa: N802
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
         """Look past an annotation."""
         self.visit(node.target)
         if node.value is not None:
             self.visit(node.value)
 
-    def visit_Global(self, node: ast.Global) -> None:  # noqa: N802
+    def visit_Global(self, node: ast.Global) -> None:
         """Note variables of the module."""
         self.outer.update(node.names)
 
-    visit_Nonlocal = visit_Global  # noqa: N815
+    def visit_Nonlocal(self, node: ast.Nonlocal) -> None:
+        """Note variables of functions around."""
+        self.outer.update(node.names)
 
-    def visit_ExceptHandler(self, node: ast.ExceptHandler) -> None:  # noqa: N802
+    def visit_ExceptHandler(self, node: ast.ExceptHandler) -> None:
         """Note the name of an error."""
         if node.name:
             self.binds.setdefault(node.name)
@@ -158,7 +160,7 @@ class Usage(ast.NodeVisitor):
 
     visit_FunctionDef = visit_AsyncFunctionDef = visit_Lambda = _visit_function  # type: ignore[assignment] # noqa: N815
 
-    def visit_Assign(self, node: ast.Assign) -> None:  # noqa: N802
+    def visit_Assign(self, node: ast.Assign) -> None:
         """Note what a lambda takes from around it under its name."""
         self.generic_visit(node)
         if isinstance(node.value, ast.Lambda):
@@ -167,7 +169,7 @@ class Usage(ast.NodeVisitor):
                 if isinstance(target, ast.Name):
                     self.functions.setdefault(target.id, set()).update(taken)
 
-    def visit_ClassDef(self, node: ast.ClassDef) -> None:  # noqa: N802
+    def visit_ClassDef(self, node: ast.ClassDef) -> None:
         """Note a class, and what it takes from around it."""
         self.see([*node.decorator_list, *node.bases, *node.keywords])
         self.binds.setdefault(node.name)

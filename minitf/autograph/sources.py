@@ -30,9 +30,7 @@ def function_node(function: FunctionType) -> FunctionNode:
         NoSourceError: if it cannot be found.
     """
     code = function.__code__
-    if code.co_flags & (
-        inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
-    ):
+    if code.co_flags & (inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR):
         raise NoSourceError("generators are not converted")
     module = _parsed(code.co_filename, function.__globals__)
     found = [each for each in _at_line(module, code.co_firstlineno) if _fits(each, code)]

@@ -154,9 +154,7 @@ class State:
     def with_tensors(self, tensors: Sequence[Any]) -> Values:
         """Return the values with others in place of the leaves that travel."""
         rest = iter(tensors)
-        return tuple(
-            each.with_tensors([next(rest) for _ in each.tensors]) for each in self.parts
-        )
+        return tuple(each.with_tensors([next(rest) for _ in each.tensors]) for each in self.parts)
 
 
 def blank(parts: Parts, name: str) -> Any:
@@ -199,8 +197,7 @@ def check_alike(name: str, one: Parts, other: Parts, where: Callable[[str, Any, 
         nest.assert_same_structure(one.value, other.value)
     except (TypeError, ValueError) as error:
         raise TypeError(
-            f"{shown(name)} must have the same nested structure "
-            f"{where('', None, None)}:\n\n{error}"
+            f"{shown(name)} must have the same nested structure {where('', None, None)}:\n\n{error}"
         ) from None
     for i, (a, b) in enumerate(zip(one.leaves, other.leaves, strict=True)):
         if one.is_tensor[i] != other.is_tensor[i]:
@@ -211,9 +208,7 @@ def check_alike(name: str, one: Parts, other: Parts, where: Callable[[str, Any, 
         elif isinstance(a, TensorArray) != isinstance(b, TensorArray):
             raise TypeError(f"{shown(name)} {where('type', type(a), type(b))}")
         elif dtype_of(a) is not dtype_of(b):
-            raise TypeError(
-                f"{shown(name)} {where('dtype', dtype_of(a).name, dtype_of(b).name)}"
-            )
+            raise TypeError(f"{shown(name)} {where('dtype', dtype_of(a).name, dtype_of(b).name)}")
 
 
 def shown(name: str) -> str:

@@ -205,7 +205,7 @@ class Statements(Expressions):
     def _statement(
         self,
         node: ast.stmt,
-        functions: Block,
+        functions: Sequence[ast.stmt],
         call: ast.Call,
         state: Sequence[str],
         restored: Sequence[str] = (),
@@ -219,7 +219,7 @@ class Statements(Expressions):
             state: its state.
             restored: other variables, which each branch finds as they were before it.
         """
-        made = list(functions)
+        made: Block = list(functions)
         every = [*state, *restored]
         if every:
             get, put = self._fresh("get_state"), self._fresh("set_state")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from autograph_programs import defined, programs
 from hypothesis import given
 from hypothesis import strategies as st
 
 import minitf as tf
-from autograph_programs import defined, programs
 
 EQUALITY = tf.autograph.experimental.Feature.EQUALITY_OPERATORS
 small = st.integers(0, 4)
