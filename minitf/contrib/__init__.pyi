@@ -1,5 +1,6 @@
 # `tf.contrib`: what the papers or real programs need of TensorFlow 1.x's contributed code.
 
+from minitf.contrib import autograph as autograph
 from minitf.contrib import checkpoint as checkpoint
 from minitf.contrib import cudnn_rnn as cudnn_rnn
 from minitf.contrib import data as data
@@ -27,4 +28,4 @@ from minitf.contrib import tensorboard as tensorboard
 from minitf.contrib import tfprof as tfprof
 from minitf.contrib import training as training
 from minitf.contrib import util as util
-__all__ = ['checkpoint', 'cudnn_rnn', 'data', 'distributions', 'eager', 'feature_column', 'framework', 'graph_editor', 'layers', 'learn', 'legacy_seq2seq', 'linalg', 'lookup', 'losses', 'metrics', 'opt', 'predictor', 'rnn', 'seq2seq', 'skflow', 'slim', 'staging', 'summary', 'tensorboard', 'tfprof', 'training', 'util']
+__all__ = ['autograph', 'checkpoint', 'cudnn_rnn', 'data', 'distributions', 'eager', 'feature_column', 'framework', 'graph_editor', 'layers', 'learn', 'legacy_seq2seq', 'linalg', 'lookup', 'losses', 'metrics', 'opt', 'predictor', 'rnn', 'seq2seq', 'skflow', 'slim', 'staging', 'summary', 'tensorboard', 'tfprof', 'training', 'util']

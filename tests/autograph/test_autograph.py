@@ -494,7 +494,8 @@ PROGRAMS = {
     "while": "def f(x, y):\n  while x < 20 and y > 0:\n    x = x + y\n    y -= 1\n  return x, y\n",
     "for": "def f(x, y):\n  for i in tf.range(y):\n    x += i\n  return x\n",
     "break": (
-        "def f(x, y):\n  for i in tf.range(10):\n    if i > y:\n      break\n    x += i\n  return x\n"
+        "def f(x, y):\n  for i in tf.range(9):\n    if i > y:\n      break\n    x += i\n"
+        "  return x\n"
     ),
     "continue": (
         "def f(x, y):\n  for i in tf.range(9):\n    if i < y:\n      continue\n    x += i\n"
