@@ -120,11 +120,16 @@ def _compiled(function: FunctionType, features: frozenset[Feature]) -> CodeType:
     missing = free - set(original.co_freevars)
     if missing:
         raise NoSourceError(f"its source has changed: {', '.join(sorted(missing))}")
-    return code.replace(
-        co_firstlineno=original.co_firstlineno,
-        co_name=original.co_name,
-        co_qualname=original.co_qualname,
+    code = _renamed(code, code.co_qualname, original.co_qualname)
+    return code.replace(co_firstlineno=original.co_firstlineno, co_name=original.co_name)
+
+
+def _renamed(code: CodeType, old: str, new: str) -> CodeType:
+    """Return code in which functions are called as they were in the user's function."""
+    consts = tuple(
+        _renamed(each, old, new) if isinstance(each, CodeType) else each for each in code.co_consts
     )
+    return code.replace(co_consts=consts, co_qualname=new + code.co_qualname.removeprefix(old))
 
 
 def rewritten(function: FunctionType, features: frozenset[Feature]) -> ast.FunctionDef:

@@ -51,6 +51,7 @@ def for_stmt(
     get_state: Get = no_values,
     set_state: Put = no_effect,
     names: Sequence[str] = (),
+    behind: Sequence[str] = (),
 ) -> None:
     """Run a body for each element of something.
 
@@ -62,13 +63,14 @@ def for_stmt(
         get_state: gives the values of the variables that the body binds.
         set_state: sets them.
         names: of these variables.
+        behind: names of those that are needed behind the loop.
 
     Raises:
         NotImplementedError: if it is no tensor, and a break or return depends on one.
         ValueError: if it is a scalar; or as of `while_stmt`.
         TypeError: as of `while_stmt`.
     """
-    loop = options, get_state, set_state, names
+    loop = options, get_state, set_state, names, behind
     if is_tensor(iterated):
         tensor = convert_to_tensor(iterated)
         if tensor.op.type == "Range":
@@ -150,7 +152,7 @@ def walk(dataset: Any, goes_on: GoesOn, body: Element, loop: Loop) -> None:
     Raises:
         ValueError: if a variable has no value before the loop.
     """
-    _, get_state, set_state, names = loop
+    _, get_state, set_state, names, _ = loop
     start = get_state()
     for name, value in zip(names, start, strict=True):
         if value is UNDEFINED:

@@ -40,6 +40,7 @@ class _Loop(NamedTuple):
 def without_jumps(body: Sequence[ast.stmt]) -> Block:
     """Return the statements of a function without jumps but a `return` at their end."""
     body = list(body)
+    always = _always_jumps(body)
     last = body[-1:] if isinstance(body[-1], ast.Return) else []
     rest = body[: len(body) - len(last)]
     if _may(rest, (ast.Return,)):
@@ -49,7 +50,7 @@ def without_jumps(body: Sequence[ast.stmt]) -> Block:
     if RETURNS not in flags:
         return [*lowering.stripped(made), *last]
     found: ast.expr = syntax.load(RESULT)
-    if not _always_jumps(body):
+    if not always:
         lowering.asked.add(RETURNS)
         found = syntax.operator("returned", syntax.load(RETURNS), syntax.thunk(found))
     start = syntax.assign(RETURNS, ast.Constant(False))
@@ -82,6 +83,9 @@ def _always_jumps(body: Sequence[ast.stmt]) -> bool:
     last = body[-1]
     if isinstance(last, ast.If):
         return _always_jumps(last.body) and _always_jumps(last.orelse)
+    if isinstance(last, ast.While):
+        forever = isinstance(last.test, ast.Constant) and last.test.value is True
+        return forever and not _may(last.body, (ast.Break,))
     return isinstance(last, (ast.Return, ast.Break, ast.Continue, ast.Raise))
 
 

@@ -45,7 +45,8 @@ from minitf.tensor_shape import TensorShape
 UNSPECIFIED: Any = object()
 Options = dict[str, Any]
 Lead = tuple[Any, ...]  # loop variables beside the state
-Loop = tuple[Options, Get, Put, Sequence[str]]  # options, get_state, set_state, names
+# options, get_state, set_state, names, and those of what is needed behind the loop
+Loop = tuple[Options, Get, Put, Sequence[str], Sequence[str]]
 
 
 def set_loop_options(
@@ -90,6 +91,7 @@ def while_stmt(
     get_state: Get = no_values,
     set_state: Put = no_effect,
     names: Sequence[str] = (),
+    behind: Sequence[str] = (),
 ) -> None:
     """Run a body while a condition is true.
 
@@ -100,6 +102,7 @@ def while_stmt(
         get_state: gives the values of the variables that the body binds.
         set_state: sets them.
         names: of these variables.
+        behind: names of those that are needed behind the loop.
 
     Raises:
         ValueError: if the condition is a tensor and a variable has no value before the loop, or
@@ -121,7 +124,7 @@ def while_stmt(
         lambda: checked_condition(test(), "while statement"),
         iteration,
         (),
-        (options, get_state, set_state, names),
+        (options, get_state, set_state, names, behind),
     )
 
 
@@ -150,9 +153,9 @@ def graph_loop(
         test: function of the leading loop variables: the condition.
         body: function of the leading loop variables: runs the body, returns their next values.
         lead: first values of loop variables beside the state.
-        loop: options, get_state, set_state and names, see `while_stmt`.
+        loop: options, get_state, set_state, names and behind, see `while_stmt`.
     """
-    options, get_state, set_state, names = loop
+    options, get_state, set_state, names, behind = loop
     start, invariants, unbound = _begun(lambda: body(*lead), get_state, set_state, names)
     state = State(names, start)
     count = len(lead)
@@ -187,7 +190,7 @@ def graph_loop(
     )
     found = state.with_tensors(results[first:])
     if unbound:
-        found = _once_gone_through(results[count], found, names, unbound)
+        found = _once_gone_through(results[count], found, names, unbound & set(behind))
     set_state(found)
 
 
@@ -198,6 +201,9 @@ def _begun(
 
     Returns:
         The values; the shapes that hold throughout, by the zeros' `id`; the names of the variables.
+
+    Raises:
+        ValueError: if an iteration needs one of them.
     """
     start = get_state()
     unbound = {name for name, value in zip(names, start, strict=True) if value is UNDEFINED}
@@ -206,7 +212,13 @@ def _begun(
     with entered(FuncGraph("autograph_first_look")):
         state = State(names, start)
         set_state(state.with_tensors(state.tensors))  # tensors, as they will be in the loop
-        run()
+        try:
+            run()
+        except NameError as error:
+            for name in unbound:
+                if repr(name) in str(error):
+                    raise ValueError(f"{shown(name)} must be defined before the loop.") from error
+            raise
         seen = get_state()
     set_state(start)
     made, invariants = [], {}

@@ -195,14 +195,16 @@ class Liveness:
 
     Args:
         body: the statements of the function.
+        outer: variables that live longer than the function.
 
     Attributes of the statements afterwards: `live_out`, the names that are needed behind it;
     `live_in`: those that a branch needs, or an iteration, or what comes behind it.
     """
 
-    def __init__(self, body: Sequence[ast.stmt]) -> None:
+    def __init__(self, body: Sequence[ast.stmt], outer: Iterable[str] = ()) -> None:
         self._functions = Usage(body).functions
-        self.before(body, frozenset())
+        self._end = frozenset(outer)
+        self.before(body, self._end)
 
     def _reads(self, code: ast.AST | Iterable[ast.AST]) -> set[str]:
         """Return what code reads, with what the local functions take that it names."""
@@ -240,7 +242,7 @@ class Liveness:
                 inside = self._loop(node, after, head, set(targets.binds))
                 return inside | self._reads(node.iter)
             case ast.Return():
-                return frozenset(self._reads(node))
+                return self._end | self._reads(node)
             case ast.Try() | ast.TryStar() | ast.With() | ast.Match():
                 return self._anything(node, after)
         usage = Usage(node)

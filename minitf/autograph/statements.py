@@ -54,8 +54,8 @@ class Statements(Expressions):
             body = lists.rewritten(body)
         documentation = body[:1] if ast.get_docstring(node, clean=False) is not None else []
         body = without_jumps(body[len(documentation) :] or [syntax.at(ast.Pass(), node)])
-        Liveness(body)
         usage = Usage(body)
+        Liveness(body, usage.outer)
         declared = _declarations(body)
         self._global = {
             name for each in declared if isinstance(each, ast.Global) for name in each.names
@@ -140,7 +140,7 @@ class Statements(Expressions):
             syntax.define(test, (), [*self._shared([node.test]), found]),
         ]
         call = syntax.operator("while_stmt", syntax.load(test), syntax.load(body), options)
-        return self._statement(node, functions, call, state)
+        return self._statement(node, functions, call, state, behind=node.live_out)  # type: ignore[attr-defined]
 
     def visit_For(self, node: ast.For) -> Block:  # noqa: N802
         """Rewrite `for`."""
@@ -159,7 +159,7 @@ class Statements(Expressions):
         if isinstance(node, GuardedFor):
             goes_on = syntax.thunk(self.visit(node.extra_test))
         call = syntax.operator("for_stmt", iterated, goes_on, syntax.load(body), options)
-        return self._statement(node, functions, call, state)
+        return self._statement(node, functions, call, state, behind=node.live_out)  # type: ignore[attr-defined]
 
     visit_GuardedFor = visit_For  # noqa: N815
 
@@ -209,6 +209,7 @@ class Statements(Expressions):
         call: ast.Call,
         state: Sequence[str],
         restored: Sequence[str] = (),
+        behind: Iterable[str] | None = None,
     ) -> Block:
         """Return the functions and the call that stand for a statement.
 
@@ -218,6 +219,7 @@ class Statements(Expressions):
             call: of the operator, without the state.
             state: its state.
             restored: other variables, which each branch finds as they were before it.
+            behind: of a loop, names that are needed behind it.
         """
         made: Block = list(functions)
         every = [*state, *restored]
@@ -225,6 +227,8 @@ class Statements(Expressions):
             get, put = self._fresh("get_state"), self._fresh("set_state")
             made += [_get_state(get, every), self._set_state(put, every)]
             call.args += [syntax.load(get), syntax.load(put), syntax.texts(state)]
+            if behind is not None:
+                call.args.append(syntax.texts(name for name in state if name in set(behind)))
         made.append(ast.Expr(call))
         return [syntax.at(each, node) for each in made]
 

@@ -1,7 +1,7 @@
 """`tf.autograph`: what is converted, what stays Python, and what errors say."""
 
 # Programs of users, which are converted, are written as users write them.
-# ruff: noqa: PLW0108, RET503, RET504, SIM108, SIM113, T201
+# ruff: noqa: F821, PLW0108, RET503, RET504, SIM108, SIM113, T201
 
 from __future__ import annotations
 
@@ -77,6 +77,23 @@ def test_closures_and_globals_are_the_programs_own():
 
     assert run(found) == [1, 2, 3]
     assert seen == 3
+
+
+def test_variables_of_functions_around_live_longer_than_the_function():
+    def total(x):
+        sum_ = tf.constant(0)
+
+        def add(value):
+            nonlocal sum_
+            if value > 1:
+                sum_ = sum_ + value
+
+        add(x)
+        add(x - 3)
+        add(x + 1)
+        return sum_
+
+    assert both(total, 3) == [7, 7]
 
 
 class Doubler:
@@ -209,6 +226,16 @@ def test_a_loop_that_python_begins_goes_on_in_the_graph():
             if x > 50:
                 break
         return x
+
+    assert both(first_power_above, 3) == [81, 81]
+
+
+def test_a_loop_that_only_a_return_leaves_always_returns():
+    def first_power_above(n):
+        while True:
+            if n > 50:
+                return n
+            n = n * 3
 
     assert both(first_power_above, 3) == [81, 81]
 
@@ -350,6 +377,14 @@ def growing(x):
     return y
 
 
+def unbound_in_loop(x):
+    while x > 0:
+        if x < 3:
+            x = x - y
+        y = 1
+    return x
+
+
 def from_none(x):
     y = None
     while x > 0:
@@ -399,6 +434,7 @@ def no_condition(x):
         (half_returning, ValueError, "the else branch must also have a return statement"),
         (other_type, TypeError, "dtype int32 in the main branch, but dtype float32 in the else"),
         (growing, ValueError, r"'y' has shape \(1,\) before the loop, but shape \(2,\) after one"),
+        (unbound_in_loop, ValueError, "'y' must be defined before the loop"),
         (from_none, ValueError, "'y' is not allowed to be None before the loop"),
         (none_in_one, ValueError, "'y' is None at the end of the else branch"),
         (other_structure, TypeError, "'y' must have the same nested structure in the main and"),
