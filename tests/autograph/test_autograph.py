@@ -1,7 +1,7 @@
 """`tf.autograph`: what is converted, what stays Python, and what errors say."""
 
 # Programs of users, which are converted, are written as users write them.
-# ruff: noqa: F821, PLW0108, RET503, RET504, SIM108, SIM113, T201
+# ruff: noqa: F821, F841, PLW0108, RET503, RET504, SIM108, SIM113, T201
 
 from __future__ import annotations
 
