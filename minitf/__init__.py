@@ -110,8 +110,8 @@ _NAMES = {
         "random_shuffle random_uniform set_random_seed truncated_normal"
     ),
     "minitf.api.readers": (
-        "FixedLengthRecordReader IdentityReader ReaderBase TFRecordReader TextLineReader "
-        "WholeFileReader"
+        "FixedLengthRecordReader IdentityReader LMDBReader ReaderBase TFRecordReader "
+        "TextLineReader WholeFileReader"
     ),
     "minitf.api.reductions": (
         "arg_max arg_min argmax argmin count_nonzero cumprod cumsum reduce_all reduce_any "
@@ -272,6 +272,7 @@ _SUBMODULES = (
     "initializers=namespaces.initializers io keras layers linalg=namespaces.linalg "
     "logging=compat.logging lookup losses=namespaces.losses manip=namespaces.manip "
     "math=namespaces.math metrics nest nn profiler "
+    "pywrap_tensorflow=compat.internal.pywrap_tensorflow "
     "python_io=namespaces.python_io quantization=namespaces.quantization "
     "queue=namespaces.queue ragged "
     "random=namespaces.random raw_ops=namespaces.raw_ops "

@@ -239,7 +239,7 @@ class SparseTensor(CompositeTensor):
 
     def eval(self, feed_dict: Any = None, session: Any = None) -> SparseTensorValue:
         """Compute its value in a session (the default one if None is given)."""
-        parts: Sequence[Any] = session_for(self.graph, session, "eval()").run(
+        parts: Sequence[Any] = session_for(self.graph, session).run(
             [self.indices, self.values, self.dense_shape], feed_dict
         )
         return SparseTensorValue(*parts)

@@ -43,6 +43,9 @@ def function_def(function: FunctionGraph) -> Any:
         node.input.extend(_reference(tensor, names) for tensor in operation.inputs)
         node.input.extend(controls)
         message.node_def.append(node)
+    for operation in function.effects if function.functional_control_flow else ():
+        message.signature.control_output.append(operation.name)
+        message.control_ret[operation.name] = operation.name
     return message
 
 
@@ -66,8 +69,13 @@ def _argument_of(definition: OpDef, attrs: dict[str, Any], index: int) -> tuple[
 # --- reading -------------------------------------------------------------------------------------
 
 
-def function_graph(outer: Any, message: Any) -> FunctionGraph:
+def function_graph(outer: Any, message: Any, into: FunctionGraph | None = None) -> FunctionGraph:
     """Return a FunctionDef as a graph.
+
+    Args:
+        outer: the graph that knows it.
+        message: the FunctionDef.
+        into: an empty function to fill; by default one is made.
 
     Raises:
         UnimplementedError: if its types depend on attributes.
@@ -79,13 +87,13 @@ def function_graph(outer: Any, message: Any) -> FunctionGraph:
         raise UnimplementedError(
             None, None, f"Function {signature.name} has attributes: its types are not fixed"
         )
-    graph = FunctionGraph(signature.name, outer)
+    graph = FunctionGraph(signature.name, outer) if into is None else into
     body = protos.GraphDef()
     body.versions.producer = outer.graph_def_versions.producer
-    for arg in signature.input_arg:
+    for number, arg in enumerate(signature.input_arg):
         node = body.node.add(name=arg.name, op="Placeholder")
         node.attr["dtype"].type = arg.type
-        node.attr["shape"].shape.unknown_rank = True
+        node.attr["shape"].shape.CopyFrom(_shape_of(message, number))
     offsets = {node.name: _offsets(graph, node) for node in message.node_def}
     for node in message.node_def:
         copy = body.node.add()
@@ -99,6 +107,14 @@ def function_graph(outer: Any, message: Any) -> FunctionGraph:
     graph.finalize()
     _add_gradient(graph)
     return graph
+
+
+def _shape_of(message: Any, number: int) -> Any:
+    """Return what a FunctionDef tells of the shape of an argument."""
+    attrs = message.arg_attr[number].attr if number in message.arg_attr else {}
+    if "_output_shapes" in attrs and len(attrs["_output_shapes"].list.shape) == 1:
+        return attrs["_output_shapes"].list.shape[0]
+    return protos.TensorShapeProto(unknown_rank=True)
 
 
 def _add_gradient(function: FunctionGraph) -> None:

@@ -54,6 +54,7 @@ class FunctionGraph(Graph):
         gradient_name: the function whose calls are gradients of its calls; "" if it has none.
         root: the graph whose operations it shows: itself, unless it is a view of another.
         views: other functions of its operations.
+        is_part: whether a call runs only what its results need.
 
     Args:
         name: of the function.
@@ -74,6 +75,7 @@ class FunctionGraph(Graph):
         self.gradient_name = ""
         self.root = self
         self.views: list[FunctionGraph] = []
+        self.is_part = False
         self._by_value = by_value
         self._inside: dict[Tensor, Tensor] = {}  # what stands in the body for a tensor outside
         self._copies: dict[Operation, Operation] = {}
@@ -143,6 +145,8 @@ class FunctionGraph(Graph):
     @property
     def effects(self) -> list[Operation]:
         """The operations that a call must run although no output needs them."""
+        if self.is_part:
+            return []
         return [each for each in self.get_operations() if each.definition.is_stateful]
 
     def add_input(self, dtype: DType, shape: Shape, name: str) -> Tensor:

@@ -133,7 +133,7 @@ class Operation:
 
     def run(self, feed_dict: Any = None, session: Any = None) -> None:
         """Run it in a session (the default one if None is given)."""
-        session_for(self.graph, session, "run()").run(self, feed_dict)
+        session_for(self.graph, session, "operation").run(self, feed_dict)
 
     def __repr__(self) -> str:
         """Show name and type."""

@@ -154,6 +154,18 @@ class Shape:
             raise invalid(f"{what} must be rank {rank} but is rank {len(self.dims)}")
         return self
 
+    def at_least(self, rank: int) -> Shape:
+        """Return itself unless it is known to have a smaller rank."""
+        if self.dims is not None and len(self.dims) < rank:
+            raise invalid(f"Shape must be at least rank {rank} but is rank {len(self.dims)}")
+        return self
+
+    def at_most(self, rank: int) -> Shape:
+        """Return itself unless it is known to have a greater rank."""
+        if self.dims is not None and len(self.dims) > rank:
+            raise invalid(f"Shape must be at most rank {rank} but is rank {len(self.dims)}")
+        return self
+
     def accepts(self, sizes: Iterable[int]) -> bool:
         """Tell whether an array of these sizes has this shape, as far as it is known."""
         if self.dims is None:

@@ -213,7 +213,7 @@ class Tensor:
 
     def eval(self, feed_dict: Any = None, session: Any = None) -> Any:
         """Compute its value in a session (the default one if None is given)."""
-        return session_for(self.graph, session, "eval()").run(self, feed_dict)
+        return session_for(self.graph, session).run(self, feed_dict)
 
     def experimental_ref(self) -> Any:
         """Return a hashable reference to it."""
@@ -227,6 +227,10 @@ class Tensor:
         """Return the sizes as far as they are known, as TensorFlow's private method."""
         sizes = self.static_shape.as_list()
         return None if sizes is None else tuple(sizes)
+
+    def _shape_as_list(self) -> list[int | None] | None:
+        """Return the same as a list."""
+        return self.static_shape.as_list()
 
     def __repr__(self) -> str:
         """Show name, shape and type as TensorFlow does."""
@@ -315,23 +319,32 @@ class Tensor:
     __hash__ = object.__hash__
 
 
-def session_for(graph: Graph, session: Any, what: str) -> Any:
+def session_for(graph: Graph, session: Any, what: str = "tensor") -> Any:
     """Return `session`, or the default one, if it can run `graph`.
+
+    Args:
+        graph: the graph of what is run.
+        session: the session; None for the default one.
+        what: what is run, "tensor" or "operation".
 
     Raises:
         ValueError: if there is none, or it runs another graph.
     """
-    if session is None:
-        session = hooks.default_session()
-        if session is None:
-            raise ValueError(
-                f"Cannot evaluate tensor using `{what}`: No default session is registered. Use "
-                "`with sess.as_default()` or pass an explicit session to "
-                f"`{what.replace('()', '(session=sess)')}`"
-            )
-    if session.graph is not graph:
+    deed, method = ("evaluate", "eval") if what == "tensor" else ("execute", "run")
+    found = session or hooks.default_session()
+    if found is None:
+        colon = "" if what == "tensor" else ":"  # TensorFlow's texts differ in this, too
         raise ValueError(
-            "Cannot use the given session to evaluate tensor: the tensor's graph is different "
-            "from the session's graph."
+            f"Cannot {deed} {what} using `{method}()`: No default session is registered. Use "
+            f"`with sess.as_default(){colon}` or pass an explicit session to "
+            f"`{method}(session=sess)`"
         )
-    return session
+    if found.graph is not graph:
+        which, advice = "given", ""
+        if session is None:
+            which, advice = "default", f" Pass an explicit session to `{method}(session=sess)`."
+        raise ValueError(
+            f"Cannot use the {which} session to {deed} {what}: the {what}'s graph is different "
+            f"from the session's graph.{advice}"
+        )
+    return found

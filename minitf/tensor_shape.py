@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, Never
 
 from minitf.dtypes import DType
 from minitf.shapes import Shape
+
+_NO_SIZE = "unsupported operand type(s) for /: '{}' and '{}', please use // instead"
 
 
 class Dimension:
@@ -53,6 +55,14 @@ class Dimension:
     def __index__(self) -> int:
         """Give the size where an index is wanted."""
         return int(self)
+
+    def __truediv__(self, other: object) -> Never:
+        """Refuse: `/` would give a number that is no size."""
+        raise TypeError(_NO_SIZE.format(type(self).__name__, type(other).__name__))
+
+    def __rtruediv__(self, other: object) -> Never:
+        """Refuse likewise."""
+        raise TypeError(_NO_SIZE.format(type(other).__name__, type(self).__name__))
 
     def __hash__(self) -> int:
         """Hash by size."""
@@ -217,7 +227,7 @@ class TensorShape:
     def assert_is_compatible_with(self, other: Any) -> None:
         """Raise ValueError unless one array could have both shapes."""
         if not self.is_compatible_with(other):
-            raise ValueError(f"Shapes {self} and {TensorShape(other)} are incompatible")
+            raise ValueError(f"Shapes {self} and {other} are incompatible")
 
     def assert_is_fully_defined(self) -> None:
         """Raise ValueError unless every size is known."""

@@ -25,20 +25,33 @@ CATALOGUE = "tests/conformance/"
 
 # Rooms of many small tests, of one op or function each: left out of `make check`.
 THOROUGH_ROOMS = frozenset(
-    (
-        *(
-            "api",
-            "conformance",
-            "contrib",
-            "data_pipelines",
-            "debug",
-            "distributed",
-            "distributions",
-        ),
-        *("estimator", "examples", "feature_column", "kernels_cpu", "layers", "linear_operators"),
-        *("lookup", "metrics", "object_checkpoint", "ops", "ragged", "rnn", "saved_model"),
-        *("summary", "testing", "train", "v2"),
-    )
+    {
+        "api",
+        "conformance",
+        "contrib",
+        "data_pipelines",
+        "debug",
+        "distributed",
+        "distributions",
+        "estimator",
+        "examples",
+        "feature_column",
+        "keras",
+        "kernels_cpu",
+        "layers",
+        "linear_operators",
+        "lookup",
+        "metrics",
+        "object_checkpoint",
+        "ops",
+        "ragged",
+        "rnn",
+        "saved_model",
+        "summary",
+        "testing",
+        "train",
+        "v2",
+    }
 )
 
 # No deadline: the first call of a kernel compiles it, and timing is measured in benchmarks/.

@@ -123,7 +123,7 @@ class Clients:
 
 
 @pytest.mark.paper("O-11", "O-09", "W-36", "W-37", "W-54")
-@pytest.mark.parametrize("threads", [1, 4])
+@pytest.mark.parametrize("threads", [pytest.param(1, marks=pytest.mark.thorough), 4])
 def test_the_subgraphs_of_figure_2_run_at_once(tmp_path, threads):
     pipeline = Pipeline(written(tmp_path))
     config = tf.ConfigProto(inter_op_parallelism_threads=threads)

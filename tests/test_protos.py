@@ -90,17 +90,32 @@ NEWER_FIELDS = {
     },
     "RunMetadata": {"session_metadata"},
     "RunOptions.Experimental": {"run_handler_pool_options"},
+    "FunctionSpec": {"jit_compile"},
+    "SavedBareConcreteFunction": {"function_spec"},
+    "SavedObject": {
+        "captured_tensor",
+        "dependencies",
+        "registered_name",
+        "registered_saver",
+        "saveable_objects",
+        "serialized_user_proto",
+    },
+    "SavedVariable": {"device", "experimental_distributed_variable_components"},
     "ServerDef": {"cluster_device_filters", "port", "replica"},
     "SignatureDef": {"defaults"},
+    "StructuredValue": {"bounded_tensor_spec_value", "numpy_value", "tensor_value"},
     "SummaryMetadata": {"data_class"},
     "TensorProto": {"float8_val"},
+    "TypeSpecProto": {"num_flat_components"},
 }
 # What TensorFlow has removed after 1.15.
 GONE_FIELDS = {"TrackableObjectGraph.TrackableObject.SerializedTensor": {"optional_restore"}}
-# What 1.15 has and we leave out: TensorFlow 2's objects.
-LEFT_OUT = {"MetaGraphDef": {"object_graph_def"}, "TensorInfo": {"composite_tensor"}}
+# What 1.15 has and we leave out: values of several tensors.
+LEFT_OUT = {"TensorInfo": {"composite_tensor"}}
 NEWER_NUMBERS = ("DT_FLOAT8", "DT_FLOAT4", "DT_INT4", "DT_UINT4", "DT_INT2", "DT_UINT2")
 NEWER_NUMBERS += ("EXPERIMENTAL_MLIR", "EXPERIMENTAL_BOTH")
+NEWER_NUMBERS += ("VARIABLE_SPEC", "ROW_PARTITION_SPEC", "REGISTERED_TYPE_SPEC")
+NEWER_NUMBERS += ("EXTENSION_TYPE_SPEC",)
 
 # TensorFlow's files that its own import need not load.
 FILES = (
@@ -115,6 +130,8 @@ FILES = (
     "core.protobuf.device_properties_pb2",
     "core.protobuf.queue_runner_pb2",
     "core.protobuf.saved_model_pb2",
+    "core.protobuf.saved_object_graph_pb2",
+    "core.protobuf.struct_pb2",
     "core.protobuf.tensor_bundle_pb2",
     "core.protobuf.tensorflow_server_pb2",
     "core.util.event_pb2",
@@ -235,6 +252,7 @@ SCALARS = {
     FieldDescriptor.TYPE_FLOAT: st.floats(allow_nan=False, width=32),
     FieldDescriptor.TYPE_INT32: st.integers(-(2**31), 2**31 - 1),
     FieldDescriptor.TYPE_INT64: st.integers(-(2**63), 2**63 - 1),
+    FieldDescriptor.TYPE_SINT64: st.integers(-(2**63), 2**63 - 1),
     FieldDescriptor.TYPE_STRING: st.text(max_size=8),
     FieldDescriptor.TYPE_UINT32: st.integers(0, 2**32 - 1),
     FieldDescriptor.TYPE_UINT64: st.integers(0, 2**64 - 1),
@@ -276,6 +294,8 @@ def messages(draw: Any) -> Message:
     """Draw any message with some of its fields set."""
 
     def some_fields(descriptor: Descriptor) -> list[FieldDescriptor]:
+        if not descriptor.fields:
+            return []
         return draw(st.lists(st.sampled_from(list(descriptor.fields)), max_size=3, unique=True))
 
     return fill(getattr(protos, draw(st.sampled_from(MESSAGES)))(), draw, some_fields)
@@ -287,7 +307,20 @@ def full_messages(name: str) -> list[Message]:
         strategy: value
         for (kind, strategy), value in zip(
             SCALARS.items(),
-            (True, b"\x00\xff", -1.5, 2**32 - 1, 2**64 - 1, 0.5, -(2**31), -(2**63), "é", 7, 2**63),
+            (
+                True,
+                b"\x00\xff",
+                -1.5,
+                2**32 - 1,
+                2**64 - 1,
+                0.5,
+                -(2**31),
+                -(2**63),
+                -5,
+                "é",
+                7,
+                2**63,
+            ),
             strict=True,
         )
     }
@@ -296,7 +329,7 @@ def full_messages(name: str) -> list[Message]:
         return fixed.get(strategy, 1)
 
     made = []
-    for choice in range(10):
+    for choice in range(13):
 
         def chosen(descriptor: Descriptor, choice: int = choice) -> list[FieldDescriptor]:
             return [

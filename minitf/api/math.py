@@ -17,8 +17,8 @@ from minitf.composite import IndexedSlices
 from minitf.convert import convert_to_tensor
 from minitf.dispatch import dispatchable
 from minitf.dtypes import DType, as_dtype, bfloat16, float32, float64
-from minitf.shapes import as_shape, merge
 from minitf.tensor import Tensor
+from minitf.tensor_shape import TensorShape
 
 # --- sums, differences, products -----------------------------------------------------------------
 
@@ -228,6 +228,9 @@ def add_n(inputs: Any, name: str | None = None) -> Tensor:
     return ops.identity_op(value, name=name) if name else value
 
 
+_UNLIKE = "inputs must be a list of at least one {} with the same dtype and shape"
+
+
 def accumulate_n(
     inputs: Any, shape: Any = None, tensor_dtype: Any = None, name: str | None = None
 ) -> Tensor:
@@ -246,16 +249,16 @@ def accumulate_n(
     if tensor_dtype is not None and values[0].dtype.base_dtype is not as_dtype(tensor_dtype):
         raise TypeError(f"tensor_dtype is {tensor_dtype}, but input is of type {values[0].dtype}")
     if len(values) > 1:
-        whole = as_shape(shape)
+        if any(each.dtype.base_dtype is not values[0].dtype.base_dtype for each in values):
+            raise ValueError(_UNLIKE.format("Tensor"))
+        whole = TensorShape(shape)
         for each in values:
-            whole = merge(whole, each.static_shape)
+            whole = whole.merge_with(each.get_shape())
         return ops.accumulate_nv2_op(values, shape=whole, name=name)
     return values[0] if name is None else ops.identity_op(values[0], name=name)
 
 
 def _converted(inputs: Any, what: str) -> list[Any]:
     if not isinstance(inputs, (list, tuple)) or not inputs:
-        raise ValueError(
-            f"inputs must be a list of at least one {what} with the same dtype and shape"
-        )
+        raise ValueError(_UNLIKE.format(what))
     return [convert_to_tensor_or_indexed_slices(each) for each in inputs]

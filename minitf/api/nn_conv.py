@@ -15,6 +15,7 @@ from minitf.api.array import renamed_argument
 from minitf.api.framework import name_scope
 from minitf.api.nn_attributes import each_axis
 from minitf.tensor import Tensor
+from minitf.tensor_shape import TensorShape
 
 _ONES = (1, 1, 1, 1)
 
@@ -136,6 +137,17 @@ def conv2d_transpose(
     filter = renamed_argument("filters", filters, "filter", filter)
     with name_scope(name, "conv2d_transpose", [value, filter, output_shape]) as scope:
         attrs = _attributes(strides, padding, data_format, dilations)
+        images, weights = (TensorShape(getattr(x, "shape", None)) for x in (value, filter))
+        have = images[3 if attrs["data_format"] == "NHWC" else 1] if images.ndims == 4 else None
+        if (
+            have is not None
+            and weights.ndims in (None, 4)
+            and not have.is_compatible_with(weights[3])
+        ):
+            raise ValueError(
+                "input channels does not match filter's input channels, "
+                f"{have} != {weights[3]}: Dimensions must be equal, but are {have} and {weights[3]}"
+            )
         return ops.conv2d_backprop_input_op(output_shape, filter, value, **attrs, name=scope)
 
 

@@ -49,7 +49,7 @@ class ReaderBase:
         Returns:
             (key, value): string scalars.
         """
-        return self._do("reader_read", _handle(queue), name=name)
+        return self._do("reader_read", self._of_queue(queue), name=name)
 
     def read_up_to(self, queue: Any, num_records: Any, name: str | None = None) -> Any:
         """Read up to that many records, at least one: fewer where a file ends.
@@ -62,7 +62,7 @@ class ReaderBase:
         Returns:
             (keys, values): string vectors.
         """
-        return self._do("reader_read_up_to", _handle(queue), num_records, name=name)
+        return self._do("reader_read_up_to", self._of_queue(queue), num_records, name=name)
 
     def num_records_produced(self, name: str | None = None) -> Tensor:
         """Return how many records were read."""
@@ -89,9 +89,12 @@ class ReaderBase:
         version = "_v2_op" if self._reader_ref.dtype is resource else "_op"
         return getattr(ops, what + version)(self._reader_ref, *inputs, name=name)
 
-
-def _handle(queue: Any) -> Any:
-    return queue if isinstance(queue, Tensor) else queue.queue_ref
+    def _of_queue(self, queue: Any) -> Tensor:
+        """Return the handle of a queue, of the kind that this reader's is."""
+        handle: Tensor = queue if isinstance(queue, Tensor) else queue.queue_ref
+        if handle.dtype is resource and self._reader_ref.dtype is not resource:
+            handle = ops.fake_queue_op(handle)
+        return handle
 
 
 class WholeFileReader(ReaderBase):
@@ -165,3 +168,15 @@ class IdentityReader(ReaderBase):
 
     def __init__(self, name: str | None = None) -> None:
         super().__init__(ops.identity_reader_v2_op(name=name), supports_serialize=True)
+
+
+class LMDBReader(ReaderBase):
+    """Reads the entries of LMDB databases; needs the package lmdb.
+
+    Args:
+        name: name of the operation.
+        options: accepted.
+    """
+
+    def __init__(self, name: str | None = None, options: Any = None) -> None:
+        super().__init__(ops.lmdb_reader_op(name=name))

@@ -43,9 +43,13 @@ def frame(
 
     Returns:
         number[..., frames, frame_length, ...].
+
+    Raises:
+        ValueError: if the signal is a scalar.
     """
     with name_scope(name, "frame", [signal, frame_length, frame_step, pad_value]):
         signal = convert_to_tensor(signal, name="signal")
+        signal.shape.with_rank_at_least(1)
         length = _scalar(frame_length, "frame_length")
         step = _scalar(frame_step, "frame_step")
         place = _scalar(axis, "axis")
@@ -106,10 +110,11 @@ def overlap_and_add(signal: Any, frame_step: Any, name: str | None = None) -> Te
         number[..., (frames - 1) frame_step + frame_length].
 
     Raises:
-        ValueError: if `frame_step` is not a whole number.
+        ValueError: if `frame_step` is not a whole number, or the signal no frames.
     """
     with name_scope(name, "overlap_and_add", [signal, frame_step]):
         signal = convert_to_tensor(signal, name="signal")
+        signal.shape.with_rank_at_least(2)
         step = convert_to_tensor(frame_step, name="frame_step")
         if not step.dtype.is_integer:
             raise ValueError(f"frame_step must be an integer. Got {step.dtype}")

@@ -9,14 +9,14 @@ Source: no paper; how often programs of TensorFlow 1.x import which path.
 from __future__ import annotations
 
 from minitf.compat.import_paths_contrib import BELOW_CONTRIB
+from minitf.compat.import_paths_tools import OF_TOOLS
 
 _OF_KERAS = (
     "activations applications backend callbacks constraints datasets initializers layers losses "
     "metrics models optimizers preprocessing regularizers"
 )
 _BELOW_PYTHON = {
-    "contextlib": "util.tf_contextlib",
-    "inspect": "util.tf_inspect",
+    **OF_TOOLS,
     "minitf": (
         "client.client_lib client.session compat.v2_compat framework.constant_op "
         "framework.framework_lib framework.importer framework.indexed_slices "
@@ -32,13 +32,6 @@ _BELOW_PYTHON = {
         "ops.unconnected_gradients ops.variable_scope ops.variables training.tracking"
     ),
     "minitf.api.weights": "ops.weights_broadcast_ops",
-    "minitf.compat": "util.compat",
-    "minitf.compat.text": "util.compat_internal",
-    "minitf.compat.app": "platform.app",
-    "minitf.compat.benchmark": "platform.benchmark",
-    "minitf.compat.flags": "platform.flags",
-    "minitf.compat.gfile": "platform.gfile",
-    "minitf.compat.internal.all_util": "util.all_util",
     "minitf.compat.internal.common_shapes": "framework.common_shapes",
     "minitf.compat.internal.composite_tensor": (
         "framework.composite_tensor framework.composite_tensor_utils"
@@ -66,7 +59,6 @@ _BELOW_PYTHON = {
         "data.experimental.ops.sleep"
     ),
     "minitf.data.storing": "data.experimental.ops.snapshot",
-    "minitf.compat.internal.deprecation": "util.deprecation",
     "minitf.compat.internal.device": "framework.device framework.device_spec",
     "minitf.compat.internal.device_lib": "client.device_lib",
     "minitf.compat.internal.control_flow_util_v2": "ops.control_flow_util_v2",
@@ -89,10 +81,8 @@ _BELOW_PYTHON = {
     "minitf.functional.parallel_for": (
         "ops.parallel_for.control_flow_ops ops.parallel_for.gradients ops.parallel_for.pfor"
     ),
-    "minitf.compat.internal.file_io": "lib.io.file_io",
     "minitf.compat.internal.forward_compatibility": "compat.compat",
     "minitf.compat.internal.function_utils": "estimator.util util.function_utils",
-    "minitf.compat.internal.freeze_graph": "tools.freeze_graph",
     "minitf.compat.internal.gen_ops": "training.training_ops",
     "minitf.compat.internal.autograph_api": "autograph autograph.impl.api",
     "minitf.autograph.status": "autograph.core.ag_ctx",
@@ -109,23 +99,14 @@ _BELOW_PYTHON = {
     "minitf.compat.internal.gradient_checker_v2": "ops.gradient_checker_v2",
     "minitf.compat.internal.inplace_ops": "ops.inplace_ops",
     "minitf.compat.internal.lookup_ops": "ops.lookup_ops",
-    "minitf.compat.internal.object_identity": "util.object_identity",
     "minitf.compat.internal.op_def_library": "framework.op_def_library",
     "minitf.compat.internal.op_def_registry": "framework.op_def_registry",
     "minitf.compat.internal.pywrap_tensorflow": "pywrap_tensorflow pywrap_tensorflow_internal",
-    "minitf.compat.internal.decorator_utils": "util.decorator_utils",
-    "minitf.compat.internal.is_in_graph_mode": "util.is_in_graph_mode",
-    "minitf.compat.internal.keyword_args": "util.keyword_args",
-    "minitf.compat.internal.lazy_loader": "util.lazy_loader",
-    "minitf.compat.internal.lock_util": "util.lock_util",
-    "minitf.compat.internal.protobuf_compare": "util.protobuf.compare",
     "minitf.compat.internal.registry": "framework.registry",
-    "minitf.compat.internal.serialization": "util.serialization",
     "minitf.compat.internal.traceable_stack": "framework.traceable_stack",
     "minitf.compat.internal.resources": "ops.resources",
     "minitf.compat.internal.saver_test_utils": "training.saver_test_utils",
     "minitf.compat.internal.summary_op_util": "ops.summary_op_util distribute.summary_op_util",
-    "minitf.compat.internal.strip_unused": "tools.strip_unused_lib",
     "minitf.compat.internal.platform_info": (
         "ops.signal.util_ops ops.spectral_ops_test_util platform.build_info "
         "platform.remote_utils platform.self_check platform.status_bar util.memory"
@@ -144,11 +125,6 @@ _BELOW_PYTHON = {
     "minitf.compat.internal.tensor_util": "framework.tensor_util",
     "minitf.compat.internal.test_util": "framework.test_util",
     "minitf.compat.internal.tf2": "tf2",
-    "minitf.compat.internal.tf_decorator": "util.tf_decorator",
-    "minitf.compat.internal.tf_export": "util.tf_export",
-    "minitf.compat.logging": "platform.tf_logging",
-    "minitf.compat.sysconfig": "platform.sysconfig",
-    "minitf.compat.resource_loader": "platform.resource_loader",
     "minitf.contrib.summary": "ops.summary_ops_v2",
     "minitf.contrib.training.evaluation": "training.evaluation",
     "minitf.data": (
@@ -179,7 +155,6 @@ _BELOW_PYTHON = {
         "ops.distributions.multinomial ops.distributions.normal "
         "ops.distributions.student_t ops.distributions.uniform ops.distributions.util"
     ),
-    "minitf.dispatch": "util.dispatch",
     "minitf.dtypes": "framework.dtypes",
     "minitf.errors": "framework.errors framework.errors_impl",
     "minitf.estimator": (
@@ -253,7 +228,6 @@ _BELOW_PYTHON = {
         "ops.losses.losses ops.losses.losses_impl ops.losses.util ops.losses.loss_reduction"
     ),
     "minitf.namespaces.manip": "ops.manip_ops",
-    "minitf.namespaces.python_io": "lib.io.python_io lib.io.tf_record",
     "minitf.namespaces.sets": "ops.sets ops.sets_impl",
     "minitf.namespaces.signal": (
         "ops.signal.dct_ops ops.signal.fft_ops ops.signal.mel_ops ops.signal.mfcc_ops "
@@ -261,7 +235,6 @@ _BELOW_PYTHON = {
         "ops.signal.spectral_ops ops.signal.window_ops ops.spectral_ops"
     ),
     "minitf.namespaces.test": "eager.test ops.gradient_checker platform.googletest platform.test",
-    "minitf.nest": "util.nest",
     "minitf.nn": (
         "ops.candidate_sampling_ops ops.ctc_ops ops.embedding_ops ops.nn ops.nn_impl ops.nn_ops "
         "ops.rnn"
@@ -274,6 +247,9 @@ _BELOW_PYTHON = {
     ),
     "minitf.saved_model.constants": "saved_model.constants",
     "minitf.saved_model.loader": "saved_model.loader saved_model.loader_impl",
+    "minitf.saved_model.graph_loader": "saved_model.load_v1_in_v2",
+    "minitf.saved_model.object_loader": "saved_model.load",
+    "minitf.saved_model.object_saver": "saved_model.save",
     "minitf.saved_model.main_op": "saved_model.main_op saved_model.main_op_impl",
     "minitf.saved_model.signature_constants": "saved_model.signature_constants",
     "minitf.saved_model.signature_def_utils": (
@@ -286,7 +262,6 @@ _BELOW_PYTHON = {
         "summary.summary summary.writer.event_file_writer summary.writer.writer "
         "summary.writer.writer_cache"
     ),
-    "minitf.summary.event_file": "summary.summary_iterator",
     "minitf.timeline": "client.timeline",
     "minitf.train": (
         "framework.graph_io training.adadelta training.adagrad training.adagrad_da training.adam "

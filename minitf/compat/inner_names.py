@@ -15,12 +15,14 @@ from typing import Any
 
 from minitf import lazy
 from minitf.compat.import_paths import is_folder, own_module
+from minitf.compat.inner_columns import OF_COLUMNS
 from minitf.compat.inner_data_names import OF_DATA
 from minitf.compat.inner_linear_operators import LINEAR_OPERATORS
 from minitf.compat.inner_names_v2 import SECOND_VERSIONS
 from minitf.compat.inner_ragged import RAGGED
 from minitf.compat.inner_saving import OF_SAVING
 from minitf.compat.inner_test_tools import DISTRIBUTIONS, PYWRAP, TEST_TOOLS
+from minitf.compat.inner_training import OF_TRAINING
 from minitf.compat.inner_utilities import OF_UTILITIES
 
 _INITIALIZERS = (
@@ -57,17 +59,14 @@ _BELOW_PYTHON: dict[str, dict[str, str]] = {
         "minitf.session.session": "BaseSession SessionInterface=BaseSession",
     },
     **OF_DATA,
-    "feature_column.feature_column": {
-        "minitf.feature_column.columns": (
-            "_CategoricalColumn=CategoricalColumn _DenseColumn=DenseColumn "
-            "_FeatureColumn=FeatureColumn"
-        ),
-    },
-    "feature_column.feature_column_v2": {
-        "minitf.feature_column.columns": "CategoricalColumn DenseColumn FeatureColumn",
-    },
+    **OF_COLUMNS,
     "framework.constant_op": {
         "minitf.api.constants": "constant_v1=constant",
+    },
+    "framework.errors": {"builtins": "OperatorNotAllowedInGraphError=TypeError"},
+    "framework.errors_impl": {
+        "builtins": "OperatorNotAllowedInGraphError=TypeError",
+        "minitf.compat.internal.errors_impl": "_make_specific_exception=make_specific_exception",
     },
     "framework.device_spec": {
         "minitf.devices": "DeviceSpecV1=DeviceSpec DeviceSpecV2=DeviceSpec",
@@ -108,6 +107,9 @@ _BELOW_PYTHON: dict[str, dict[str, str]] = {
         "minitf.default_graph": "_get_graph_from_inputs=graph_of",
         "minitf.profiler.statistics": "OpStats RegisterStatistics get_stats_for_node_def",
         "minitf.tensor": "_TensorLike=Tensor",  # the package `keras` asks
+    },
+    "framework.dtypes": {
+        "minitf.dtypes": "half_ref=float16_ref double_ref=float64_ref",
     },
     "framework.random_seed": {
         "minitf.api.random": "DEFAULT_GRAPH_SEED",
@@ -199,6 +201,7 @@ _BELOW_PYTHON: dict[str, dict[str, str]] = {
         "minitf.contrib.graph_editor.walks": "get_backward_walk_ops",
     },
     "ops.script_ops": {
+        "minitf.compat.internal.script_ops": "FuncRegistry _py_funcs=py_funcs",
         "minitf.functional.py_function": "eager_py_func=py_function",
     },
     "ops.gradients_impl": {
@@ -237,6 +240,9 @@ _BELOW_PYTHON: dict[str, dict[str, str]] = {
     "ops.nn_ops": {
         "minitf.compat.internal.nn_ops": "Convolution",
     },
+    "ops.parsing_ops": {
+        "minitf.api.parsing": "parse_sequence_example",
+    },
     "ops.random_ops": {
         "minitf.api.random": "categorical parameterized_truncated_normal",
     },
@@ -269,14 +275,23 @@ _BELOW_PYTHON: dict[str, dict[str, str]] = {
     },
     "ops.sparse_ops": {
         "minitf.api.sparse": "sparse_expand_dims sparse_eye",
-        "minitf.api.sparse_crossing": "sparse_cross_hashed",
+        "minitf.api.sparse_crossing": "sparse_cross sparse_cross_hashed",
+        "minitf.compat.internal.sparse_ops": (
+            "_add_many_sparse_to_tensors_map=add_many_sparse_to_tensors_map "
+            "_add_sparse_to_tensors_map=add_sparse_to_tensors_map "
+            "_take_many_sparse_from_tensors_map=take_many_sparse_from_tensors_map "
+            "deserialize_sparse sparse_dense_cwise_add"
+        ),
         "minitf.api.sparse_dense": "from_dense",
     },
     "ops.state_ops": {
         "minitf.compat.internal.state_ops": "variable_op variable_op_v2",
     },
     "ops.stateless_random_ops": {
-        "minitf.api.random_stateless": "stateless_categorical",
+        "minitf.api.random_stateless": (
+            "stateless_categorical stateless_multinomial stateless_random_normal "
+            "stateless_random_uniform stateless_truncated_normal"
+        ),
     },
     "ops.template": {
         "minitf.variables.template": "Template",
@@ -303,43 +318,7 @@ _BELOW_PYTHON: dict[str, dict[str, str]] = {
     "summary.writer.event_file_writer": {
         "minitf.compat.internal.event_file_writer": "EventFileWriter",
     },
-    "training.basic_session_run_hooks": {
-        "minitf.train.step_hooks": "SecondOrStepTimer",
-    },
-    "training.checkpoint_management": {
-        "minitf.train.checkpoint_state": (
-            "checkpoint_exists_internal=checkpoint_exists meta_graph_filename "
-            "update_checkpoint_state_internal=update_checkpoint_state"
-        ),
-    },
-    "training.checkpoint_utils": {
-        "minitf.contrib.training.evaluation": "wait_for_new_checkpoint",
-    },
-    "training.device_setter": {
-        "minitf.train.device_setter": "STANDARD_PS_OPS=STATE_OPS",
-    },
-    "training.evaluation": {
-        "minitf.contrib.training.evaluation": (
-            "_StopAfterNEvalsHook=StopAfterNEvalsHook _evaluate_once=evaluate_once "
-            "_get_or_create_eval_step=get_or_create_eval_step"
-        ),
-    },
-    "training.monitored_session": {
-        "minitf.train.monitored_training": "USE_DEFAULT",
-    },
-    "training.saver": {
-        "minitf.train.object_based": "object_graph_key_mapping saver_from_object_based_checkpoint",
-        "minitf.train.saver_builder": "BaseSaverBuilder BulkSaverBuilder",
-    },
-    "training.supervisor": {
-        "minitf.train.supervisor_threads": (
-            "SVStepCounterThread=StepCounterThread SVSummaryThread=SummaryThread "
-            "SVTimerCheckpointThread=CheckpointThread"
-        ),
-    },
-    "training.training_util": {
-        "minitf.api.graph_io": "write_graph",
-    },
+    **OF_TRAINING,
     **OF_UTILITIES,
     **RAGGED,
 }

@@ -26,6 +26,9 @@ OF_SAVING: dict[str, dict[str, str]] = {
             "build_tensor_info_from_op get_element_from_tensor_info"
         ),
     },
+    "tools.saved_model_utils": {
+        "minitf.saved_model.loader": "read_saved_model",
+    },
     "training.saving.saveable_object_util": {
         "minitf.train.saveable": "ReferenceVariableSaveable=RefVariableSaveable",
         "minitf.train.saveable_names": (

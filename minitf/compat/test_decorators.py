@@ -8,6 +8,7 @@ Source: TensorFlow 1.15's functions of the same names.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import gc
 import unittest
@@ -16,6 +17,7 @@ from collections.abc import Callable
 from itertools import product
 from typing import Any
 
+from minitf.compat.internal import forward_compatibility
 from minitf.compat.test_support import is_gpu_available
 from minitf.contexts import toggles
 from minitf.tensor import Tensor
@@ -110,6 +112,28 @@ def run_v2_only(func: Any = None) -> Any:
 def build_as_function_and_v1_graph(func: Any) -> Any:
     """Return a test of graphs and functions of TensorFlow 2.x as it is: it runs in a graph."""
     return func
+
+
+def with_forward_compatibility_horizons(*horizons: Any) -> Decorator:
+    """Return a decorator that runs a test once for each day of which releases must read graphs.
+
+    Args:
+        *horizons: triples (year, month, day), or None for the day of 1.15.
+    """
+
+    def decorator(test: Any) -> Any:
+        @functools.wraps(test)
+        def decorated(*args: Any, **kwargs: Any) -> None:
+            for horizon in horizons:
+                day: contextlib.AbstractContextManager[None] = contextlib.nullcontext()
+                if horizon is not None:
+                    day = forward_compatibility.forward_compatibility_horizon(*horizon)
+                with day:
+                    test(*args, **kwargs)
+
+        return decorated
+
+    return decorator
 
 
 def enable_control_flow_v2(fn: Any) -> Any:

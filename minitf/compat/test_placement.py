@@ -15,6 +15,7 @@ from minitf.compat.equal_graphs import assert_equal_graph_def
 from minitf.compat.test_support import gpu_device_name
 from minitf.tensor import Tensor
 
+_GROUP = 4  # channels that stand together in the layout NCHW_VECT_C
 Scope = contextlib.AbstractContextManager[None]
 
 # --- devices -------------------------------------------------------------------------------------
@@ -85,6 +86,46 @@ def NCHWToNHWC(input_tensor: Any) -> Any:
     return _permuted(input_tensor, {4: (0, 2, 3, 1), 5: (0, 2, 3, 4, 1)})
 
 
+def NHWCToNCHW_VECT_C(input_shape_or_tensor: Any) -> Any:
+    """Put groups of four channels second, and the four last, of a Tensor or a list that is a shape.
+
+    Args:
+        input_shape_or_tensor: images, channels last.
+
+    Raises:
+        ValueError: if the channels are no multiple of four.
+    """
+    is_tensor = isinstance(input_shape_or_tensor, Tensor)
+    shape = input_shape_or_tensor.shape.as_list() if is_tensor else list(input_shape_or_tensor)
+    *outer, channels = shape
+    if channels % _GROUP:
+        raise ValueError(f"NCHW_VECT_C requires last input dimension to be a multiple of {_GROUP}.")
+    apart = [*outer, channels // _GROUP, _GROUP]
+    order = (0, 3, 1, 2, 4)
+    if not is_tensor:
+        return [apart[axis] for axis in order]
+    return tf.transpose(tf.reshape(input_shape_or_tensor, apart), order)
+
+
+def NCHW_VECT_CToNHWC(input_shape_or_tensor: Any) -> Any:
+    """Put channels last that stand in groups of four, of a Tensor or a list that is a shape.
+
+    Args:
+        input_shape_or_tensor: images, groups of channels second, the four of a group last.
+
+    Raises:
+        ValueError: if the last size is not four.
+    """
+    is_tensor = isinstance(input_shape_or_tensor, Tensor)
+    shape = input_shape_or_tensor.shape.as_list() if is_tensor else list(input_shape_or_tensor)
+    if shape[-1] != _GROUP:
+        raise ValueError("Last dimension of NCHW_VECT_C must be 4.")
+    whole = [shape[0], shape[2], shape[3], shape[1] * _GROUP]
+    if not is_tensor:
+        return whole
+    return tf.reshape(tf.transpose(input_shape_or_tensor, (0, 2, 3, 1, 4)), whole)
+
+
 # --- graphs --------------------------------------------------------------------------------------
 
 
@@ -147,3 +188,16 @@ def assert_meta_graph_protos_equal(tester: Any, a: Any, b: Any) -> None:
         each.ClearField("collection_def")
         each.ClearField("graph_def")
     tester.assertProtoEquals(a, b)
+
+
+def set_producer_version(graph: tf.Graph, producer_version: int) -> None:
+    """Let a graph without operations say that another version has made it.
+
+    Args:
+        graph: the Graph.
+        producer_version: of GraphDefs.
+    """
+    message = protos.GraphDef()
+    message.versions.producer = producer_version
+    with graph.as_default():
+        tf.import_graph_def(message)

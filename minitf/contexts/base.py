@@ -75,6 +75,18 @@ class Context:
         """The innermost loop that it is in, or is."""
         return None if self.outer is None else self.outer.loop
 
+    def IsWhileContext(self) -> bool:  # noqa: N802 TensorFlow's
+        """Tell whether it is a loop."""
+        return self.loop is self
+
+    def IsCondContext(self) -> bool:  # noqa: N802 TensorFlow's
+        """Tell whether it is a branch."""
+        return not self.IsWhileContext()
+
+    def GetWhileContext(self) -> LoopContext | None:  # noqa: N802 TensorFlow's
+        """Return the innermost loop that it is in, or is."""
+        return self.loop
+
     @property
     def outer_context(self) -> Context | None:
         """The context around it, by TensorFlow's name."""

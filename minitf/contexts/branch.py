@@ -33,6 +33,18 @@ class BranchContext(Context):
     Source: 2015 §4.4.
     """
 
+    @staticmethod
+    def from_proto(context_def: Any, import_scope: str | None = None) -> BranchContext:
+        """Make one of a CondContextDef, in the default graph.
+
+        Args:
+            context_def: the CondContextDef.
+            import_scope: the scope that its operations were put in.
+        """
+        from minitf.contexts.context_defs import branch_from_proto
+
+        return branch_from_proto(context_def, import_scope)
+
     def __init__(self, graph: Graph, pred: Tensor, pivot: Tensor, branch: int, name: str) -> None:
         super().__init__(graph, name)
         self.pred = pred

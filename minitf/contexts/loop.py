@@ -49,6 +49,18 @@ class LoopContext(Context):
     Source: 2015 §4.4.
     """
 
+    @staticmethod
+    def from_proto(context_def: Any, import_scope: str | None = None) -> LoopContext:
+        """Make one of a WhileContextDef, in the default graph.
+
+        Args:
+            context_def: the WhileContextDef.
+            import_scope: the scope that its operations were put in.
+        """
+        from minitf.contexts.context_defs import loop_from_proto
+
+        return loop_from_proto(context_def, import_scope)
+
     def __init__(
         self,
         graph: Graph,

@@ -12,7 +12,7 @@ _NAMES = {
     "minitf.data.csv_files": "CsvDataset",
     "minitf.data.dataset": "AUTOTUNE Dataset",
     "minitf.data.devices": "copy_to_device prefetch_to_device",
-    "minitf.data.files": "FixedLengthRecordDataset TFRecordDataset TextLineDataset",
+    "minitf.data.files": "FixedLengthRecordDataset LMDBDataset TFRecordDataset TextLineDataset",
     "minitf.data.grouping": "bucket_by_sequence_length group_by_window",
     "minitf.data.iterator": "Iterator",
     "minitf.data.mixing": "choose_from_datasets sample_from_datasets",

@@ -15,6 +15,7 @@ from minitf.data.dataset import Dataset as Dataset
 from minitf.data.devices import copy_to_device as copy_to_device
 from minitf.data.devices import prefetch_to_device as prefetch_to_device
 from minitf.data.files import FixedLengthRecordDataset as FixedLengthRecordDataset
+from minitf.data.files import LMDBDataset as LMDBDataset
 from minitf.data.files import TFRecordDataset as TFRecordDataset
 from minitf.data.files import TextLineDataset as TextLineDataset
 from minitf.data.grouping import bucket_by_sequence_length as bucket_by_sequence_length
@@ -44,4 +45,4 @@ from minitf.data.transformations import unbatch as unbatch
 from minitf.data.transformations import unique as unique
 from minitf.train.input_checkpoints import CheckpointInputPipelineHook as CheckpointInputPipelineHook
 from minitf.train.input_checkpoints import make_saveable_from_iterator as make_saveable_from_iterator
-__all__ = ['AUTOTUNE', 'CheckpointInputPipelineHook', 'Counter', 'CsvDataset', 'Dataset', 'FixedLengthRecordDataset', 'Iterator', 'Optional', 'RandomDataset', 'Reducer', 'SqlDataset', 'TFRecordDataset', 'TFRecordWriter', 'TextLineDataset', 'assert_element_shape', 'batch_and_drop_remainder', 'bucket_by_sequence_length', 'choose_from_datasets', 'copy_to_device', 'dense_to_sparse_batch', 'enumerate_dataset', 'get_next_as_optional', 'get_single_element', 'group_by_reducer', 'group_by_window', 'ignore_errors', 'make_batched_features_dataset', 'make_csv_dataset', 'make_saveable_from_iterator', 'map_and_batch', 'padded_batch_and_drop_remainder', 'parallel_interleave', 'parse_example_dataset', 'prefetch_to_device', 'read_batch_features', 'reduce_dataset', 'rejection_resample', 'sample_from_datasets', 'scan', 'shuffle_and_repeat', 'sliding_window_batch', 'sloppy_interleave', 'unbatch', 'unique']
+__all__ = ['AUTOTUNE', 'CheckpointInputPipelineHook', 'Counter', 'CsvDataset', 'Dataset', 'FixedLengthRecordDataset', 'Iterator', 'LMDBDataset', 'Optional', 'RandomDataset', 'Reducer', 'SqlDataset', 'TFRecordDataset', 'TFRecordWriter', 'TextLineDataset', 'assert_element_shape', 'batch_and_drop_remainder', 'bucket_by_sequence_length', 'choose_from_datasets', 'copy_to_device', 'dense_to_sparse_batch', 'enumerate_dataset', 'get_next_as_optional', 'get_single_element', 'group_by_reducer', 'group_by_window', 'ignore_errors', 'make_batched_features_dataset', 'make_csv_dataset', 'make_saveable_from_iterator', 'map_and_batch', 'padded_batch_and_drop_remainder', 'parallel_interleave', 'parse_example_dataset', 'prefetch_to_device', 'read_batch_features', 'reduce_dataset', 'rejection_resample', 'sample_from_datasets', 'scan', 'shuffle_and_repeat', 'sliding_window_batch', 'sloppy_interleave', 'unbatch', 'unique']

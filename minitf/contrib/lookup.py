@@ -12,7 +12,8 @@ _NAMES = {
         "TextFileIdTableInitializer TextFileInitializer TextFileStringTableInitializer"
     ),
     "minitf.contrib.mutable_tables": "MutableDenseHashTable MutableHashTable",
-    "minitf.lookup.tables": "HashTable IdTableWithHashBuckets=StaticVocabularyTable",
+    "minitf.lookup.hash_buckets": "IdTableWithHashBuckets",
+    "minitf.lookup.tables": "HashTable",
 }
 
 __getattr__, __dir__, __all__ = lazy.attach(__name__, _NAMES)

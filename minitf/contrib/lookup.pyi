@@ -2,6 +2,7 @@
 
 from minitf.contrib.mutable_tables import MutableDenseHashTable as MutableDenseHashTable
 from minitf.contrib.mutable_tables import MutableHashTable as MutableHashTable
+from minitf.lookup.hash_buckets import IdTableWithHashBuckets as IdTableWithHashBuckets
 from minitf.lookup.index_tables import FastHashSpec as FastHashSpec
 from minitf.lookup.index_tables import HasherSpec as HasherSpec
 from minitf.lookup.index_tables import StrongHashSpec as StrongHashSpec
@@ -16,5 +17,4 @@ from minitf.lookup.sources import TextFileIndex as TextFileIndex
 from minitf.lookup.sources import TextFileInitializer as TextFileInitializer
 from minitf.lookup.sources import TextFileStringTableInitializer as TextFileStringTableInitializer
 from minitf.lookup.tables import HashTable as HashTable
-from minitf.lookup.tables import StaticVocabularyTable as IdTableWithHashBuckets
 __all__ = ['FastHashSpec', 'HashTable', 'HasherSpec', 'IdTableWithHashBuckets', 'KeyValueTensorInitializer', 'MutableDenseHashTable', 'MutableHashTable', 'StrongHashSpec', 'TableInitializerBase', 'TextFileIdTableInitializer', 'TextFileIndex', 'TextFileInitializer', 'TextFileStringTableInitializer', 'index_table_from_file', 'index_table_from_tensor', 'index_to_string_table_from_file', 'index_to_string_table_from_tensor']

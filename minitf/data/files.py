@@ -149,3 +149,21 @@ class FixedLengthRecordDataset(_OfFiles):
             names, *self._sizes, self._buffer_size, self._compression_type
         )
         return made
+
+
+class LMDBDataset(Dataset):
+    """The entries of LMDB databases: pairs of a key and a value.
+
+    Args:
+        filenames: names of files or folders.
+
+    Source: TensorFlow 1.15's tf.contrib.data.LMDBDataset.
+    """
+
+    def __init__(self, filenames: Any) -> None:
+        made: Tensor = ops.lmdb_dataset_op(
+            _names(filenames),
+            output_types=(string_type, string_type),
+            output_shapes=(SCALAR, SCALAR),
+        )
+        super().__init__(made, (_RECORD, _RECORD))

@@ -6,6 +6,7 @@ cores").
 
 from __future__ import annotations
 
+import contextlib
 import queue
 import threading
 import weakref
@@ -55,6 +56,7 @@ class Team:
 
     def __init__(self) -> None:
         self._idle: list[_Mailbox] = []
+        self._is_closed = False
         weakref.finalize(self, _dismiss, self._idle).atexit = False
 
     def start(self, work: Callable[[], object]) -> None:
@@ -70,11 +72,14 @@ class Team:
         mailbox.put(work)
 
     def rest(self, mailbox: _Mailbox) -> None:
-        """Note that a thread has nothing to do."""
+        """Note that a thread has nothing to do; one that was busy when the team closed ends now."""
         self._idle.append(mailbox)
+        if self._is_closed:
+            _dismiss(self._idle)
 
     def close(self) -> None:
-        """End the threads that have nothing to do."""
+        """End the threads: those that have nothing to do now, the others when they are done."""
+        self._is_closed = True
         _dismiss(self._idle)
 
 
@@ -91,5 +96,6 @@ def _serve(mailbox: _Mailbox, team: weakref.ref[Team]) -> None:
 
 
 def _dismiss(idle: list[_Mailbox]) -> None:
-    while idle:
-        idle.pop().put(None)
+    with contextlib.suppress(IndexError):  # several threads may do it at once
+        while True:
+            idle.pop().put(None)

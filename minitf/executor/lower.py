@@ -319,7 +319,7 @@ class _Inliner:
         made = Operation(call.graph, definition, name, tuple(inputs), attrs)
         made.site, made.index, made.device = call.site, call.index, call.device
         types = definition.output_types(attrs)
-        known = shapes or [inputs[0].static_shape] * len(types)
+        known = [inputs[0].static_shape] * len(types) if shapes is None else shapes
         made.outputs = [
             Tensor(made, i, dtype, shape)
             for i, (dtype, shape) in enumerate(zip(types, known, strict=True))

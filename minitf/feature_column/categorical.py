@@ -52,7 +52,7 @@ class HashedCategoricalColumn(CategoricalColumn):
         """Its feature, of any length."""
         return {self.key: VarLenFeature(self.dtype)}
 
-    def transform_feature(self, features: Features) -> SparseTensor:
+    def transform_feature(self, features: Features, state_manager: Any = None) -> SparseTensor:
         """Return the hashes.
 
         Raises:
@@ -69,7 +69,7 @@ class HashedCategoricalColumn(CategoricalColumn):
         """How many buckets there are."""
         return self.hash_bucket_size
 
-    def get_sparse_tensors(self, features: Features) -> IdWeightPair:
+    def get_sparse_tensors(self, features: Features, state_manager: Any = None) -> IdWeightPair:
         """Return the hashes."""
         return IdWeightPair(features.get(self), None)
 
@@ -95,7 +95,7 @@ class IdentityCategoricalColumn(CategoricalColumn):
         """Its feature, of any length."""
         return {self.key: VarLenFeature(dtypes.int64)}
 
-    def transform_feature(self, features: Features) -> SparseTensor:
+    def transform_feature(self, features: Features, state_manager: Any = None) -> SparseTensor:
         """Return the ids; the default for what is no id; a step fails where there is none.
 
         Raises:
@@ -134,7 +134,7 @@ class IdentityCategoricalColumn(CategoricalColumn):
         """The number that ids are below."""
         return self.number_buckets
 
-    def get_sparse_tensors(self, features: Features) -> IdWeightPair:
+    def get_sparse_tensors(self, features: Features, state_manager: Any = None) -> IdWeightPair:
         """Return the ids."""
         return IdWeightPair(features.get(self), None)
 
@@ -176,7 +176,9 @@ class WeightedCategoricalColumn(CategoricalColumn):
         """That of the ids."""
         return self.categorical_column.num_buckets
 
-    def transform_feature(self, features: Features) -> tuple[Any, SparseTensor]:
+    def transform_feature(
+        self, features: Features, state_manager: Any = None
+    ) -> tuple[Any, SparseTensor]:
         """Return ids and weights.
 
         Raises:
@@ -191,7 +193,7 @@ class WeightedCategoricalColumn(CategoricalColumn):
             weights.indices, values, weights.dense_shape
         )
 
-    def get_sparse_tensors(self, features: Features) -> IdWeightPair:
+    def get_sparse_tensors(self, features: Features, state_manager: Any = None) -> IdWeightPair:
         """Return ids and weights."""
         return IdWeightPair(*features.get(self))
 

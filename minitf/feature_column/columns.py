@@ -33,6 +33,7 @@ from minitf.api.sizes import rank, shape
 from minitf.composite import SparseTensor, SparseTensorValue
 from minitf.control_flow.cond import cond
 from minitf.convert import convert_to_tensor
+from minitf.feature_column.old_protocol import OldProtocol
 from minitf.tensor import Tensor
 from minitf.tensor_shape import TensorShape
 
@@ -44,7 +45,7 @@ class IdWeightPair(NamedTuple):
     weight_tensor: SparseTensor | None
 
 
-class FeatureColumn(abc.ABC):
+class FeatureColumn(OldProtocol, abc.ABC):
     """How features become numbers.
 
     Source: TensorFlow 1.15.
@@ -66,8 +67,13 @@ class FeatureColumn(abc.ABC):
         return self.name
 
     @abc.abstractmethod
-    def transform_feature(self, features: Features) -> Any:
-        """Return what the column makes of its features, which `Features.get` keeps."""
+    def transform_feature(self, features: Features, state_manager: Any = None) -> Any:
+        """Return what the column makes of its features, which `Features.get` keeps.
+
+        Args:
+            features: what it reads.
+            state_manager: accepted, without effect: a column makes its variables itself.
+        """
 
 
 class DenseColumn(FeatureColumn):
@@ -106,8 +112,13 @@ class CategoricalColumn(FeatureColumn):
         """The number that ids are below."""
 
     @abc.abstractmethod
-    def get_sparse_tensors(self, features: Features) -> IdWeightPair:
-        """Return the ids: SparseTensor of int64, ids below 0 are no ids; and their weights."""
+    def get_sparse_tensors(self, features: Features, state_manager: Any = None) -> IdWeightPair:
+        """Return the ids: SparseTensor of int64, ids below 0 are no ids; and their weights.
+
+        Args:
+            features: what it reads.
+            state_manager: accepted, without effect.
+        """
 
 
 class SequenceDenseColumn(FeatureColumn):
@@ -141,8 +152,12 @@ class Features:
         self._tensors = dict(tensors)
         self._made: dict[Any, Any] = {}
 
-    def get(self, key: Any) -> Any:
+    def get(self, key: Any, state_manager: Any = None) -> Any:
         """Return a feature, or what a column makes of its features.
+
+        Args:
+            key: the feature's key, or the column.
+            state_manager: accepted, without effect.
 
         Raises:
             ValueError: if there is no such feature, or it is a scalar.
@@ -185,6 +200,9 @@ class Features:
         if known == 1:
             return expand_dims(feature, -1)
         return cond(equal(1, rank(feature)), lambda: expand_dims(feature, -1), lambda: feature)
+
+
+setattr(CategoricalColumn, "IdWeightPair", IdWeightPair)  # noqa: B010 its place in TensorFlow
 
 
 def sparse_of(feature: Any, ignore_value: Any = None) -> SparseTensor:
@@ -276,3 +294,17 @@ def check_batch_sizes(tensors: list[Tensor], columns: list[Any]) -> None:
                 "Batch size (first dimension) of each feature must be same. Batch size of columns "
                 f"({columns[which].name}, {columns[position].name}): ({first}, {size})"
             )
+
+
+def transform_features(
+    features: Any, feature_columns: Iterable[Any], state_manager: Any = None
+) -> dict[Any, Any]:
+    """Return what each column makes of features.
+
+    Args:
+        features: feature by key: a Tensor or SparseTensor.
+        feature_columns: the columns.
+        state_manager: accepted, without effect.
+    """
+    cache = Features(features)
+    return {column: cache.get(column) for column in as_columns(feature_columns)}

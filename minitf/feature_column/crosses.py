@@ -53,7 +53,7 @@ class CrossedColumn(CategoricalColumn):
             else:
                 yield key
 
-    def transform_feature(self, features: Features) -> Any:
+    def transform_feature(self, features: Features, state_manager: Any = None) -> Any:
         """Return the hashes.
 
         Raises:
@@ -78,7 +78,7 @@ class CrossedColumn(CategoricalColumn):
         """How many buckets there are."""
         return self.hash_bucket_size
 
-    def get_sparse_tensors(self, features: Features) -> IdWeightPair:
+    def get_sparse_tensors(self, features: Features, state_manager: Any = None) -> IdWeightPair:
         """Return the hashes."""
         return IdWeightPair(features.get(self), None)
 

@@ -53,7 +53,7 @@ class TableColumn(DenseColumn, SequenceDenseColumn):
         """A row of the table."""
         return TensorShape([self.dimension])
 
-    def transform_feature(self, features: Features) -> Any:
+    def transform_feature(self, features: Features, state_manager: Any = None) -> Any:
         """Return the ids."""
         return features.get(self.categorical_column)
 

@@ -55,7 +55,7 @@ class IndicatorColumn(DenseColumn, SequenceDenseColumn):
             return TensorShape([self.categorical_column.num_buckets])
         return TensorShape([1, self.categorical_column.num_buckets])
 
-    def transform_feature(self, features: Features) -> Tensor:
+    def transform_feature(self, features: Features, state_manager: Any = None) -> Tensor:
         """Return how often each id is there, or the sum of its weights."""
         ids, weights = self.categorical_column.get_sparse_tensors(features)
         count = self.categorical_column.num_buckets

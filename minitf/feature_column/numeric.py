@@ -54,7 +54,7 @@ class NumericColumn(DenseColumn):
         """Its feature, of a fixed shape."""
         return {self.key: FixedLenFeature(self.shape, self.dtype, self.default_value)}
 
-    def transform_feature(self, features: Features) -> Tensor:
+    def transform_feature(self, features: Features, state_manager: Any = None) -> Tensor:
         """Return the normalized feature as float32.
 
         Raises:
@@ -103,7 +103,7 @@ class BucketizedColumn(DenseColumn, CategoricalColumn):
         """That of the numbers."""
         return self.source_column.parse_example_spec
 
-    def transform_feature(self, features: Features) -> Tensor:
+    def transform_feature(self, features: Features, state_manager: Any = None) -> Tensor:
         """Return the bucket of each number: int32."""
         source = features.get(self.source_column)
         found: Tensor = ops.bucketize_op(source, boundaries=self.boundaries, name="Bucketize")
@@ -126,7 +126,7 @@ class BucketizedColumn(DenseColumn, CategoricalColumn):
         """As many ids as there are buckets of all numbers of an example."""
         return (len(self.boundaries) + 1) * self.source_column.shape[0]
 
-    def get_sparse_tensors(self, features: Features) -> IdWeightPair:
+    def get_sparse_tensors(self, features: Features, state_manager: Any = None) -> IdWeightPair:
         """Return ids: bucket b of the d-th number is b + d * buckets."""
         buckets = features.get(self)
         batch = shape_of(buckets)[0]

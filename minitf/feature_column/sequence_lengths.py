@@ -38,7 +38,7 @@ class SequenceCategoricalColumn(CategoricalColumn):
         """The features of the ids."""
         return self.categorical_column.parse_example_spec
 
-    def transform_feature(self, features: Features) -> Any:
+    def transform_feature(self, features: Features, state_manager: Any = None) -> Any:
         """Return the ids."""
         return features.get(self.categorical_column)
 
@@ -47,7 +47,7 @@ class SequenceCategoricalColumn(CategoricalColumn):
         """The number that ids are below."""
         return self.categorical_column.num_buckets
 
-    def get_sparse_tensors(self, features: Features) -> IdWeightPair:
+    def get_sparse_tensors(self, features: Features, state_manager: Any = None) -> IdWeightPair:
         """Return the ids, of rank 3: example, step, and which id of the step."""
         ids, weights = self.categorical_column.get_sparse_tensors(features)
         if isinstance(ids.get_shape().ndims, int) and ids.get_shape().ndims == 3:

@@ -53,7 +53,7 @@ class SequenceNumericColumn(SequenceDenseColumn):
         """Its feature, of any length."""
         return {self.key: VarLenFeature(self.dtype)}
 
-    def transform_feature(self, features: Features) -> SparseTensor:
+    def transform_feature(self, features: Features, state_manager: Any = None) -> SparseTensor:
         """Return the normalized feature."""
         feature: SparseTensor = features.get(self.key)
         return feature if self.normalizer_fn is None else self.normalizer_fn(feature)

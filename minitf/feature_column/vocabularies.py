@@ -48,7 +48,7 @@ class _VocabularyColumn(CategoricalColumn):
         """Its feature, of any length."""
         return {self.key: VarLenFeature(self.dtype)}
 
-    def transform_feature(self, features: Features) -> Any:
+    def transform_feature(self, features: Features, state_manager: Any = None) -> Any:
         """Return the numbers of the words.
 
         Raises:
@@ -67,7 +67,7 @@ class _VocabularyColumn(CategoricalColumn):
         """Return a table of the numbers of the words."""
         raise NotImplementedError
 
-    def get_sparse_tensors(self, features: Features) -> IdWeightPair:
+    def get_sparse_tensors(self, features: Features, state_manager: Any = None) -> IdWeightPair:
         """Return the numbers of the words."""
         return IdWeightPair(features.get(self), None)
 

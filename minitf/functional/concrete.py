@@ -33,6 +33,7 @@ class ConcreteFunction:
     def __init__(self, func_graph: FuncGraph, attrs: Any = None, signature: Any = None) -> None:
         self._graph = func_graph
         self._outer: Graph = func_graph.outer
+        self._keywords: list[str] | None = None
         known(func_graph)
 
     # --- what it is ------------------------------------------------------------------------------
@@ -56,6 +57,18 @@ class ConcreteFunction:
     def outputs(self) -> list[Tensor]:
         """The results, in its graph, flat."""
         return self._graph.outputs
+
+    @property
+    def keywords(self) -> list[str]:
+        """The names of its arguments, flat."""
+        if self._keywords is not None:
+            return self._keywords
+        taken = len(self._graph.inputs) - len(self._graph.captured)
+        return [tensor.op.name for tensor in self._graph.inputs[:taken]]
+
+    @keywords.setter
+    def keywords(self, names: Sequence[str]) -> None:
+        self._keywords = list(names)
 
     @property
     def captured_inputs(self) -> list[Tensor]:
@@ -123,8 +136,8 @@ class ConcreteFunction:
         Raises:
             TypeError: if there is another number of tensors.
         """
-        taken = len(self._graph.inputs) - len(self._graph.captured)
-        names = [tensor.op.name for tensor in self._graph.inputs[:taken]]
+        names = self.keywords
+        taken = len(names)
         by_position = flat_tensors(args, {})
         tensors: list[Any] = [*by_position]
         if kwargs:
@@ -203,6 +216,7 @@ class WrappedFunction(ConcreteFunction):
         held = {inside: outer for outer, inside in graph.captures}
         made: Any = graph.view(unique_function_name(name or "pruned"), [*given, *captured], wanted)
         made.captured = [held[inside] for inside in captured]
+        made.is_part = True
         made.structured_outputs = nest.map_structure(
             lambda each: each if isinstance(each, Tensor) else None, structure
         )

@@ -13,6 +13,7 @@ _NAMES = {
         "decode_and_crop_jpeg decode_bmp decode_gif decode_image decode_jpeg decode_png "
         "encode_jpeg extract_jpeg_shape is_jpeg"
     ),
+    "minitf.api.messages": "decode_proto encode_proto",
     "minitf.api.parsing": (
         "decode_compressed decode_csv decode_json_example parse_example parse_sequence_example "
         "parse_single_example parse_single_sequence_example parse_tensor serialize_tensor"

@@ -17,6 +17,8 @@ from minitf.api.image_files import decode_png as decode_png
 from minitf.api.image_files import encode_jpeg as encode_jpeg
 from minitf.api.image_files import extract_jpeg_shape as extract_jpeg_shape
 from minitf.api.image_files import is_jpeg as is_jpeg
+from minitf.api.messages import decode_proto as decode_proto
+from minitf.api.messages import encode_proto as encode_proto
 from minitf.api.parsing import decode_compressed as decode_compressed
 from minitf.api.parsing import decode_csv as decode_csv
 from minitf.api.parsing import decode_json_example as decode_json_example
@@ -41,4 +43,4 @@ from minitf.io.tf_record import TFRecordOptions as TFRecordOptions
 from minitf.io.tf_record import TFRecordWriter as TFRecordWriter
 from minitf.io.tf_record import tf_record_iterator as tf_record_iterator
 from minitf.train.input_producers import match_filenames_once as match_filenames_once
-__all__ = ['FixedLenFeature', 'FixedLenSequenceFeature', 'PaddingFIFOQueue', 'PriorityQueue', 'QueueBase', 'RandomShuffleQueue', 'SparseFeature', 'TFRecordCompressionType', 'TFRecordOptions', 'TFRecordWriter', 'VarLenFeature', 'decode_and_crop_jpeg', 'decode_base64', 'decode_bmp', 'decode_compressed', 'decode_csv', 'decode_gif', 'decode_image', 'decode_jpeg', 'decode_json_example', 'decode_png', 'decode_raw', 'deserialize_many_sparse', 'encode_base64', 'encode_jpeg', 'extract_jpeg_shape', 'gfile', 'is_jpeg', 'match_filenames_once', 'matching_files', 'parse_example', 'parse_sequence_example', 'parse_single_example', 'parse_single_sequence_example', 'parse_tensor', 'read_file', 'serialize_many_sparse', 'serialize_sparse', 'serialize_tensor', 'tf_record_iterator', 'write_file', 'write_graph']
+__all__ = ['FixedLenFeature', 'FixedLenSequenceFeature', 'PaddingFIFOQueue', 'PriorityQueue', 'QueueBase', 'RandomShuffleQueue', 'SparseFeature', 'TFRecordCompressionType', 'TFRecordOptions', 'TFRecordWriter', 'VarLenFeature', 'decode_and_crop_jpeg', 'decode_base64', 'decode_bmp', 'decode_compressed', 'decode_csv', 'decode_gif', 'decode_image', 'decode_jpeg', 'decode_json_example', 'decode_png', 'decode_proto', 'decode_raw', 'deserialize_many_sparse', 'encode_base64', 'encode_jpeg', 'encode_proto', 'extract_jpeg_shape', 'gfile', 'is_jpeg', 'match_filenames_once', 'matching_files', 'parse_example', 'parse_sequence_example', 'parse_single_example', 'parse_single_sequence_example', 'parse_tensor', 'read_file', 'serialize_many_sparse', 'serialize_sparse', 'serialize_tensor', 'tf_record_iterator', 'write_file', 'write_graph']

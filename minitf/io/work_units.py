@@ -11,14 +11,21 @@ Source: 2015 §4.5 "Input Operations"; TensorFlow 1.15's readers.
 
 from __future__ import annotations
 
+import importlib
 import itertools
 import os
 import weakref
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
-from minitf.errors import DataLossError, InvalidArgumentError, OpError
+from minitf.errors import (
+    DataLossError,
+    InvalidArgumentError,
+    NotFoundError,
+    OpError,
+    UnimplementedError,
+)
 from minitf.io.compressed import open_stream
 from minitf.io.os_errors import told
 from minitf.io.records import read_records
@@ -188,3 +195,36 @@ def whole_file(unit: bytes) -> Iterator[Record]:
 def itself(unit: bytes) -> Iterator[Record]:
     """Make the unit itself the only record, and its key."""
     yield unit, unit
+
+
+def lmdb_entries(unit: bytes, compression_type: str = "") -> Iterator[Record]:
+    """Open an LMDB database: its records are its entries, in the order of their keys.
+
+    Args:
+        unit: its folder, or its file.
+        compression_type: accepted: a database has none.
+
+    Raises:
+        UnimplementedError: if the package lmdb is not installed.
+        NotFoundError, InvalidArgumentError: if there is no database.
+    """
+    try:
+        lmdb: Any = importlib.import_module("lmdb")
+    except ImportError:
+        raise UnimplementedError(
+            None, None, "LMDB databases need the package lmdb: pip install 'minitf[lmdb]'"
+        ) from None
+    path = os.fsdecode(unit)
+    if not Path(path).exists():
+        raise NotFoundError(None, None, f"{path}; No such file or directory")
+    try:
+        database = lmdb.open(path, readonly=True, lock=False, subdir=Path(path).is_dir())
+    except lmdb.Error as error:
+        raise InvalidArgumentError(None, None, f"{path}: {error}") from None
+    return _entries(database)
+
+
+def _entries(database: Any) -> Iterator[Record]:
+    with database, database.begin() as reading:
+        for key, value in reading.cursor():
+            yield bytes(key), bytes(value)

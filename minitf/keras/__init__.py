@@ -10,8 +10,9 @@ _NAMES = {
     "minitf.keras.engine.training": "Model",
 }
 _SUBMODULES = (
-    "activations applications backend callbacks constraints datasets experimental initializers "
-    "layers losses metrics models optimizers preprocessing regularizers utils"
+    "activations applications backend callbacks constraints datasets estimator experimental "
+    "initializers layers losses metrics mixed_precision models optimizers preprocessing "
+    "regularizers utils"
 )
 
 __getattr__, __dir__, __all__ = lazy.attach(__name__, _NAMES, _SUBMODULES)

@@ -9,15 +9,17 @@ from minitf.keras import backend as backend
 from minitf.keras import callbacks as callbacks
 from minitf.keras import constraints as constraints
 from minitf.keras import datasets as datasets
+from minitf.keras import estimator as estimator
 from minitf.keras import experimental as experimental
 from minitf.keras import initializers as initializers
 from minitf.keras import layers as layers
 from minitf.keras import losses as losses
 from minitf.keras import metrics as metrics
+from minitf.keras import mixed_precision as mixed_precision
 from minitf.keras import models as models
 from minitf.keras import optimizers as optimizers
 from minitf.keras import preprocessing as preprocessing
 from minitf.keras import regularizers as regularizers
 from minitf.keras import utils as utils
 __version__: str
-__all__ = ['Input', 'Model', 'Sequential', 'activations', 'applications', 'backend', 'callbacks', 'constraints', 'datasets', 'experimental', 'initializers', 'layers', 'losses', 'metrics', 'models', 'optimizers', 'preprocessing', 'regularizers', 'utils']
+__all__ = ['Input', 'Model', 'Sequential', 'activations', 'applications', 'backend', 'callbacks', 'constraints', 'datasets', 'estimator', 'experimental', 'initializers', 'layers', 'losses', 'metrics', 'mixed_precision', 'models', 'optimizers', 'preprocessing', 'regularizers', 'utils']

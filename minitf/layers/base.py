@@ -285,6 +285,11 @@ class Layer(Members):
         return self._dtype
 
     @property
+    def _compute_dtype(self) -> Any:
+        """The type in which it computes; None before it is known."""
+        return self._dtype
+
+    @property
     def dynamic(self) -> bool:
         """Whether `call` must run at each step: never, since it makes a graph."""
         return False

@@ -137,7 +137,7 @@ class Dense(Layer):
             outputs = tensordot(inputs, self.kernel, [[rank - 1], [0]])
             outputs.set_shape([*inputs.shape.as_list()[:-1], self.units])
             return outputs
-        return ops.mat_mul_op(cast(inputs, self.dtype or float32), self.kernel)
+        return ops.mat_mul_op(cast(inputs, self._compute_dtype or float32), self.kernel)
 
     def compute_output_shape(self, input_shape: Any) -> TensorShape:
         """Return the static shape of the outputs.

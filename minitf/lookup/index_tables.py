@@ -5,7 +5,8 @@ Source: TensorFlow 1.15's functions of the same names.
 
 from __future__ import annotations
 
-from typing import Any
+from numbers import Integral
+from typing import Any, NamedTuple, Self
 
 from minitf import dtypes
 from minitf.api.casting import cast
@@ -24,7 +25,7 @@ from minitf.lookup.tables import StaticHashTable, StaticVocabularyTable
 from minitf.tensor import Tensor
 
 
-class HasherSpec:
+class HasherSpec(NamedTuple):
     """How words without a number are hashed.
 
     Args:
@@ -34,9 +35,8 @@ class HasherSpec:
     Source: TensorFlow 1.15.
     """
 
-    def __init__(self, hasher: str, key: Any) -> None:
-        self.hasher = hasher
-        self.key = key
+    hasher: str
+    key: Any
 
 
 class StrongHashSpec(HasherSpec):
@@ -47,14 +47,20 @@ class StrongHashSpec(HasherSpec):
 
     Raises:
         ValueError: if they are not two.
+        TypeError: if they are no whole numbers.
 
     Source: TensorFlow 1.15.
     """
 
-    def __init__(self, key: Any) -> None:
+    __slots__ = ()
+
+    def __new__(cls, key: Any) -> Self:
+        """Check the key."""
         if len(key) != 2:
             raise ValueError(f"key must have size 2, received {len(key)}")
-        super().__init__("stronghash", tuple(key))
+        if not all(isinstance(each, Integral) for each in key):
+            raise TypeError(f"Invalid key {key}. Must be unsigned integer values.")
+        return super().__new__(cls, "stronghash", key)
 
 
 FastHashSpec = HasherSpec("fasthash", None)

@@ -12,6 +12,8 @@ from minitf.api.framework import add_to_collection, name_scope
 from minitf.convert import convert_to_tensor
 from minitf.graph_keys import GraphKeys
 from minitf.operation import Operation
+from minitf.trackable.auto import TrackableAsset
+from minitf.trackable.base import Trackable
 
 
 class TextFileIndex:
@@ -24,7 +26,7 @@ class TextFileIndex:
     LINE_NUMBER: ClassVar[int] = -1
 
 
-class TableInitializer:
+class TableInitializer(Trackable):
     """What fills a table of certain types.
 
     Args:
@@ -151,8 +153,8 @@ class TextFileInitializer(TableInitializer):
         self._vocab_size = -1 if vocab_size is None else vocab_size
         self._delimiter = delimiter
         self._name = "text_file_init" if name is None else name
-        self._filename = convert_to_tensor(filename, dtypes.string, "asset_filepath")
-        add_to_collection(GraphKeys.ASSET_FILEPATHS, self._filename)
+        held = TrackableAsset(convert_to_tensor(filename, dtypes.string, "asset_filepath"))
+        self._filename = self._track_trackable(held, "_filename").asset_path
 
     def initialize(self, table: Any) -> Operation:
         """Return the operation that fills a table, which joins TABLE_INITIALIZERS.

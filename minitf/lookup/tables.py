@@ -25,10 +25,11 @@ from minitf.composite import SparseTensor
 from minitf.convert import convert_to_tensor
 from minitf.operation import Operation
 from minitf.tensor import Tensor
+from minitf.trackable.auto import TrackableResource
 from minitf.trackable.base import Trackable
 
 
-class StaticHashTable(Trackable):
+class StaticHashTable(TrackableResource):
     """A table that is filled once.
 
     Args:
@@ -40,17 +41,31 @@ class StaticHashTable(Trackable):
     """
 
     def __init__(self, initializer: Any, default_value: Any, name: str | None = None) -> None:
+        super().__init__()
         self._key_dtype = initializer.key_dtype
         self._value_dtype = initializer.value_dtype
         self._default = convert_to_tensor(default_value, self._value_dtype)
-        self._handle: Tensor = ops.hash_table_v2_op(
-            shared_name=f"hash_table_{uuid.uuid4()}",  # one table in all sessions on a target
+        self._name = name or "hash_table"
+        self._shared_name = f"hash_table_{uuid.uuid4()}"  # one table in all sessions on a target
+        self._resource_handle: Tensor = self._create_resource()
+        self._name = self._resource_handle.op.name.rpartition("/")[2]
+        self._source = initializer
+        if isinstance(initializer, Trackable):
+            self._track_trackable(initializer, "_initializer")
+        self._initializer: Operation = self._initialize()
+
+    def _create_resource(self) -> Tensor:
+        made: Tensor = ops.hash_table_v2_op(
+            shared_name=self._shared_name,
             key_dtype=self._key_dtype,
             value_dtype=self._value_dtype,
-            name=name or "hash_table",
+            name=self._name,
         )
-        self._name = self._handle.op.name.rpartition("/")[2]
-        self._initializer: Operation = initializer.initialize(self)
+        return made
+
+    def _initialize(self) -> Operation:
+        made: Operation = self._source.initialize(self)
+        return made
 
     @property
     def key_dtype(self) -> dtypes.DType:
@@ -66,11 +81,6 @@ class StaticHashTable(Trackable):
     def name(self) -> str:
         """Its name, without scopes."""
         return self._name
-
-    @property
-    def resource_handle(self) -> Tensor:
-        """Its handle."""
-        return self._handle
 
     @property
     def initializer(self) -> Operation:
@@ -93,8 +103,9 @@ class StaticHashTable(Trackable):
             raise TypeError(
                 f"Signature mismatch. Keys must be dtype {self._key_dtype}, got {values.dtype}."
             )
-        with name_scope(name, f"{self._name}_Lookup", [self._handle, values, self._default]):
-            found: Tensor = ops.lookup_table_find_v2_op(self._handle, values, self._default)
+        taken = self.resource_handle, values, self._default
+        with name_scope(name, f"{self._name}_Lookup", taken):
+            found: Tensor = ops.lookup_table_find_v2_op(*taken)
         found.set_shape(values.get_shape())
         if isinstance(keys, SparseTensor):
             return SparseTensor(keys.indices, found, keys.dense_shape)
@@ -102,15 +113,15 @@ class StaticHashTable(Trackable):
 
     def size(self, name: str | None = None) -> Tensor:
         """Return the number of its entries: int64[]."""
-        with name_scope(name, f"{self._name}_Size", [self._handle]):
-            found: Tensor = ops.lookup_table_size_v2_op(self._handle)
+        with name_scope(name, f"{self._name}_Size", [self.resource_handle]):
+            found: Tensor = ops.lookup_table_size_v2_op(self.resource_handle)
         return found
 
     def export(self, name: str | None = None) -> tuple[Tensor, Tensor]:
         """Return all keys and their values."""
-        with name_scope(name, f"{self._name}_Export", [self._handle]):
+        with name_scope(name, f"{self._name}_Export", [self.resource_handle]):
             keys, values = ops.lookup_table_export_v2_op(
-                self._handle, Tkeys=self._key_dtype, Tvalues=self._value_dtype
+                self.resource_handle, Tkeys=self._key_dtype, Tvalues=self._value_dtype
             )
         return keys, values
 
@@ -171,7 +182,7 @@ class StaticVocabularyTable(Trackable):
         if num_oov_buckets <= 0:
             raise ValueError("num_oov_buckets must be > 0.")
         self.num_oov_buckets = num_oov_buckets
-        self._table: StaticHashTable | None = None
+        self._table: Any = None
         if initializer is not None:
             if initializer.value_dtype is not dtypes.int64:
                 raise TypeError(
@@ -179,6 +190,7 @@ class StaticVocabularyTable(Trackable):
                     f"{initializer.value_dtype}."
                 )
             self._table = StaticHashTable(initializer, -1, name)
+            self._track_trackable(self._table, "_table")
         wanted = lookup_key_dtype or (initializer and initializer.key_dtype) or dtypes.string
         self._key_dtype = dtypes.as_dtype(wanted)
         if self._key_dtype is not dtypes.string and not self._key_dtype.is_integer:

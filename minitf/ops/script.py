@@ -1,6 +1,6 @@
 """Functions of the user's Python program as operations.
 
-An operation names its function by a token.  **State**: `_FUNCTIONS`, token -> function, of this
+An operation names its function by a token.  **State**: `FUNCTIONS`, token -> function, of this
 process; a graph keeps the functions of its own operations alive (`Graph.functions`), so a function
 is forgotten with its graph.  A graph imported in another process finds no function: its run says
 so.
@@ -41,10 +41,10 @@ class PythonFunction:
     def __init__(self, function: Callable[..., Any]) -> None:
         self.function = function
         self.token = f"pyfunc_{next(self._tokens)}"
-        _FUNCTIONS[self.token] = self
+        FUNCTIONS[self.token] = self
 
 
-_FUNCTIONS: weakref.WeakValueDictionary[str, PythonFunction] = weakref.WeakValueDictionary()
+FUNCTIONS: weakref.WeakValueDictionary[str, PythonFunction] = weakref.WeakValueDictionary()
 
 # What an exception of the user's becomes; any other is an UnknownError.
 _ERRORS: dict[type[Exception], type[OpError]] = {
@@ -75,7 +75,7 @@ def py_func_op(input: TypeList[Tin], *, token: str, Tout: tuple[DType, ...]) -> 
 
     Source: TensorFlow's op.
     """
-    held = _FUNCTIONS.get(token)
+    held = FUNCTIONS.get(token)
     if held is None:
         raise invalid(
             f"ValueError: callback {token} is not found",

@@ -5,6 +5,9 @@
       variables/variables.*   a checkpoint that all of the graphs share
       assets/                 files that they read, such as vocabularies
 
+`save` and `load_v2` are for objects with their functions (`minitf.saved_model.object_saver`), the
+rest for a session's graph.
+
 Source: 2015 §3.3 (a graph and its checkpoint); TensorFlow 1.15's module of the same name.
 """
 
@@ -21,6 +24,8 @@ _NAMES = {
         "contains_saved_model=maybe_saved_model_directory load maybe_saved_model_directory"
     ),
     "minitf.saved_model.main_op": "main_op_with_restore",
+    "minitf.saved_model.object_loader": "load_v2=load",
+    "minitf.saved_model.object_saver": "save",
     "minitf.saved_model.signature_constants": (
         "CLASSIFY_INPUTS CLASSIFY_METHOD_NAME CLASSIFY_OUTPUT_CLASSES CLASSIFY_OUTPUT_SCORES "
         "DEFAULT_SERVING_SIGNATURE_DEF_KEY PREDICT_INPUTS PREDICT_METHOD_NAME PREDICT_OUTPUTS "
@@ -34,7 +39,8 @@ _NAMES = {
     "minitf.saved_model.utils": "build_tensor_info get_tensor_from_tensor_info",
 }
 _SUBMODULES = (
-    "builder constants loader main_op signature_constants signature_def_utils tag_constants utils"
+    "builder constants experimental loader main_op signature_constants signature_def_utils "
+    "tag_constants utils"
 )
 
 __getattr__, __dir__, __all__ = lazy.attach(__name__, _NAMES, _SUBMODULES)

@@ -15,6 +15,8 @@ from minitf.saved_model.loader import maybe_saved_model_directory as contains_sa
 from minitf.saved_model.loader import load as load
 from minitf.saved_model.loader import maybe_saved_model_directory as maybe_saved_model_directory
 from minitf.saved_model.main_op import main_op_with_restore as main_op_with_restore
+from minitf.saved_model.object_loader import load as load_v2
+from minitf.saved_model.object_saver import save as save
 from minitf.saved_model.signature_constants import CLASSIFY_INPUTS as CLASSIFY_INPUTS
 from minitf.saved_model.signature_constants import CLASSIFY_METHOD_NAME as CLASSIFY_METHOD_NAME
 from minitf.saved_model.signature_constants import CLASSIFY_OUTPUT_CLASSES as CLASSIFY_OUTPUT_CLASSES
@@ -39,10 +41,11 @@ from minitf.saved_model.utils import build_tensor_info as build_tensor_info
 from minitf.saved_model.utils import get_tensor_from_tensor_info as get_tensor_from_tensor_info
 from minitf.saved_model import builder as builder
 from minitf.saved_model import constants as constants
+from minitf.saved_model import experimental as experimental
 from minitf.saved_model import loader as loader
 from minitf.saved_model import main_op as main_op
 from minitf.saved_model import signature_constants as signature_constants
 from minitf.saved_model import signature_def_utils as signature_def_utils
 from minitf.saved_model import tag_constants as tag_constants
 from minitf.saved_model import utils as utils
-__all__ = ['ASSETS_DIRECTORY', 'ASSETS_KEY', 'Builder', 'CLASSIFY_INPUTS', 'CLASSIFY_METHOD_NAME', 'CLASSIFY_OUTPUT_CLASSES', 'CLASSIFY_OUTPUT_SCORES', 'DEFAULT_SERVING_SIGNATURE_DEF_KEY', 'GPU', 'LEGACY_INIT_OP_KEY', 'MAIN_OP_KEY', 'PREDICT_INPUTS', 'PREDICT_METHOD_NAME', 'PREDICT_OUTPUTS', 'REGRESS_INPUTS', 'REGRESS_METHOD_NAME', 'REGRESS_OUTPUTS', 'SAVED_MODEL_FILENAME_PB', 'SAVED_MODEL_FILENAME_PBTXT', 'SAVED_MODEL_SCHEMA_VERSION', 'SERVING', 'TPU', 'TRAINING', 'VARIABLES_DIRECTORY', 'VARIABLES_FILENAME', 'build_signature_def', 'build_tensor_info', 'builder', 'classification_signature_def', 'constants', 'contains_saved_model', 'get_tensor_from_tensor_info', 'is_valid_signature', 'load', 'loader', 'main_op', 'main_op_with_restore', 'maybe_saved_model_directory', 'predict_signature_def', 'regression_signature_def', 'signature_constants', 'signature_def_utils', 'simple_save', 'tag_constants', 'utils']
+__all__ = ['ASSETS_DIRECTORY', 'ASSETS_KEY', 'Builder', 'CLASSIFY_INPUTS', 'CLASSIFY_METHOD_NAME', 'CLASSIFY_OUTPUT_CLASSES', 'CLASSIFY_OUTPUT_SCORES', 'DEFAULT_SERVING_SIGNATURE_DEF_KEY', 'GPU', 'LEGACY_INIT_OP_KEY', 'MAIN_OP_KEY', 'PREDICT_INPUTS', 'PREDICT_METHOD_NAME', 'PREDICT_OUTPUTS', 'REGRESS_INPUTS', 'REGRESS_METHOD_NAME', 'REGRESS_OUTPUTS', 'SAVED_MODEL_FILENAME_PB', 'SAVED_MODEL_FILENAME_PBTXT', 'SAVED_MODEL_SCHEMA_VERSION', 'SERVING', 'TPU', 'TRAINING', 'VARIABLES_DIRECTORY', 'VARIABLES_FILENAME', 'build_signature_def', 'build_tensor_info', 'builder', 'classification_signature_def', 'constants', 'contains_saved_model', 'experimental', 'get_tensor_from_tensor_info', 'is_valid_signature', 'load', 'load_v2', 'loader', 'main_op', 'main_op_with_restore', 'maybe_saved_model_directory', 'predict_signature_def', 'regression_signature_def', 'save', 'signature_constants', 'signature_def_utils', 'simple_save', 'tag_constants', 'utils']

@@ -19,10 +19,8 @@ Source: TensorFlow 1.15's module of the same name.
 
 from __future__ import annotations
 
-import filecmp
 import logging
 import os
-import shutil
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -30,13 +28,12 @@ from typing import Any
 from minitf import protos
 from minitf.api.graph_io import as_message
 from minitf.default_graph import default_graph
-from minitf.dtypes import string
 from minitf.graph import Graph
 from minitf.graph_keys import GraphKeys
-from minitf.io import durable
 from minitf.message_files import write_message
 from minitf.operation import Operation
 from minitf.saved_model import constants
+from minitf.saved_model.assets import asset_name, asset_path, copy_assets
 from minitf.saved_model.signature_constants import DEFAULT_SERVING_SIGNATURE_DEF_KEY
 from minitf.saved_model.signature_def_utils import predict_signature_def
 from minitf.saved_model.tag_constants import SERVING
@@ -207,8 +204,8 @@ class SavedModelBuilder:
         """Note in the graph which files it reads, and copy those that are not copied yet."""
         sources: dict[str, str] = {}
         for tensor in assets or ():
-            path = _asset_path(tensor)
-            name = _asset_name(path, sources)
+            path = asset_path(tensor)
+            name = asset_name(path, sources)
             sources[name] = path
             asset = protos.AssetFileDef(filename=name)
             asset.tensor_info.name = tensor.name
@@ -216,14 +213,8 @@ class SavedModelBuilder:
         if not sources:
             _LOG.info("No assets to write.")
             return
-        folder = self._folder / constants.ASSETS_DIRECTORY
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, path in sources.items():
-            if name not in self._saved_assets and Path(path).exists():
-                with Path(path).open("rb") as source, durable.file(folder / name) as copy:
-                    shutil.copyfileobj(source, copy)
-                self._saved_assets.add(name)
-        _LOG.info("Assets written to: %s", folder)
+        left = {name: path for name, path in sources.items() if name not in self._saved_assets}
+        self._saved_assets.update(copy_assets(self._folder, left))
 
     def save(self, as_text: bool = False) -> bytes:
         """Write the SavedModel; return the path of its file.
@@ -302,38 +293,6 @@ def _add_main_op(graph: Graph, main_op: Any) -> None:
                 f"Graph already contains one or more main ops under the collection {key}."
             )
     graph.add_to_collection(constants.MAIN_OP_KEY, main_op)
-
-
-# --- assets ---------------------------------------------------------------------------------------
-
-
-def _asset_path(tensor: Any) -> str:
-    """Return the path that a constant of an asset holds."""
-    if not isinstance(tensor, Tensor):
-        raise TypeError(f"Asset path tensor must be a Tensor: {tensor!r}")
-    if tensor.op.type != "Const":
-        raise TypeError(f"Asset path tensor must be of type constant: {tensor}")
-    if tensor.dtype != string:
-        raise TypeError(f"Asset path tensor must be of dtype string: {tensor}")
-    value = tensor.op.attrs["value"]
-    if value.size != 1:
-        raise TypeError(f"Asset path tensor must be a scalar: {tensor}")
-    path = os.fsdecode(value.item())
-    if not path:
-        raise ValueError(f"Invalid asset filepath tensor: {tensor}")
-    return path
-
-
-def _asset_name(path: str, sources: Mapping[str, str]) -> str:
-    """Return a name for the copy of a file; different files of one name get a number."""
-    name = Path(path).name
-    taken = sources.get(name)
-    if taken is None or taken == path or filecmp.cmp(path, taken, shallow=False):
-        return name
-    number = 1
-    while f"{name}_{number}" in sources:
-        number += 1
-    return f"{name}_{number}"
 
 
 def _packed(message: Any) -> Any:

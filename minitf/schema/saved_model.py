@@ -1,8 +1,7 @@
 """MetaGraphs and SavedModels: a graph with what is needed to use it.
 
-Left out are the two fields that describe TensorFlow 2's objects,
-`MetaGraphDef.object_graph_def` and `TensorInfo.composite_tensor`: protobuf keeps their bytes as
-unknown fields, so that they survive reading and writing.
+Left out is `TensorInfo.composite_tensor`, which tells of values of several tensors: protobuf keeps
+its bytes as unknown fields, so that they survive reading and writing.
 
 Source: TensorFlow 1.15, `meta_graph.proto`, `saved_model.proto`.
 """
@@ -22,6 +21,7 @@ from minitf.schema.grammar import (
     string,
 )
 from minitf.schema.graph import GraphDef, OpList
+from minitf.schema.saved_objects import SavedObjectGraph
 from minitf.schema.tensor import DataType, TensorShapeProto
 from minitf.schema.training import SaverDef
 
@@ -116,6 +116,7 @@ class MetaGraphDef(Message):
     collection_def = mapping(string, CollectionDef(4))
     signature_def = mapping(string, SignatureDef(5))
     asset_file_def = repeated(AssetFileDef(6))
+    object_graph_def = SavedObjectGraph(7)
 
 
 class SavedModel(Message):

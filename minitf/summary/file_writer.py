@@ -29,6 +29,9 @@ from minitf.io.os_errors import told
 from minitf.meta_graph import export_meta_graph
 from minitf.summary.event_file import EventFile
 
+PLUGIN_ASSETS = ("plugin assets",)  # no text: it does not go into a MetaGraphDef
+"""The collection of objects (`plugin_name`, `assets()`) whose files go beside a graph."""
+
 
 class FileWriter:
     """Writes summaries and graphs to an event file in a folder.
@@ -114,6 +117,16 @@ class FileWriter:
             raise ValueError("Please pass only graph, or graph_def (deprecated), but not both.")
         message = _as_graph_def(graph, graph_def)
         self._add(protos.Event(graph_def=message.SerializeToString()), global_step)
+        if isinstance(graph, Graph):
+            self._write_assets(graph)
+
+    def _write_assets(self, graph: Graph) -> None:
+        """Write the files that TensorBoard's plugins have left with a graph."""
+        for plugin in graph.get_collection(PLUGIN_ASSETS):
+            folder = Path(self._logdir, "plugins", plugin.plugin_name)
+            folder.mkdir(parents=True, exist_ok=True)
+            for name, content in plugin.assets().items():
+                (folder / name).write_text(content)
 
     def add_meta_graph(self, meta_graph_def: Any, global_step: Any = None) -> None:
         """Add a graph with its collections.

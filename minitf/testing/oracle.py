@@ -14,10 +14,14 @@ from minitf.errors import NotFoundError
 def tensorflow() -> Any:
     """Return `tensorflow.compat.v1`, set to graph mode and to silence.
 
+    Its own kernels run: those of oneDNN, which it takes on some processors, refuse some calls and
+    give other shapes for empty inputs.  `TF_ENABLE_ONEDNN_OPTS` asks for them.
+
     Raises:
         NotFoundError: if TensorFlow is not installed.
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # no start-up chatter on stderr
+    os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")  # the same kernels on any processor
     os.environ.setdefault("TF_USE_LEGACY_KERAS", "1")  # tf.layers lives in Keras 2
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # TensorFlow's own imports are not ours to mend

@@ -19,6 +19,7 @@ from minitf.api.constants import constant
 from minitf.api.framework import add_to_collection, init_scope
 from minitf.dtypes import string
 from minitf.graph_keys import GraphKeys
+from minitf.tensor import Tensor
 from minitf.trackable import structures
 from minitf.trackable.base import Trackable
 
@@ -200,14 +201,15 @@ class TrackableAsset(Trackable):
     """A file that a model needs, which a SavedModel holds a copy of.
 
     Args:
-        path: the file.
+        path: the file, or a Tensor of it.
 
     Source: TensorFlow 1.15.
     """
 
     def __init__(self, path: Any) -> None:
         with init_scope():
-            self._path = constant(path, name="asset_path", dtype=string)
+            is_tensor = isinstance(path, Tensor)
+            self._path = path if is_tensor else constant(path, name="asset_path", dtype=string)
         add_to_collection(GraphKeys.ASSET_FILEPATHS, self._path)
 
     @property

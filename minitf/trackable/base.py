@@ -119,6 +119,10 @@ class Trackable:
         """
         return {}
 
+    def _list_functions_for_serialization(self) -> dict[str, Any]:
+        """Return functions by name that a SavedModel holds of it, besides its attributes."""
+        return {}
+
     # --- parts -----------------------------------------------------------------------------------
 
     def _track_trackable(self, trackable: Any, name: str, overwrite: bool = False) -> Any:

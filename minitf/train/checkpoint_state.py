@@ -25,6 +25,7 @@ from minitf.errors import DataLossError, NotFoundError
 from minitf.io import durable
 from minitf.io.bundle_files import remove_bundle, replaced
 from minitf.io.bundle_reader import BundleReader
+from minitf.io.os_errors import told
 
 _LOG = logging.getLogger("tensorflow")
 _FILE = "checkpoint"
@@ -158,6 +159,7 @@ def write_state(save_dir: Any, state: Any, latest_filename: str | None) -> None:
 
     Raises:
         RuntimeError: if the checkpoint has the path of this file.
+        OpError: if the folder cannot be written to.
     """
     from google.protobuf import text_format
 
@@ -167,7 +169,7 @@ def write_state(save_dir: Any, state: Any, latest_filename: str | None) -> None:
             f"Save path '{state.model_checkpoint_path}' conflicts with path used for checkpoint "
             "state.  Please use a different save path."
         )
-    with durable.file(path) as file:
+    with told(str(path)), durable.file(path) as file:
         file.write(text_format.MessageToString(state).encode())
 
 

@@ -63,13 +63,13 @@ class MixedPrecisionLossScaleOptimizer(Optimizer):
             grad_loss=grad_loss,
         )
         reciprocal = 1 / self._loss_scale()
-        return [(_scaled(grad, reciprocal), variable) for grad, variable in pairs]
+        return [(scaled(grad, reciprocal), variable) for grad, variable in pairs]
 
     def _scale_loss(self, loss: Any) -> Any:
         scale = self._loss_scale()
         if callable(loss) and not isinstance(loss, (Tensor, Variable)):
-            return lambda: _scaled(loss(), scale)
-        return _scaled(loss, scale)
+            return lambda: scaled(loss(), scale)
+        return scaled(loss, scale)
 
     def apply_gradients(
         self, grads_and_vars: Any, global_step: Any = None, name: str | None = None
@@ -119,7 +119,7 @@ class MixedPrecisionLossScaleOptimizer(Optimizer):
         self._never()
 
 
-def _scaled(value: Any, scale: Any) -> Any:
+def scaled(value: Any, scale: Any) -> Any:
     """Return a tensor or IndexedSlices multiplied; None stays None."""
     if value is None:
         return None

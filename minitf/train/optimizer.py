@@ -270,7 +270,7 @@ class Optimizer(Slots):
 
         By default the gradients of one row are added up, for `_apply_sparse`.
         """
-        values, indices = _summed_by_index(grad.values, grad.indices)
+        values, indices = summed_by_index(grad.values, grad.indices)
         return self._apply_sparse(IndexedSlices(values, indices, grad.dense_shape), var)
 
     def _resource_apply_dense(self, grad: Tensor, handle: Any) -> Any:
@@ -288,7 +288,7 @@ class Optimizer(Slots):
 
         By default the gradients of one row are added up, for `_resource_apply_sparse`.
         """
-        values, rows = _summed_by_index(grad, indices)
+        values, rows = summed_by_index(grad, indices)
         return self._resource_apply_sparse(values, handle, rows)
 
     def _finish(self, update_ops: list[Any], name_scope: str) -> Any:
@@ -332,7 +332,7 @@ def _checked(grad: Any) -> Any:
         ) from None
 
 
-def _summed_by_index(values: Tensor, indices: Tensor) -> tuple[Tensor, Tensor]:
+def summed_by_index(values: Tensor, indices: Tensor) -> tuple[Tensor, Tensor]:
     """Return the sums of the rows that have the same index, and the distinct indices."""
     rows, position = unique(indices)
     return unsorted_segment_sum(values, position, shape_of(rows)[0]), rows

@@ -86,6 +86,27 @@ class SecondOrStepTimer:
         return self._last_step
 
 
+class NeverTriggerTimer:
+    """Tells that nothing is ever due.
+
+    Source: TensorFlow 1.15.
+    """
+
+    def reset(self) -> None:
+        """Do nothing: there is nothing to forget."""
+
+    def should_trigger_for_step(self, step: int) -> bool:
+        """Tell that it is not due at a step."""
+        return False
+
+    def update_last_triggered_step(self, step: int) -> tuple[None, None]:
+        """Return nothing about a last time."""
+        return None, None
+
+    def last_triggered_step(self) -> None:
+        """Return that there was no such step."""
+
+
 class StopAtStepHook(SessionRunHook):
     """Asks to stop at a step.
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from minitf.api.framework import get_default_graph
+from minitf.convert import convert_to_tensor
 from minitf.dtypes import int64
 from minitf.graph import Graph
 from minitf.graph_keys import GraphKeys
@@ -17,7 +18,8 @@ from minitf.variables.initializers import Zeros
 from minitf.variables.options import VariableAggregation
 from minitf.variables.sharing import get_variable
 
-_READINGS = "global_step_read_op_cache"  # TensorFlow's name
+GLOBAL_STEP_READ_KEY = "global_step_read_op_cache"
+"""The collection of a graph's reading of its global step: TensorFlow's name."""
 
 
 def global_step(sess: Any, global_step_tensor: Any) -> int:
@@ -80,7 +82,7 @@ def _get_or_create_global_step_read(graph: Graph | None = None) -> Any:
     TensorFlow's name, which hooks of its users call.
     """
     graph = graph or get_default_graph()
-    found = graph.get_collection(_READINGS)
+    found = graph.get_collection(GLOBAL_STEP_READ_KEY)
     if found:
         return found[0]
     step = get_global_step(graph)
@@ -88,8 +90,35 @@ def _get_or_create_global_step_read(graph: Graph | None = None) -> Any:
         return None
     with graph.as_default(), graph.name_scope(None), graph.name_scope(f"{step.op.name}/"):
         reading = step + 0  # a variable itself would be read when the step ends
-        graph.add_to_collection(_READINGS, reading)
+        graph.add_to_collection(GLOBAL_STEP_READ_KEY, reading)
     return reading
+
+
+def increment_global_step(increment: Any, graph: Graph | None = None) -> Tensor:
+    """Return an operation that adds to the global step after it has been read.
+
+    Args:
+        increment: how much.
+        graph: the graph; the default one if None is given.
+
+    Returns:
+        The step afterwards.
+
+    Raises:
+        ValueError: if there is no global step.
+    """
+    graph = graph or get_default_graph()
+    step = get_global_step(graph)
+    if step is None:
+        raise ValueError(
+            "Global step tensor should be created by tf.train.get_or_create_global_step before "
+            "calling increment."
+        )
+    reading = _get_or_create_global_step_read(graph)
+    with graph.control_dependencies([reading]):
+        added = step.assign_add(convert_to_tensor(increment, step.dtype.base_dtype))
+    made: Tensor = convert_to_tensor(added)
+    return made
 
 
 def assert_global_step(global_step_tensor: Any) -> None:

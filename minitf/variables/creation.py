@@ -52,7 +52,7 @@ def default_creator(**arguments: Any) -> Variable:
         use_resource = scope_state().scope.use_resource
     if use_resource is None:
         use_resource = _Default.use_resource
-    if getattr(default_graph(), "lifts_variables", False):
+    if variable_def is None and getattr(default_graph(), "lifts_variables", False):
         return _outside(arguments)
     return ResourceVariable(**arguments) if use_resource else RefVariable(**arguments)
 

@@ -139,6 +139,27 @@ class Template(Trackable):
         return self._variable_scope.trainable_variables() if self._variable_scope else []
 
     @property
+    def non_trainable_variables(self) -> list[Any]:
+        """Its other variables."""
+        trained = {id(each) for each in self.trainable_variables}
+        return [each for each in self.variables if id(each) not in trained]
+
+    @property
+    def weights(self) -> list[Any]:
+        """All its variables, by their name in Keras; so are the next two."""
+        return self.variables
+
+    @property
+    def trainable_weights(self) -> list[Any]:
+        """Its variables that optimizers change."""
+        return self.trainable_variables
+
+    @property
+    def non_trainable_weights(self) -> list[Any]:
+        """Its other variables."""
+        return self.non_trainable_variables
+
+    @property
     def global_variables(self) -> list[Any]:
         """Its global variables."""
         return self._variable_scope.global_variables() if self._variable_scope else []

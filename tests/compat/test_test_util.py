@@ -111,6 +111,7 @@ def test_decorators_of_other_modes_leave_a_test_as_it_is(decorator):
     assert decorator(test) is test
 
 
+@pytest.mark.thorough
 def test_tensors_that_outlive_their_test_are_told():
     kept = []
 

@@ -23,6 +23,15 @@ OURS = [name for name in catalogue() if name not in NOT_SHIPPED]
 NEWER_TYPES = {23 + n for n in range(1, 20)}  # float8, int4, ...: newer than TensorFlow 1.15
 # of matrix products, of scattering and gathering by coordinates, of sums of rows, since 2.x
 LATER_ATTRIBUTES = {"grad_a", "grad_b", "grad_x", "grad_y", "bad_indices_policy", "sparse_gradient"}
+LATER_ATTRIBUTES |= {  # of BatchFunction
+    "batch_padding_policy",
+    "enable_large_batch_splitting",
+    "low_priority_allowed_batch_sizes",
+    "low_priority_batch_timeout_micros",
+    "low_priority_max_batch_size",
+    "low_priority_max_enqueued_batches",
+    "mixed_priority_policy",
+}
 LATER_INTEGERS = {22, 23}  # uint32 and uint64: many ops took them after 1.15
 
 

@@ -25,15 +25,19 @@ TASKS = ("/job:ps/task:0", "/job:worker/task:0", "/job:worker/task:1")
 DEADLINE_S = 60.0
 
 
-def eventually(condition: Callable[[], Any], what: str = "") -> Any:
-    """Wait until a condition holds and return what it gives; there is a deadline."""
+def eventually(condition: Callable[[], Any], what: str | Callable[[], object] = "") -> Any:
+    """Wait until a condition holds and return what it gives; there is a deadline.
+
+    What is waited for, or what tells of it once the deadline is past, is named in the error.
+    """
     end = time.monotonic() + DEADLINE_S
     while time.monotonic() < end:
         found = condition()
         if found:
             return found
         threading.Event().wait(0.005)
-    raise AssertionError(f"it never came about: {what or condition}")
+    told = what() if callable(what) else what or condition
+    raise AssertionError(f"it never came about: {told}")
 
 
 def free_ports(count: int) -> list[int]:

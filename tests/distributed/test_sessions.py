@@ -188,12 +188,12 @@ def test_sessions_and_servers_leave_no_thread_or_connection():
 
     def left():
         return [
-            thread
+            thread.name
             for thread in set(threading.enumerate()) - before
             if thread.name.startswith("minitf-") and thread.name != "minitf-step"
         ]
 
-    eventually(lambda: not left(), "threads that end")
+    eventually(lambda: not left(), left)
 
 
 def test_a_silent_task_is_named_with_its_address_and_the_reason(monkeypatch, caplog):

@@ -365,6 +365,7 @@ def test_a_device_that_decides_by_what_no_round_changes_goes_round_too(rounds):
 
 
 @pytest.mark.paper("O-16")
+@pytest.mark.thorough
 @settings(max_examples=40)
 @given(
     block=blocks(),

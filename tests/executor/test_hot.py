@@ -162,6 +162,7 @@ def test_mapped_and_scanned_elements_agree():
 
 
 @pytest.mark.paper("W-33")
+@pytest.mark.thorough
 def test_arrays_of_which_a_gradient_needs_the_shape_only_are_not_kept(monkeypatch):
     made = []
 

@@ -101,7 +101,7 @@ def test_a_network_learns_the_same(made, monkeypatch, optimizer, resource):
 
 
 @pytest.mark.paper("W-59")
-@pytest.mark.parametrize("products", [1, 14])
+@pytest.mark.parametrize("products", [1, pytest.param(14, marks=pytest.mark.thorough)])
 def test_a_function_becomes_native_at_one_run_and_no_other(products):
     """Where there is more to compile it comes later."""
     native_run = max(NATIVE_RUN, RUNS_PER_CALL * products)
@@ -256,6 +256,7 @@ def test_steps_of_many_operations_stay_as_they_are(made, monkeypatch):
     assert made.functions == [None]
 
 
+@pytest.mark.thorough
 def test_a_step_may_change_many_variables(made, monkeypatch):
     monkeypatch.setenv("MINITF_JIT", "eager")
     variables = [tf.Variable(np.float32([i])) for i in range(30)]

@@ -398,6 +398,7 @@ def towers(devices):
         return np.array(told), session.run([w, v])
 
 
+@pytest.mark.thorough
 def test_two_devices_train_a_model_as_one_does():
     told, weights = towers(["/cpu:1", "/cpu:2"])
     told_by_one, weights_of_one = towers(["/cpu:0", "/cpu:0"])

@@ -437,3 +437,18 @@ def test_a_template_knows_its_scope_by_the_old_name_too():
     t()
 
     assert t.var_scope is t.variable_scope
+
+
+def test_a_template_lists_its_variables_by_all_their_names():
+    def body():
+        tf.get_variable("v", [])
+        return tf.get_variable("w", [], trainable=False)
+
+    with tf.Graph().as_default():
+        made = tf.make_template("t", body)
+        made()
+
+        assert [v.op.name for v in made.trainable_weights] == ["t/v"]
+        assert [v.op.name for v in made.non_trainable_weights] == ["t/w"]
+        assert made.non_trainable_variables == made.non_trainable_weights
+        assert made.weights == made.variables

@@ -6,9 +6,11 @@ _NAMES = {
     "minitf.api.accumulators": (
         "ConditionalAccumulator ConditionalAccumulatorBase SparseConditionalAccumulator"
     ),
+    "minitf.api.barriers": "Barrier",
     "minitf.api.gathering": "dynamic_partition dynamic_stitch",
     "minitf.api.queue_kinds": "FIFOQueue PaddingFIFOQueue PriorityQueue RandomShuffleQueue",
     "minitf.api.queues": "QueueBase",
+    "minitf.api.record_input": "RecordInput",
     "minitf.api.staging": "MapStagingArea StagingArea",
 }
 

@@ -8,12 +8,13 @@ _NAMES = {
         "index_to_string_table_from_file index_to_string_table_from_tensor"
     ),
     "minitf.contrib.mutable_tables": ("DenseHashTable MutableDenseHashTable MutableHashTable"),
+    "minitf.lookup.hash_buckets": "IdTableWithHashBuckets",
     "minitf.lookup.sources": (
         "KeyValueTensorInitializer TableInitializerBase=TableInitializer TextFileIndex "
         "TextFileIdTableInitializer TextFileInitializer TextFileStringTableInitializer"
     ),
     "minitf.lookup.tables": (
-        "HashTable IdTableWithHashBuckets=StaticVocabularyTable StaticHashTable "
+        "HashTable StaticHashTable "
         "StaticHashTableV1=StaticHashTable StaticVocabularyTable "
         "StaticVocabularyTableV1=StaticVocabularyTable"
     ),

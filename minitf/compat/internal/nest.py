@@ -163,8 +163,33 @@ def _entries(structure: Any) -> Iterator[tuple[Any, Any]]:
 # --- as deep as another structure ----------------------------------------------------------------
 
 
+STRUCTURES_HAVE_MISMATCHING_LENGTHS = (
+    "The two structures don't have the same sequence length. Input structure has length "
+    "{input_length}, while shallow structure has length {shallow_length}."
+)
+STRUCTURES_HAVE_MISMATCHING_TYPES = (
+    "The two structures don't have the same sequence type. Input structure has type "
+    "{input_type}, while shallow structure has type {shallow_type}."
+)
+SHALLOW_TREE_HAS_INVALID_KEYS = (
+    "The shallow_tree's keys are not a subset of the input_tree's keys. The shallow_tree has the "
+    "following keys that are not in the input_tree: {}."
+)
+INPUT_TREE_SMALLER_THAN_SHALLOW_TREE = (
+    "The input_tree has fewer elements than the input_tree. Input structure has length "
+    "{input_size}, while shallow structure has length {shallow_size}."
+)
+IF_SHALLOW_IS_SEQ_INPUT_MUST_BE_SEQ = (
+    "If shallow structure is a sequence, input must also be a sequence. Input has type: {}."
+)
+
+
 def assert_shallow_structure(
-    shallow_tree: Any, input_tree: Any, check_types: bool = True, expand_composites: bool = False
+    shallow_tree: Any,
+    input_tree: Any,
+    check_types: bool = True,
+    expand_composites: bool = False,
+    check_subtrees_length: bool = True,
 ) -> None:
     """Check that one structure has the form of another one, as deep as that goes.
 
@@ -173,6 +198,8 @@ def assert_shallow_structure(
         input_tree: the one whose parts may be structures where that has leaves.
         check_types: whether their sequences must be of one kind.
         expand_composites: whether IndexedSlices and SparseTensors are structures.
+        check_subtrees_length: whether sequences must be equally long; else the other one's may be
+            longer.
 
     Raises:
         TypeError: if there is a leaf where a sequence should be, or one of another kind.
@@ -182,53 +209,98 @@ def assert_shallow_structure(
     if not is_seq(shallow_tree):
         return
     if not is_seq(input_tree):
-        raise TypeError(
-            "If shallow structure is a sequence, input must also be a sequence. "
-            f"Input has type: {type(input_tree)}."
-        )
+        raise TypeError(IF_SHALLOW_IS_SEQ_INPUT_MUST_BE_SEQ.format(type(input_tree)))
     both_dicts = isinstance(shallow_tree, Mapping) and isinstance(input_tree, Mapping)
     if check_types and type(shallow_tree) is not type(input_tree) and not both_dicts:
         raise TypeError(
-            "The two structures don't have the same sequence type. Input structure has type "
-            f"{type(input_tree)}, while shallow structure has type {type(shallow_tree)}."
+            STRUCTURES_HAVE_MISMATCHING_TYPES.format(
+                input_type=type(input_tree), shallow_type=type(shallow_tree)
+            )
         )
     if not nest.is_nested(shallow_tree):
         return
-    if len(input_tree) != len(shallow_tree):
+    _check_lengths(len(shallow_tree), len(input_tree), check_subtrees_length)
+    if both_dicts and (missing := [key for key in shallow_tree if key not in input_tree]):
         raise ValueError(
-            "The two structures don't have the same sequence length. Input structure has length "
-            f"{len(input_tree)}, while shallow structure has length {len(shallow_tree)}."
+            f"{SHALLOW_TREE_HAS_INVALID_KEYS.format(sorted(missing))} The two structures don't "
+            f"have the same keys. Input structure has keys {list(input_tree)}, while shallow "
+            f"structure has keys {list(shallow_tree)}."
         )
-    if both_dicts and set(input_tree) != set(shallow_tree):
+    for shallow, deep in _pairs(shallow_tree, input_tree):
+        assert_shallow_structure(
+            shallow, deep, check_types, expand_composites, check_subtrees_length
+        )
+
+
+def _check_lengths(shallow: int, deep: int, equal: bool) -> None:
+    if equal and shallow != deep:
         raise ValueError(
-            "The two structures don't have the same keys. Input structure has keys "
-            f"{list(input_tree)}, while shallow structure has keys {list(shallow_tree)}."
+            STRUCTURES_HAVE_MISMATCHING_LENGTHS.format(input_length=deep, shallow_length=shallow)
         )
-    for shallow, deep in zip(_parts(shallow_tree), _parts(input_tree), strict=True):
-        assert_shallow_structure(shallow, deep, check_types, expand_composites)
+    if deep < shallow:
+        raise ValueError(
+            INPUT_TREE_SMALLER_THAN_SHALLOW_TREE.format(input_size=deep, shallow_size=shallow)
+        )
+
+
+def _pairs(shallow: Any, deep: Any) -> Iterator[tuple[Any, Any]]:
+    """Yield the parts of a structure beside those of another one at the same places."""
+    if isinstance(shallow, Mapping) and isinstance(deep, Mapping):
+        yield from ((shallow[key], deep[key]) for key in sorted(shallow))
+    else:
+        yield from zip(_parts(shallow), _parts(deep), strict=False)
 
 
 def flatten_up_to(
-    shallow_tree: Any, input_tree: Any, check_types: bool = True, expand_composites: bool = False
+    shallow_tree: Any,
+    input_tree: Any,
+    check_types: bool = True,
+    expand_composites: bool = False,
+    check_subtrees_length: bool = True,
 ) -> list[Any]:
     """Return the parts of a structure that stand where another one has its leaves.
 
     Args:
         shallow_tree: the structure that ends earlier.
         input_tree: the one that is taken apart.
-        check_types: as `assert_shallow_structure`'s, and so is the next.
+        check_types: as `assert_shallow_structure`'s, and so are the next.
         expand_composites: whether IndexedSlices and SparseTensors are structures.
+        check_subtrees_length: whether sequences must be equally long.
     """
-    assert_shallow_structure(shallow_tree, input_tree, check_types, expand_composites)
+    assert_shallow_structure(
+        shallow_tree, input_tree, check_types, expand_composites, check_subtrees_length
+    )
+    return [part for _, part in _up_to(shallow_tree, input_tree)]
+
+
+def flatten_with_tuple_paths_up_to(
+    shallow_tree: Any,
+    input_tree: Any,
+    check_types: bool = True,
+    expand_composites: bool = False,
+    check_subtrees_length: bool = True,
+) -> list[tuple[Path, Any]]:
+    """Return the parts of a structure that stand where another one has its leaves, with paths.
+
+    Args:
+        shallow_tree: the structure that ends earlier.
+        input_tree: the one that is taken apart.
+        check_types: as `assert_shallow_structure`'s, and so are the next.
+        expand_composites: whether IndexedSlices and SparseTensors are structures.
+        check_subtrees_length: whether sequences must be equally long.
+    """
+    assert_shallow_structure(
+        shallow_tree, input_tree, check_types, expand_composites, check_subtrees_length
+    )
     return list(_up_to(shallow_tree, input_tree))
 
 
-def _up_to(shallow: Any, deep: Any) -> Iterator[Any]:
+def _up_to(shallow: Any, deep: Any) -> Iterator[tuple[Path, Any]]:
     if not nest.is_nested(shallow):
-        yield deep
+        yield (), deep
         return
-    for one, other in zip(_parts(shallow), _parts(deep), strict=True):
-        yield from _up_to(one, other)
+    for (key, _), (one, other) in zip(_entries(shallow), _pairs(shallow, deep), strict=True):
+        yield from (((key, *path), part) for path, part in _up_to(one, other))
 
 
 def map_structure_up_to(
@@ -240,7 +312,26 @@ def map_structure_up_to(
         shallow_tree: the structure that ends earlier, whose form the results have.
         func: called with one part of each structure.
         *inputs: the structures.
-        **kwargs: `check_types` and `expand_composites`, as `assert_shallow_structure`'s.
+        **kwargs: `check_types` and others, as `assert_shallow_structure`'s.
+
+    Raises:
+        ValueError: if there are no structures.
+    """
+    return map_structure_with_tuple_paths_up_to(
+        shallow_tree, lambda _, *parts: func(*parts), *inputs, **kwargs
+    )
+
+
+def map_structure_with_tuple_paths_up_to(
+    shallow_tree: Any, func: Callable[..., Any], *inputs: Any, **kwargs: Any
+) -> Any:
+    """Apply a function to the paths and the parts of structures where another one has its leaves.
+
+    Args:
+        shallow_tree: the structure that ends earlier, whose form the results have.
+        func: called with a path and one part of each structure.
+        *inputs: the structures.
+        **kwargs: `check_types` and others, as `assert_shallow_structure`'s.
 
     Raises:
         ValueError: if there are no structures.
@@ -248,7 +339,9 @@ def map_structure_up_to(
     if not inputs:
         raise ValueError("Cannot map over no sequences")
     parts = [flatten_up_to(shallow_tree, each, **kwargs) for each in inputs]
-    return nest.pack_sequence_as(shallow_tree, [func(*each) for each in zip(*parts, strict=True)])
+    paths = [path for path, _ in _up_to(shallow_tree, inputs[0])]
+    results = [func(path, *each) for path, *each in zip(paths, *parts, strict=True)]
+    return nest.pack_sequence_as(shallow_tree, results)
 
 
 def get_traverse_shallow_structure(
@@ -269,7 +362,9 @@ def get_traverse_shallow_structure(
     wanted = traverse_fn(structure)
     if not is_seq(structure):
         if not isinstance(wanted, bool):
-            raise TypeError(f"traverse_fn returned structure: {wanted} for non-structure")
+            raise TypeError(
+                f"traverse_fn returned structure: {wanted} for non-structure: {structure}"
+            )
         return wanted
     if isinstance(wanted, bool):
         if not wanted:

@@ -63,12 +63,14 @@ _NAMES = {
             "uint16 uint32 uint64 uint8 unique unique_with_counts unravel_index unstack variant "
             "vectorized_map zeros audio autograph bitwise compat config data distribute dtypes "
             "errors estimator experimental feature_column graph_util keras lite lookup nest "
-            "quantization queue ragged raw_ops saved_model sets signal summary sysconfig test tpu "
+            "quantization queue ragged raw_ops sets signal summary sysconfig test tpu "
             "version xla"
         ),
     ),
 }
 
-_SUBMODULES = "debugging image initializers io linalg math nn random sparse strings train"
+_SUBMODULES = (
+    "debugging image initializers io linalg math nn random saved_model sparse strings train"
+)
 
 __getattr__, __dir__, __all__ = lazy.attach(__name__, _NAMES, _SUBMODULES)

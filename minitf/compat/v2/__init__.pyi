@@ -166,7 +166,6 @@ from minitf import reverse as reverse
 from minitf import roll as roll
 from minitf import round as round
 from minitf import saturate_cast as saturate_cast
-from minitf import saved_model as saved_model
 from minitf import scan as scan
 from minitf import scatter_nd as scatter_nd
 from minitf import searchsorted as searchsorted
@@ -278,6 +277,7 @@ from minitf.compat.v2 import linalg as linalg
 from minitf.compat.v2 import math as math
 from minitf.compat.v2 import nn as nn
 from minitf.compat.v2 import random as random
+from minitf.compat.v2 import saved_model as saved_model
 from minitf.compat.v2 import sparse as sparse
 from minitf.compat.v2 import strings as strings
 from minitf.compat.v2 import train as train

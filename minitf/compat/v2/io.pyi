@@ -15,9 +15,11 @@ from minitf.io import decode_image as decode_image
 from minitf.io import decode_jpeg as decode_jpeg
 from minitf.io import decode_json_example as decode_json_example
 from minitf.io import decode_png as decode_png
+from minitf.io import decode_proto as decode_proto
 from minitf.io import deserialize_many_sparse as deserialize_many_sparse
 from minitf.io import encode_base64 as encode_base64
 from minitf.io import encode_jpeg as encode_jpeg
+from minitf.io import encode_proto as encode_proto
 from minitf.io import extract_jpeg_shape as extract_jpeg_shape
 from minitf.io import gfile as gfile
 from minitf.io import is_jpeg as is_jpeg
@@ -36,4 +38,4 @@ from minitf.v2.text import decode_csv as decode_csv
 from minitf.v2.text import decode_raw as decode_raw
 from minitf.v2.text import parse_example as parse_example
 from minitf.v2.text import parse_single_example as parse_single_example
-__all__ = ['FixedLenFeature', 'FixedLenSequenceFeature', 'SparseFeature', 'TFRecordOptions', 'TFRecordWriter', 'VarLenFeature', 'decode_and_crop_jpeg', 'decode_base64', 'decode_bmp', 'decode_compressed', 'decode_csv', 'decode_gif', 'decode_image', 'decode_jpeg', 'decode_json_example', 'decode_png', 'decode_raw', 'deserialize_many_sparse', 'encode_base64', 'encode_jpeg', 'extract_jpeg_shape', 'gfile', 'is_jpeg', 'match_filenames_once', 'matching_files', 'parse_example', 'parse_sequence_example', 'parse_single_example', 'parse_single_sequence_example', 'parse_tensor', 'read_file', 'serialize_many_sparse', 'serialize_sparse', 'serialize_tensor', 'write_file', 'write_graph']
+__all__ = ['FixedLenFeature', 'FixedLenSequenceFeature', 'SparseFeature', 'TFRecordOptions', 'TFRecordWriter', 'VarLenFeature', 'decode_and_crop_jpeg', 'decode_base64', 'decode_bmp', 'decode_compressed', 'decode_csv', 'decode_gif', 'decode_image', 'decode_jpeg', 'decode_json_example', 'decode_png', 'decode_proto', 'decode_raw', 'deserialize_many_sparse', 'encode_base64', 'encode_jpeg', 'encode_proto', 'extract_jpeg_shape', 'gfile', 'is_jpeg', 'match_filenames_once', 'matching_files', 'parse_example', 'parse_sequence_example', 'parse_single_example', 'parse_single_sequence_example', 'parse_tensor', 'read_file', 'serialize_many_sparse', 'serialize_sparse', 'serialize_tensor', 'write_file', 'write_graph']

@@ -33,6 +33,7 @@ from minitf.keras.engine.batches import ArrayBatches, DatasetBatches, GeneratorB
 from minitf.keras.engine.network import Network
 from minitf.keras.engine.nodes import history_of
 from minitf.keras.metrics.base import Metric
+from minitf.keras.mixed_precision.loss_scale_optimizer import LossScaleOptimizer
 from minitf.keras.utils.data_utils import Sequence as BatchSequence
 from minitf.layers.holdings import follows
 from minitf.tensor import Tensor
@@ -92,7 +93,7 @@ class Compiled(Network):
         Raises:
             ValueError: if arguments do not fit the outputs.
         """
-        self.optimizer = optimizers.get(optimizer)
+        self.optimizer = self._scaling(optimizers.get(optimizer))
         self.loss = loss if loss is not None else {}
         self.loss_weights = loss_weights
         self._of_runs = {key: value for key, value in kwargs.items() if value is not None}
@@ -108,6 +109,23 @@ class Compiled(Network):
         self._endpoints = ()
         if self.outputs is not None:
             self._make_losses(target_tensors)
+
+    def _scaling(self, optimizer: Any) -> Any:
+        """Return an optimizer that scales the loss, if the model's policy wants that.
+
+        Raises:
+            ValueError: if it is none of Keras.
+        """
+        scale = self._policy.loss_scale
+        if scale is None or isinstance(optimizer, LossScaleOptimizer):
+            return optimizer
+        if not isinstance(optimizer, optimizers.Optimizer):
+            raise ValueError(
+                'optimizer" must be an instance of tf.keras.optimizers.Optimizer when a dype '
+                f"policy with a loss scale is used, but got: {optimizer}. Using policy: "
+                f"{self._policy}"
+            )
+        return LossScaleOptimizer(optimizer, scale)
 
     def compiled_with(self) -> dict[str, Any]:
         """Return the arguments of `compile` but for the optimizer, functions by their names."""
@@ -142,6 +160,10 @@ class Compiled(Network):
         """Return what `add_metric` was told of tensors that follow from the model's inputs."""
         found = super().measurements()
         return [(metric, batch) for metric, batch in found if follows(batch.op, self.inputs or ())]
+
+    def measured_parts(self) -> tuple[list[Metric], list[Tensor]]:
+        """Return the metrics, and their results with a batch included."""
+        return ([], []) if self._measured is None else self._measured
 
     @property
     def metrics(self) -> list[Any]:

@@ -19,6 +19,7 @@ Source: TensorFlow 1.15's `tf.keras.layers.Layer`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from typing import Any
 
 import numpy as np
@@ -26,7 +27,7 @@ import numpy as np
 from minitf import nest
 from minitf.api.casting import cast
 from minitf.api.control import identity
-from minitf.api.framework import convert_to_tensor, name_scope
+from minitf.api.framework import convert_to_tensor, init_scope, name_scope
 from minitf.api.sizes import shape as shape_of
 from minitf.autograph.convert import handed_on
 from minitf.dtypes import as_dtype
@@ -42,6 +43,8 @@ from minitf.keras.backend.sessions import (
 from minitf.keras.engine.calls import Arguments, call_with, training_of_call
 from minitf.keras.engine.inner import Inner
 from minitf.keras.engine.nodes import Node, give_history
+from minitf.keras.mixed_precision.autocast import AutoCastVariable, casting_to
+from minitf.keras.mixed_precision.policy import global_policy, policy_of
 from minitf.layers.base import as_tensor
 from minitf.layers.input_spec import check_inputs
 from minitf.layers.masks import mask_of, masks_of, set_mask
@@ -60,7 +63,8 @@ class Layer(Inner):
     Args:
         trainable: whether optimizers change its variables.
         name: its name; by default that of its class, and a number if that is taken.
-        dtype: type of its variables; by default that of its first inputs, or the default type.
+        dtype: type of its variables, or a Policy (`tf.keras.mixed_precision`); by default that of
+            its first inputs, or the default type, unless a policy is set.
         dynamic: accepted for compatibility: a layer makes a graph.
         **kwargs: `input_shape` or `batch_input_shape`, what a Sequential model begins with;
             `batch_size`, where only the first is given; `weights`, the first values of the
@@ -79,6 +83,7 @@ class Layer(Inner):
 
     supports_masking = False
     stateful = False
+    _keeps_precision = False  # whether a mixed policy leaves it its variables' type
 
     def __init__(
         self,
@@ -93,7 +98,10 @@ class Layer(Inner):
         if unknown:
             raise TypeError("Keyword argument not understood:", min(unknown))
         name = name or unique_object_name(snake_case(type(self).__name__), zero_based=True)
-        super().__init__(trainable, name, dtype)
+        policy = policy_of(dtype) or global_policy()
+        super().__init__(trainable, name, policy.variable_dtype)
+        self._policy = policy
+        self._autocast = bool(kwargs.get("autocast", True))
         self.activity_regularizer = regularizers.get(regularizer)
         self._first_weights = kwargs.get("weights")
         batch_shape = kwargs.get("batch_input_shape")
@@ -133,7 +141,7 @@ class Layer(Inner):
             outer, self._inputs = self._inputs, nest.flatten(inputs)
             try:
                 self._build_once(inputs)
-                outputs = handed_on(self.call)(inputs, *args, **kwargs)
+                outputs = self._computed(inputs, *args, **kwargs)
                 if outputs is None:
                     raise ValueError(
                         "A layer's `call` method should return a Tensor or a list of Tensors, "
@@ -146,6 +154,34 @@ class Layer(Inner):
         self._set_masks(inputs, outputs, kwargs.get("mask", masks))
         self._remember_call(inputs, outputs, asked)
         return outputs
+
+    def _computed(self, inputs: Any, *args: Any, **kwargs: Any) -> Any:
+        """Return what `call` does, in the type that the policy tells."""
+        if not self._policy.should_cast_variables:
+            with casting_to(None):
+                return handed_on(self.call)(inputs, *args, **kwargs)
+        with casting_to(self._compute_dtype):
+            outputs = handed_on(self.call)(self._cast(inputs, self._compute_dtype), *args, **kwargs)
+        computes = self._policy.compute_dtype
+        return self._cast(outputs, computes) if self._keeps_precision else outputs
+
+    @property
+    def _compute_dtype(self) -> Any:
+        """The type in which it computes; None before it is known."""
+        named = self._policy.compute_dtype
+        if self._keeps_precision or named is None:
+            return self._dtype
+        return as_dtype(named)
+
+    def _cast(self, values: Any, dtype: Any) -> Any:
+        """Return a structure with its tensors of floats in another type."""
+
+        def of(each: Any) -> Any:
+            if not isinstance(each, Tensor) or not each.dtype.is_floating:
+                return each
+            return cast(each, dtype)
+
+        return nest.map_structure(of, values) if self._autocast and dtype else values
 
     def _scope_of_call(self) -> str:
         return self.name
@@ -236,16 +272,20 @@ class Layer(Inner):
         start = initializers.get(initializer)
         sizes = TensorShape(() if shape is None else shape).as_list()
         wanted = is_trainable(trainable, synchronization)
-        made = Variable(
-            lambda: start(sizes, dtype=kind),
-            trainable=wanted,
-            name=name,
-            dtype=kind,
-            constraint=constraints.get(constraint),
-            use_resource=True if use_resource is None else use_resource,
-            synchronization=synchronization,
-            aggregation=aggregation,
-        )
+        casts = self._policy.should_cast_variables and kind.is_floating
+        casts = casts and kwargs.get("experimental_autocast", True)
+        make, own_scope = (AutoCastVariable, init_scope()) if casts else (Variable, nullcontext())
+        with own_scope:
+            made = make(
+                lambda: start(sizes, dtype=kind),
+                trainable=wanted,
+                name=name,
+                dtype=kind,
+                constraint=constraints.get(constraint),
+                use_resource=True if use_resource is None else use_resource,
+                synchronization=synchronization,
+                aggregation=aggregation,
+            )
         track_variable(made)
         penalty = regularizers.get(regularizer)
         if penalty is not None:
@@ -289,6 +329,8 @@ class Layer(Inner):
         if self._batch_input_shape is not None:
             config["batch_input_shape"] = self._batch_input_shape
         config["dtype"] = None if self._dtype is None else self._dtype.name
+        if self._policy.should_cast_variables:
+            config["dtype"] = self._policy.name
         return config
 
 

@@ -56,7 +56,7 @@ class Network(Layer):
     def __init__(
         self, inputs: Any = None, outputs: Any = None, name: str | None = None, **kwargs: Any
     ) -> None:
-        super().__init__(name=name, **kwargs)
+        super().__init__(name=name, **{"autocast": False, **kwargs})
         self.supports_masking = True
         if outputs is not None:
             self._set_graph(inputs, outputs)
@@ -107,6 +107,11 @@ class Network(Layer):
     @property
     def _is_graph_network(self) -> bool:
         return self._topology is not None
+
+    def _list_functions_for_serialization(self) -> dict[str, Any]:
+        from minitf.keras.saving.functions import functions_of
+
+        return functions_of(self)
 
     def get_layer(self, name: str | None = None, index: int | None = None) -> Any:
         """Return a layer by its name or its number.

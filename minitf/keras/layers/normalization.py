@@ -77,6 +77,8 @@ class BatchNormalization(normalization.BatchNormalization, Layer):
     ) -> None:
         super().__init__(**understood(locals()))
 
+    _keeps_precision = True
+
     def call(self, inputs: Any, training: Any = None) -> Tensor:
         """Return the outputs; the learning phase says whether it is training if nothing does."""
         return super().call(inputs, learning_phase() if training is None else training)
@@ -124,6 +126,8 @@ class LayerNormalization(Layer):
     """
 
     supports_masking = True
+
+    _keeps_precision = True
 
     def __init__(
         self,

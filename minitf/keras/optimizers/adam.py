@@ -64,8 +64,8 @@ class Adam(Optimizer):
     def _slot_names(self) -> tuple[str, ...]:
         return ("m", "v", "vhat") if self.amsgrad else ("m", "v")
 
-    def _prepare(self, dtype: DType) -> State:
-        state = super()._prepare(dtype)
+    def _of_type(self, dtype: DType) -> State:
+        state = super()._of_type(dtype)
         step = cast(self.iterations + 1, dtype)
         state |= {name: self._tensor(name, dtype) for name in ("beta_1", "beta_2")}
         state |= {f"{name}_power": pow(state[name], step) for name in ("beta_1", "beta_2")}
@@ -195,18 +195,18 @@ class Nadam(Adam):
         super().__init__(learning_rate, beta_1, beta_2, epsilon, amsgrad=False, name=name, **kwargs)
         self._product: Any = None
 
-    def _make_slots(self, variables: Any) -> None:
+    def _create_slots(self, var_list: Any) -> None:
         if self._product is None:
             self._product = self._variable("momentum_cache", 1.0, as_dtype(floatx()))
             self._track_trackable(self._product, "momentum_cache")
             self._order.append(self._product)
-        super()._make_slots(variables)
+        super()._create_slots(var_list)
 
     def _rate(self, dtype: DType) -> Tensor:
         return self._tensor("learning_rate", dtype)
 
-    def _prepare(self, dtype: DType) -> State:
-        state = super()._prepare(dtype)
+    def _of_type(self, dtype: DType) -> State:
+        state = super()._of_type(dtype)
         first, second = (cast(self.iterations + k, dtype) for k in (1, 2))
         mu, mu_next = (
             state["beta_1"] * (1.0 - 0.5 * pow(cast(0.96, dtype), self._first_decay * step))

@@ -40,6 +40,7 @@ class Adagrad(Optimizer):
     """
 
     SLOTS = ("accumulator",)
+    NUMBERS = ("learning_rate", "decay")
 
     def __init__(
         self,

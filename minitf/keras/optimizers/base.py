@@ -16,6 +16,7 @@ Source: TensorFlow 1.15's `tf.keras.optimizers`.
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, Self
 
@@ -33,15 +34,15 @@ from minitf.dtypes import DType, as_dtype, int64
 from minitf.keras import initializers
 from minitf.keras.backend.config import floatx
 from minitf.keras.backend.sessions import batch_get_value, batch_set_value, track_variable
-from minitf.keras.optimizers.parts import summed
+from minitf.keras.optimizers.hooks import ApplyState, Hooks, with_state
 from minitf.keras.optimizers.schedules import LearningRateSchedule, deserialize, serialize
 from minitf.tensor import Tensor
-from minitf.trackable.base import Trackable
 from minitf.trackable.position import CheckpointPosition
+from minitf.train.mixed_precision import register_loss_scale_wrapper
 from minitf.variables.base import Variable
 
 
-class Optimizer(Trackable):
+class Optimizer(Hooks):
     """How variables follow their gradients; subclasses say what one step does.
 
     Args:
@@ -55,7 +56,7 @@ class Optimizer(Trackable):
     """
 
     SLOTS: ClassVar[tuple[str, ...]] = ()
-    NUMBERS: ClassVar[tuple[str, ...]] = ("learning_rate", "decay")
+    NUMBERS: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, name: str, **kwargs: Any) -> None:
         for key, value in kwargs.items():
@@ -71,6 +72,7 @@ class Optimizer(Trackable):
         self._iterations: Any = None
         self._slots: dict[tuple[int, str], Any] = {}
         self._order: list[Any] = []  # of the slots
+        self._step_numbers: dict[DType, dict[str, Any]] = {}
         self._waiting: dict[tuple[int, str], list[CheckpointPosition]] = {}  # for slots
 
     # --- numbers ---------------------------------------------------------------------------------
@@ -125,6 +127,10 @@ class Optimizer(Trackable):
             self._iterations = self._variable("iter", 0, int64)
             self._track_trackable(self._iterations, "iter")
         return self._iterations
+
+    def count_by(self, iterations: Any) -> None:
+        """Count steps in a variable of the program."""
+        self._iterations = iterations
 
     def _rate(self, dtype: DType) -> Tensor:
         """Return the learning rate of a step."""
@@ -195,43 +201,48 @@ class Optimizer(Trackable):
             raise ValueError("No gradients provided for any variable.")
         variables = [variable for _, variable in pairs]
         iterations = self.iterations
-        for number in self._numbers:
-            self._number(number)
-        self._make_slots(variables)
+        self.begin(variables)
         with name_scope(name or self._name):
-            state: dict[DType, dict[str, Any]] = {}
+            self._step_numbers = {}
             for variable in variables:
-                dtype = variable.dtype.base_dtype
-                if dtype not in state:
-                    state[dtype] = self._prepare(dtype)
-            steps = [self._step(g, v, state[v.dtype.base_dtype]) for g, v in pairs]
+                self._of_step(variable.dtype.base_dtype)
+            state = self._prepare(variables)
+            steps = [self._step(grad, variable, state) for grad, variable in pairs]
             with control_dependencies(steps):
                 return group(assign_add(iterations, 1))
 
-    def _step(self, grad: Any, variable: Any, state: dict[str, Any]) -> Any:
+    def begin(self, variables: Sequence[Any]) -> None:
+        """Make what steps of variables need, unless it is there."""
+        self._iterations = self.iterations
+        for number in self._numbers:
+            self._number(number)
+        self._create_slots(variables)
+
+    def _step(self, grad: Any, variable: Any, state: ApplyState) -> Any:
         if isinstance(grad, IndexedSlices):
-            rows, places = summed(grad)
-            update = self._apply_rows(rows, places, variable, state)
+            apply_rows = self._resource_apply_sparse_duplicate_indices
+            if "apply_state" not in inspect.signature(self._resource_apply_sparse).parameters:
+                update = apply_rows(grad.values, variable, grad.indices)
+            else:
+                update = with_state(
+                    apply_rows, grad.values, variable, grad.indices, apply_state=state
+                )
         else:
-            update = self._apply(grad, variable, state)
+            update = with_state(self._resource_apply_dense, grad, variable, apply_state=state)
         if variable.constraint is None:
             return update
-        with control_dependencies([update]):
+        with control_dependencies([update] if update is not None else []):
             return assign(variable, variable.constraint(variable.read_value()))
 
-    def _prepare(self, dtype: DType) -> dict[str, Any]:
+    def _of_step(self, dtype: DType) -> dict[str, Any]:
+        """Return the numbers of the step that is being built, in a type."""
+        if dtype not in self._step_numbers:
+            self._step_numbers[dtype] = self._of_type(dtype)
+        return self._step_numbers[dtype]
+
+    def _of_type(self, dtype: DType) -> dict[str, Any]:
         """Return the numbers of a step in a type, for all variables of it."""
-        return {"rate": self._rate(dtype)}
-
-    def _apply(self, grad: Tensor, variable: Any, state: dict[str, Any]) -> Any:
-        """Return the operation that moves a variable along a gradient."""
-        raise NotImplementedError
-
-    def _apply_rows(
-        self, rows: Tensor, places: Tensor, variable: Any, state: dict[str, Any]
-    ) -> Any:
-        """Return the operation that moves some rows of a variable, each once."""
-        raise NotImplementedError
+        return {"rate": self._rate(dtype)} if "learning_rate" in self._numbers else {}
 
     # --- slots -----------------------------------------------------------------------------------
 
@@ -241,9 +252,10 @@ class Optimizer(Trackable):
     def _first_value(self, slot: str) -> Callable[..., Any]:
         return zeros
 
-    def _make_slots(self, variables: Sequence[Any]) -> None:
+    def _create_slots(self, var_list: Sequence[Any]) -> None:
+        """Make the slots of variables, by `add_slot`."""
         for name in self._slot_names():
-            for variable in variables:
+            for variable in var_list:
                 self.add_slot(variable, name, self._first_value(name))
 
     def add_slot(self, var: Any, slot_name: str, initializer: Any = "zeros") -> Any:
@@ -353,3 +365,12 @@ class Optimizer(Trackable):
         if isinstance(rate, Mapping):
             given["learning_rate"] = deserialize(rate, custom_objects)
         return cls(**given)
+
+
+def _with_scaled_loss(optimizer: Optimizer, loss_scale: Any) -> Any:
+    from minitf.keras.mixed_precision.loss_scale_optimizer import LossScaleOptimizer
+
+    return LossScaleOptimizer(optimizer, loss_scale)
+
+
+register_loss_scale_wrapper(Optimizer, _with_scaled_loss)

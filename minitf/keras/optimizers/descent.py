@@ -55,8 +55,8 @@ class SGD(Optimizer):
     def _slot_names(self) -> tuple[str, ...]:
         return ("momentum",) if self._has_momentum else ()
 
-    def _prepare(self, dtype: DType) -> State:
-        return {**super()._prepare(dtype), "momentum": self._tensor("momentum", dtype)}
+    def _of_type(self, dtype: DType) -> State:
+        return {**super()._of_type(dtype), "momentum": self._tensor("momentum", dtype)}
 
     def _apply(self, grad: Tensor, variable: Any, state: State) -> Any:
         rate = state["rate"]
@@ -121,9 +121,9 @@ class RMSprop(Optimizer):
         names = ("rms", "momentum") if self._has_momentum else ("rms",)
         return (*names, "mg") if self.centered else names
 
-    def _prepare(self, dtype: DType) -> State:
+    def _of_type(self, dtype: DType) -> State:
         rho, momentum = self._tensor("rho", dtype), self._tensor("momentum", dtype)
-        return {**super()._prepare(dtype), "rho": rho, "momentum": momentum}
+        return {**super()._of_type(dtype), "rho": rho, "momentum": momentum}
 
     def _apply(self, grad: Tensor, variable: Any, state: State) -> Any:
         rho = state["rho"]

@@ -89,8 +89,8 @@ class Ftrl(Optimizer):
             return zeros
         return lambda sizes, dtype: fill(sizes, cast(self._initial, dtype))
 
-    def _prepare(self, dtype: DType) -> State:
-        state = super()._prepare(dtype)
+    def _of_type(self, dtype: DType) -> State:
+        state = super()._of_type(dtype)
         state |= {name: self._tensor(name, dtype) for name in self.NUMBERS[2:]}
         return state | {_STRENGTHS[2]: cast(self._shrinkage, dtype)}
 

@@ -45,6 +45,10 @@ class TFOptimizer(Trackable):
             self._track_trackable(self._iterations, "global_step")
         return self._iterations
 
+    def count_by(self, iterations: Any) -> None:
+        """Count steps in a variable of the program."""
+        self._iterations = iterations
+
     def get_grads(self, loss: Any, params: Sequence[Any]) -> Any:
         """Return pairs of gradients and variables."""
         return self.optimizer.compute_gradients(loss, params)
@@ -94,6 +98,10 @@ def deserialize(config: Any, custom_objects: Any = None) -> Any:
         custom_objects: name -> class, for those of the program.
     """
     name = config["class_name"]
+    if name.lower() == "lossscaleoptimizer":
+        from minitf.keras.mixed_precision.loss_scale_optimizer import LossScaleOptimizer
+
+        return LossScaleOptimizer.from_config(config["config"], custom_objects)
     if name.lower() in _CLASSES:
         config = {**config, "class_name": name.lower()}
     return deserialize_keras_object(config, _CLASSES, custom_objects, "optimizer")

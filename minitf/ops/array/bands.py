@@ -136,9 +136,11 @@ def _matrix_sizes(longest: int, lower: int, upper: int, rows: int, columns: int)
 def matrix_diag_v2_shape(
     diagonal: Shape, k: Any, num_rows: int | None, num_cols: int | None, padding_value: Shape
 ) -> Shape:
+    Shape(np.shape(k)).at_most(1)
     if k is None or diagonal.dims is None or not known(*np.ravel(np.array(k, object))):
         return Shape.unknown()
     lower, upper = _bounds(k)
+    diagonal.at_least(1 if lower == upper else 2)
     batch = diagonal[: -1 if lower == upper else -2]
     if num_rows is None or num_cols is None or not known(diagonal[-1]):
         return Shape((*batch, UNKNOWN, UNKNOWN))
@@ -178,6 +180,7 @@ def matrix_diag_part_v2_op(input: T, k: int32, padding_value: T[()]) -> T:
 
 @matrix_diag_part_v2_op.shape(values_of=("k",))
 def matrix_diag_part_v2_shape(input: Shape, k: Any, padding_value: Shape) -> Shape:
+    Shape(np.shape(k)).at_most(1)
     if k is None or input.dims is None or not known(*np.ravel(np.array(k, object))):
         return Shape.unknown()
     check_matrix(input)

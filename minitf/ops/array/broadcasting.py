@@ -188,7 +188,8 @@ def tile_shape(input: Shape, multiples: tuple[Any, ...] | None) -> Shape:
     if multiples is None:
         return Shape.unknown(input.rank)
     times = shape_of_value(multiples)
-    return Shape(d * t for d, t in zip(input.with_rank(len(multiples)), times, strict=True))
+    times = times if input.rank is None else times.with_rank(input.rank)
+    return Shape(d * t for d, t in zip(input.with_rank(len(times)), times, strict=True))
 
 
 @tile_op.gradient

@@ -128,7 +128,7 @@ def matrix_set_diag_shape(input: Shape, diagonal: Shape) -> Shape:
     if input.dims is None:
         return input
     wanted = matrix_diag_part_shape(input)
-    merge(wanted, diagonal, f"input and diagonal do not fit: {input}, {diagonal}")
+    merge(wanted, diagonal.at_least(1).with_rank(len(wanted)))
     return input
 
 

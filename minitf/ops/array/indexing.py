@@ -143,9 +143,7 @@ def gather_v2_shape(params: Shape, indices: Shape, axis: int | None, *, batch_di
     if axis is None:
         batch = batch_dims + len(indices) if batch_dims < 0 else batch_dims
         return Shape.unknown(len(params) + len(indices) - 1 - batch)
-    least = -axis if axis < 0 else axis + 1
-    if len(params) < least:
-        raise invalid(f"Shape must be at least rank {least} but is rank {len(params)}")
+    params.at_least(1).at_least(-axis if axis < 0 else axis + 1)
     place = axis % len(params)
     batch = _batch_rank(batch_dims, len(indices), place)
     return Shape((*params[:place], *indices[batch:], *params[place + 1 :]))

@@ -80,13 +80,12 @@ def concat_v2_shape(values: list[Shape], axis: int | None) -> Shape:
     if not rank:
         raise invalid("Can't concatenate scalars (use tf.stack instead)")
     least = -axis if axis < 0 else axis + 1
-    if rank < least:
-        raise invalid(f"Shape must be at least rank {least} but is rank {rank}")
+    ranked[0].at_least(least)
     place = axis % rank
-    before, after = Shape(ranked[0][:place]), Shape(ranked[0][place + 1 :])
+    before, after = Shape.unknown(), Shape.unknown()
     joined: Any = 0
-    for each in ranked:
-        before, after = merge(before, Shape(each[:place])), merge(after, Shape(each[place + 1 :]))
+    for each in reversed(ranked):  # in this order TensorFlow's messages name what differs
+        before, after = merge(Shape(each[:place]), before), merge(Shape(each[place + 1 :]), after)
         joined = joined + each[place]
     return Shape((*before, joined, *after))
 

@@ -12,7 +12,7 @@ from minitf.dtypes import ANY, INDICES
 from minitf.errors import invalid
 from minitf.op_def import op
 from minitf.operation import Operation
-from minitf.shapes import Shape, known
+from minitf.shapes import UNKNOWN, Shape, known, merge
 from minitf.symbols import T, Tpaddings, int32, n, two
 from minitf.tensor import Tensor
 
@@ -75,7 +75,7 @@ def pad_shape(input: Shape, paddings: Array | None) -> Shape:
     if paddings is None:
         return Shape.unknown(input.rank)
     if paddings.shape[1] != 2:
-        raise invalid(f"paddings must be a matrix with 2 columns: {Shape(paddings.shape)}")
+        raise invalid(f"Dimension must be 2 but is {paddings.shape[1]}: paddings come in pairs")
     return Shape(_padded_sizes(input, paddings))
 
 
@@ -208,6 +208,7 @@ def mirror_pad_grad_op(input: T, paddings: Tpaddings[n, two], *, mode: Mode) -> 
 def mirror_pad_grad_shape(input: Shape, paddings: Array | None, *, mode: str) -> Shape:
     if paddings is None:
         return Shape.unknown(input.rank)
+    merge(Shape(paddings.shape), Shape([UNKNOWN, 2]))
     pairs = zip(input.with_rank(len(paddings)), paddings.tolist(), strict=True)
     return Shape(dim - before - after for dim, (before, after) in pairs)
 

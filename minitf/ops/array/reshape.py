@@ -154,7 +154,7 @@ def _one_axis(dim: Any, rank: int) -> int:
 
 @expand_dims_op.shape(values_of=("dim",))
 def expand_dims_shape(input: Shape, dim: Any) -> Shape:
-    dim = dim if isinstance(dim, tuple) else (UNKNOWN if dim is None else dim,)
+    dim = (UNKNOWN,) if dim is None else tuple(np.ravel(np.array(dim, object)))
     if input.dims is None:
         return input
     if not known(*dim):

@@ -14,7 +14,7 @@ from minitf.dtypes import ANY, COMPLEX, FLOATS, INDICES, INTEGERS, types
 from minitf.errors import invalid
 from minitf.op_def import op
 from minitf.operation import Operation
-from minitf.shapes import UNKNOWN, Shape, known, must_equal
+from minitf.shapes import UNKNOWN, Shape, known, merge, must_equal
 from minitf.symbols import T, Taxis, Tidx, Tlen, Tshift, bool, int32, int64, n
 from minitf.tensor import Tensor
 
@@ -202,7 +202,8 @@ def roll_op(input: T, shift: Tshift, axis: Taxis) -> T:
 
 @roll_op.shape
 def roll_shape(input: Shape, shift: Shape, axis: Shape) -> Shape:
-    return input
+    merge(shift.at_most(1), axis.at_most(1))
+    return input.at_least(1)
 
 
 @roll_op.gradient

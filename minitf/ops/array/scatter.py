@@ -24,8 +24,7 @@ def _check_updates(shape: Shape, indices: Shape, updates: Shape) -> None:
     """Check that there is one update per row of coordinates, as far as the shapes are known."""
     if shape.dims is None or indices.dims is None or updates.dims is None:
         return
-    if not indices.dims:
-        raise invalid("Shape must be at least rank 1 but is rank 0")
+    indices.at_least(1)
     sizes = shape.size, indices.size, updates.size
     if known(*sizes) and sizes[0] == 0 < min(sizes[1:]):
         raise invalid("Indices and updates specified for empty output shape")
@@ -123,7 +122,7 @@ def tensor_scatter_update_op(tensor: T, indices: Tindices, updates: T) -> T:
 
 @tensor_scatter_update_op.shape
 def tensor_scatter_update_shape(tensor: Shape, indices: Shape, updates: Shape) -> Shape:
-    _check_updates(tensor, indices, updates)
+    _check_updates(tensor.at_least(1), indices, updates)
     return tensor
 
 

@@ -55,7 +55,7 @@ def select_shape(condition: Shape, t: Shape, e: Shape) -> Shape:
         return data
     if len(condition) != len(data):
         raise invalid(f"Shapes must be equal rank, but are {len(data)} and {len(condition)}")
-    return merge(data, condition)
+    return merge(condition, data)
 
 
 @select_op.gradient

@@ -131,6 +131,8 @@ def unique_v2_shape(x: Shape, axis: tuple[int, ...] | None, *, out_idx: DType) -
     if x.dims is None:
         return [x, Shape([UNKNOWN])]
     place = axis[0] if axis else 0
+    if axis and known(place) and not -len(x) <= place < len(x):
+        raise invalid(f"axis expects to be in the range [{-len(x)}, {len(x)})")
     slices = UNKNOWN if axis is None or not known(place) else x[place]
     return [Shape.unknown(len(x)), Shape([slices])]
 

@@ -175,7 +175,7 @@ def ensure_shape_op(input: T, *, shape: Shape) -> T:
 
 @ensure_shape_op.shape
 def ensure_shape_shape(input: Shape, *, shape: Shape) -> Shape:
-    return merge(input, shape)
+    return input if shape.dims is None else merge(shape, input.with_rank(len(shape)))
 
 
 ensure_shape_op.value_by_body()

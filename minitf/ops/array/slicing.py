@@ -21,7 +21,7 @@ from minitf.dtypes import ANY, INDICES, types
 from minitf.errors import invalid
 from minitf.op_def import op
 from minitf.operation import Operation
-from minitf.shapes import UNKNOWN, Shape, known, must_equal, shape_of_value
+from minitf.shapes import UNKNOWN, Shape, known, merge, shape_of_value
 from minitf.symbols import Index, T, n
 from minitf.tensor import Tensor
 
@@ -78,7 +78,7 @@ def slice_shape(input: Shape, begin: tuple[Any, ...] | None, size: tuple[Any, ..
     rank = lengths[0] if lengths else len(input)
     corner = (UNKNOWN,) * rank if begin is None else begin
     sizes = (UNKNOWN,) * rank if size is None else size
-    Shape.unknown(len(corner)).with_rank(len(sizes))
+    merge(Shape([len(corner)]), Shape([len(sizes)]))
     rest = [_rest(dim, at) for dim, at in zip(input.with_rank(rank), corner, strict=True)]
     given = shape_of_value(sizes)
     return Shape(
@@ -175,7 +175,10 @@ def _entries(rank: int, count: int, masks: tuple[int, ...]) -> Iterator[tuple[in
         raise invalid("Multiple ellipses in slice spec not allowed")
     used = count - (ellipsis_mask | new_axis_mask & (1 << count) - 1).bit_count()
     if used > rank:
-        raise invalid(f"Index out of range using input dim {rank}; input has only {rank} dims")
+        what = "" if rank else "Attempting to slice scalar input. "
+        raise invalid(
+            f"{what}Index out of range using input dim {rank}; input has only {rank} dims"
+        )
     axis = 0
     for i in range(count):
         yield i, axis
@@ -217,8 +220,8 @@ def strided_slice_shape(
         return Shape.unknown()
     if not known(*strides):
         return Shape.unknown()
-    must_equal(len(begin), len(end))
-    must_equal(len(begin), len(strides))
+    for each in (end, strides):
+        merge(Shape([len(begin)]), Shape([len(each)]))
     masks = (begin_mask, end_mask, ellipsis_mask, new_axis_mask, shrink_axis_mask)
     sizes: list[Any] = []
     done = 0

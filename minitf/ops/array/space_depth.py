@@ -45,7 +45,7 @@ def _from_nhwc(images: Array, data_format: str) -> Array:
 def _resized(input: Shape, data_format: str, block: int, *, to_depth: bool) -> Shape:
     """Return the result's shape, checked as far as the sizes are known."""
     rank = 5 if data_format == "NCHW_VECT_C" else 4
-    dims = list(input.with_rank(rank, "input"))
+    dims = list(input.with_rank(rank))
     space, depth = ((1, 2), 3) if data_format == "NHWC" else ((2, 3), 1)
     for axis in (*space, depth):
         factor = block if axis in space else block**2

@@ -59,11 +59,19 @@ def _cut(value: Array, axis: int, places: Sequence[int]) -> list[Array]:
     return [value[(*before, slice(first, end))] for first, end in pairwise(places)]
 
 
+def _static_axis(axis: int, rank: int) -> int:
+    if not -rank <= axis < rank:
+        raise invalid(
+            f"Dimension size, given by scalar input {axis} must be in range [-{rank}, {rank})"
+        )
+    return axis % rank
+
+
 @split_op.shape(values_of=("split_dim",))
 def split_shape(split_dim: int | None, value: Shape, *, num_split: int) -> list[Shape]:
     if value.dims is None or split_dim is None:
         return [Shape.unknown(value.rank)] * num_split
-    axis = normal_axis(split_dim, len(value), "Dimension size, given by scalar input")
+    axis = _static_axis(split_dim, len(value))
     if known(value[axis]) and value[axis] % num_split:
         raise invalid(
             f"Dimension size must be evenly divisible by {num_split} but is {value[axis]}\n"
@@ -153,11 +161,13 @@ def _static_split_sizes(sizes: tuple[Any, ...], total: Any) -> list[Any]:
 def split_v_shape(
     value: Shape, size_splits: tuple[Any, ...] | None, split_dim: int | None, *, num_split: int
 ) -> list[Shape]:
+    if value.rank == 0:
+        raise invalid("Can't split scalars")
     if num_split == 1:
         return [value]
     if value.dims is None or split_dim is None:
         return [Shape.unknown(value.rank)] * num_split
-    axis = normal_axis(split_dim, len(value), "Dimension size, given by scalar input")
+    axis = _static_axis(split_dim, len(value))
     sizes = (UNKNOWN,) * num_split if size_splits is None else size_splits
     if len(sizes) != num_split:
         raise invalid("Length of size_splits should be equal to num_outputs")

@@ -139,7 +139,7 @@ def read_wav(contents: bytes) -> tuple[Array, int]:
 
 @op("DecodeWav", outputs=("audio", "sample_rate"))
 def decode_wav_op(
-    contents: string, *, desired_channels: int = -1, desired_samples: int = -1
+    contents: string[()], *, desired_channels: int = -1, desired_samples: int = -1
 ) -> tuple[float32, int32]:
     """Read a WAV file.
 

@@ -22,7 +22,7 @@ from minitf.ops.candidate.picking import (
 )
 from minitf.ops.random.conversion import uniform_doubles
 from minitf.resources import Context
-from minitf.shapes import UNKNOWN, Shape
+from minitf.shapes import UNKNOWN, Shape, known
 from minitf.symbols import N, S, float32, int32, int64
 
 Array = np.ndarray[Any, Any]
@@ -249,6 +249,8 @@ def compute_accidental_hits_op(
 def compute_accidental_hits_shape(
     true_classes: Shape, sampled_candidates: Shape, *, num_true: int, seed: int, seed2: int
 ) -> tuple[Shape, Shape, Shape]:
+    if known(true_classes[1]) and true_classes[1] != num_true:
+        raise invalid(f"Dimension must be {num_true} but is {true_classes[1]}")
     hits = Shape([UNKNOWN])
     return hits, hits, hits
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from minitf.dtypes import DType
 from minitf.dtypes import string as string_type
 from minitf.errors import invalid
 from minitf.io import work_units
@@ -17,7 +18,8 @@ from minitf.io.compressed import window_bits_of
 from minitf.io.work_units import Record
 from minitf.op_def import op
 from minitf.ops.data.dataset import Dataset, Element, Elements, is_dataset
-from minitf.shapes import SCALAR
+from minitf.ops.data.sources import SHAPES, TYPES
+from minitf.shapes import SCALAR, Shape
 from minitf.symbols import int64, string, variant
 
 Array = np.ndarray[Any, Any]
@@ -207,7 +209,38 @@ def fixed_length_record_dataset_v2_op(
     return _fixed_length(filenames, header_bytes, record_bytes, footer_bytes, compression_type)
 
 
+# --- LMDBDataset ----------------------------------------------------------------------------------
+
+
+@op("LMDBDataset", "stateful", outputs=("handle",), output_types=TYPES, output_shapes=SHAPES)
+def lmdb_dataset_op(
+    filenames: string, *, output_types: tuple[DType, ...], output_shapes: tuple[Shape, ...]
+) -> variant:
+    """Make a dataset of the entries of LMDB databases.
+
+    Args:
+        filenames: string scalar or vector.
+        output_types: string, string.
+        output_shapes: two scalars.
+
+    Returns:
+        The dataset of pairs of a key and a value.
+
+    Raises:
+        InvalidArgumentError: if another type is asked for.
+
+    Source: TensorFlow's op of the same name.
+    """
+    if output_types != (string_type, string_type):
+        raise invalid("LMDBDataset only supports two unique string outputs")
+    return of_files(
+        filenames, np.array(b"", object), work_units.lmdb_entries, output_types, (SCALAR, SCALAR),
+        lambda record: (np.array(record[0], object), np.array(record[1], object)),
+    )  # fmt: skip
+
+
 for _op in (
+    lmdb_dataset_op,
     text_line_dataset_op,
     tf_record_dataset_op,
     fixed_length_record_dataset_op,

@@ -13,6 +13,7 @@ from minitf.ops.data.cutting import (
     rebatch_dataset_op,
     sliding_window_dataset_op,
 )
+from minitf.ops.data.files import lmdb_dataset_op
 from minitf.ops.data.functional import map_dataset_op, scan_dataset_op, take_while_dataset_op
 from minitf.ops.data.interleaving import parallel_interleave_dataset_op
 from minitf.ops.data.iterator_handles import iterator_get_device_op
@@ -106,6 +107,7 @@ experimental_latency_stats_dataset_op = older(
 experimental_map_and_batch_dataset_op = older(
     "ExperimentalMapAndBatchDataset", map_and_batch_dataset_op, "metadata"
 )
+experimental_lmdb_dataset_op = older("ExperimentalLMDBDataset", lmdb_dataset_op)
 experimental_map_dataset_op = older("ExperimentalMapDataset", map_dataset_op, "metadata")
 experimental_matching_files_dataset_op = older(
     "ExperimentalMatchingFilesDataset", matching_files_dataset_op

@@ -18,8 +18,8 @@ from minitf.io.work_units import Record
 from minitf.op_def import op
 from minitf.ops.handles import ref_twin
 from minitf.resources import Context, Handle
-from minitf.shapes import SCALAR
-from minitf.symbols import Resource
+from minitf.shapes import SCALAR, Shape
+from minitf.symbols import Ref, Resource, string
 
 
 def _find_reader(
@@ -194,6 +194,28 @@ def tf_record_reader_v2_op(
     records = partial(work_units.tf_records, compression_type=compression_type)
     return _find_reader(context, container, shared_name, "TFRecordReader", records)
 
+
+# --- LMDBReader -----------------------------------------------------------------------------------
+
+
+@op("LMDBReader", "stateful", outputs=("reader_handle",))
+def lmdb_reader_op(*, container: str = "", shared_name: str = "", context: Context) -> Ref[string]:
+    """Give the handle of a reader of the entries of LMDB databases, keyed by their keys.
+
+    Args:
+        container: where it is kept; "" is the default container.
+        shared_name: its name there; "" is the operation's name.
+
+    Returns:
+        The handle.
+
+    Source: TensorFlow's op of the same name.
+    """
+    return _find_reader(context, container, shared_name, "LMDBReader", work_units.lmdb_entries)
+
+
+lmdb_reader_op.shape(lambda **_: Shape([2]))
+lmdb_reader_op.no_gradient("it has no inputs")
 
 _READERS = (
     whole_file_reader_v2_op,

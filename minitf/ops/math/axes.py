@@ -40,10 +40,9 @@ def _listed(axes: Any) -> Sequence[Any]:
     return axes if isinstance(axes, (list, tuple)) else [axes]
 
 
-def reduced_shape(
-    input: Shape, reduction_indices: int | tuple[Any, ...] | None, *, keep_dims: bool
-) -> Shape:
+def reduced_shape(input: Shape, reduction_indices: Any, *, keep_dims: bool) -> Shape:
     """Return the shape of a reduction: the shape rule of all of them."""
+    Shape(np.shape(reduction_indices)).at_most(1)
     if input.rank is None:
         return input
     if reduction_indices is None or not known(*_listed(reduction_indices)):

@@ -10,7 +10,7 @@ import numpy as np
 from minitf.dtypes import INDICES, DType, types
 from minitf.errors import invalid
 from minitf.op_def import op
-from minitf.shapes import UNKNOWN, Shape
+from minitf.shapes import UNKNOWN, Shape, known
 from minitf.symbols import T, int32
 from minitf.symbols import dtype as counts
 
@@ -22,7 +22,7 @@ COUNTS = "TensorFlow defines no gradient of counts"
 
 
 @op("Bincount", T=COUNTABLE, outputs=("bins",))
-def bincount_op(arr: int32, size: int32, weights: T) -> T:
+def bincount_op(arr: int32, size: int32[()], weights: T) -> T:
     """Count how often each of 0, 1, ..., size - 1 occurs, or add up the weights where it does.
 
     Args:
@@ -70,7 +70,7 @@ bincount_op.no_gradient(COUNTS, refuse=True)
 
 @op("HistogramFixedWidth", T=COUNTABLE, dtype=INDICES, outputs=("out",))
 def histogram_fixed_width_op(
-    values: T, value_range: T[2], nbins: int32, *, dtype: DType = int32
+    values: T, value_range: T[2], nbins: int32[()], *, dtype: DType = int32
 ) -> counts:
     """Count the numbers in each of `nbins` equal parts of a range.
 
@@ -107,6 +107,9 @@ def histogram_fixed_width_op(
 def histogram_fixed_width_shape(
     values: Shape, value_range: Shape, nbins: int | None, *, dtype: DType
 ) -> Shape:
+    size = value_range[0]
+    if known(size) and size != 2:
+        raise invalid(f"Dimension must be 2 but is {size}")
     if nbins is not None and nbins <= 0:
         raise invalid(f"Requires nbins > 0: {nbins}")
     return Shape([UNKNOWN if nbins is None else nbins])

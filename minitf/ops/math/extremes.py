@@ -52,7 +52,7 @@ def _shape_without(input: Shape, dimension: int | None, *, output_type: DType) -
     Tidx=(INDICES | types("int16")).default(int32),
     output_type=INDICES | types("int16", "uint16"),
 )
-def arg_max_op(input: T, dimension: Tidx, *, output_type: DType = int64) -> output_type:
+def arg_max_op(input: T, dimension: Tidx[()], *, output_type: DType = int64) -> output_type:
     """Find the index of the greatest element along one axis: of equal ones the first.
 
     Args:
@@ -79,7 +79,7 @@ arg_max_op.no_gradient(WHY)
 
 
 @op("ArgMin", T=_ORDERED, Tidx=INDICES.default(int32), output_type=INDICES)
-def arg_min_op(input: T, dimension: Tidx, *, output_type: DType = int64) -> output_type:
+def arg_min_op(input: T, dimension: Tidx[()], *, output_type: DType = int64) -> output_type:
     """Find the index of the smallest element along one axis: of equal ones the first.
 
     Args:

@@ -80,7 +80,7 @@ def add_then_divide(add: Reduce) -> Reduce:
 def segments_shape(data: Shape, segment_ids: Shape) -> Shape:
     if data.rank is None:
         return data
-    return data.replaced(0, UNKNOWN)
+    return data.at_least(1).replaced(0, UNKNOWN)
 
 
 # --- SegmentSum, SegmentMean ---------------------------------------------------------------------

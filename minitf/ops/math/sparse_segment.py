@@ -114,7 +114,7 @@ def sparse_segment_sum_op(data: T, indices: Tidx[N], segment_ids: Tsegmentids[N]
     Tsegmentids=INDICES.default(int32),
 )
 def sparse_segment_sum_with_num_segments_op(
-    data: T, indices: Tidx[N], segment_ids: Tsegmentids[N], num_segments: Tnumsegments
+    data: T, indices: Tidx[N], segment_ids: Tsegmentids[N], num_segments: Tnumsegments[()]
 ) -> T:
     """Sum the chosen rows of each of so many segments.
 
@@ -166,7 +166,7 @@ def sparse_segment_mean_op(data: T, indices: Tidx[N], segment_ids: Tsegmentids[N
     Tsegmentids=INDICES.default(int32),
 )
 def sparse_segment_mean_with_num_segments_op(
-    data: T, indices: Tidx[N], segment_ids: Tsegmentids[N], num_segments: Tnumsegments
+    data: T, indices: Tidx[N], segment_ids: Tsegmentids[N], num_segments: Tnumsegments[()]
 ) -> T:
     """Average the chosen rows of each of so many segments.
 
@@ -218,7 +218,7 @@ def sparse_segment_sqrt_n_op(data: T, indices: Tidx[N], segment_ids: Tsegmentids
     Tsegmentids=INDICES.default(int32),
 )
 def sparse_segment_sqrt_n_with_num_segments_op(
-    data: T, indices: Tidx[N], segment_ids: Tsegmentids[N], num_segments: Tnumsegments
+    data: T, indices: Tidx[N], segment_ids: Tsegmentids[N], num_segments: Tnumsegments[()]
 ) -> T:
     """Sum the chosen rows of each of so many segments, divided by the square root of their number.
 
@@ -257,9 +257,7 @@ def _count_by_input(
 
 
 def _rows(data: Shape, count: Dim) -> Shape:
-    if data.rank == 0:
-        raise invalid("Shape must be at least rank 1 but is rank 0")
-    return data if data.rank is None else data.replaced(0, count)
+    return data if data.rank is None else data.at_least(1).replaced(0, count)
 
 
 def sparse_segment_sum_gradient(op: Operation, grad: Tensor) -> Gradients:

@@ -41,7 +41,7 @@ def spread_shape(grad: Shape, indices: Shape, segment_ids: Shape, output_dim0: i
     if output_dim0 is not None and output_dim0 < 0:
         raise invalid(f"Cannot specify a negative value for output_dim0: {output_dim0}")
     count = UNKNOWN if output_dim0 is None else output_dim0
-    return grad if grad.rank is None else grad.replaced(0, count)
+    return grad if grad.rank is None else grad.at_least(1).replaced(0, count)
 
 
 # --- SparseSegmentSumGrad, SparseSegmentMeanGrad, SparseSegmentSqrtNGrad -------------------------
@@ -54,7 +54,7 @@ def spread_shape(grad: Shape, indices: Shape, segment_ids: Shape, output_dim0: i
     Tsegmentids=INDICES.default(int32),
 )
 def sparse_segment_sum_grad_op(
-    grad: T, indices: Tidx[N], segment_ids: Tsegmentids[N], output_dim0: int32
+    grad: T, indices: Tidx[N], segment_ids: Tsegmentids[N], output_dim0: int32[()]
 ) -> T:
     """Give each chosen row its segment's gradient.
 
@@ -84,7 +84,7 @@ def sparse_segment_sum_grad_op(
     Tsegmentids=INDICES.default(int32),
 )
 def sparse_segment_mean_grad_op(
-    grad: T, indices: Tidx[N], segment_ids: Tsegmentids[N], output_dim0: int32
+    grad: T, indices: Tidx[N], segment_ids: Tsegmentids[N], output_dim0: int32[()]
 ) -> T:
     """Give each chosen row its segment's gradient divided by the number of its rows.
 
@@ -114,7 +114,7 @@ def sparse_segment_mean_grad_op(
     Tsegmentids=INDICES.default(int32),
 )
 def sparse_segment_sqrt_n_grad_op(
-    grad: T, indices: Tidx[N], segment_ids: Tsegmentids[N], output_dim0: int32
+    grad: T, indices: Tidx[N], segment_ids: Tsegmentids[N], output_dim0: int32[()]
 ) -> T:
     """Give each chosen row its segment's gradient, over the root of the number of its rows.
 

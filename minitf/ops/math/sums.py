@@ -35,7 +35,7 @@ def _sum_of(inputs: list[Array]) -> Array:
 
 
 def _merged(inputs: list[Shape]) -> Shape:
-    return reduce(lambda a, b: merge(a, b), inputs)
+    return reduce(lambda a, b: merge(b, a), reversed(inputs))
 
 
 # --- AddN --------------------------------------------------------------------------------------

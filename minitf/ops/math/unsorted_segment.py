@@ -19,7 +19,7 @@ from minitf.operation import Operation
 from minitf.ops.elementwise.rows import conjugate
 from minitf.ops.math.segment import Reduce, at_each, products_of_others
 from minitf.ops.precision import wide
-from minitf.shapes import UNKNOWN, Shape, merge
+from minitf.shapes import UNKNOWN, Shape, must_equal
 from minitf.symbols import T, Tindices, Tnumsegments, int32
 from minitf.tensor import Tensor
 
@@ -64,9 +64,9 @@ def segments_shape(data: Shape, segment_ids: Shape, num_segments: int | None) ->
     count = UNKNOWN if num_segments is None else num_segments
     if segment_ids.rank is None or data.rank is None:
         return Shape.unknown()
-    if data.rank < segment_ids.rank:
-        raise invalid(f"Shape must be at least rank {segment_ids.rank} but is rank {data.rank}")
-    merge(Shape(data[: segment_ids.rank]), segment_ids)
+    data.at_least(segment_ids.rank)
+    for mine, other in zip(data, segment_ids, strict=False):
+        must_equal(mine, other)
     return Shape([count, *data[segment_ids.rank :]])
 
 
@@ -94,7 +94,7 @@ def _only_counted(slices: Tensor, ids: Tensor) -> Tensor:
     Tindices=INDICES | types("int16"),
     Tnumsegments=INDICES.default(int32),
 )
-def unsorted_segment_sum_op(data: T, segment_ids: Tindices, num_segments: Tnumsegments) -> T:
+def unsorted_segment_sum_op(data: T, segment_ids: Tindices, num_segments: Tnumsegments[()]) -> T:
     """Sum the slices of each segment: out[s] = sum of data[i] over all i with segment_ids[i] = s.
 
     Args:
@@ -125,7 +125,7 @@ def unsorted_segment_sum_gradient(op: Operation, grad: Tensor) -> Gradients:
 
 
 @op("UnsortedSegmentProd", T=NUMBERS, Tindices=INDICES, Tnumsegments=INDICES.default(int32))
-def unsorted_segment_prod_op(data: T, segment_ids: Tindices, num_segments: Tnumsegments) -> T:
+def unsorted_segment_prod_op(data: T, segment_ids: Tindices, num_segments: Tnumsegments[()]) -> T:
     """Multiply the slices of each segment.
 
     Args:
@@ -165,7 +165,7 @@ def unsorted_segment_prod_gradient(op: Operation, grad: Tensor) -> Gradients:
 
 
 @op("UnsortedSegmentMin", T=REAL_NUMBERS, Tindices=INDICES, Tnumsegments=INDICES.default(int32))
-def unsorted_segment_min_op(data: T, segment_ids: Tindices, num_segments: Tnumsegments) -> T:
+def unsorted_segment_min_op(data: T, segment_ids: Tindices, num_segments: Tnumsegments[()]) -> T:
     """Find the smallest of each segment's slices, element by element.
 
     Args:
@@ -187,7 +187,7 @@ def unsorted_segment_min_op(data: T, segment_ids: Tindices, num_segments: Tnumse
 
 
 @op("UnsortedSegmentMax", T=REAL_NUMBERS, Tindices=INDICES, Tnumsegments=INDICES.default(int32))
-def unsorted_segment_max_op(data: T, segment_ids: Tindices, num_segments: Tnumsegments) -> T:
+def unsorted_segment_max_op(data: T, segment_ids: Tindices, num_segments: Tnumsegments[()]) -> T:
     """Find the greatest of each segment's slices, element by element.
 
     Args:

@@ -165,8 +165,7 @@ def nth_element_op(input: T, n: int32[()], *, reverse: bool = False) -> T:
 def nth_element_shape(input: Shape, n: Dim | None, **attrs: Any) -> Shape:
     if input.rank is None:
         return input
-    if not input.rank:
-        raise invalid("Input must be >= 1-D, got shape []")
+    input.at_least(1)
     if n is not None and n is not UNKNOWN:
         if n < 0:
             raise invalid(f"n must be non-negative, got {n}")

@@ -29,6 +29,7 @@ from minitf.symbols import (
     Tdense,
     TypeList,
     int64,
+    n,
     num_sparse,
     ragged_split_types,
     ragged_value_types,
@@ -139,7 +140,7 @@ def _dense_shapes(lead: list[Any], shapes: tuple[Shape, ...]) -> list[Shape]:
 )
 def parse_example_op(
     serialized: string[B],
-    names: string,
+    names: string[n],
     sparse_keys: List[string, Nsparse],
     dense_keys: List[string, Ndense],
     dense_defaults: TypeList[Tdense],

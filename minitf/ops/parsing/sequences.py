@@ -29,6 +29,7 @@ from minitf.symbols import (
     feature_list_dense_types,
     feature_list_sparse_types,
     int64,
+    n,
     string,
 )
 
@@ -181,7 +182,7 @@ parse_single_sequence_example_op.no_gradient("nothing flows to a default", refus
 )
 def parse_sequence_example_op(
     serialized: string[B],
-    debug_name: string,
+    debug_name: string[n],
     context_dense_defaults: TypeList[Tcontext_dense],
     *,
     feature_list_dense_missing_assumed_empty: tuple[str, ...],

@@ -18,7 +18,7 @@ from minitf.dtypes import QUANTIZED, DType, types
 from minitf.errors import invalid
 from minitf.op_def import op
 from minitf.ops.quantized.steps import Steps, rounded
-from minitf.shapes import UNKNOWN, Shape
+from minitf.shapes import UNKNOWN, Shape, must_equal
 from minitf.symbols import T, dtype, float32
 
 Array = np.ndarray[Any, Any]
@@ -52,11 +52,13 @@ def by_slices(
     return [np.stack(first, axis), *map(np.stack, ends)]
 
 
-def _range_shape(input: Shape, axis: int) -> Shape:
-    """Return the shape of the ends of the ranges."""
-    if axis == -1:
-        return Shape([])
-    return Shape([UNKNOWN if input.dims is None else input[axis]])
+def _range_shape(input: Shape, low: Shape, high: Shape, axis: int) -> Shape:
+    """Return the shape of the ends of the ranges, which both must have."""
+    count = [] if axis == -1 else [input.at_least(axis + 1)[axis] if input.dims else UNKNOWN]
+    for each in (low, high):
+        for one, other in zip(each.with_rank(len(count)), count, strict=True):
+            must_equal(one, other)
+    return Shape(count)
 
 
 # --- QuantizeV2 ----------------------------------------------------------------------------------
@@ -124,7 +126,7 @@ def quantize_v2_op(
 def quantize_v2_shape(
     input: Shape, min_range: Shape, max_range: Shape, *, axis: int, **attrs: Any
 ) -> list[Shape]:
-    ends = _range_shape(input, axis)
+    ends = _range_shape(input, min_range, max_range, axis)
     return [input, ends, ends]
 
 
@@ -198,7 +200,10 @@ def dequantized(q: Array, low: Any, high: Any, mode: str, *, narrow: bool = Fals
 
 
 @dequantize_op.shape
-def dequantize_shape(input: Shape, min_range: Shape, max_range: Shape, **attrs: Any) -> Shape:
+def dequantize_shape(
+    input: Shape, min_range: Shape, max_range: Shape, *, axis: int, **attrs: Any
+) -> Shape:
+    _range_shape(input, min_range, max_range, axis)
     return input
 
 

@@ -16,7 +16,7 @@ from minitf import ops
 from minitf.errors import invalid
 from minitf.op_def import op
 from minitf.operation import Operation
-from minitf.shapes import Shape, merge
+from minitf.shapes import Shape, merge, must_equal
 from minitf.symbols import d, float32
 from minitf.tensor import Tensor
 
@@ -359,10 +359,24 @@ def fake_quant_with_min_max_vars_per_channel_gradient(op: Operation, grad: Tenso
     return list(made)
 
 
-fake_quant_with_min_max_vars_per_channel_op.shape(fake_quant_with_min_max_vars_shape)
-fake_quant_with_min_max_vars_per_channel_gradient_op.shape(
-    fake_quant_with_min_max_vars_gradient_shape
-)
+@fake_quant_with_min_max_vars_per_channel_op.shape
+def fake_quant_with_min_max_vars_per_channel_shape(
+    inputs: Shape, min: Shape, max: Shape, **attrs: Any
+) -> Shape:
+    channels = must_equal(min[0], max[0])
+    if inputs.at_least(1).dims is None:
+        return inputs
+    return inputs.replaced(-1, must_equal(inputs[-1], channels))
+
+
+@fake_quant_with_min_max_vars_per_channel_gradient_op.shape
+def fake_quant_with_min_max_vars_per_channel_gradient_shape(
+    gradients: Shape, inputs: Shape, min: Shape, max: Shape, **attrs: Any
+) -> list[Shape]:
+    moved = fake_quant_with_min_max_vars_per_channel_shape(merge(gradients, inputs), min, max)
+    of_ends = merge(min, max)
+    return [moved, of_ends, of_ends]
+
 
 for each in (
     fake_quant_with_min_max_args_gradient_op,

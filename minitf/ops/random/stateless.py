@@ -47,9 +47,13 @@ def scrambled(seed: Array) -> Stream:
 
 def seeded_shape(shape: Any, seed: Shape, *bounds: Shape, dtype: DType) -> Shape:
     """Return the Shape that the first input's value names: the shape rule of all."""
+    _check_pair(seed)
+    return named_shape(shape)
+
+
+def _check_pair(seed: Shape) -> None:
     if known(seed[0]) and seed[0] != 2:
         raise invalid(f"Dimension must be 2 but is {seed[0]}")
-    return named_shape(shape)
 
 
 # --- StatelessRandomUniform --------------------------------------------------------------------
@@ -184,6 +188,7 @@ def stateless_multinomial_op(
 def stateless_multinomial_shape(
     logits: Shape, num_samples: int | None, seed: Shape, *, output_dtype: DType
 ) -> Shape:
+    _check_pair(seed)
     return chosen_shape(logits, num_samples)
 
 

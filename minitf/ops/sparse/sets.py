@@ -24,7 +24,7 @@ from minitf.ops.sparse.coordinates import (
     known_parts,
     text,
 )
-from minitf.shapes import UNKNOWN, Dim, Shape, must_equal, shape_of_value
+from minitf.shapes import UNKNOWN, Dim, Shape, merge, must_equal, shape_of_value
 from minitf.symbols import D, N, R, T, int32, int64
 
 Array = np.ndarray[Any, Any]
@@ -159,13 +159,12 @@ def dense_to_dense_set_operation_op(
 def dense_to_dense_set_operation_shape(
     set1: Shape, set2: Shape, *, set_operation: str, validate_indices: bool
 ) -> list[Shape]:
-    rank: Dim = UNKNOWN
-    for each in (set1, set2):
-        if each.rank is not None:
-            if each.rank < 2:
-                raise invalid(f"Shape must be at least rank 2 but is rank {each.rank}")
-            rank = must_equal(rank, each.rank)
-    return _result_shapes(rank)
+    known_ranks = [each.at_least(2) for each in (set1, set2) if each.dims is not None]
+    if not known_ranks:
+        return _result_shapes(UNKNOWN)
+    one, other = known_ranks[0], known_ranks[-1]
+    merge(Shape(one[:-1]), Shape(other.with_rank(len(one))[:-1]))
+    return _result_shapes(len(one))
 
 
 dense_to_dense_set_operation_op.no_gradient("elements are whole numbers or text")

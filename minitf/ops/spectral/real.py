@@ -79,7 +79,7 @@ def _inverse(input: Array, fft_length: Array, rank: int, made: DType) -> Array:
 def _shape(input: Shape, sizes: tuple[Any, ...] | None, rank: int, *, halved: bool) -> Shape:
     at_least(rank)(input)
     if sizes is not None and len(sizes) != rank:
-        raise invalid(f"fft_length must have shape [{rank}]")
+        raise invalid(f"Dimension must be {rank} but is {len(sizes)}: fft_length is [{rank}]")
     if input.dims is None:
         return input
     inner = list(sizes or [UNKNOWN] * rank)

@@ -89,7 +89,7 @@ def test_the_gradient_passes_straight_through_rounding():
         (lambda: tf.fake_quant_with_min_max_vars([1.0], 0.0, 1.0, 17), "between 2 and 16"),
         (
             lambda: tf.fake_quant_with_min_max_vars_per_channel([1.0, 2.0], [0.0], [1.0]),
-            "min has incorrect size, expected 2 was 1",
+            "Dimensions must be equal, but are 2 and 1",
         ),
     ],
 )
