@@ -28,7 +28,7 @@ def converted_for_trace(function: Function, options: Options | None = None) -> F
         options: how.
     """
     options = options or Options()
-    made = converted(function, options, operators(options))
+    made = converted(function, options._replace(recursive=True), operators(options))
 
     def called(*args: Any, **kwargs: Any) -> Any:
         with conversion(Status.ENABLED, options):
