@@ -265,7 +265,8 @@ _NAMES = {
 _SUBMODULES = (
     "app=compat.app audio=namespaces.audio autograph "
     "bitwise=namespaces.bitwise compat config=namespaces.config contrib data datasets "
-    "debug debugging=namespaces.debugging distributions dtypes errors estimator examples "
+    "debug debugging=namespaces.debugging distribute=namespaces.distribute distributions "
+    "dtypes errors estimator examples "
     "experimental=namespaces.experimental "
     "feature_column "
     "flags=compat.flags gfile=compat.gfile graph_util=namespaces.graph_util image=namespaces.image "
@@ -279,7 +280,7 @@ _SUBMODULES = (
     "resource_loader=compat.resource_loader saved_model sets=namespaces.sets "
     "signal=namespaces.signal sparse=namespaces.sparse spectral=namespaces.spectral "
     "strings=namespaces.strings summary sysconfig=compat.sysconfig "
-    "test=namespaces.test train user_ops=namespaces.user_ops "
+    "test=namespaces.test tpu=namespaces.tpu train user_ops=namespaces.user_ops "
     "version=namespaces.version"
 )
 

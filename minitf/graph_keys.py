@@ -48,6 +48,10 @@ class GraphKeys:
     WHILE_CONTEXT = "while_context"
 
 
+# The operations that open the files of `tf.contrib.summary`; TensorFlow keeps the name to itself.
+SUMMARY_WRITER_INITIALIZERS = "_SUMMARY_WRITER_INIT_OP"
+
+
 class Collections:
     """The part of a Graph that keeps named lists, until it is finalized.
 

@@ -230,7 +230,7 @@ def nce_loss(
     Returns:
         float[batch], per example the sum of its sigmoids' cross entropies.
     """
-    logits, targets = _sampled_logits(
+    logits, targets = sampled_logits(
         (weights, biases, labels, inputs),
         (num_sampled, num_classes, num_true, None),
         sampled_values,
@@ -277,7 +277,7 @@ def sampled_softmax_loss(
     Returns:
         float[batch].
     """
-    logits, targets = _sampled_logits(
+    logits, targets = sampled_logits(
         (weights, biases, labels, inputs),
         (num_sampled, num_classes, num_true, seed),
         sampled_values,
@@ -289,7 +289,7 @@ def sampled_softmax_loss(
     return softmax_cross_entropy_with_logits_v2(labels=targets, logits=logits)
 
 
-def _sampled_logits(
+def sampled_logits(
     operands: tuple[Any, Any, Any, Any],
     sampling: tuple[int, int, int, int | None],
     sampled_values: Any,
@@ -297,6 +297,7 @@ def _sampled_logits(
     name: str | None,
     *,
     removes_hits: bool,
+    subtracts_log_q: bool = True,
 ) -> tuple[Tensor, Tensor]:
     """Return scores of the true and the sampled classes side by side, and what they should be.
 
@@ -307,6 +308,7 @@ def _sampled_logits(
         partition_strategy: of the weights.
         name: name scope of the operations.
         removes_hits: whether the score of a sampled class that is a true one becomes -inf.
+        subtracts_log_q: whether how often a class is sampled counts.
     """
     weights, biases, labels, inputs = operands
     if inputs_first(labels, inputs):
@@ -344,8 +346,9 @@ def _sampled_logits(
         sampled_scores += sampled_offsets
         if removes_hits:
             sampled_scores += _hit_penalties(labels, sampled, num_true, num_sampled, sampled_scores)
-        true_scores -= log(true_count)
-        sampled_scores -= log(sampled_count)
+        if subtracts_log_q:
+            true_scores -= log(true_count)
+            sampled_scores -= log(sampled_count)
         scores = concat([true_scores, sampled_scores], 1)
         targets = [ones_like(true_scores) / num_true, zeros_like(sampled_scores)]
         return scores, concat(targets, 1)

@@ -95,6 +95,9 @@ _BELOW_PYTHON = {
         "autograph.pyct.inspect_utils autograph.pyct.parser autograph.pyct.qual_names "
         "autograph.pyct.templates autograph.pyct.transformer"
     ),
+    "minitf.compat.internal.tpu_function": "tpu.tpu_function",
+    "minitf.namespaces.distribute.cluster_resolver": "distribute.cluster_resolver",
+    "minitf.namespaces.tpu": ("tpu tpu.bfloat16 tpu.ops tpu.ops.tpu_ops tpu.tpu tpu.tpu_optimizer"),
     "minitf.train.checkpoint_ops": "training.checkpoint_ops",
     "minitf.compat.internal.gradient_checker_v2": "ops.gradient_checker_v2",
     "minitf.compat.internal.inplace_ops": "ops.inplace_ops",

@@ -6,6 +6,22 @@ Source: no paper; as `minitf.compat.import_paths`.
 from __future__ import annotations
 
 BELOW_CONTRIB = {
+    "minitf.contrib.async_checkpoint": "tpu.python.tpu.async_checkpoint",
+    "minitf.contrib.cluster_resolver": (
+        "cluster_resolver.python cluster_resolver.python.training "
+        "cluster_resolver.python.training.cluster_resolver "
+        "cluster_resolver.python.training.tpu_cluster_resolver"
+    ),
+    "minitf.compat.internal.tpu_function": "tpu.python.tpu.tpu_function",
+    "minitf.contrib.tpu": (
+        "tpu.python tpu.python.tpu tpu.python.ops tpu.python.ops.tpu_ops tpu.python.tpu.bfloat16 "
+        "tpu.python.tpu.tpu tpu.python.tpu.tpu_config tpu.python.tpu.tpu_estimator "
+        "tpu.python.tpu.tpu_optimizer"
+    ),
+    "minitf.contrib.crf": "crf.python crf.python.ops crf.python.ops.crf",
+    "minitf.contrib.image": (
+        "image.python image.python.ops image.python.ops.dense_image_warp image.python.ops.image_ops"
+    ),
     "minitf.contrib.data": (
         "data.python data.python.ops data.python.ops.batching data.python.ops.counter "
         "data.python.ops.enumerate_ops data.python.ops.error_ops "
@@ -38,6 +54,7 @@ BELOW_CONTRIB = {
         "layers.python.layers.summaries layers.python.ops layers.python.ops.sparse_ops"
     ),
     "minitf.contrib.layers.utils": "layers.python.layers.utils",
+    "minitf.keras": "keras.api keras.api.keras keras.python keras.python.keras",
     "minitf.contrib.learn": (
         "learn.python learn.python.learn learn.python.learn.experiment "
         "learn.python.learn.metric_spec"
@@ -63,9 +80,17 @@ BELOW_CONTRIB = {
     ),
     "minitf.contrib.legacy_seq2seq": "legacy_seq2seq.python.ops.seq2seq",
     "minitf.contrib.losses": "losses.python losses.python.losses losses.python.losses.loss_ops",
+    "minitf.contrib.linalg": "linalg.python.ops.linear_operator_addition",
+    "minitf.contrib.lookup": "lookup.lookup_ops",
+    "minitf.contrib.signal": (
+        "signal.python.ops.mel_ops signal.python.ops.mfcc_ops "
+        "signal.python.ops.reconstruction_ops signal.python.ops.shape_ops "
+        "signal.python.ops.spectral_ops signal.python.ops.window_ops"
+    ),
     "minitf.contrib.metrics": (
         "metrics.python metrics.python.metrics metrics.python.metrics.classification "
-        "metrics.python.ops metrics.python.ops.confusion_matrix_ops metrics.python.ops.metric_ops"
+        "metrics.python.ops metrics.python.ops.confusion_matrix_ops metrics.python.ops.metric_ops "
+        "metrics.python.ops.set_ops"
     ),
     "minitf.contrib.opt": (
         "opt.python opt.python.training opt.python.training.adamax opt.python.training.addsign "
@@ -81,6 +106,10 @@ BELOW_CONTRIB = {
         "rnn.python.ops.core_rnn rnn.python.ops.core_rnn_cell rnn.python.ops.core_rnn_cell_impl "
         "rnn.python.ops.fused_rnn_cell rnn.python.ops.gru_ops rnn.python.ops.lstm_ops "
         "rnn.python.ops.rnn rnn.python.ops.rnn_cell"
+    ),
+    "minitf.contrib.sparsemax": (
+        "sparsemax.python sparsemax.python.ops sparsemax.python.ops.sparsemax "
+        "sparsemax.python.ops.sparsemax_loss"
     ),
     "minitf.contrib.seq2seq": (
         "seq2seq.python.ops.attention_wrapper seq2seq.python.ops.basic_decoder "

@@ -20,6 +20,7 @@ from minitf.compat.inner_data_names import OF_DATA
 from minitf.compat.inner_linear_operators import LINEAR_OPERATORS
 from minitf.compat.inner_names_v2 import SECOND_VERSIONS
 from minitf.compat.inner_ragged import RAGGED
+from minitf.compat.inner_recurrent import OF_CONTRIB, OF_RECURRENT
 from minitf.compat.inner_saving import OF_SAVING
 from minitf.compat.inner_test_tools import DISTRIBUTIONS, PYWRAP, TEST_TOOLS
 from minitf.compat.inner_training import OF_TRAINING
@@ -35,11 +36,6 @@ _INITIALIZERS = (
     "uniform_unit_scaling_initializer=UniformUnitScaling "
     "variance_scaling_initializer=VarianceScaling zeros_initializer=Zeros"
 )
-_CELLS = {
-    "minitf.rnn.cell": "LayerRNNCell _zero_state_tensors=zero_states assert_like_rnncell",
-    "minitf.rnn.dropout_wrapper": "DropoutWrapper DropoutWrapperV2=DropoutWrapper",
-}
-
 _METRICS = {
     "minitf.api.math": "_safe_scalar_div=div_no_nan",
     "minitf.compat.internal.metrics_impl": (
@@ -225,6 +221,7 @@ _BELOW_PYTHON: dict[str, dict[str, str]] = {
     },
     "ops.math_ops": {
         "minitf.api.matmul": "matvec",
+        "minitf.compat.internal.math_ops": "reduced_shape",
         "minitf.api.reductions": (
             "reduce_all_v1=reduce_all reduce_any_v1=reduce_any reduce_euclidean_norm "
             "reduce_logsumexp_v1=reduce_logsumexp reduce_max_v1=reduce_max "
@@ -236,6 +233,7 @@ _BELOW_PYTHON: dict[str, dict[str, str]] = {
     "ops.metrics_impl": _METRICS,
     "ops.nn_impl": {
         "minitf.api.norms": "normalize",
+        "minitf.compat.internal.nn_impl": "_compute_sampled_logits=compute_sampled_logits",
     },
     "ops.nn_ops": {
         "minitf.compat.internal.nn_ops": "Convolution",
@@ -249,25 +247,6 @@ _BELOW_PYTHON: dict[str, dict[str, str]] = {
     "ops.resource_variable_ops": {
         "minitf.compat.internal.state_ops": (
             "is_resource_variable shape_safe_assign_variable_handle"
-        ),
-    },
-    "ops.rnn": {
-        "minitf.nn": "rnn_cell_impl=rnn_cell",
-        "minitf.rnn.steps": (
-            "_best_effort_input_batch_size=batch_size_of _transpose_batch_time=swap_batch_and_time"
-        ),
-    },
-    "ops.rnn_cell": _CELLS,
-    "ops.rnn_cell_impl": {
-        **_CELLS,
-        "minitf.rnn.cell": (
-            f"{_CELLS['minitf.rnn.cell']} ASSERT_LIKE_RNNCELL_ERROR_REGEXP=NO_CELL_REGEXP"
-        ),
-    },
-    "ops.rnn_cell_wrapper_impl": {
-        "minitf.rnn.dropout_wrapper": "DropoutWrapperBase=DropoutWrapper",
-        "minitf.rnn.wrappers": (
-            "DeviceWrapperBase=DeviceWrapper ResidualWrapperBase=ResidualWrapper"
         ),
     },
     "ops.session_ops": {
@@ -318,6 +297,7 @@ _BELOW_PYTHON: dict[str, dict[str, str]] = {
     "summary.writer.event_file_writer": {
         "minitf.compat.internal.event_file_writer": "EventFileWriter",
     },
+    **OF_RECURRENT,
     **OF_TRAINING,
     **OF_UTILITIES,
     **RAGGED,
@@ -335,7 +315,7 @@ _OF_PATHS = _BELOW_PYTHON | OF_SAVING | DISTRIBUTIONS | PYWRAP | TEST_TOOLS
 INNER = {
     f"tensorflow.python.{path}": _OF_PATHS.get(path, {}) | SECOND_VERSIONS.get(path, {})
     for path in [*_OF_PATHS, *SECOND_VERSIONS]
-}
+} | {f"tensorflow.contrib.{path}": names for path, names in OF_CONTRIB.items()}
 """Import path -> module -> names that it has besides those of our module for that path."""
 
 
@@ -347,7 +327,7 @@ def with_inner_names(path: str, own: ModuleType) -> ModuleType:
     beyond = [own.__name__]
     if path.startswith("tensorflow.python.ops."):
         beyond += [*_FURTHER.get(path, ()), "minitf", "minitf.compat.internal.gen_ops"]
-    elif ".python" in path and is_folder(path):
+    elif is_folder(path) and (".python" in path or not hasattr(own, "__path__")):
         return _with_modules_below(path, own)
     elif path not in INNER:
         return own

@@ -64,10 +64,16 @@ def _ours(fullname: str) -> ModuleType | None:
     Raises:
         ModuleNotFoundError: if MiniTF has none.
     """
+    found = _found(fullname)
+    if found is not None and is_folder(fullname) and not hasattr(found, "__path__"):
+        found.__path__ = []  # a file of ours that is a folder of TensorFlow's
+    return found
+
+
+def _found(fullname: str) -> ModuleType | None:
     known = own_module(fullname)
     if known is not None:
-        own = import_module(known)
-        return with_inner_names(fullname, own)
+        return with_inner_names(fullname, import_module(known))
     parent, _, child = fullname.rpartition(".")
     package = sys.modules[parent]
     public = getattr(package, child, None)

@@ -2,11 +2,12 @@
 
 from minitf import lazy
 
-_NAMES: dict[str, str] = {}
+_NAMES = {"minitf": "keras"}  # where Keras was before TensorFlow 1.4
 _SUBMODULES = (
-    "autograph checkpoint cudnn_rnn data distributions eager feature_column framework "
-    "graph_editor layers learn legacy_seq2seq linalg lookup losses metrics opt predictor rnn "
-    "seq2seq skflow=learn slim staging summary tensorboard tfprof training util"
+    "autograph checkpoint cluster_resolver crf cudnn_rnn data distributions eager feature_column "
+    "framework graph_editor image layers learn legacy_seq2seq linalg lookup losses metrics opt "
+    "predictor rnn seq2seq signal skflow=learn slim sparsemax staging stateless summary "
+    "tensorboard tfprof tpu training util"
 )
 
 __getattr__, __dir__, __all__ = lazy.attach(__name__, _NAMES, _SUBMODULES)

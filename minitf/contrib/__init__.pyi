@@ -1,6 +1,5 @@
 # `tf.contrib`: what the papers or real programs need of TensorFlow 1.x's contributed code.
 
-from minitf.contrib import autograph as autograph
 from minitf.contrib import checkpoint as checkpoint
 from minitf.contrib import cudnn_rnn as cudnn_rnn
 from minitf.contrib import data as data
@@ -20,12 +19,14 @@ from minitf.contrib import opt as opt
 from minitf.contrib import predictor as predictor
 from minitf.contrib import rnn as rnn
 from minitf.contrib import seq2seq as seq2seq
+from minitf.contrib import signal as signal
 from minitf.contrib import learn as skflow
 from minitf.contrib import slim as slim
 from minitf.contrib import staging as staging
+from minitf.contrib import stateless as stateless
 from minitf.contrib import summary as summary
 from minitf.contrib import tensorboard as tensorboard
 from minitf.contrib import tfprof as tfprof
 from minitf.contrib import training as training
 from minitf.contrib import util as util
-__all__ = ['autograph', 'checkpoint', 'cudnn_rnn', 'data', 'distributions', 'eager', 'feature_column', 'framework', 'graph_editor', 'layers', 'learn', 'legacy_seq2seq', 'linalg', 'lookup', 'losses', 'metrics', 'opt', 'predictor', 'rnn', 'seq2seq', 'skflow', 'slim', 'staging', 'summary', 'tensorboard', 'tfprof', 'training', 'util']
+__all__ = ['checkpoint', 'cudnn_rnn', 'data', 'distributions', 'eager', 'feature_column', 'framework', 'graph_editor', 'layers', 'learn', 'legacy_seq2seq', 'linalg', 'lookup', 'losses', 'metrics', 'opt', 'predictor', 'rnn', 'seq2seq', 'signal', 'skflow', 'slim', 'staging', 'stateless', 'summary', 'tensorboard', 'tfprof', 'training', 'util']

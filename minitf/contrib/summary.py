@@ -38,13 +38,14 @@ from minitf.api.framework import (
 )
 from minitf.api.math import floormod
 from minitf.dtypes import float32, int64, uint8
+from minitf.graph_keys import SUMMARY_WRITER_INITIALIZERS
 from minitf.layers.utils import smart_cond
 from minitf.operation import Operation
 from minitf.session.session import get_default_session
 from minitf.tensor import Tensor
 from minitf.train.training_util import get_global_step, get_or_create_global_step
 
-_SUMMARIES, _INITIALIZERS = "_SUMMARY_V2", "_SUMMARY_WRITER_INIT_OP"
+_SUMMARIES = "_SUMMARY_V2"
 
 
 class _Defaults(threading.local):
@@ -125,13 +126,13 @@ def create_file_writer(
             2 * 60 * 1000 if flush_millis is None else flush_millis,
             ".v2" if filename_suffix is None else filename_suffix,
         )
-    add_to_collection(_INITIALIZERS, made)
+    add_to_collection(SUMMARY_WRITER_INITIALIZERS, made)
     return SummaryWriter(resource, made)
 
 
 def summary_writer_initializer_op() -> list[Operation]:
     """Return the operations that create the files of the graph's writers."""
-    return get_collection(_INITIALIZERS)
+    return get_collection(SUMMARY_WRITER_INITIALIZERS)
 
 
 def initialize(graph: Any = None, session: Any = None) -> None:

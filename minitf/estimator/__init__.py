@@ -3,9 +3,11 @@
 from minitf import lazy
 
 _NAMES = {
+    "minitf.estimator.baseline": "BaselineClassifier BaselineRegressor",
     "minitf.estimator.dnn": "DNNClassifier DNNRegressor",
     "minitf.estimator.estimators": "Estimator",
     "minitf.estimator.exporters": "BestExporter Exporter FinalExporter LatestExporter",
+    "minitf.estimator.extenders": "add_metrics",
     "minitf.estimator.linear": "LinearClassifier LinearRegressor",
     "minitf.estimator.model_spec": "EstimatorSpec ModeKeys",
     "minitf.estimator.parsing": "classifier_parse_example_spec regressor_parse_example_spec",
@@ -27,6 +29,6 @@ _NAMES = {
         "LoggingTensorHook NanLossDuringTrainingError NanTensorHook StepCounterHook"
     ),
 }
-_SUBMODULES = "export inputs"
+_SUBMODULES = "experimental export inputs tpu"
 
 __getattr__, __dir__, __all__ = lazy.attach(__name__, _NAMES, _SUBMODULES)

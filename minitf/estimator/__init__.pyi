@@ -1,5 +1,7 @@
 # `tf.estimator`: models that train, evaluate and predict by themselves.
 
+from minitf.estimator.baseline import BaselineClassifier as BaselineClassifier
+from minitf.estimator.baseline import BaselineRegressor as BaselineRegressor
 from minitf.estimator.dnn import DNNClassifier as DNNClassifier
 from minitf.estimator.dnn import DNNRegressor as DNNRegressor
 from minitf.estimator.estimators import Estimator as Estimator
@@ -7,6 +9,7 @@ from minitf.estimator.exporters import BestExporter as BestExporter
 from minitf.estimator.exporters import Exporter as Exporter
 from minitf.estimator.exporters import FinalExporter as FinalExporter
 from minitf.estimator.exporters import LatestExporter as LatestExporter
+from minitf.estimator.extenders import add_metrics as add_metrics
 from minitf.estimator.linear import LinearClassifier as LinearClassifier
 from minitf.estimator.linear import LinearRegressor as LinearRegressor
 from minitf.estimator.model_spec import EstimatorSpec as EstimatorSpec
@@ -38,6 +41,8 @@ from minitf.train.watching_hooks import LoggingTensorHook as LoggingTensorHook
 from minitf.train.watching_hooks import NanLossDuringTrainingError as NanLossDuringTrainingError
 from minitf.train.watching_hooks import NanTensorHook as NanTensorHook
 from minitf.train.watching_hooks import StepCounterHook as StepCounterHook
+from minitf.estimator import experimental as experimental
 from minitf.estimator import export as export
 from minitf.estimator import inputs as inputs
-__all__ = ['BestExporter', 'CheckpointSaverHook', 'CheckpointSaverListener', 'DNNClassifier', 'DNNLinearCombinedClassifier', 'DNNLinearCombinedRegressor', 'DNNRegressor', 'Estimator', 'EstimatorSpec', 'EvalSpec', 'Exporter', 'FeedFnHook', 'FinalExporter', 'FinalOpsHook', 'GlobalStepWaiterHook', 'LatestExporter', 'LinearClassifier', 'LinearRegressor', 'LoggingTensorHook', 'ModeKeys', 'NanLossDuringTrainingError', 'NanTensorHook', 'ProfilerHook', 'RunConfig', 'SecondOrStepTimer', 'SessionRunArgs', 'SessionRunContext', 'SessionRunHook', 'SessionRunValues', 'StepCounterHook', 'StopAtStepHook', 'SummarySaverHook', 'TrainSpec', 'VocabInfo', 'WarmStartSettings', 'classifier_parse_example_spec', 'export', 'inputs', 'regressor_parse_example_spec', 'train_and_evaluate']
+from minitf.estimator import tpu as tpu
+__all__ = ['BaselineClassifier', 'BaselineRegressor', 'BestExporter', 'CheckpointSaverHook', 'CheckpointSaverListener', 'DNNClassifier', 'DNNLinearCombinedClassifier', 'DNNLinearCombinedRegressor', 'DNNRegressor', 'Estimator', 'EstimatorSpec', 'EvalSpec', 'Exporter', 'FeedFnHook', 'FinalExporter', 'FinalOpsHook', 'GlobalStepWaiterHook', 'LatestExporter', 'LinearClassifier', 'LinearRegressor', 'LoggingTensorHook', 'ModeKeys', 'NanLossDuringTrainingError', 'NanTensorHook', 'ProfilerHook', 'RunConfig', 'SecondOrStepTimer', 'SessionRunArgs', 'SessionRunContext', 'SessionRunHook', 'SessionRunValues', 'StepCounterHook', 'StopAtStepHook', 'SummarySaverHook', 'TrainSpec', 'VocabInfo', 'WarmStartSettings', 'add_metrics', 'classifier_parse_example_spec', 'experimental', 'export', 'inputs', 'regressor_parse_example_spec', 'tpu', 'train_and_evaluate']

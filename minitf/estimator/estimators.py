@@ -28,42 +28,43 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from minitf.api.framework import add_to_collection, device, get_collection
+from minitf.api.framework import device, get_default_graph
 from minitf.api.random import set_random_seed
 from minitf.estimator.arguments import (
     Hooks,
+    call_model_fn,
     check_model_fn,
     check_positive,
     checked_hooks,
-    config_with_dir,
+    complete_config,
+    device_fn_of,
 )
 from minitf.estimator.evaluations import (
+    Evaluation,
     StopAfterRunsHook,
     evaluate_once,
     split_metrics,
     write_results,
 )
 from minitf.estimator.exporting import Exporting
-from minitf.estimator.input_functions import arguments_of, call_input_fn
+from minitf.estimator.input_functions import call_input_fn
 from minitf.estimator.model_spec import EstimatorSpec, ModeKeys
 from minitf.estimator.predictions import batch_length, wanted_predictions
-from minitf.estimator.savers import add_saver, saver_hooks, trained_steps
+from minitf.estimator.savers import trained_steps
+from minitf.estimator.training_sessions import training_session
 from minitf.estimator.warm_starting import as_settings
 from minitf.graph import Graph
 from minitf.graph_keys import GraphKeys
 from minitf.metrics.means import mean
-from minitf.summary.values import scalar
 from minitf.train.checkpoint_reader import load_checkpoint
 from minitf.train.checkpoint_saver_hook import CheckpointSaverListener
 from minitf.train.checkpoint_state import latest_checkpoint
 from minitf.train.monitored_session import MonitoredSession
-from minitf.train.monitored_training import MonitoredTrainingSession
 from minitf.train.session_creators import ChiefSessionCreator
 from minitf.train.session_run_hook import SessionRunHook
 from minitf.train.step_hooks import StopAtStepHook
 from minitf.train.training_util import create_global_step, get_global_step
 from minitf.train.warm_starting import warm_start
-from minitf.train.watching_hooks import LoggingTensorHook, NanTensorHook
 
 _LOG = logging.getLogger("tensorflow")
 
@@ -99,7 +100,7 @@ class Estimator(Exporting):
             raise ValueError("model_fn must be provided to Estimator.")
         check_model_fn(model_fn, params)
         self._model_fn = model_fn
-        self._config = config_with_dir(config, model_dir)
+        self._config = complete_config(config, model_dir)
         self._model_dir: str = self._config.model_dir
         self._params = copy.deepcopy(params or {})
         self._warm_start = as_settings(warm_start_from)
@@ -212,33 +213,13 @@ class Estimator(Exporting):
         self, input_fn: Callable[..., Any], hooks: list[Any], listeners: list[Any]
     ) -> Any:
         """Build the model, train it, and return its last loss."""
-        config = self._config
         with self._new_graph():
-            features, labels, all_hooks = self._inputs(input_fn, ModeKeys.TRAIN)
+            features, labels, input_hooks = self._inputs(input_fn, ModeKeys.TRAIN)
             spec = self._call_model_fn(features, labels, ModeKeys.TRAIN, self.config)
             if self._warm_start is not None:
                 warm_start(*self._warm_start)
-            if all(each.op.name != "loss" for each in get_collection(GraphKeys.SUMMARIES)):
-                scalar("loss", spec.loss)
-            add_to_collection(GraphKeys.LOSSES, spec.loss)
-            all_hooks += [*hooks, NanTensorHook(spec.loss)]
-            if config.log_step_count_steps is not None:
-                shown = {"loss": spec.loss, "step": get_global_step()}
-                all_hooks.append(LoggingTensorHook(shown, every_n_iter=config.log_step_count_steps))
-            all_hooks += spec.training_hooks
-            add_saver(spec.scaffold, config)
-            chief_hooks = saver_hooks(spec, config, all_hooks, listeners)
-            with MonitoredTrainingSession(
-                checkpoint_dir=self._model_dir,
-                scaffold=spec.scaffold,
-                hooks=all_hooks,
-                chief_only_hooks=[*chief_hooks, *spec.training_chief_hooks],
-                save_checkpoint_secs=0,  # a hook saves
-                save_summaries_steps=config.save_summary_steps,
-                config=config.session_config,
-                log_step_count_steps=config.log_step_count_steps,
-            ) as session:
-                loss, made_steps = None, False
+            loss, made_steps = None, False
+            with training_session(spec, self._config, input_hooks, hooks, listeners) as session:
                 while not session.should_stop():
                     _, loss = session.run([spec.train_op, spec.loss])
                     made_steps = True
@@ -273,32 +254,47 @@ class Estimator(Exporting):
         Raises:
             ValueError: if `steps` is not above 0, or a metric is called `global_step`.
         """
-        check_positive("steps", steps)
-        all_hooks = checked_hooks(hooks)
-        if steps is not None:
-            all_hooks.append(StopAfterRunsHook(steps))
+        all_hooks = self.evaluation_hooks(steps, hooks)
         path = checkpoint_path or self._checkpoint_or_nothing("evaluate")
         with self._new_graph():
-            features, labels, input_hooks = self._inputs(input_fn, ModeKeys.EVAL)
-            spec = self._call_model_fn(features, labels, ModeKeys.EVAL, self.config)
-            metrics = {**spec.eval_metric_ops, "loss": mean(spec.loss)}
-            if path is None and self._warm_start is not None:
-                warm_start(*self._warm_start)
-            update_op, values = split_metrics(metrics)
-            if GraphKeys.GLOBAL_STEP in values:
-                raise ValueError(
-                    "Metric with name `global_step` is not allowed, because Estimator already "
-                    "defines a default metric with the same name."
-                )
-            values[GraphKeys.GLOBAL_STEP] = get_global_step()
-            results = evaluate_once(
-                path,
-                spec.scaffold,
-                update_op,
-                values,
-                [*input_hooks, *all_hooks, *spec.evaluation_hooks],
-                self._config.session_config,
-            )
+            return self.run_evaluation(self.build_evaluation(input_fn, all_hooks, path), path, name)
+
+    def evaluation_hooks(self, steps: int | None, hooks: Hooks) -> list[SessionRunHook]:
+        """Return the hooks of an evaluation of so many batches.
+
+        Raises:
+            ValueError: if `steps` is not above 0.
+            TypeError: if a hook is none.
+        """
+        check_positive("steps", steps)
+        return [*checked_hooks(hooks), *([] if steps is None else [StopAfterRunsHook(steps)])]
+
+    def build_evaluation(
+        self, input_fn: Callable[..., Any], hooks: list[SessionRunHook], path: str | None
+    ) -> Evaluation:
+        """Build an evaluation of a checkpoint in the default graph.
+
+        Raises:
+            ValueError: if a metric is called `global_step`.
+        """
+        if get_global_step() is None:
+            self._create_global_step(get_default_graph())
+        features, labels, input_hooks = self._inputs(input_fn, ModeKeys.EVAL)
+        spec = self._call_model_fn(features, labels, ModeKeys.EVAL, self.config)
+        metrics = {**spec.eval_metric_ops, "loss": mean(spec.loss)}
+        if path is None and self._warm_start is not None:
+            warm_start(*self._warm_start)
+        return Evaluation(
+            spec.scaffold,
+            *split_metrics(metrics),
+            [*input_hooks, *hooks, *spec.evaluation_hooks],
+        )
+
+    def run_evaluation(
+        self, evaluation: Evaluation, path: str | None, name: str | None
+    ) -> dict[str, Any]:
+        """Return the metrics of an evaluation, and write them; `path` is the checkpoint."""
+        results = evaluate_once(path, evaluation, self._config)
         step = int(results[GraphKeys.GLOBAL_STEP])
         write_results(self.eval_dir(name), results, step, path)
         return results
@@ -347,7 +343,8 @@ class Estimator(Exporting):
             wanted = wanted_predictions(spec.predictions, predict_keys)
             creator = ChiefSessionCreator(
                 spec.scaffold,
-                config=self._config.session_config,
+                self._config.master,
+                self._config.session_config,
                 checkpoint_filename_with_path=path,
             )
             session = MonitoredSession(creator, [*input_hooks, *all_hooks, *spec.prediction_hooks])
@@ -367,7 +364,7 @@ class Estimator(Exporting):
     @contextlib.contextmanager
     def _new_graph(self) -> Iterator[Graph]:
         """Make a graph with seed and global step the default one."""
-        with Graph().as_default() as graph, device(self._config.device_fn):
+        with Graph().as_default() as graph, device(device_fn_of(self._config)):
             set_random_seed(self._config.tf_random_seed)
             self._create_global_step(graph)
             yield graph
@@ -384,15 +381,7 @@ class Estimator(Exporting):
 
     def _call_model_fn(self, features: Any, labels: Any, mode: str, config: Any) -> EstimatorSpec:
         """Build the model."""
-        wanted = arguments_of(self._model_fn)
-        values = {"labels": labels, "mode": mode, "params": self.params, "config": config}
-        if labels is not None and "labels" not in wanted:
-            raise ValueError("model_fn does not take labels, but input_fn returns labels.")
-        _LOG.info("Calling model_fn.")
-        spec = self._model_fn(
-            features=features, **{name: values[name] for name in values if name in wanted}
-        )
-        _LOG.info("Done calling model_fn.")
+        spec = call_model_fn(self._model_fn, features, labels, mode, self.params, config)
         if not isinstance(spec, EstimatorSpec):
             raise ValueError("model_fn should return an EstimatorSpec.")
         return spec

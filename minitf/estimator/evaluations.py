@@ -6,8 +6,8 @@ Source: TensorFlow 1.15's `tf.contrib.training.evaluate_once` and Estimator.
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -21,6 +21,7 @@ from minitf.train.scaffold import Scaffold
 from minitf.train.session_creators import ChiefSessionCreator
 from minitf.train.session_run_hook import SessionRunContext, SessionRunHook, SessionRunValues
 from minitf.train.step_hooks import FinalOpsHook
+from minitf.train.training_util import get_global_step
 
 _LOG = logging.getLogger("tensorflow")
 
@@ -50,42 +51,59 @@ class StopAfterRunsHook(SessionRunHook):
             run_context.request_stop()
 
 
+class Evaluation(NamedTuple):
+    """What an evaluation runs.
+
+    Source: TensorFlow 1.15.
+    """
+
+    scaffold: Scaffold
+    update_op: Any
+    values: dict[str, Any]
+    hooks: list[SessionRunHook]
+
+
 def split_metrics(metrics: Mapping[str, Any]) -> tuple[Any, dict[str, Any]]:
-    """Return one operation that updates all metrics, and the value of each."""
+    """Return one operation that updates all metrics, and the value of each; the global step, too.
+
+    Raises:
+        ValueError: if a metric is called as that.
+    """
     updates: list[Any] = []
     values = {}
     for name in sorted(metrics):
         value, update = metrics[name]
         values[name] = value
         updates.extend(update if isinstance(update, (list, tuple)) else [update])
+    if GraphKeys.GLOBAL_STEP in values:
+        raise ValueError(
+            "Metric with name `global_step` is not allowed, because Estimator already defines a "
+            "default metric with the same name."
+        )
+    values[GraphKeys.GLOBAL_STEP] = get_global_step()
     return group(*updates), values
 
 
 def evaluate_once(
-    checkpoint_path: str | None,
-    scaffold: Scaffold,
-    update_op: Any,
-    values: Mapping[str, Any],
-    hooks: Sequence[SessionRunHook],
-    config: Any,
+    checkpoint_path: str | None, evaluation: Evaluation, config: Any
 ) -> dict[str, Any]:
     """Return the values of metrics after updates until a hook stops or the input ends.
 
     Args:
         checkpoint_path: the checkpoint to restore; variables are initialized if None.
-        scaffold: what the session needs besides.
-        update_op: runs once per batch.
-        values: what to fetch at the end.
-        hooks: the hooks.
-        config: ConfigProto.
+        evaluation: what is run: `update_op` once per batch, `values` at the end.
+        config: RunConfig.
     """
-    last = FinalOpsHook(dict(values))
+    last = FinalOpsHook(dict(evaluation.values))
     creator = ChiefSessionCreator(
-        scaffold, config=config, checkpoint_filename_with_path=checkpoint_path
+        evaluation.scaffold,
+        config.evaluation_master,
+        config.session_config,
+        checkpoint_filename_with_path=checkpoint_path,
     )
-    with MonitoredSession(creator, [*hooks, last]) as session:
+    with MonitoredSession(creator, [*evaluation.hooks, last]) as session:
         while not session.should_stop():
-            session.run(update_op)
+            session.run(evaluation.update_op)
     found: dict[str, Any] = last.final_ops_values
     return found
 

@@ -118,6 +118,10 @@ class Exporting:
             strip_default_attrs=strip_default_attrs,
         )
 
+    def _call_exported_model_fn(self, features: Any, labels: Any, config: Any) -> EstimatorSpec:
+        """Build the model to be exported."""
+        return self._call_model_fn(features, labels, ModeKeys.PREDICT, config)
+
     def _export(
         self,
         export_dir_base: Any,
@@ -140,12 +144,8 @@ class Exporting:
         builder = SavedModelBuilder(part)
         with self._new_graph() as graph:
             receiver = receiver_fn()
-            spec = self._call_model_fn(
-                receiver.features,
-                getattr(receiver, "labels", None),
-                ModeKeys.PREDICT,
-                self._config,
-            )
+            labels = getattr(receiver, "labels", None)
+            spec = self._call_exported_model_fn(receiver.features, labels, self._config)
             signatures = signatures_of(
                 served_outputs(spec.export_outputs, spec.predictions),
                 receiver.receiver_tensors,

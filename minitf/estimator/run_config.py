@@ -1,4 +1,6 @@
-"""How an Estimator runs: its folder, seed, checkpoints and summaries.
+"""How an Estimator runs: its folder, seed, checkpoints, summaries, and its task in a cluster.
+
+The environment variable TF_CONFIG tells the cluster and the task (`cluster_task.py`).
 
 Source: TensorFlow 1.15's class of the same name.
 """
@@ -6,12 +8,15 @@ Source: TensorFlow 1.15's class of the same name.
 from __future__ import annotations
 
 import copy
-import json
 import os
+from collections.abc import Mapping
 from typing import Any
 
 from minitf.errors import UnimplementedError
+from minitf.estimator.cluster_task import session_config_of, task_of
 from minitf.protos import ConfigProto
+from minitf.train.cluster_environment import read_environment
+from minitf.train.cluster_spec import ClusterSpec
 
 _USE_DEFAULT = object()
 _REPLACEABLE = (
@@ -36,17 +41,19 @@ class RunConfig:
         keep_checkpoint_max: how many checkpoints are kept.
         keep_checkpoint_every_n_hours: how often one is kept for ever.
         log_step_count_steps: steps between two logs of rate and loss.
-        train_distribute: must be None: there is one process.
+        train_distribute: must be None: MiniTF has no strategies.
         device_fn: where operations are placed: a function of an Operation.
-        protocol: accepted for compatibility.
+        protocol: of the targets of sessions: "grpc" (if None) or "grpc+verbs".
         eval_distribute: must be None.
         experimental_distribute: must be None.
-        experimental_max_worker_delay_secs: accepted for compatibility.
+        experimental_max_worker_delay_secs: how long `train_and_evaluate` lets a worker wait at most
+            before it begins.
         session_creation_timeout_secs: how long a worker waits for its chief.
 
     Raises:
         ValueError: if a number does not fit, or both intervals of checkpoints are given.
-        UnimplementedError: if training is to be distributed, or TF_CONFIG names other processes.
+            Likewise if TF_CONFIG describes no cluster with one chief and this task.
+        UnimplementedError: if there is a strategy.
 
     Source: TensorFlow 1.15.
     """
@@ -82,9 +89,18 @@ class RunConfig:
                 "Can not provide both save_checkpoints_steps and save_checkpoints_secs."
             )
         if train_distribute or eval_distribute or experimental_distribute:
-            raise UnimplementedError(None, None, "An Estimator trains in one process")
+            raise UnimplementedError(
+                None,
+                None,
+                "MiniTF has no tf.distribute strategies: TF_CONFIG tells an Estimator its cluster",
+            )
+        environment = read_environment()
+        self._task = task_of(environment, protocol)
+        if session_config is None:
+            session_config = session_config_of(self._task)
+        self._service = _service_of(environment)
         self._values = {
-            "model_dir": _checked_dir(model_dir),
+            "model_dir": _dir_of(environment, model_dir),
             "tf_random_seed": tf_random_seed,
             "save_summary_steps": save_summary_steps,
             "save_checkpoints_steps": save_checkpoints_steps,
@@ -102,7 +118,6 @@ class RunConfig:
             "session_creation_timeout_secs": session_creation_timeout_secs,
         }
         self._check()
-        _check_environment()
 
     def _check(self) -> None:
         """Raise unless every value fits."""
@@ -115,6 +130,8 @@ class RunConfig:
             value = self._values[name]
             if value is not None and value < least:
                 raise ValueError(f"{name} should be >= {least}, found: {value}")
+        if self.protocol not in {None, "grpc", "grpc+verbs"}:
+            raise ValueError("protocol should be grpc or grpc+verbs")
         for name in (
             *("keep_checkpoint_every_n_hours", "log_step_count_steps"),
             "session_creation_timeout_secs",
@@ -162,57 +179,80 @@ class RunConfig:
         made._check()  # noqa: SLF001
         return made
 
-    # --- the one process --------------------------------------------------------------------------
+    # --- the cluster ------------------------------------------------------------------------------
 
     @property
-    def master(self) -> str:
-        """The target of sessions: this process."""
-        return ""
-
-    @property
-    def evaluation_master(self) -> str:
-        """The target of evaluations: this process."""
-        return ""
-
-    @property
-    def is_chief(self) -> bool:
-        """Whether this process is the chief: it is the only one."""
-        return True
+    def cluster_spec(self) -> ClusterSpec:
+        """The tasks of the cluster: none if TF_CONFIG names none, or this is the evaluator."""
+        return self._task.cluster_spec
 
     @property
     def task_type(self) -> str:
-        """The kind of task that this process is."""
-        return "worker"
+        """The kind of task that this process is: chief, master, worker, ps or evaluator."""
+        return self._task.task_type
 
     @property
     def task_id(self) -> int:
         """Which task of its kind this process is."""
-        return 0
+        return self._task.task_id
 
     @property
-    def global_id_in_cluster(self) -> int:
-        """Which task of all this process is."""
-        return 0
+    def global_id_in_cluster(self) -> int | None:
+        """Which task of all this process is; None for an evaluator."""
+        return self._task.global_id_in_cluster
+
+    @property
+    def is_chief(self) -> bool:
+        """Whether this process is the chief."""
+        return self._task.is_chief
+
+    @property
+    def master(self) -> str:
+        """The target of training sessions; "" is this process."""
+        return self._task.master
+
+    @property
+    def evaluation_master(self) -> str:
+        """The target of other sessions."""
+        return self._task.evaluation_master
 
     @property
     def num_worker_replicas(self) -> int:
-        """How many workers there are."""
-        return 1
+        """How many processes train, the chief among them."""
+        return self._task.num_worker_replicas
 
     @property
     def num_ps_replicas(self) -> int:
         """How many parameter servers there are."""
-        return 0
+        return self._task.num_ps_replicas
 
     @property
-    def cluster_spec(self) -> dict[str, Any]:
-        """The other processes: none."""
-        return {}
+    def service(self) -> dict[str, Any] | None:
+        """What TF_CONFIG says of a service around the cluster."""
+        return self._service
 
-    @property
-    def service(self) -> None:
-        """The service of TF_CONFIG: none."""
-        return
+
+def _service_of(environment: Mapping[str, Any]) -> dict[str, Any] | None:
+    service = environment.get("service")
+    if service is not None and not isinstance(service, dict):
+        raise TypeError(
+            f'If "service" is set in TF_CONFIG, it must be a dict. Given {type(service)}'
+        )
+    return service
+
+
+def _dir_of(environment: Mapping[str, Any], model_dir: Any) -> str | None:
+    """Return the folder that is given, or that of TF_CONFIG."""
+    told = environment.get("model_dir")
+    if told == "":
+        raise ValueError("model_dir in TF_CONFIG should be non-empty.")
+    found = _checked_dir(model_dir)
+    if told is not None and found is not None and found != told:
+        raise ValueError(
+            "`model_dir` provided in RunConfig construct, if set, must have the same value as the "
+            f'model_dir in TF_CONFIG. model_dir: {found}\nTF_CONFIG["model_dir"]: {told}.\n'
+        )
+    return _checked_dir(told) if found is None else found
 
 
 def _checked_dir(model_dir: Any) -> str | None:
@@ -221,12 +261,3 @@ def _checked_dir(model_dir: Any) -> str | None:
     if not os.fspath(model_dir):
         raise ValueError("model_dir should be non-empty")
     return os.fsdecode(model_dir)
-
-
-def _check_environment() -> None:
-    """Raise UnimplementedError if TF_CONFIG names other processes."""
-    cluster = json.loads(os.environ.get("TF_CONFIG") or "{}").get("cluster") or {}
-    if sum(map(len, cluster.values())) > 1:
-        raise UnimplementedError(
-            None, None, f"An Estimator trains in one process, but TF_CONFIG names {cluster}"
-        )

@@ -10,14 +10,14 @@ Source: TensorFlow 1.15's functions and classes of the same names.
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Callable, Iterable
-from pathlib import Path
 from typing import Any, NamedTuple, Self
 
 from minitf.data.base import BaseDataset
+from minitf.estimator.checkpoint_evaluation import CheckpointEvaluation, EvaluatingListener
+from minitf.estimator.cluster_task import TaskType
 from minitf.estimator.estimators import Estimator
-from minitf.train.checkpoint_saver_hook import CheckpointSaverListener
+from minitf.estimator.roles import role_of
 from minitf.train.session_run_hook import SessionRunHook
 
 _LOG = logging.getLogger("tensorflow")
@@ -79,7 +79,7 @@ class EvalSpec(_EvalFields):
         hooks: hooks of the evaluations.
         exporters: told of each evaluation: objects with `name` and `export(estimator, export_path,
             checkpoint_path, eval_result, is_the_final_export)`.
-        start_delay_secs: accepted for compatibility: there is one process.
+        start_delay_secs: how long an evaluator of a cluster waits before it begins.
         throttle_secs: how long after an evaluation the next may begin.
 
     Raises:
@@ -128,67 +128,12 @@ class EvalSpec(_EvalFields):
         )
 
 
-class _EvaluatingListener(CheckpointSaverListener):
-    """Evaluates checkpoints when they are saved, but not too often.
-
-    Args:
-        estimator: the model.
-        spec: how to evaluate.
-        max_steps: the step at which the training ends.
-    """
-
-    def __init__(self, estimator: Estimator, spec: EvalSpec, max_steps: int | None) -> None:
-        self._estimator = estimator
-        self._spec = spec
-        self._max_steps = max_steps
-        self._began_at: float | None = None
-        self._evaluated: str | None = None
-        self.result: Any = None
-        self.exports: list[Any] = []
-
-    def begin(self) -> None:
-        """Wait from now on."""
-        self._began_at = time.monotonic()
-
-    def after_save(self, session: Any, global_step_value: int) -> bool | None:
-        """Evaluate if it is time."""
-        elapsed = time.monotonic() - (self._began_at or 0.0)
-        if global_step_value and elapsed >= self._spec.throttle_secs:
-            self.evaluate(global_step_value)
-        return None
-
-    def end(self, session: Any, global_step_value: int) -> None:
-        """Evaluate the last checkpoint."""
-        self.evaluate(global_step_value)
-
-    def evaluate(self, step: int) -> None:
-        """Evaluate the latest checkpoint, unless that is done, and tell the exporters."""
-        path = self._estimator.latest_checkpoint()
-        if path is None or path == self._evaluated:
-            return
-        self._evaluated = path
-        spec = self._spec
-        self.result = self._estimator.evaluate(
-            spec.input_fn, spec.steps, list(spec.hooks), path, spec.name
-        )
-        is_final = self._max_steps is not None and step >= self._max_steps
-        self.exports = [
-            exporter.export(
-                estimator=self._estimator,
-                export_path=str(Path(self._estimator.model_dir, "export", exporter.name)),
-                checkpoint_path=path,
-                eval_result=self.result,
-                is_the_final_export=is_final,
-            )
-            for exporter in spec.exporters
-        ]
-        self._began_at = time.monotonic()
-
-
 def train_and_evaluate(
     estimator: Estimator, train_spec: TrainSpec, eval_spec: EvalSpec
 ) -> tuple[Any, list[Any]]:
     """Train, and evaluate checkpoints when they are saved.
+
+    If TF_CONFIG names a cluster, this process does what its task does there (`roles.py`).
 
     Args:
         estimator: the model.
@@ -197,11 +142,11 @@ def train_and_evaluate(
 
     Returns:
         The metrics of the last checkpoint, and what the exporters returned for it; None and an
-        empty list if the training was over already.
+        empty list if the training was over already, or in a cluster.
 
     Raises:
         TypeError: if something is of the wrong type.
-        ValueError: if the RunConfig saves no checkpoints.
+        ValueError: if the RunConfig saves no checkpoints, or there is no such kind of task.
     """
     if not isinstance(estimator, Estimator):
         raise TypeError(f"`estimator` must have type `tf.estimator.Estimator`, given {estimator}")
@@ -215,20 +160,23 @@ def train_and_evaluate(
             "Please provide non-None for `save_checkpoints_secs` or `save_checkpoints_steps`: "
             "evaluations are of checkpoints."
         )
+    if config.cluster_spec or config.task_type == TaskType.EVALUATOR:
+        role_of(config.task_type)(estimator, train_spec, eval_spec)
+        return None, []
     _LOG.info(
         "Start train and evaluate loop. The evaluate will happen after every checkpoint. "
         "Checkpoint frequency is determined based on RunConfig arguments: save_checkpoints_steps "
         "%s or save_checkpoints_secs %s.",
         *(config.save_checkpoints_steps, config.save_checkpoints_secs),
     )
-    listener = _EvaluatingListener(estimator, eval_spec, train_spec.max_steps)
+    evaluation = CheckpointEvaluation(estimator, eval_spec, train_spec.max_steps)
     estimator.train(
         train_spec.input_fn,
         hooks=list(train_spec.hooks),
         max_steps=train_spec.max_steps,
-        saving_listeners=[listener],
+        saving_listeners=[EvaluatingListener(evaluation, eval_spec.throttle_secs)],
     )
-    return listener.result, listener.exports
+    return evaluation.result, evaluation.exports
 
 
 def _check_input(input_fn: Any) -> None:

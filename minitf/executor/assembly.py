@@ -26,6 +26,7 @@ from minitf.executor.native import hot_step
 from minitf.executor.pausing import straight_line
 from minitf.executor.plan import Plan, Planner
 from minitf.executor.prepare import Examples, prepare, prepare_clusters
+from minitf.executor.products import join_products
 from minitf.executor.prune import Subgraph
 from minitf.executor.runs import Runs
 from minitf.executor.specialise import specialise
@@ -114,6 +115,7 @@ class Assembly:
             if shapes is None:
                 return self._compiled(subgraph, placement, examples, fuse=fuse)
             special = specialise(subgraph, shapes, options.most_folded_bytes)
+            join_products(special)
             where = {op: placement[op.origin or op] for op in special.operations}
             return self._compiled(special, where, examples, fuse=True)
 

@@ -146,12 +146,15 @@ class _Users:
         for operation in sources:
             if operation not in order:  # known beforehand, or fed
                 continue
+            if operation in fixed or not self._is_early(operation, order):
+                rest.append(operation)  # and nobody asks for what it waits for, which may be much
+                continue
             before = [self._subgraph.source(tensor).op for tensor in operation.inputs]
             inner, needed = self.parted(before, order, fixed)
-            if operation not in fixed and not needed and self._is_early(operation, order):
-                along |= {operation, *inner}
-            else:
+            if needed:
                 rest.append(operation)
+            else:
+                along |= {operation, *inner}
         return along, rest
 
     def _is_early(self, operation: Operation, order: Mapping[Operation, float]) -> bool:

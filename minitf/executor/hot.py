@@ -10,6 +10,9 @@ stands between them that no machine code is made for, the loops stay as they are
 **State** (`HotPart`): by the types and shapes of what comes in, how often it came, the job that
 makes machine code, and then the function, or that there is none.
 
+What is computed from shapes before the part, as for how many steps a loop runs, is with its value a
+part of the inputs' kind, and a constant in machine code.
+
 **Invariants**
 1. Inputs of some shapes become machine code at that run and no other, as in `tiers.py`.
 2. Machine code changes nothing outside.  Where it gives up, because there is an error to raise or
@@ -50,6 +53,7 @@ from minitf.executor.regions import (
 )
 from minitf.executor.regions import Operand as Place
 from minitf.operation import Operation
+from minitf.tensor import Tensor
 
 BEHIND_RUN = 50
 NATIVE_RUN = 200  # their compiler takes seconds
@@ -57,6 +61,8 @@ MOST_KINDS = 8  # of inputs that get machine code
 _MOST_COUNTED = 64  # that are waited for to come often
 _ARRAYS = np.ndarray, np.generic
 _STORES = "Stack", "TensorArray"
+_BY_SHAPE = frozenset(("Rank", "Shape", "ShapeN", "Size"))
+_MOST_FOLLOWED = 64  # operations from a size back to the shapes that it follows from
 
 Treats = Callable[[Operation], bool]
 MakeNative = Callable[[Routine], LoopsFunction | None]
@@ -98,9 +104,7 @@ def _is_beside(statement: Statement) -> bool:
     operation = statement.node.operation if isinstance(statement, Call) else None
     if operation is None:
         return False
-    return operation.type.startswith(_STORES) or all(
-        each.dtype.is_integer and each.static_shape.rank in (0, 1) for each in operation.outputs
-    )
+    return operation.type.startswith(_STORES) or all(map(_is_size, operation.outputs))
 
 
 def _is_treated(statement: Statement, treats: Treats) -> bool:
@@ -185,6 +189,7 @@ class HotPart:
         read = [local for each in walk(block) for local in _read(each)]
         self.inputs = [each for each in dict.fromkeys(read) if each not in made]
         self.results = sorted(made & live, key=place)
+        self._of_shapes = [i for i, each in enumerate(self.inputs) if _follows_from_shapes(each)]
 
     def __call__(self, stops: Sequence[Any], *inputs: Any) -> list[Any] | None:
         """Return the results; None if the generated loops have to be run.
@@ -193,8 +198,10 @@ class HotPart:
             stops: what is put in there ends the run.
             inputs: the values of `inputs`.
         """
-        kind = tuple([_kind_of(x) for x in inputs])
-        if kind not in self._functions and not self._is_time(kind):
+        kind: tuple[Any, ...] = tuple([_kind_of(x) for x in inputs])
+        if self._of_shapes:
+            kind += tuple([np.asarray(inputs[i]).tobytes() for i in self._of_shapes])
+        if kind not in self._functions and not self._is_time(kind, inputs):
             return None
         run = self._functions[kind]
         if run is None:
@@ -204,7 +211,7 @@ class HotPart:
             self._functions[kind] = None
         return found
 
-    def _is_time(self, kind: Any) -> bool:
+    def _is_time(self, kind: Any, inputs: Sequence[Any]) -> bool:
         """Count a run; tell whether it is known what machine code there is."""
         with self._lock:
             if kind not in self._runs and len(self._runs) >= _MOST_COUNTED:
@@ -214,7 +221,8 @@ class HotPart:
             if job is None and (run == BEHIND_RUN or self._is_eager):
                 if len(self._jobs) >= MOST_KINDS:
                     return False
-                work = partial(self._made, kind)
+                known = {self.inputs[i]: np.array(inputs[i]) for i in self._of_shapes}
+                work = partial(self._made, kind[: len(inputs)], known)
                 job = self._jobs[kind] = behind.start(work, "compiling the loops of a step")
         if job is None or not (run >= NATIVE_RUN or self._is_eager):
             return False
@@ -224,12 +232,12 @@ class HotPart:
         self.is_native = self.is_native or self._functions[kind] is not None
         return True
 
-    def _made(self, kind: Any) -> LoopsFunction | None:
-        """Return machine code for inputs of a kind, None if there is none."""
+    def _made(self, kind: Any, known: Mapping[Local, Any]) -> LoopsFunction | None:
+        """Return machine code for inputs of a kind, some of them known; None if there is none."""
         if any(dtype is None for dtype, _ in kind):
             return None
         try:
-            return self._native(routine_of(self._block, self.inputs, kind, self.results))
+            return self._native(routine_of(self._block, self.inputs, kind, self.results, known))
         except Exception as error:  # noqa: BLE001 a defect of ours: the program goes on without
             warnings.warn(
                 f"Loops stay as they are: their machine code could not be made ({error!r})",
@@ -242,6 +250,27 @@ class HotPart:
 def _kind_of(value: Any) -> tuple[Any, Any]:
     """Return type and shape of an array or number; None of what else there is, as of a handle."""
     return (value.dtype, value.shape) if isinstance(value, _ARRAYS) else (None, None)
+
+
+def _follows_from_shapes(local: Local) -> bool:
+    """Tell whether a value is computed from the shapes of others, as the steps of a batch are."""
+    stack, seen = [local.node.operation], set[Operation]()
+    while stack:
+        operation = stack.pop()
+        if operation is None or len(seen) > _MOST_FOLLOWED:
+            return False
+        if operation in seen or operation.type in _BY_SHAPE or operation.type == "Const":
+            continue
+        sizes = (*operation.inputs, *operation.outputs)
+        if not operation.inputs or not all(_is_size(each) for each in sizes):
+            return False
+        seen.add(operation)
+        stack += [each.op for each in operation.inputs]
+    return True
+
+
+def _is_size(tensor: Tensor) -> bool:
+    return tensor.dtype.is_integer and tensor.static_shape.rank in (0, 1)
 
 
 def _made(statement: Statement) -> Sequence[Local]:
@@ -273,6 +302,7 @@ def routine_of(
     inputs: Sequence[Local],
     kinds: Sequence[tuple[Any, tuple[int, ...]]],
     results: Sequence[Local],
+    known: Mapping[Local, Any],
 ) -> Routine:
     """Return a part of a program as a routine.
 
@@ -281,8 +311,9 @@ def routine_of(
         inputs: what it reads.
         kinds: dtype and shape of each.
         results: what others read.
+        known: of the inputs, those whose values are the same each time.
     """
-    numbering = _Numbering(inputs)
+    numbering = _Numbering(inputs, known)
     statements = numbering.block(block)
     return Routine(tuple(kinds), statements, tuple(map(numbering.number, results)))
 
@@ -290,8 +321,9 @@ def routine_of(
 class _Numbering:
     """Locals as numbers, from 0 on."""
 
-    def __init__(self, inputs: Sequence[Local]) -> None:
+    def __init__(self, inputs: Sequence[Local], known: Mapping[Local, Any]) -> None:
         self._numbers = {local: number for number, local in enumerate(inputs)}
+        self._known = known
 
     def number(self, local: Local) -> int:
         """Return the number of a local, given the first time."""
@@ -303,7 +335,7 @@ class _Numbering:
 
     def _operand(self, place: Place) -> Operand:
         if isinstance(place, Local):
-            return self.number(place)
+            return self._known[place] if place in self._known else self.number(place)
         return np.asarray(place.value) if isinstance(place.value, np.generic) else place.value
 
     def _statements(self, statement: Statement) -> Iterator[Numbered]:

@@ -16,15 +16,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from minitf import protos
-from minitf.dtypes import DType, by_enum, string
+from minitf.dtypes import DType, string
 from minitf.errors import DataLossError, InvalidArgumentError, NotFoundError
+from minitf.io.bundle_entries import Described, Entry, entry_of, plain_entries
 from minitf.io.bundle_files import data_path, index_path
-from minitf.io.checksums import crc32c, unmasked
+from minitf.io.checksums import crc32c
 from minitf.io.random_access import RandomAccessFile
 from minitf.io.string_tensors import unpacked_strings
 from minitf.io.table import read_table
@@ -34,35 +35,10 @@ Array = np.ndarray[Any, Any]
 
 HEADER_KEY = b""
 VERSION = 1  # of the format
-_TYPE, _SHAPE = 0x08, 0x12  # how these fields of an entry begin
 _SMALL = 1 << 16  # bytes of a tensor below which reading takes longer to ask for than to do
 _WINDOW = 1 << 18  # bytes read for a small one
+_NO_WINDOW = 0, b""
 NO_MATCH = "Unsuccessful TensorSliceReader constructor: Failed to find any matching files for "
-
-
-Described = tuple[DType, tuple[int, ...]]  # a tensor's type and shape
-
-
-class Entry(NamedTuple):
-    """Where a tensor is.
-
-    Attributes:
-        dtype: its type.
-        shape: its shape.
-        shard: the number of its data file.
-        offset: where its bytes begin there.
-        size: how many they are.
-        crc: their checksum.
-        boxes: of a partitioned tensor, those that it is kept in; the three before mean nothing.
-    """
-
-    dtype: DType
-    shape: tuple[int, ...]
-    shard: int
-    offset: int
-    size: int
-    crc: int
-    boxes: tuple[TensorSlice, ...]
 
 
 class BundleReader:
@@ -88,9 +64,6 @@ class BundleReader:
         if HEADER_KEY not in pairs:
             raise DataLossError(None, None, f"{index_path(prefix)} has no header of a bundle")
         self._pairs = pairs
-        self._entries: dict[bytes, Entry] = {}
-        self._found: dict[str, Described] = {}
-        self._described: dict[bytes, Described] = {}  # by their bytes
         self._data: dict[int, RandomAccessFile] = {}
         self._windows: dict[int, tuple[int, bytes]] = {}  # shard -> offset, bytes
         self._parsed_entry = protos.BundleEntryProto.FromString
@@ -98,6 +71,7 @@ class BundleReader:
             header = protos.BundleHeaderProto.FromString(pairs.pop(HEADER_KEY))
         except DecodeError:
             raise self._unreadable("the header") from None
+        self._entries = plain_entries(pairs)
         if header.version.min_consumer > VERSION:
             raise InvalidArgumentError(
                 None,
@@ -140,18 +114,21 @@ class BundleReader:
 
     def find(self, name: str) -> Described | None:
         """Return a tensor's type and shape, None if there is none of that name."""
-        found = self._found.get(name)
-        if found is None and (key := name.encode()) in self._pairs:
-            found = self._found[name] = self._entry(key)[:2]
-        return found
+        key = name.encode()
+        entry = self._entries.get(key)
+        if entry is None:
+            if key not in self._pairs:
+                return None
+            entry = self._entry(key)
+        return entry.described
 
     def dtype(self, name: str) -> DType:
         """Return a tensor's type."""
-        return self._entry_of(name).dtype
+        return self._entry_of(name).described[0]
 
     def shape(self, name: str) -> tuple[int, ...]:
         """Return a tensor's shape."""
-        return self._entry_of(name).shape
+        return self._entry_of(name).described[1]
 
     def read(self, name: str) -> Array:
         """Return a tensor, to which nobody can write.
@@ -162,7 +139,7 @@ class BundleReader:
         """
         entry = self._entry_of(name)
         if entry.boxes:
-            return self.read_slice(name, TensorSlice.full(len(entry.shape)))
+            return self.read_slice(name, TensorSlice.full(len(entry.described[1])))
         return self._tensor(name, entry)
 
     def read_slice(self, name: str, box: TensorSlice) -> Array:
@@ -173,13 +150,14 @@ class BundleReader:
             DataLossError: if its bytes are damaged.
         """
         entry = self._entry_of(name)
+        dtype, shape = entry.described
         if not entry.boxes:
             whole = self._tensor(name, entry)
-            return whole if box.is_all_of(entry.shape) else whole[_ranges(box.within(entry.shape))]
+            return whole if box.is_all_of(shape) else whole[_ranges(box.within(shape))]
         return assembled(
             f"{name} in {self.prefix}",
-            entry.shape,
-            entry.dtype,
+            shape,
+            dtype,
             box,
             list(entry.boxes),
             lambda each: self._tensor(name, self._entry(each.encoded(name))),
@@ -188,38 +166,21 @@ class BundleReader:
     def _entry_of(self, name: str) -> Entry:
         key = name.encode()
         entry = self._entries.get(key)
-        if entry is not None:
-            return entry
-        if key not in self._pairs:
-            raise NotFoundError(None, None, f"Key {name} not found in checkpoint {self.prefix}")
-        return self._entry(key)
+        if entry is None:
+            if key not in self._pairs:
+                raise NotFoundError(None, None, f"Key {name} not found in checkpoint {self.prefix}")
+            entry = self._entry(key)
+        return entry
 
     def _entry(self, key: bytes) -> Entry:
-        data = self._pairs.get(key)
-        if data is None:
-            raise DataLossError(
-                None, None, f"{index_path(self.prefix)} lacks a slice that it names: {key!r}"
-            )
-        # mostly type and shape stand first, in less than 128 bytes each; many tensors share them
-        if len(data) > 3 and data[0] == _TYPE and data[2] == _SHAPE and max(data[1], data[3]) < 128:
-            end = 4 + data[3]
-            head, rest = data[:end], data[end:]
-        else:
-            head, rest = data, data
-        described = self._described.get(head)
-        if described is None:
-            message = self._entry_message(key, head)
-            described = by_enum(message.dtype), tuple([dim.size for dim in message.shape.dim])
-            self._described[head] = described
-        message = self._entry_message(key, rest)
-        found = self._entries[key] = Entry(
-            *described,
-            message.shard_id,
-            message.offset,
-            message.size,
-            unmasked(message.crc32c),
-            tuple(map(TensorSlice.of_message, message.slices)) if message.slices else (),
-        )
+        found = self._entries.get(key)
+        if found is None:
+            data = self._pairs.get(key)
+            if data is None:
+                raise DataLossError(
+                    None, None, f"{index_path(self.prefix)} lacks a slice that it names: {key!r}"
+                )
+            found = self._entries[key] = entry_of(self._entry_message(key, data))
         return found
 
     def _entry_message(self, key: bytes, data: bytes) -> Any:
@@ -233,37 +194,39 @@ class BundleReader:
 
     def _tensor(self, name: str, entry: Entry) -> Array:
         """Return the tensor that an entry tells of."""
-        dtype = entry.dtype
+        dtype, shape = entry.described
         if dtype is string:
             try:
-                strings, crc = unpacked_strings(self._bytes(name, entry), entry.shape)
+                strings, crc = unpacked_strings(self._bytes(name, entry), shape)
             except ValueError as error:
                 raise self._damage(name, entry, str(error)) from None
             self._check(name, entry, crc)
             return strings
-        if math.prod(entry.shape) * dtype.numpy.itemsize != entry.size:
+        numbers = dtype.numpy
+        if math.prod(shape) * numbers.itemsize != entry.size:
             raise self._damage(
-                name, entry, f"{entry.size} bytes are no {dtype.name} of shape {list(entry.shape)}"
+                name, entry, f"{entry.size} bytes are no {dtype.name} of shape {list(shape)}"
             )
         octets = self._bytes(name, entry)
         if (crc := crc32c(octets)) != entry.crc:
             self._check(name, entry, crc)
-        array = np.frombuffer(octets, dtype.numpy).reshape(entry.shape)
+        array: Array = np.ndarray(shape, numbers, octets)  # `frombuffer` and `reshape` in one
         return array.byteswap() if self._is_swapped else array
 
     def _bytes(self, name: str, entry: Entry) -> bytes:
         """Return a tensor's bytes; those of a small one are read with what follows them."""
-        start, window = self._windows.get(entry.shard, (0, b""))
-        place = entry.offset - start
-        if not 0 <= place <= len(window) - entry.size:
-            size = entry.size if entry.size >= _SMALL else _WINDOW
-            place, window = 0, self._file(entry.shard).read(size, entry.offset)
-            if len(window) < entry.size:
-                missing = entry.size - len(window)
+        _, shard, offset, size, _, _ = entry
+        start, window = self._windows.get(shard, _NO_WINDOW)
+        place = offset - start
+        if not 0 <= place <= len(window) - size:
+            asked = size if size >= _SMALL else _WINDOW
+            place, window = 0, self._file(shard).read(asked, offset)
+            if len(window) < size:
+                missing = size - len(window)
                 raise self._damage(name, entry, f"the file ends {missing} bytes too early")
-            if entry.size < _SMALL:
-                self._windows[entry.shard] = entry.offset, window
-        return window[place : place + entry.size]
+            if size < _SMALL:
+                self._windows[shard] = offset, window
+        return window[place : place + size]
 
     def _file(self, shard: int) -> RandomAccessFile:
         if shard not in self._data:

@@ -221,23 +221,16 @@ _OFFSET, _SIZE, _CRC = b"\x20", b"\x28", struct.Struct("<BI")  # fields 4, 5 and
 
 def _entry(dtype: np.dtype[Any], shape: tuple[int, ...], offset: int, size: int, crc: int) -> bytes:
     """Return a BundleEntryProto's bytes."""
-    encoded = _type_and_shape(dtype, shape)
-    if offset:
-        encoded += _OFFSET + varint(offset)
-    encoded += _size(size)
-    return encoded + _CRC.pack(0x35, crc) if crc else encoded
+    head, tail = _ends(dtype, shape, size)
+    place = _OFFSET + varint(offset) if offset else b""
+    return head + place + tail + _CRC.pack(0x35, crc) if crc else head + place + tail
 
 
 @functools.lru_cache(maxsize=1024)
-def _size(size: int) -> bytes:
-    return _SIZE + varint(size) if size else b""
-
-
-@functools.lru_cache(maxsize=1024)
-def _type_and_shape(dtype: np.dtype[Any], shape: tuple[int, ...]) -> bytes:
-    """Return the bytes that many entries begin with, as many tensors are alike."""
-    encoded: bytes = _message(_dtype_of(dtype), shape).SerializeToString()
-    return encoded
+def _ends(dtype: np.dtype[Any], shape: tuple[int, ...], size: int) -> tuple[bytes, bytes]:
+    """Return what stands before the offset and between it and the checksum: many are alike."""
+    head: bytes = _message(_dtype_of(dtype), shape).SerializeToString()
+    return head, _SIZE + varint(size) if size else b""
 
 
 def _dtype_of(dtype: np.dtype[Any]) -> DType:

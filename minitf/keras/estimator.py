@@ -24,7 +24,7 @@ from minitf.api.control import group
 from minitf.api.framework import convert_to_tensor, name_scope
 from minitf.api.state import global_variables_initializer
 from minitf.errors import UnimplementedError
-from minitf.estimator.arguments import config_with_dir
+from minitf.estimator.arguments import complete_config
 from minitf.estimator.estimators import Estimator
 from minitf.estimator.model_spec import EstimatorSpec, ModeKeys
 from minitf.estimator.outputs import PredictOutput
@@ -87,7 +87,7 @@ def model_to_estimator(
             "`model.compile()` before calling `model_to_estimator()`."
         )
     make_optimizer = _maker_of(keras_model.optimizer)
-    config = config_with_dir(config, model_dir)
+    config = complete_config(config, model_dir)
     settings = _first_checkpoint(keras_model, Path(config.model_dir))
 
     def keras_model_fn(features: Any, labels: Any, mode: str) -> EstimatorSpec:

@@ -26,6 +26,7 @@ from minitf.layers.arguments import applied
 from minitf.layers.base import Layer
 from minitf.layers.input_spec import InputSpec
 from minitf.layers.named import activation_of, constraint_of, initializer_of, regularizer_of
+from minitf.layers.phase import decided
 from minitf.layers.utils import normalize_data_format, smart_cond
 from minitf.tensor import Tensor
 from minitf.tensor_shape import TensorShape
@@ -213,9 +214,11 @@ class Dropout(Layer):
 
         Args:
             inputs: a floating-point tensor.
-            training: whether anything is set to 0: a bool or a Tensor.
+            training: whether anything is set to 0: a bool or a Tensor; None for the learning phase.
         """
-        return smart_cond(training, lambda: self._dropped(inputs), lambda: identity(inputs))
+        return smart_cond(
+            decided(training), lambda: self._dropped(inputs), lambda: identity(inputs)
+        )
 
     def _dropped(self, inputs: Any) -> Tensor:
         sizes = self._get_noise_shape(inputs)

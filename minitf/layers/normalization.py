@@ -29,6 +29,7 @@ from minitf.dtypes import float32
 from minitf.layers.arguments import applied, passed_on
 from minitf.layers.moving_statistics import moved_towards, moved_variance, renormalized
 from minitf.layers.normalization_weights import HALF, NormalizationWeights
+from minitf.layers.phase import decided
 from minitf.layers.utils import constant_value, smart_cond
 from minitf.tensor import Tensor
 from minitf.tensor_shape import TensorShape
@@ -102,8 +103,10 @@ class BatchNormalization(NormalizationWeights):
 
         Args:
             inputs: a tensor of the rank that the first inputs had.
-            training: whether the batch's own statistics are used: a bool or a Tensor.
+            training: whether the batch's own statistics are used: a bool or a Tensor; None for
+                the learning phase.
         """
+        training = decided(training)
         if self.virtual_batch_size is None:
             how = self._fused if self.fused else self._normalized
             return how(inputs, training)

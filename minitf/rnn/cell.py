@@ -171,6 +171,19 @@ def assert_like_rnncell(cell_name: str, cell: Any) -> None:
     Raises:
         TypeError: if it can not.
     """
+    if missing := _missing_of_cell(cell):
+        raise TypeError(
+            f"The argument {cell_name!r} ({cell}) is not an RNNCell: {', '.join(missing)}."
+        )
+
+
+def is_like_rnncell(cell: Any) -> bool:
+    """Tell whether an object can be used as a cell."""
+    return not _missing_of_cell(cell)
+
+
+def _missing_of_cell(cell: Any) -> list[str]:
+    """Say what an object lacks of a cell."""
     missing = []
     if not hasattr(cell, "output_size"):
         missing.append("'output_size' property is missing")
@@ -180,10 +193,7 @@ def assert_like_rnncell(cell_name: str, cell: Any) -> None:
         missing.append("either 'zero_state' or 'get_initial_state' method is required")
     if not callable(cell):
         missing.append("is not callable")
-    if missing:
-        raise TypeError(
-            f"The argument {cell_name!r} ({cell}) is not an RNNCell: {', '.join(missing)}."
-        )
+    return missing
 
 
 def check_floating(dtype: Any) -> None:

@@ -11,12 +11,11 @@ from typing import Any
 
 from minitf.api.array import reshape
 from minitf.api.framework import device
-from minitf.api.matmul import matmul
 from minitf.api.nn_embedding import embedding_lookup
-from minitf.api.nn_layers import bias_add
 from minitf.rnn.cell import RNNCell, assert_like_rnncell
+from minitf.rnn.linear import linear
 from minitf.tensor import Tensor
-from minitf.variables.initializers import RandomUniform, Zeros
+from minitf.variables.initializers import RandomUniform
 from minitf.variables.sharing import get_variable, get_variable_scope
 
 
@@ -173,13 +172,4 @@ def projected(x: Tensor, width: int) -> Tensor:
     Raises:
         ValueError: if `x` is no matrix, or its width is not known.
     """
-    if x.shape.ndims != 2:
-        raise ValueError(f"linear is expecting 2D arguments: {[x.shape]}")
-    depth = x.shape[1].value
-    if depth is None:
-        raise ValueError(
-            f"linear expects shape[1] to be provided for shape {x.shape}, but saw None"
-        )
-    kernel = get_variable("kernel", [depth, width], dtype=x.dtype)
-    bias = get_variable("bias", [width], dtype=x.dtype, initializer=Zeros(dtype=x.dtype))
-    return bias_add(matmul(x, kernel), bias)
+    return linear(x, width, bias=True)

@@ -7,6 +7,7 @@ import pytest
 from same_graph import assert_same_graph, fed
 
 import minitf
+from minitf.compat.internal.nn_impl import compute_sampled_logits
 
 RNG = np.random.default_rng(7)
 TABLE = RNG.standard_normal((9, 4), np.float32)
@@ -90,3 +91,27 @@ def test_only_the_rows_of_candidates_get_gradients(loss):
         (grad,) = minitf.gradients(made, table)
 
         assert isinstance(grad, minitf.IndexedSlices)
+
+
+def test_scores_count_how_often_a_class_is_sampled_only_if_they_are_told_to():
+    tf = minitf
+    counts = [[0.5], [0.25]], [0.125, 2.0]
+    with tf.Graph().as_default(), tf.Session() as session:
+        sampled = (tf.constant([1, 3], tf.int64), *map(tf.constant, counts))
+        kept, lessened = (
+            compute_sampled_logits(
+                tf.ones([4, 2]),
+                tf.zeros([4]),
+                tf.constant([[0], [2]], tf.int64),
+                tf.ones([2, 2]),
+                num_sampled=2,
+                num_classes=4,
+                sampled_values=sampled,
+                subtract_log_q=subtracted,
+            )[0]
+            for subtracted in (False, True)
+        )
+        difference = session.run(kept - lessened)
+
+    wanted = np.log([[0.5, 0.125, 2.0], [0.25, 0.125, 2.0]])
+    np.testing.assert_allclose(difference, wanted, rtol=1e-6)

@@ -218,3 +218,21 @@ def test_what_a_loop_gets_from_outside_is_known_inside():
 def test_one_draw_for_one_number_is_a_scalar(draw):
     with tf.Session() as session:
         assert np.shape(session.run(draw([], 2.0))) == ()
+
+
+def test_libraries_of_recurrent_networks_find_what_they_build_on(monkeypatch):
+    def inner_of(path):
+        path = f"tensorflow.contrib.{path}"
+        monkeypatch.setitem(sys.modules, path, None)  # forgotten after the test
+        return with_inner_names(path, import_module(own_module(path)))
+
+    cells = inner_of("rnn.python.ops.core_rnn_cell")
+    attention = inner_of("seq2seq.python.ops.attention_wrapper")
+
+    assert cells._linear([tf.ones([2, 3]), tf.ones([2, 1])], 5, True, 0.5).shape == (2, 5)
+    assert [each.name for each in tf.trainable_variables()] == ["kernel:0", "bias:0"]
+    with pytest.raises(ValueError, match="2D arguments"):
+        cells._Linear(tf.ones([3]), 5, build_bias=False)
+    assert [cells._like_rnncell(each) for each in (tf.nn.rnn_cell.GRUCell(1), object())] == [1, 0]
+    assert issubclass(tf.contrib.seq2seq.LuongAttention, attention._BaseAttentionMechanism)
+    assert inner_of("seq2seq.python.ops.decoder")._transpose_batch_time

@@ -106,12 +106,24 @@ from tensorflow.contrib.framework.python.ops import arg_scope, variables as fram
 from tensorflow.contrib.framework.python.ops import audio_ops
 from tensorflow.contrib.learn.python.learn.estimators.estimator import SKCompat
 from tensorflow.contrib.rnn.python.ops import core_rnn_cell
+from tensorflow.contrib.crf.python.ops import crf
+from tensorflow.contrib.data.python.ops import batching
+from tensorflow.contrib.image.python.ops import image_ops
+from tensorflow.contrib.keras.python.keras.layers import Dense
+from tensorflow.contrib.sparsemax.python.ops.sparsemax import sparsemax
 from tensorflow.contrib.slim.python.slim.data.dataset import Dataset
+from tensorflow.contrib.signal.python.ops import mel_ops
+from tensorflow.contrib.lookup import lookup_ops as contrib_lookup
 from tensorflow.contrib.slim.python.slim.nets import inception_v3
 from tensorflow.core.framework import attr_value_pb2
 from tensorflow.examples.tutorials.mnist import mnist
 from tensorflow.g3doc.tutorials.mnist import mnist as old_mnist
-from tensorflow.python.ops import array_ops, gen_nn_ops, rnn_cell
+from tensorflow.python.ops import array_ops, data_flow_ops, gen_nn_ops, math_ops, nn_impl
+from tensorflow.python.ops import rnn_cell, script_ops, stateless_random_ops
+from tensorflow.python.framework import errors_impl, subscribe, test_util
+from tensorflow.python.tools import inspect_checkpoint, optimize_for_inference_lib
+from tensorflow.python.training import checkpoint_ops, monitored_session
+from tensorflow.python.feature_column import feature_column as old_columns
 from tensorflow.errors import NotFoundError
 import tensorflow.flags, tensorflow.logging
 assert tf is tf1 is v1 is minitf and ops.Graph is tf.Graph
@@ -133,11 +145,26 @@ assert session_run_hook.SessionRunHook is tf.train.SessionRunHook
 assert summary is tf.summary and summary_iterator is tf.train.summary_iterator
 assert summary_pb2.Summary is tf.Summary and event_pb2.Event is tf.Event
 assert read_data_sets is input_data.read_data_sets
-assert rnn is core_rnn_cell is tf.contrib.rnn and rnn_cell.GRUCell is tf.nn.rnn_cell.GRUCell
+assert rnn is tf.contrib.rnn and core_rnn_cell.GRUCell is rnn_cell.GRUCell is rnn.GRUCell
+assert batching.map_and_batch is tf.contrib.data.map_and_batch and sparsemax and image_ops.rotate
+assert crf is tf.contrib.crf and Dense is tf.keras.layers.Dense
 assert mnist is old_mnist is tf.examples.tutorials.mnist.mnist
 assert array_ops.placeholder is tf.placeholder
 assert ops.uid() < ops.uid() and array_ops.reverse_v2 and rnn_cell.LayerRNNCell
 assert attr_value_pb2.AttrValue is tf.AttrValue and gen_nn_ops._relu_grad
+assert mel_ops.stft is tf.contrib.signal.stft is tf.signal.stft
+assert contrib_lookup.HashTable is tf.contrib.lookup.HashTable
+assert stateless_random_ops.stateless_random_uniform is tf.random.stateless_uniform
+assert tf.contrib.stateless.stateless_random_normal is tf.random.stateless_normal
+assert tf.contrib.metrics.set_union is tf.sets.set_union
+assert script_ops._py_funcs.size() == 0 and data_flow_ops.Barrier
+assert nn_impl._compute_sampled_logits
+assert errors_impl._make_specific_exception and subscribe.subscribe and test_util.pick_unused_port
+assert inspect_checkpoint.print_tensors_in_checkpoint_file and checkpoint_ops._load_and_remap_matrix
+assert optimize_for_inference_lib.fold_batch_norms and monitored_session._RecoverableSession
+assert old_columns._numeric_column is tf.feature_column.numeric_column and old_columns._LazyBuilder
+with tf.Session() as session:
+    assert session.run(math_ops.reduced_shape([2, 3, 4], [-1, 0])).tolist() == [1, 3, 1]
 assert NotFoundError is tf.errors.NotFoundError
 assert tensorflow.python.framework.dtypes.float32 is tf.float32
 import sys
@@ -154,7 +181,7 @@ print("fine")
 @pytest.mark.parametrize(
     "module",
     [
-        *("tensorflow.contrib.tpu", "tensorflow.contrib.crf", "tensorflow.python.nothing"),
+        *("tensorflow.contrib.tensorrt", "tensorflow.contrib.nccl", "tensorflow.python.nothing"),
         *("tensorflow.core.nothing", "tensorflow.python.ops.nothing_ops"),
     ],
 )
@@ -164,6 +191,21 @@ def test_a_module_that_minitf_lacks_is_named_at_the_users_line(script, module):
     assert found.returncode == 1
     assert f"ModuleNotFoundError: No module named '{module}': MiniTF has none" in found.stderr
     assert found.stderr.count("File ") == 1
+
+
+def test_modules_of_contrib_that_are_one_file_here_have_modules_below(script):
+    found = script(
+        "import tensorflow as tf\n"
+        "from tensorflow.contrib.data.python.ops import batching\n"
+        "from tensorflow.contrib.tpu.python.tpu import tpu_estimator, tpu_function\n"
+        "from tensorflow.python.tpu import bfloat16\n"
+        "print(batching.map_and_batch is tf.contrib.data.map_and_batch)\n"
+        "print(tpu_estimator.TPUEstimator is tf.estimator.tpu.TPUEstimator)\n"
+        "print(tpu_function.get_tpu_context().number_of_shards)\n"
+        "print(bfloat16.bfloat16_scope is tf.tpu.bfloat16_scope)\n"
+    )()
+
+    assert (found.stdout, found.stderr) == ("True\nTrue\nNone\nTrue\n", "")
 
 
 def test_other_processes_find_what_is_installed(script):

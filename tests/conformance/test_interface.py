@@ -18,6 +18,7 @@ NOT_SHIPPED = {
     "MutexAcquire",  # the white paper names the two; TensorFlow never did
     "MutexRelease",
     "CompareAndBitpack",  # of TensorFlow 1.15, gone from 2.21
+    "BipartiteMatch",  # likewise, of tf.contrib.image
 }
 OURS = [name for name in catalogue() if name not in NOT_SHIPPED]
 NEWER_TYPES = {23 + n for n in range(1, 20)}  # float8, int4, ...: newer than TensorFlow 1.15

@@ -389,7 +389,7 @@ def test_a_spec_takes_tensors_of_the_default_graph_only():
         tf.estimator.EstimatorSpec("infer", predictions=loss, export_outputs={"x": loss})
 
 
-def test_a_run_config_checks_and_replaces(monkeypatch):
+def test_a_run_config_checks_and_replaces():
     config = tf.estimator.RunConfig()
 
     assert (config.save_checkpoints_secs, config.save_checkpoints_steps) == (600, None)
@@ -403,6 +403,7 @@ def test_a_run_config_checks_and_replaces(monkeypatch):
         tf.estimator.RunConfig(keep_checkpoint_max=-1)
     with pytest.raises(ValueError, match="Replacing master is not supported"):
         config.replace(master="x")
-    monkeypatch.setenv("TF_CONFIG", '{"cluster": {"worker": ["a:1", "b:1"]}}')
-    with pytest.raises(tf.errors.UnimplementedError, match="in one process"):
-        tf.estimator.RunConfig()
+    with pytest.raises(ValueError, match="protocol should be grpc"):
+        tf.estimator.RunConfig(protocol="carrier pigeon")
+    with pytest.raises(tf.errors.UnimplementedError, match="has no tf"):
+        tf.estimator.RunConfig(train_distribute=object())

@@ -156,3 +156,18 @@ def test_a_fed_handle_could_be_any_variable():
     request = request_of([train], [*feeds, handle])
 
     assert names(request) == [each.name for each in prune(request).operations]
+
+
+def test_an_update_behind_a_net_with_countless_paths_is_moved_like_others():
+    w = tf.get_variable("w", [N, N], initializer=tf.ones_initializer())
+    x = tf.placeholder(tf.float32, [N, N])
+    gradient = x
+    for _ in range(100):  # 2 ** 100 ways lead from x to the gradient
+        gradient += gradient
+    train = tf.train.GradientDescentOptimizer(0.1).apply_gradients([(gradient, w)])
+    after = tf.sqrt(x)
+    request = request_of([train, after], {x: np.ones((N, N), np.float32)})
+
+    order = [operation.type for operation in hastened(prune(request))]
+
+    assert order.index("ApplyGradientDescent") < order.index("Sqrt")

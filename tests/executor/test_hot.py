@@ -150,6 +150,50 @@ def test_cells_along_time_and_their_gradients_agree(kind, lengths):
 
 
 @pytest.mark.thorough
+@pytest.mark.parametrize("rows", [3, 5])
+@pytest.mark.paper("W-59")
+def test_sizes_that_are_computed_before_the_loops_are_known_there(rows):
+    """An Assert, which no machine code is made for, stands between the sizes and the loop."""
+
+    def build():
+        x = tf.placeholder(tf.float32, [None, 2])
+        steps = tf.shape(x)[0]
+        check = tf.Assert(steps > 0, [steps])
+        return [x], [tf.map_fn(lambda e: e * 2.0 + 1.0, x), check]
+
+    assert_agree(build, [np.arange(2 * rows, dtype=np.float32).reshape(rows, 2)])
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize(("side", "is_native"), [(200, True), (400, False)])
+def test_a_loop_whose_products_are_worth_several_threads_stays_as_it_is(side, is_native):
+    with tf.Graph().as_default() as graph:
+        x, w = (tf.placeholder(tf.float32, [side, side]) for _ in range(2))
+        y = tf.while_loop(lambda i, _: i < 3, lambda i, y: (i + 1, tf.matmul(y, w)), [0, x])[1]
+    steps, request = steps_of(graph, jit="eager"), request_of([y], [x, w])
+    value = np.arange(side * side, dtype=np.float32).reshape(side, side)
+    turned = np.eye(side, dtype=np.float32)[::-1].copy()
+
+    for _ in range(RUNS):
+        np.testing.assert_array_equal(steps.find(request).run([value, turned])[0], value[:, ::-1])
+    assert [part.is_native for part in hot_parts(steps, request)] == [is_native]
+
+
+@pytest.mark.thorough
+@pytest.mark.paper("W-59")
+def test_loops_run_for_as_many_steps_as_each_batch_has():
+    with tf.Graph().as_default() as graph:
+        x = tf.placeholder(tf.float32, [None])
+        steps = tf.size(x)
+        with tf.control_dependencies([tf.Assert(steps > 0, [steps])]):
+            last = tf.while_loop(lambda i, _: i < steps, lambda i, y: (i + 1, y + 1.5), [0, 0.0])[1]
+    made, request = steps_of(graph, jit="eager"), request_of([last], [x])
+
+    for rows in (3, 4, 3, 7):
+        assert made.find(request).run([np.ones(rows, np.float32)]) == [1.5 * rows]
+
+
+@pytest.mark.thorough
 @pytest.mark.paper("W-59")
 def test_mapped_and_scanned_elements_agree():
     def build():

@@ -132,3 +132,16 @@ def test_a_loop_ends_whose_next_values_come_from_what_no_iteration_changes(trips
         found = session.run(looped(tf.constant(trips), tf.constant(3)))
 
     assert found == ([trips, 3, 9, 3] if trips else [0, -1, -1, -1])
+
+
+def test_operations_without_results_may_stand_in_functions():
+    @tf.function
+    def waiting(x):
+        with tf.control_dependencies([tf.no_op()]):
+            return tf.identity(x) * 2.0
+
+    y = waiting(tf.constant(X))
+
+    assert "PartitionedCall" not in lowered(y)
+    with tf.Session() as session:
+        np.testing.assert_array_equal(session.run(y), X * 2)

@@ -191,6 +191,25 @@ def test_without_autograph_a_tensor_as_a_condition_is_refused_and_what_to_write_
         branching(tf.constant(1.0))
 
 
+def test_a_part_of_a_wrapped_graph_has_its_own_effects_alone():
+    def build(x):
+        v = tf.get_variable("v", initializer=1.0, use_resource=True)
+        tf.identity(v.assign_add(x), name="more")
+        return tf.identity(v.read_value(), name="read")
+
+    wrapped = tf.compat.v1.wrap_function(build, [tf.TensorSpec([], tf.float32)])
+    read = wrapped.prune([], "read:0")
+    more = wrapped.prune(wrapped.inputs[0], "more:0")
+    reads = read()
+    added = more(tf.constant(2.0))
+    with tf.Session() as session:
+        session.run(tf.global_variables_initializer())
+
+        assert session.run(reads) == session.run(reads) == 1.0
+        assert session.run(added) == 3.0
+        assert session.run(reads) == 3.0
+
+
 def test_a_wrapped_graph_can_be_pruned():
     def build(x):
         doubled = tf.multiply(x, 2.0, name="doubled")

@@ -37,6 +37,18 @@ def test_what_is_written_is_read_in_order(path, pairs, block_size):
     assert list(read_table(path)) == sorted(pairs.items())
 
 
+@given(st.lists(st.text("ab", max_size=4).map(str.encode), min_size=1, max_size=16, unique=True))
+def test_keys_are_cut_by_all_that_they_share_with_the_one_before(drawn):
+    keys = sorted(drawn)
+    block, last = b"", b""
+    for key in keys:
+        shared = max(i for i in range(len(key) + 1) if last.startswith(key[:i]))
+        block += bytes([shared, len(key) - shared, 1]) + key[shared:] + b"v"
+        last = key
+
+    assert written(dict.fromkeys(keys, b"v"), 1 << 18).startswith(block + bytes(4) + b"\x01")
+
+
 def test_a_table_by_hand(tmp_path):
     path = tmp_path / "table"
     path.write_bytes(written({b"apple": b"1", b"apricot": b"22"}, 1 << 18))

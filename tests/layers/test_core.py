@@ -127,6 +127,22 @@ def test_dropout_does_nothing_outside_training():
         assert value.tolist() == [[1, 2]]
 
 
+def test_where_nothing_says_whether_it_is_training_the_learning_phase_does():
+    x = tf.random_normal([50, 4], seed=1)
+    phase = tf.keras.backend.learning_phase()
+    dropped = tf.layers.dropout(x, 0.75, training=None)
+    normal = tf.layers.batch_normalization(x, training=None)
+    for is_training in (False, True):
+        given, kept, made = run([x, dropped, normal], {phase: is_training})
+        batch_is_normal = bool(np.all(np.abs(made.mean(0)) < 1e-5))
+
+        assert bool((kept == 0).any()) is is_training
+        assert batch_is_normal is is_training
+        assert is_training or (kept == given).all()
+
+    assert not (run(dropped) == 0).any()
+
+
 @pytest.mark.parametrize("training", [True, 1, "fed"])
 def test_dropout_in_training_is_that_of_the_function(training):
     switch = tf.placeholder(tf.bool)

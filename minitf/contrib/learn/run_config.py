@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from minitf.errors import UnimplementedError
 from minitf.estimator.run_config import RunConfig as Engine
 from minitf.protos import ConfigProto, GPUOptions
 
@@ -57,6 +58,7 @@ class RunConfig(Engine):
 
     Raises:
         ValueError: if another process is named.
+        UnimplementedError: if TF_CONFIG names several tasks.
 
     Source: TensorFlow 1.15.
     """
@@ -103,3 +105,10 @@ class RunConfig(Engine):
             log_step_count_steps,
             protocol=protocol,
         )
+        if self.cluster_spec:
+            raise UnimplementedError(
+                None,
+                None,
+                f"An estimator of tf.contrib.learn trains in one process, but TF_CONFIG names "
+                f"{self.cluster_spec}: tf.estimator.train_and_evaluate trains in several",
+            )

@@ -3,6 +3,8 @@
 from minitf import lazy
 
 _NAMES = {
+    "minitf.api.sets": "set_difference set_intersection set_size set_union",
+    "minitf.api.counting": "confusion_matrix",
     "minitf.contrib.metrics.classification": "accuracy",
     "minitf.contrib.metrics.mapping": "aggregate_metric_map aggregate_metrics",
     "minitf.contrib.metrics.streaming": (

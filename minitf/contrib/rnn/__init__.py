@@ -18,6 +18,7 @@ _NAMES = {
     "minitf.rnn.bidirectional": "static_bidirectional_rnn",
     "minitf.rnn.cell": "LayerRNNCell RNNCell",
     "minitf.rnn.dropout_wrapper": "DropoutWrapper",
+    "minitf.rnn.linear": "_Linear=Linear _linear=linear",
     "minitf.rnn.lstm_cells": "BasicLSTMCell LSTMCell LSTMStateTuple",
     "minitf.rnn.multi_cell": "MultiRNNCell",
     "minitf.rnn.projection_wrappers": (

@@ -18,6 +18,8 @@ from minitf.contrib.rnn.fused import FusedRNNCell as FusedRNNCell
 from minitf.contrib.rnn.fused import FusedRNNCellAdaptor as FusedRNNCellAdaptor
 from minitf.contrib.rnn.fused import TimeReversedFusedRNN as TimeReversedFusedRNN
 from minitf.contrib.rnn.layer_norm_cell import LayerNormBasicLSTMCell as LayerNormBasicLSTMCell
+from minitf.contrib.rnn.linear import Linear as _Linear
+from minitf.contrib.rnn.linear import linear as _linear
 from minitf.contrib.rnn.stacked import stack_bidirectional_dynamic_rnn as stack_bidirectional_dynamic_rnn
 from minitf.contrib.rnn.stacked import stack_bidirectional_rnn as stack_bidirectional_rnn
 from minitf.rnn.basic_cells import BasicRNNCell as BasicRNNCell
@@ -39,4 +41,4 @@ from minitf.rnn.steps import batch_size_of as best_effort_input_batch_size
 from minitf.rnn.steps import swap_batch_and_time as transpose_batch_time
 from minitf.rnn.wrappers import DeviceWrapper as DeviceWrapper
 from minitf.rnn.wrappers import ResidualWrapper as ResidualWrapper
-__all__ = ['AttentionCellWrapper', 'BasicLSTMCell', 'BasicRNNCell', 'Conv1DLSTMCell', 'Conv2DLSTMCell', 'Conv3DLSTMCell', 'ConvLSTMCell', 'DeviceWrapper', 'DropoutWrapper', 'EmbeddingWrapper', 'FusedRNNCell', 'FusedRNNCellAdaptor', 'GRUBlockCell', 'GRUBlockCellV2', 'GRUCell', 'HighwayWrapper', 'IndRNNCell', 'InputProjectionWrapper', 'LSTMBlockCell', 'LSTMBlockFusedCell', 'LSTMCell', 'LSTMStateTuple', 'LayerNormBasicLSTMCell', 'LayerRNNCell', 'MultiRNNCell', 'NASCell', 'OutputProjectionWrapper', 'RNNCell', 'ResidualWrapper', 'SRUCell', 'TimeReversedFusedRNN', 'UGRNNCell', 'best_effort_input_batch_size', 'stack_bidirectional_dynamic_rnn', 'stack_bidirectional_rnn', 'static_bidirectional_rnn', 'static_rnn', 'static_state_saving_rnn', 'transpose_batch_time']
+__all__ = ['AttentionCellWrapper', 'BasicLSTMCell', 'BasicRNNCell', 'Conv1DLSTMCell', 'Conv2DLSTMCell', 'Conv3DLSTMCell', 'ConvLSTMCell', 'DeviceWrapper', 'DropoutWrapper', 'EmbeddingWrapper', 'FusedRNNCell', 'FusedRNNCellAdaptor', 'GRUBlockCell', 'GRUBlockCellV2', 'GRUCell', 'HighwayWrapper', 'IndRNNCell', 'InputProjectionWrapper', 'LSTMBlockCell', 'LSTMBlockFusedCell', 'LSTMCell', 'LSTMStateTuple', 'LayerNormBasicLSTMCell', 'LayerRNNCell', 'MultiRNNCell', 'NASCell', 'OutputProjectionWrapper', 'RNNCell', 'ResidualWrapper', 'SRUCell', 'TimeReversedFusedRNN', 'UGRNNCell', '_Linear', '_linear', 'best_effort_input_batch_size', 'stack_bidirectional_dynamic_rnn', 'stack_bidirectional_rnn', 'static_bidirectional_rnn', 'static_rnn', 'static_state_saving_rnn', 'transpose_batch_time']

@@ -49,7 +49,7 @@ class AttentionMechanism:
         raise NotImplementedError
 
 
-class _LayeredAttention(AttentionMechanism):
+class LayeredAttention(AttentionMechanism):
     """Attention by the scores of keys.
 
     Args:
@@ -137,7 +137,7 @@ class _LayeredAttention(AttentionMechanism):
         return self.initial_alignments(batch_size, dtype)
 
 
-class BahdanauAttention(_LayeredAttention):
+class BahdanauAttention(LayeredAttention):
     """Additive attention: v tanh(keys + query_layer(query)).
 
     Args:
@@ -203,7 +203,7 @@ class BahdanauAttention(_LayeredAttention):
         return reduce_sum(v * tanh(self._keys + processed + bias), [2])
 
 
-class LuongAttention(_LayeredAttention):
+class LuongAttention(LayeredAttention):
     """Multiplicative attention: query keys.
 
     Args:

@@ -29,6 +29,13 @@ from minitf.tensor import Tensor
 from minitf.tensor_array import TensorArray
 from minitf.tensor_shape import TensorShape
 
+_OF_MEMORY = (
+    "When calling zero_state or the constructor of AttentionWrapper: Non-matching batch "
+    "sizes between the memory (encoder output) and the requested batch size.  Are you "
+    "using the BeamSearchDecoder?  You may need to tile your initial state via the "
+    "tf.contrib.seq2seq.tile_batch function with argument multiple=beam_width."
+)
+
 
 class AttentionWrapperState(NamedTuple):
     """The state of an AttentionWrapper.
@@ -106,8 +113,8 @@ class AttentionWrapper(RNNCell):
         super().__init__(name=name)
         assert_like_rnncell("cell", cell)
         self._is_multi = isinstance(attention_mechanism, (list, tuple))
-        self._mechanisms = _as_tuple(attention_mechanism)
-        for each in self._mechanisms:
+        self._attention_mechanisms = _as_tuple(attention_mechanism)
+        for each in self._attention_mechanisms:
             if not isinstance(each, AttentionMechanism):
                 raise TypeError(
                     "attention_mechanism must be an AttentionMechanism or list of multiple "
@@ -120,7 +127,7 @@ class AttentionWrapper(RNNCell):
             )
         self._attention_layers = self._made_layers(attention_layer_size, attention_layer)
         self._attention_layer_size = self._attention_width()
-        self._attention_fn = _attended if attention_fn is None else attention_fn
+        self._attention_fn = compute_attention if attention_fn is None else attention_fn
         self._cell, self._alignment_history = cell, alignment_history
         self._output_attention = output_attention
         with name_scope(name, "AttentionWrapperInit"):
@@ -128,7 +135,7 @@ class AttentionWrapper(RNNCell):
             if initial_cell_state is not None:
                 first = nest.flatten(initial_cell_state)[-1]
                 batch_size = first.shape[0].value or shape_of(first)[0]
-                with control_dependencies(self._checks(batch_size)):
+                with control_dependencies(self._batch_size_checks(batch_size, _OF_MEMORY)):
                     self._initial_cell_state = nest.map_structure(
                         lambda each: identity(each, name="check_initial_cell_state"),
                         initial_cell_state,
@@ -141,25 +148,27 @@ class AttentionWrapper(RNNCell):
         if given is None:
             return None
         each = _as_tuple(given)
-        if len(each) != len(self._mechanisms):
+        if len(each) != len(self._attention_mechanisms):
             what = "attention_layer_size" if layer is None else "attention_layer"
             raise ValueError(
                 f"If provided, {what} must contain exactly one integer per attention_mechanism, "
-                f"saw: {len(each)} vs {len(self._mechanisms)}"
+                f"saw: {len(each)} vs {len(self._attention_mechanisms)}"
             )
         if layer is not None:
             return each
         return tuple(
             Dense(size, name="attention_layer", use_bias=False, dtype=mechanism.dtype)
-            for size, mechanism in zip(each, self._mechanisms, strict=True)
+            for size, mechanism in zip(each, self._attention_mechanisms, strict=True)
         )
 
     def _attention_width(self) -> int:
         """Return the width of all attentions side by side."""
         if self._attention_layers is None:
-            return sum(each.values.shape[-1].value for each in self._mechanisms)
+            return sum(each.values.shape[-1].value for each in self._attention_mechanisms)
         total = 0
-        for layer, mechanism in zip(self._attention_layers, self._mechanisms, strict=True):
+        for layer, mechanism in zip(
+            self._attention_layers, self._attention_mechanisms, strict=True
+        ):
             if isinstance(layer, Dense):
                 total += layer.units
             else:
@@ -167,20 +176,15 @@ class AttentionWrapper(RNNCell):
                 total += layer.compute_output_shape(beside)[-1].value
         return total
 
-    def _checks(self, batch_size: Any) -> list[Any]:
-        message = (
-            "When calling zero_state or the constructor of AttentionWrapper: Non-matching batch "
-            "sizes between the memory (encoder output) and the requested batch size.  Are you "
-            "using the BeamSearchDecoder?  You may need to tile your initial state via the "
-            "tf.contrib.seq2seq.tile_batch function with argument multiple=beam_width."
-        )
+    def _batch_size_checks(self, batch_size: Any, error_message: str) -> list[Any]:
         return [
-            assert_equal(batch_size, each.batch_size, message=message) for each in self._mechanisms
+            assert_equal(batch_size, each.batch_size, message=error_message)
+            for each in self._attention_mechanisms
         ]
 
-    def _for_each(self, each: Any) -> Any:
+    def _item_or_tuple(self, seq: Any) -> Any:
         """Return a tuple for several mechanisms, the one thing for one."""
-        made = tuple(each)
+        made = tuple(seq)
         return made if self._is_multi else made[0]
 
     @property
@@ -196,10 +200,14 @@ class AttentionWrapper(RNNCell):
             cell_state=self._cell.state_size,
             time=TensorShape([]),
             attention=self._attention_layer_size,
-            alignments=self._for_each(each.alignments_size for each in self._mechanisms),
-            attention_state=self._for_each(each.state_size for each in self._mechanisms),
-            alignment_history=self._for_each(
-                each.alignments_size if keeps else () for each in self._mechanisms
+            alignments=self._item_or_tuple(
+                each.alignments_size for each in self._attention_mechanisms
+            ),
+            attention_state=self._item_or_tuple(
+                each.state_size for each in self._attention_mechanisms
+            ),
+            alignment_history=self._item_or_tuple(
+                each.alignments_size if keeps else () for each in self._attention_mechanisms
             ),
         )
 
@@ -214,22 +222,24 @@ class AttentionWrapper(RNNCell):
             cell_state = self._initial_cell_state
             if cell_state is None:
                 cell_state = self._cell.zero_state(batch_size, dtype)
-            with control_dependencies(self._checks(batch_size)):
+            with control_dependencies(self._batch_size_checks(batch_size, _OF_MEMORY)):
                 cell_state = nest.map_structure(
                     lambda each: identity(each, name="checked_cell_state"), cell_state
                 )
             attention = zeros(sizes(batch_size, self._attention_layer_size), dtype)
             attention.set_shape(static_sizes(batch_size, self._attention_layer_size))
-            alignments = [each.initial_alignments(batch_size, dtype) for each in self._mechanisms]
+            alignments = [
+                each.initial_alignments(batch_size, dtype) for each in self._attention_mechanisms
+            ]
             return AttentionWrapperState(
                 cell_state=cell_state,
                 time=zeros([], dtype=int32),
                 attention=attention,
-                alignments=self._for_each(alignments),
-                attention_state=self._for_each(
-                    each.initial_state(batch_size, dtype) for each in self._mechanisms
+                alignments=self._item_or_tuple(alignments),
+                attention_state=self._item_or_tuple(
+                    each.initial_state(batch_size, dtype) for each in self._attention_mechanisms
                 ),
-                alignment_history=self._for_each(
+                alignment_history=self._item_or_tuple(
                     TensorArray(dtype, 0, dynamic_size=True, element_shape=each.shape)
                     if self._alignment_history
                     else ()
@@ -261,19 +271,18 @@ class AttentionWrapper(RNNCell):
             "may need to tile your memory input via the tf.contrib.seq2seq.tile_batch function "
             "with argument multiple=beam_width."
         )
-        checks = [
-            assert_equal(batch_size, each.batch_size, message=message) for each in self._mechanisms
-        ]
-        with control_dependencies(checks):
+        with control_dependencies(self._batch_size_checks(batch_size, message)):
             outputs = identity(outputs, name="checked_cell_output")
 
-        layers = self._attention_layers or [None] * len(self._mechanisms)
+        layers = self._attention_layers or [None] * len(self._attention_mechanisms)
         states, histories = state.attention_state, state.alignment_history
         if not self._is_multi:
             states, histories = (states,), (histories,)
         found = [
             self._attention_fn(mechanism, outputs, before, layer)
-            for mechanism, before, layer in zip(self._mechanisms, states, layers, strict=True)
+            for mechanism, before, layer in zip(
+                self._attention_mechanisms, states, layers, strict=True
+            )
         ]
         attention = concat([each[0] for each in found], 1)
         if self._alignment_history:
@@ -285,9 +294,9 @@ class AttentionWrapper(RNNCell):
             time=state.time + 1,
             cell_state=cell_state,
             attention=attention,
-            attention_state=self._for_each(each[2] for each in found),
-            alignments=self._for_each(each[1] for each in found),
-            alignment_history=self._for_each(histories),
+            attention_state=self._item_or_tuple(each[2] for each in found),
+            alignments=self._item_or_tuple(each[1] for each in found),
+            alignment_history=self._item_or_tuple(histories),
         )
         return (attention if self._output_attention else outputs), next_state
 
@@ -300,7 +309,7 @@ def _beside(inputs: Any, attention: Any) -> Tensor:
     return concat([inputs, attention], -1)
 
 
-def _attended(
+def compute_attention(
     mechanism: Any, cell_output: Any, attention_state: Any, attention_layer: Any
 ) -> tuple[Any, Any, Any]:
     """Return attention, weights, and the mechanism's next state."""

@@ -27,9 +27,10 @@ _NAMES = {
     "minitf.keras.backend.recurrence": "rnn",
     "minitf.keras.backend.sessions": (
         "batch_get_value batch_set_value clear_session eval get_session get_uid get_value "
-        "in_test_phase in_train_phase learning_phase learning_phase_scope "
-        "manual_variable_initialization reset_uids set_learning_phase set_session set_value switch"
+        "in_test_phase in_train_phase manual_variable_initialization reset_uids set_session "
+        "set_value switch"
     ),
+    "minitf.layers.phase": "learning_phase learning_phase_scope set_learning_phase",
     "minitf.keras.backend.tensors": (
         "arange batch_flatten cast cast_to_floatx concatenate constant count_params dtype "
         "expand_dims eye flatten foldl foldr gather identity int_shape is_placeholder is_sparse "

@@ -92,11 +92,8 @@ from minitf.keras.backend.sessions import get_uid as get_uid
 from minitf.keras.backend.sessions import get_value as get_value
 from minitf.keras.backend.sessions import in_test_phase as in_test_phase
 from minitf.keras.backend.sessions import in_train_phase as in_train_phase
-from minitf.keras.backend.sessions import learning_phase as learning_phase
-from minitf.keras.backend.sessions import learning_phase_scope as learning_phase_scope
 from minitf.keras.backend.sessions import manual_variable_initialization as manual_variable_initialization
 from minitf.keras.backend.sessions import reset_uids as reset_uids
-from minitf.keras.backend.sessions import set_learning_phase as set_learning_phase
 from minitf.keras.backend.sessions import set_session as set_session
 from minitf.keras.backend.sessions import set_value as set_value
 from minitf.keras.backend.sessions import switch as switch
@@ -150,4 +147,7 @@ from minitf.keras.backend.tensors import variable as variable
 from minitf.keras.backend.tensors import zeros as zeros
 from minitf.keras.backend.tensors import zeros_like as zeros_like
 from minitf.keras.engine.nodes import is_keras_tensor as is_keras_tensor
+from minitf.layers.phase import learning_phase as learning_phase
+from minitf.layers.phase import learning_phase_scope as learning_phase_scope
+from minitf.layers.phase import set_learning_phase as set_learning_phase
 __all__ = ['abs', 'all', 'any', 'arange', 'argmax', 'argmin', 'backend', 'batch_dot', 'batch_flatten', 'batch_get_value', 'batch_normalization', 'batch_set_value', 'bias_add', 'binary_crossentropy', 'cast', 'cast_to_floatx', 'categorical_crossentropy', 'clear_session', 'clip', 'concatenate', 'constant', 'conv1d', 'conv2d', 'conv2d_transpose', 'conv3d', 'cos', 'count_params', 'ctc_batch_cost', 'ctc_decode', 'ctc_label_dense_to_sparse', 'cumprod', 'cumsum', 'depthwise_conv2d', 'dot', 'dropout', 'dtype', 'elu', 'epsilon', 'equal', 'eval', 'exp', 'expand_dims', 'eye', 'flatten', 'floatx', 'foldl', 'foldr', 'function', 'gather', 'get_graph', 'get_session', 'get_uid', 'get_value', 'gradients', 'greater', 'greater_equal', 'hard_sigmoid', 'identity', 'image_data_format', 'in_test_phase', 'in_top_k', 'in_train_phase', 'int_shape', 'is_keras_tensor', 'is_placeholder', 'is_sparse', 'l2_normalize', 'learning_phase', 'learning_phase_scope', 'less', 'less_equal', 'local_conv1d', 'local_conv2d', 'log', 'logsumexp', 'manual_variable_initialization', 'map_fn', 'max', 'maximum', 'mean', 'min', 'minimum', 'moving_average_update', 'name_scope', 'ndim', 'normalize_batch_in_training', 'not_equal', 'one_hot', 'ones', 'ones_like', 'permute_dimensions', 'placeholder', 'pool2d', 'pool3d', 'pow', 'print_tensor', 'prod', 'random_binomial', 'random_normal', 'random_normal_variable', 'random_uniform', 'random_uniform_variable', 'relu', 'repeat', 'repeat_elements', 'reset_uids', 'reshape', 'resize_images', 'resize_volumes', 'reverse', 'rnn', 'round', 'separable_conv2d', 'set_epsilon', 'set_floatx', 'set_image_data_format', 'set_learning_phase', 'set_session', 'set_value', 'shape', 'sigmoid', 'sign', 'sin', 'softmax', 'softplus', 'softsign', 'sparse_categorical_crossentropy', 'spatial_2d_padding', 'spatial_3d_padding', 'sqrt', 'square', 'squeeze', 'stack', 'std', 'stop_gradient', 'sum', 'switch', 'tanh', 'temporal_padding', 'tile', 'to_dense', 'transpose', 'truncated_normal', 'update', 'update_add', 'update_sub', 'var', 'variable', 'zeros', 'zeros_like']

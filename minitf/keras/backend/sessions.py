@@ -6,7 +6,7 @@ initializers of those variables that have no value yet, and of no others:
     model.predict(x)      get_session() -> starts dense/kernel, dense/bias -> run
 
 **State**: a session of Keras's own, None before it is wanted; for each graph (in a collection of
-it): the learning phase, counts of names, and the variables that Keras made.
+it): counts of names, and the variables that Keras made.
 
 **Invariants**
 1. The default session, where there is one, is the session; Keras's own is of the default graph.
@@ -17,20 +17,19 @@ Source: TensorFlow 1.15's `tf.keras.backend`.
 
 from __future__ import annotations
 
-import contextlib
 import weakref
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
-from minitf.api.constants import placeholder_with_default
-from minitf.api.framework import get_default_graph, name_scope, reset_default_graph
+from minitf.api.framework import get_default_graph, reset_default_graph
 from minitf.api.state import is_variable_initialized, variables_initializer
 from minitf.control_flow.cond import cond
 from minitf.graph import Graph
+from minitf.layers.phase import decided
 from minitf.layers.utils import smart_cond
 from minitf.session.session import Session, get_default_session
 from minitf.tensor import Tensor
@@ -43,7 +42,6 @@ _KEY = ("__keras",)
 class _OfGraph:
     """What Keras knows of a graph."""
 
-    phase: Any = None  # a number, or a placeholder
     counts: dict[tuple[str, str], int] = field(default_factory=lambda: defaultdict(int))
     variables: list[Any] = field(default_factory=list)
     has_inputs: bool = False  # whether there are `Input`s
@@ -129,52 +127,17 @@ def _start_variables(session: Any) -> None:
 # --- the phase of learning -----------------------------------------------------------------------
 
 
-def learning_phase() -> Any:
-    """Return whether a model is trained: 0 or 1 if that is set, else a Tensor of a bool.
-
-    The Tensor is a placeholder that holds False where nothing is fed.
-    """
-    state = _of_graph()
-    if state.phase is None:
-        with name_scope(""):
-            state.phase = placeholder_with_default(False, shape=(), name="keras_learning_phase")
-    return state.phase
-
-
-def set_learning_phase(value: int) -> None:
-    """Fix the phase of the default graph: 1 in training, 0 else.
-
-    Raises:
-        ValueError: if it is neither.
-    """
-    if value not in {0, 1}:
-        raise ValueError("Expected learning phase to be 0 or 1.")
-    _of_graph().phase = value
-
-
-@contextlib.contextmanager
-def learning_phase_scope(value: int) -> Iterator[None]:
-    """Fix the phase of the default graph for a block; see `set_learning_phase`."""
-    state = _of_graph()
-    before = state.phase
-    set_learning_phase(value)
-    try:
-        yield
-    finally:
-        state.phase = before
-
-
 def in_train_phase(x: Any, alt: Any, training: Any = None) -> Any:
     """Return `x` in training, and `alt` else; each is a value or a function that makes one.
 
     Args:
         training: whether it is training; by default the learning phase.
     """
-    decided = learning_phase() if training is None else training
-    if not isinstance(decided, (Tensor, Variable)):
-        chosen = x if decided else alt
+    phase = decided(training)
+    if not isinstance(phase, (Tensor, Variable)):
+        chosen = x if phase else alt
         return chosen() if callable(chosen) else chosen
-    return switch(decided, x, alt)
+    return switch(phase, x, alt)
 
 
 def in_test_phase(x: Any, alt: Any, training: Any = None) -> Any:

@@ -19,7 +19,6 @@ from minitf.api.control import identity
 from minitf.api.framework import control_dependencies, name_scope
 from minitf.keras import optimizers
 from minitf.keras.backend.functions import Function
-from minitf.keras.backend.sessions import learning_phase
 from minitf.keras.backend.tensors import placeholder
 from minitf.keras.engine import compilation, loops
 from minitf.keras.engine.arrays import (
@@ -36,6 +35,7 @@ from minitf.keras.metrics.base import Metric
 from minitf.keras.mixed_precision.loss_scale_optimizer import LossScaleOptimizer
 from minitf.keras.utils.data_utils import Sequence as BatchSequence
 from minitf.layers.holdings import follows
+from minitf.layers.phase import learning_phase
 from minitf.tensor import Tensor
 
 

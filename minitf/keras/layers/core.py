@@ -12,7 +12,6 @@ from minitf.api import array
 from minitf.api.sizes import shape
 from minitf.keras import activations
 from minitf.keras.backend.config import layout
-from minitf.keras.backend.sessions import learning_phase
 from minitf.keras.engine.layer import Layer
 from minitf.keras.layers.arguments import WEIGHTS, described, understood
 from minitf.layers import core
@@ -97,7 +96,7 @@ class Dropout(core.Dropout, Layer):
 
     def call(self, inputs: Any, training: Any = None) -> Tensor:
         """Return the outputs; the learning phase says whether it is training if nothing does."""
-        return super().call(inputs, learning_phase() if training is None else training)
+        return super().call(inputs, training)
 
     def get_config(self) -> dict[str, Any]:
         """Return the arguments of the constructor."""

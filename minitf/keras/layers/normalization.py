@@ -9,7 +9,6 @@ from typing import Any
 
 from minitf.api import array, nn_normalisation
 from minitf.keras import constraints, initializers, regularizers
-from minitf.keras.backend.sessions import learning_phase
 from minitf.keras.engine.layer import Layer
 from minitf.keras.layers.arguments import described, understood
 from minitf.layers import normalization
@@ -81,7 +80,7 @@ class BatchNormalization(normalization.BatchNormalization, Layer):
 
     def call(self, inputs: Any, training: Any = None) -> Tensor:
         """Return the outputs; the learning phase says whether it is training if nothing does."""
-        return super().call(inputs, learning_phase() if training is None else training)
+        return super().call(inputs, training)
 
     def get_config(self) -> dict[str, Any]:
         """Return the arguments of the constructor.

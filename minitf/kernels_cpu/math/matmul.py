@@ -4,6 +4,10 @@ A large product is cut into blocks of rows (or of columns, if it is wide), a bat
 matrices.  The blocks depend on the sizes alone, and BLAS runs one-threaded in each (`blas`), so the
 bits do not depend on the number of threads.
 
+Few rows times a transposed matrix, as in the gradient of a layer of a small batch, is made as the
+transpose of that matrix times the rows' transpose: of [20, 800] and [400, 800]' in two thirds of
+the time, since BLAS need not turn what is large.
+
 Source: 2015 §5.4 (kernels wrap optimised libraries).
 """
 
@@ -20,19 +24,30 @@ blas.one_threaded()
 BLAS_TYPES = types("float32", "float64", "complex64", "complex128")
 PART = 1 << 23  # multiplications and additions of a block, at least: about 0.1 ms
 NARROWEST = 128  # rows of a block: BLAS packs the other factor once for each
+FEW_ROWS = range(8, 65)  # of a result that is worth its transpose
+_LEAST_TURNED = 1 << 20  # multiplications and additions of it
+_TILE = 16  # rows or columns that BLAS makes at once
 
 
 @matmul.mat_mul_op.kernel("CPU", T=BLAS_TYPES)
 def mat_mul(a, b, *, transpose_a=False, transpose_b=False):
     left, right = matmul.factors(a, b, transpose_a=transpose_a, transpose_b=transpose_b)
     (M, K), N = left.shape, right.shape[1]
-    if M * N * a.itemsize < buffers.LEAST_BYTES and 2 * M * N * K <= PART:
+    if transpose_b and M in FEW_ROWS and M < N and 2 * M * N * K >= _LEAST_TURNED:
+        return _turned_back(_product(right.T, left.T))
+    return _product(left, right)
+
+
+def _product(left, right):
+    (M, K), N = left.shape, right.shape[1]
+    if M * N * left.itemsize < buffers.LEAST_BYTES and 2 * M * N * K <= PART:
         return np.dot(left, right)  # one block, and no buffer: what is below would cost 1 us
     long = max(M, N)
     block = max(NARROWEST, -(-PART * long // max(2 * M * N * K, 1)))
-    out = buffers.empty((M, N), a.dtype)
+    out = buffers.empty((M, N), left.dtype)
     if long <= block:
         return np.dot(left, right, out=out)  # half the overhead of np.matmul
+    block = _even(long, -(-long // block))
 
     def rows(part):
         at = slice(part * block, (part + 1) * block)
@@ -43,6 +58,18 @@ def mat_mul(a, b, *, transpose_a=False, transpose_b=False):
         np.matmul(left, right[:, at], out=out[:, at])
 
     threads.run_parts(rows if M >= N else columns, -(-long // block))
+    return out
+
+
+def _even(long, parts):
+    """Return how many rows or columns a block has, of about so many: whole tiles, nearly equal."""
+    return -(-long // (parts * _TILE)) * _TILE
+
+
+def _turned_back(product):
+    """Return a product's transpose, laid out as a matrix of its own."""
+    out = buffers.empty(product.shape[::-1], product.dtype)
+    np.copyto(out, product.T)
     return out
 
 

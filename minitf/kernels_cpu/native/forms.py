@@ -28,6 +28,7 @@ from minitf.ops.state.steps import STEPS
 
 Form = Callable[[Body, Operation, Call], None]
 FORMS: dict[str, Form] = {}
+_MOST_BLAS_PARTS = 3  # of a product in a loop: what surrounds it costs more than a second thread
 _AT_ONCE = 8  # multiplications in the time of a simple instruction, where rows fill vectors
 
 
@@ -96,7 +97,8 @@ def mat_mul(body: Body, operation: Operation, call: Call) -> None:
     n = b.shape[0 if turn else 1]
     address = blas_products.address(a.dtype)
     if not is_small(m, k, n, in_loop=body.has_loops):
-        if address is None or 2 * m * k * n > BLAS_PART:
+        most = _MOST_BLAS_PARTS * BLAS_PART if body.has_loops else BLAS_PART
+        if address is None or 2 * m * k * n > most:
             raise NotNativeError("a product is better made by BLAS, by several threads")
         out = body.array(call.outputs[0], a.dtype, (m, n))
         ways = [TRANSPOSED if each else AS_IS for each in (across, turn)]

@@ -171,14 +171,13 @@ def restore_v2_op(
         )
     wanted = list(zip(names, texts, strict=True))
     large = []
-    many = {dtype: _LARGE // dtype.size for dtype in set(dtypes)}
     for i, (name, dtype) in enumerate(zip(names, dtypes, strict=True)):
         found = files.find(name)
         if found is None:
             raise NotFoundError(None, None, f"Key {name} not found in checkpoint")
-        stored, shape = found
-        must_have_type(name, stored, dtype)
-        if math.prod(shape) >= many[dtype]:
+        if found[0] is not dtype:
+            must_have_type(name, found[0], dtype)
+        if math.prod(found[1]) * dtype.numpy.itemsize >= _LARGE:
             large.append(i)
     if len(large) < 2:
         read = files.read

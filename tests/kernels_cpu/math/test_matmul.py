@@ -16,7 +16,11 @@ def whole(*shape, dtype=np.float32):
 
 @pytest.mark.parametrize("turns", [(False, False), (True, False), (False, True), (True, True)])
 @pytest.mark.parametrize(
-    "sizes", [(5, 3, 4), (400, 300, 400), (600, 64, 10), (4, 700, 2000), (0, 3, 4), (4, 0, 3)]
+    "sizes",
+    [
+        *[(5, 3, 4), (400, 300, 400), (600, 64, 10), (4, 700, 2000), (0, 3, 4), (4, 0, 3)],
+        *[(20, 300, 300), (48, 800, 1700), (64, 512, 65)],
+    ],
 )
 def test_whole_numbers_are_multiplied_exactly(sizes, turns):
     m, k, n = sizes
@@ -43,13 +47,24 @@ def test_batches_are_multiplied_matrix_by_matrix(shapes, dtype):
     np.testing.assert_array_equal(matmul.batch_mat_mul(x, y), ops.batch_mat_mul_v2_op.body(x, y))
 
 
-@pytest.mark.parametrize("sizes", [(700, 300, 200), (100, 300, 1500)])
+@pytest.mark.parametrize("parts", range(1, 20))
+def test_blocks_are_whole_tiles_and_none_is_twice_as_large_as_another(parts):
+    for long in range(matmul.NARROWEST * parts - 100, matmul.NARROWEST * parts + 100):
+        block = matmul._even(long, parts)
+        last = long - block * (-(-long // block) - 1)
+
+        assert block % 16 == 0
+        assert block * parts >= long
+        assert 0 < last <= block < long / parts + 16
+
+
+@pytest.mark.parametrize("sizes", [(700, 300, 200), (100, 300, 1500), (48, 800, 1700)])
 def test_the_bits_do_not_depend_on_the_number_of_threads(sizes, monkeypatch):
     m, k, n = sizes
-    a, b = RNG.standard_normal((m, k), np.float32), RNG.standard_normal((k, n), np.float32)
+    a, b = RNG.standard_normal((m, k), np.float32), RNG.standard_normal((n, k), np.float32)
     found = []
     for count in (1, 2, 5):
         monkeypatch.setattr(threads, "thread_count", lambda c=count: c)
-        found.append(matmul.mat_mul(a, b).tobytes())
+        found.append(matmul.mat_mul(a, b, transpose_b=True).tobytes())
 
     assert found[0] == found[1] == found[2]
