@@ -76,6 +76,8 @@ def constant_value(tensor: Tensor) -> Value:
     """Return a tensor's value as an array of its dtype, or None unless all of it is known."""
     if tensor.op.type == "Const":
         return np.asarray(tensor.op.attrs["value"])  # however large
+    if tensor.op.type == "Switch":
+        return None  # a check of it must wait until its branch is taken
     value = static_value(tensor)
     if value is None or (value.dtype == object and not known(*value.flat)):
         return None

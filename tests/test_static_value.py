@@ -217,3 +217,29 @@ def test_the_public_function_tells_what_tensorflow_tells(tensorflow, partial):
     for known_here, known_there in zip(mine, other, strict=True):
         assert known_here == known_there or known_there in (None, [None, 5])  # or more is known
     assert mine == [3, [2, None] if partial else None, [2, 5], 3]
+
+
+@pytest.mark.tensorflow
+def test_a_branch_knows_shapes_of_whole_numbers_that_it_captures(tensorflow):
+    def shapes(tf):
+        seen = []
+        with tf.Graph().as_default():
+            size = tf.reduce_prod(tf.constant([], tf.int32))
+            flat = tf.placeholder(tf.float32, [None])
+
+            def branch():
+                made = tf.reshape(flat, [3, size, 2])
+                seen.append(made.shape.as_list())
+                tf.while_loop(
+                    lambda i: i < 2,
+                    lambda i: (seen.append(tf.reshape(flat, [size, -1]).shape.as_list()), i + 1)[1],
+                    [0],
+                )
+                return made
+
+            for pred in (tf.constant(6) > 1, tf.placeholder(tf.bool)):
+                tf.cond(pred, branch, lambda: tf.zeros([3, 1, 2]))
+        return seen
+
+    taken, maybe = [[3, 1, 2], [1, None]], [[3, None, 2], [None, None]]
+    assert shapes(tf) == shapes(tensorflow) == [*taken, *maybe]

@@ -31,11 +31,64 @@ BELOW_CONTRIB = {
         "data.python.ops.resampling data.python.ops.scan_ops data.python.ops.shuffle_ops "
         "data.python.ops.sliding data.python.ops.unique data.python.ops.writers"
     ),
+    "minitf.contrib.bayesflow": "bayesflow.python bayesflow.python.ops",
+    "minitf.contrib.bayesflow.monte_carlo": (
+        "bayesflow.python.ops.monte_carlo bayesflow.python.ops.monte_carlo_impl"
+    ),
     "minitf.contrib.distributions": (
-        "distributions.python distributions.python.ops distributions.python.ops.distribution"
+        "distributions.python distributions.python.ops distributions.python.ops.autoregressive "
+        "distributions.python.ops.batch_reshape distributions.python.ops.binomial "
+        "distributions.python.ops.cauchy distributions.python.ops.chi2 "
+        "distributions.python.ops.conditional_distribution "
+        "distributions.python.ops.conditional_transformed_distribution "
+        "distributions.python.ops.deterministic distributions.python.ops.distribution "
+        "distributions.python.ops.geometric distributions.python.ops.half_normal "
+        "distributions.python.ops.independent distributions.python.ops.inverse_gamma "
+        "distributions.python.ops.kumaraswamy distributions.python.ops.logistic "
+        "distributions.python.ops.mixture distributions.python.ops.mixture_same_family "
+        "distributions.python.ops.moving_stats distributions.python.ops.mvn_diag "
+        "distributions.python.ops.mvn_diag_plus_low_rank "
+        "distributions.python.ops.mvn_full_covariance distributions.python.ops.mvn_linear_operator "
+        "distributions.python.ops.mvn_tril distributions.python.ops.negative_binomial "
+        "distributions.python.ops.normal_conjugate_posteriors "
+        "distributions.python.ops.onehot_categorical distributions.python.ops.poisson "
+        "distributions.python.ops.poisson_lognormal "
+        "distributions.python.ops.quantized_distribution "
+        "distributions.python.ops.relaxed_bernoulli "
+        "distributions.python.ops.relaxed_onehot_categorical distributions.python.ops.sample_stats "
+        "distributions.python.ops.seed_stream distributions.python.ops.sinh_arcsinh "
+        "distributions.python.ops.vector_diffeomixture "
+        "distributions.python.ops.vector_exponential_diag "
+        "distributions.python.ops.vector_exponential_linear_operator "
+        "distributions.python.ops.vector_laplace_diag "
+        "distributions.python.ops.vector_laplace_linear_operator "
+        "distributions.python.ops.vector_sinh_arcsinh_diag distributions.python.ops.wishart"
     ),
     "minitf.contrib.distributions.bijectors": (
-        "distributions.python.ops.bijector distributions.python.ops.bijectors"
+        "distributions.python.ops.bijector distributions.python.ops.bijectors "
+        "distributions.python.ops.bijectors.absolute_value "
+        "distributions.python.ops.bijectors.affine "
+        "distributions.python.ops.bijectors.affine_linear_operator "
+        "distributions.python.ops.bijectors.affine_scalar "
+        "distributions.python.ops.bijectors.batch_normalization "
+        "distributions.python.ops.bijectors.chain "
+        "distributions.python.ops.bijectors.cholesky_outer_product "
+        "distributions.python.ops.bijectors.conditional_bijector "
+        "distributions.python.ops.bijectors.exp distributions.python.ops.bijectors.fill_triangular "
+        "distributions.python.ops.bijectors.gumbel distributions.python.ops.bijectors.inline "
+        "distributions.python.ops.bijectors.invert distributions.python.ops.bijectors.kumaraswamy "
+        "distributions.python.ops.bijectors.masked_autoregressive "
+        "distributions.python.ops.bijectors.matrix_inverse_tril "
+        "distributions.python.ops.bijectors.ordered distributions.python.ops.bijectors.permute "
+        "distributions.python.ops.bijectors.power_transform "
+        "distributions.python.ops.bijectors.real_nvp distributions.python.ops.bijectors.reshape "
+        "distributions.python.ops.bijectors.scale_tril distributions.python.ops.bijectors.sigmoid "
+        "distributions.python.ops.bijectors.sinh_arcsinh "
+        "distributions.python.ops.bijectors.softmax_centered "
+        "distributions.python.ops.bijectors.softplus distributions.python.ops.bijectors.softsign "
+        "distributions.python.ops.bijectors.square "
+        "distributions.python.ops.bijectors.transform_diagonal "
+        "distributions.python.ops.bijectors.weibull"
     ),
     "minitf.contrib.eager": "eager.python.tfe",
     "minitf.api.audio": "framework.python.ops.audio_ops",
@@ -45,6 +98,19 @@ BELOW_CONTRIB = {
         "framework.python.ops.arg_scope framework.python.ops.ops "
         "framework.python.ops.sort_ops framework.python.ops.variables"
     ),
+    "minitf.contrib.integrate": ("integrate.python integrate.python.ops integrate.python.ops.odes"),
+    "minitf.contrib.kernel_methods": (
+        "kernel_methods.python kernel_methods.python.kernel_estimators kernel_methods.python.losses"
+    ),
+    "minitf.contrib.kernel_methods.mappers": (
+        "kernel_methods.python.mappers kernel_methods.python.mappers.dense_kernel_mapper "
+        "kernel_methods.python.mappers.random_fourier_features"
+    ),
+    "minitf.contrib.solvers": "solvers.python solvers.python.ops",
+    "minitf.contrib.solvers.lanczos": "solvers.python.ops.lanczos",
+    "minitf.contrib.solvers.least_squares": "solvers.python.ops.least_squares",
+    "minitf.contrib.solvers.linear_equations": "solvers.python.ops.linear_equations",
+    "minitf.contrib.solvers.util": "solvers.python.ops.util",
     "minitf.contrib.layers": (
         "layers.python layers.python.layers layers.python.layers.embedding_ops "
         "layers.python.layers.encoders layers.python.layers.feature_column "

@@ -18,14 +18,14 @@ from minitf.api.random import random_uniform
 from minitf.convert import convert_to_tensor
 from minitf.distributions.checks import checked, must
 from minitf.distributions.divergence import RegisterKL
-from minitf.distributions.odds import logits_and_probs
+from minitf.distributions.odds import WithOdds, logits_and_probs
 from minitf.distributions.reparameterization import NOT_REPARAMETERIZED
 from minitf.distributions.scalar import ScalarDistribution
 from minitf.dtypes import int32
 from minitf.tensor import Tensor
 
 
-class Bernoulli(ScalarDistribution):
+class Bernoulli(ScalarDistribution, WithOdds):
     """The distribution of events that happen (1) or do not (0).
 
     Args:
@@ -65,16 +65,6 @@ class Bernoulli(ScalarDistribution):
     @staticmethod
     def _param_shapes(sample_shape: Any) -> dict[str, Tensor]:
         return {"logits": convert_to_tensor(sample_shape, int32)}
-
-    @property
-    def logits(self) -> Tensor:
-        """The log-odds of 1."""
-        return self._logits
-
-    @property
-    def probs(self) -> Tensor:
-        """The probabilities of 1."""
-        return self._probs
 
     def _sample_n(self, n: Any, seed: int | None = None) -> Tensor:
         drawn = random_uniform(self._drawn_shape(n), seed=seed, dtype=self.probs.dtype)

@@ -23,16 +23,15 @@ from minitf.api.sequences import sequence_mask
 from minitf.api.sizes import shape
 from minitf.convert import convert_to_tensor
 from minitf.distributions.checks import checked, must
-from minitf.distributions.distribution import Distribution
 from minitf.distributions.divergence import RegisterKL
-from minitf.distributions.odds import logits_and_probs
+from minitf.distributions.odds import WithOdds, logits_and_probs
 from minitf.distributions.reparameterization import NOT_REPARAMETERIZED
 from minitf.dtypes import int32, int64
 from minitf.tensor import Tensor
 from minitf.tensor_shape import TensorShape
 
 
-class Categorical(Distribution):
+class Categorical(WithOdds):
     """The distribution of the number of a class, from 0 on.
 
     Args:
@@ -94,16 +93,6 @@ class Categorical(Distribution):
         """How many classes there are."""
         return self._event_size
 
-    @property
-    def logits(self) -> Tensor:
-        """The scores."""
-        return self._logits
-
-    @property
-    def probs(self) -> Tensor:
-        """The probabilities."""
-        return self._probs
-
     def _batch_shape_tensor(self) -> Tensor:
         return ops.identity_op(self._batch_sizes)
 
@@ -158,9 +147,13 @@ def _together(k: Tensor, rows: Tensor) -> tuple[Tensor, Tensor]:
     return k, rows
 
 
+def relative_entropy(a: WithOdds, b: WithOdds) -> Tensor:
+    """Return the sum of p log(p / q) over the classes."""
+    change = log_softmax(a.logits) - log_softmax(b.logits)
+    return reduce_sum(softmax(a.logits) * change, axis=-1)
+
+
 @RegisterKL(Categorical, Categorical)
 def _kl_categorical_categorical(a: Categorical, b: Categorical, name: str | None = None) -> Tensor:
-    """Return the sum of p log(p / q) over the classes."""
     with name_scope(name, "kl_categorical_categorical", [a.logits, b.logits]):
-        change = log_softmax(a.logits) - log_softmax(b.logits)
-        return reduce_sum(softmax(a.logits) * change, axis=-1)
+        return relative_entropy(a, b)

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -54,6 +54,20 @@ def _first_known(*ways: Callable[[], Tensor]) -> Tensor:
             first = first or error
     assert first is not None
     raise first
+
+
+def _as_drawn(self: Distribution, drawn: Tensor, **_: Any) -> Tensor:
+    return drawn
+
+
+_FROM_OTHERS: Final[dict[str, Callable[[Any, Tensor, dict[str, Any]], Tensor]]] = {
+    "log_prob": lambda self, x, given: log(self._prob(x, **given)),
+    "prob": lambda self, x, given: exp(self._log_prob(x, **given)),
+    "log_cdf": lambda self, x, given: log(self._cdf(x, **given)),
+    "cdf": lambda self, x, given: exp(self._log_cdf(x, **given)),
+    "log_survival_function": lambda self, x, given: log1p(-self.cdf(x, **given)),
+    "survival_function": lambda self, x, given: 1.0 - self.cdf(x, **given),
+}
 
 
 class Distribution:
@@ -208,6 +222,7 @@ class Distribution:
     # --- samples ---------------------------------------------------------------------------------
 
     _sample_n = _unknown("sample_n")
+    _finished: Callable[..., Any] = _as_drawn  # makes samples of what `_sample_n` draws
 
     def sample(self, sample_shape: Any = (), seed: int | None = None, name: str = "sample") -> Any:
         """Draw independent samples.
@@ -220,6 +235,9 @@ class Distribution:
         Returns:
             dtype[*sample_shape, *batch_shape, *event_shape].
         """
+        return self._call_sample_n(sample_shape, seed, name)
+
+    def _call_sample_n(self, sample_shape: Any, seed: Any, name: str, **conditions: Any) -> Tensor:
         with self._scope(name, sample_shape):
             sizes = convert_to_tensor(sample_shape, int32, name="sample_shape")
             known = constant_value(sizes)
@@ -230,11 +248,11 @@ class Distribution:
                     else convert_to_tensor(known.ravel(), name="sample_shape")
                 )
             count: Any = ops.prod_op(sizes, 0) if known is None else np.int32(np.prod(known))
-            drawn = self._sample_n(count, seed)
-            made = reshape(drawn, concat([sizes, shape(drawn)[1:]], 0))
-            made.set_shape(
-                _static(sizes).concatenate(self.batch_shape).concatenate(self.event_shape)
-            )
+            drawn = self._sample_n(count, seed, **conditions)
+            drawn = reshape(drawn, concat([sizes, shape(drawn)[1:]], 0))
+            made = self._finished(drawn, **conditions)
+            static = _static(sizes).concatenate(self.batch_shape)
+            made.set_shape(static.concatenate(self.event_shape))
             return made
 
     # --- probabilities ---------------------------------------------------------------------------
@@ -249,37 +267,40 @@ class Distribution:
 
     def log_prob(self, value: Any, name: str = "log_prob") -> Tensor:
         """Return the logarithm of the probability (of its density) of a value."""
-        return self._of(value, name, self._log_prob, lambda x: log(self._prob(x)))
+        return self._ask("log_prob", value, name)
 
     def prob(self, value: Any, name: str = "prob") -> Tensor:
         """Return the probability (its density) of a value."""
-        return self._of(value, name, self._prob, lambda x: exp(self._log_prob(x)))
+        return self._ask("prob", value, name)
 
     def log_cdf(self, value: Any, name: str = "log_cdf") -> Tensor:
         """Return log P[X <= value]."""
-        return self._of(value, name, self._log_cdf, lambda x: log(self._cdf(x)))
+        return self._ask("log_cdf", value, name)
 
     def cdf(self, value: Any, name: str = "cdf") -> Tensor:
         """Return P[X <= value]."""
-        return self._of(value, name, self._cdf, lambda x: exp(self._log_cdf(x)))
+        return self._ask("cdf", value, name)
 
     def log_survival_function(self, value: Any, name: str = "log_survival_function") -> Tensor:
         """Return log P[X > value]."""
-        hook = self._log_survival_function
-        return self._of(value, name, hook, lambda x: log1p(-self.cdf(x)))
+        return self._ask("log_survival_function", value, name)
 
     def survival_function(self, value: Any, name: str = "survival_function") -> Tensor:
         """Return P[X > value]."""
-        return self._of(value, name, self._survival_function, lambda x: 1.0 - self.cdf(x))
+        return self._ask("survival_function", value, name)
 
     def quantile(self, value: Any, name: str = "quantile") -> Tensor:
         """Return the x with P[X <= x] = value."""
-        return self._of(value, name, self._quantile)
+        return self._ask("quantile", value, name)
 
-    def _of(self, value: Any, name: str, *ways: Callable[[Tensor], Tensor]) -> Tensor:
+    def _ask(self, method: str, value: Any, name: str, **conditions: Any) -> Tensor:
+        """Return what a method's hook knows of a value, or what follows from another's."""
         with self._scope(name, value):
             x = convert_to_tensor(value, name="value", preferred_dtype=self.dtype)
-            return _first_known(*((lambda way=way: way(x)) for way in ways))
+            ways = [lambda: getattr(self, f"_{method}")(x, **conditions)]
+            if method in _FROM_OTHERS:
+                ways.append(lambda: _FROM_OTHERS[method](self, x, conditions))
+            return _first_known(*ways)
 
     # --- statistics ------------------------------------------------------------------------------
 

@@ -17,15 +17,11 @@ from minitf.api.constants import zeros_like
 from minitf.api.elementary import exp, log, log1p
 from minitf.api.framework import name_scope
 from minitf.api.random import random_uniform
-from minitf.convert import convert_to_tensor
-from minitf.distributions.checks import checked, must_be_floats, must_be_positive
-from minitf.distributions.reparameterization import FULLY_REPARAMETERIZED
-from minitf.distributions.scalar import ScalarDistribution
-from minitf.dtypes import int32
+from minitf.distributions.location_scale import LocationScale
 from minitf.tensor import Tensor
 
 
-class Laplace(ScalarDistribution):
+class Laplace(LocationScale):
     """The Laplace distribution around `loc`, whose density falls by 1/e each `scale`.
 
     Args:
@@ -47,34 +43,7 @@ class Laplace(ScalarDistribution):
         allow_nan_stats: bool = True,
         name: str = "Laplace",
     ) -> None:
-        parameters = dict(locals())
-        with name_scope(name, values=[loc, scale]) as scope:
-            checks = [must_be_positive(scale)] if validate_args else []
-            self._loc, self._scale = checked(loc, "loc", checks), checked(scale, "scale", checks)
-            must_be_floats(self._loc, self._scale)
-        super().__init__(
-            dtype=self._loc.dtype,
-            reparameterization_type=FULLY_REPARAMETERIZED,
-            validate_args=validate_args,
-            allow_nan_stats=allow_nan_stats,
-            parameters=parameters,
-            graph_parents=[self._loc, self._scale],
-            name=scope,
-        )
-
-    @staticmethod
-    def _param_shapes(sample_shape: Any) -> dict[str, Tensor]:
-        return dict.fromkeys(("loc", "scale"), convert_to_tensor(sample_shape, int32))
-
-    @property
-    def loc(self) -> Tensor:
-        """The means."""
-        return self._loc
-
-    @property
-    def scale(self) -> Tensor:
-        """The distances over which the density falls by 1/e."""
-        return self._scale
+        super().__init__(loc, scale, validate_args, allow_nan_stats, dict(locals()), name)
 
     def _sample_n(self, n: Any, seed: int | None = None) -> Tensor:
         kind = self.dtype.as_numpy_dtype

@@ -26,7 +26,7 @@ from minitf.api.special import lbeta, lgamma
 from minitf.convert import convert_to_tensor
 from minitf.distributions.dirichlet import Concentrated, checked_concentration, of_products
 from minitf.distributions.distribution import Distribution
-from minitf.distributions.odds import logits_and_probs
+from minitf.distributions.odds import WithTrials, logits_and_probs
 from minitf.distributions.reparameterization import NOT_REPARAMETERIZED
 from minitf.distributions.statistics import given, next_seed
 from minitf.dtypes import int32
@@ -36,7 +36,7 @@ from minitf.tensor_shape import TensorShape
 _COUNTS = "counts must be non-negative integers, and sum to `self.total_count`"
 
 
-class Multinomial(Distribution):
+class Multinomial(WithTrials):
     """The distribution of counts of several classes in a number of trials.
 
     Args:
@@ -76,21 +76,6 @@ class Multinomial(Distribution):
             graph_parents=[self._total_count, self._logits, self._probs],
             name=scope,
         )
-
-    @property
-    def total_count(self) -> Tensor:
-        """How many trials there are."""
-        return self._total_count
-
-    @property
-    def logits(self) -> Tensor:
-        """The classes' scores."""
-        return self._logits
-
-    @property
-    def probs(self) -> Tensor:
-        """The classes' probabilities."""
-        return self._probs
 
     def _batch_shape_tensor(self) -> Tensor:
         return shape(self._mean_counts)[:-1]
@@ -204,11 +189,16 @@ def checked_count(total_count: Any, *, validate_args: bool) -> Tensor:
     return given(made, made >= 0 if validate_args else None, "total_count must be non-negative.")
 
 
+def are_whole(counts: Tensor) -> Tensor:
+    """Tell which numbers are whole and not negative."""
+    return ops.logical_and_op(counts >= 0, ops.equal_op(counts, ops.floor_op(counts)))
+
+
 def checked_counts(of: Distribution, counts: Tensor, total_count: Tensor) -> Tensor:
     """Return counts, checked while the graph runs if the distribution validates."""
     if not of.validate_args:
         return counts
-    whole = ops.logical_and_op(counts >= 0, ops.equal_op(counts, ops.floor_op(counts)))
+    whole = are_whole(counts)
     sums = ops.equal_op(total_count + 0 * reduce_sum(counts, -1), reduce_sum(counts, -1))
     return given(counts, ops.logical_and_op(reduce_all(whole), reduce_all(sums)), _COUNTS)
 

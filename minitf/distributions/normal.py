@@ -15,19 +15,15 @@ from minitf.api.elementary import log, square
 from minitf.api.framework import name_scope
 from minitf.api.math import squared_difference
 from minitf.api.random import random_normal
-from minitf.convert import convert_to_tensor
-from minitf.distributions.checks import checked, must_be_floats, must_be_positive
 from minitf.distributions.divergence import RegisterKL
+from minitf.distributions.location_scale import LocationScale
 from minitf.distributions.normal_integral import log_ndtr, ndtr, ndtri
-from minitf.distributions.reparameterization import FULLY_REPARAMETERIZED
-from minitf.distributions.scalar import ScalarDistribution
-from minitf.dtypes import int32
 from minitf.tensor import Tensor
 
 _LOG_SQRT_2_PI = 0.5 * math.log(2 * math.pi)
 
 
-class Normal(ScalarDistribution):
+class Normal(LocationScale):
     """The normal distribution with mean `loc` and standard deviation `scale`.
 
     Args:
@@ -49,34 +45,7 @@ class Normal(ScalarDistribution):
         allow_nan_stats: bool = True,
         name: str = "Normal",
     ) -> None:
-        parameters = dict(locals())
-        with name_scope(name, values=[loc, scale]) as scope:
-            checks = [must_be_positive(scale)] if validate_args else []
-            self._loc, self._scale = checked(loc, "loc", checks), checked(scale, "scale", checks)
-            must_be_floats(self._loc, self._scale)
-        super().__init__(
-            dtype=self._scale.dtype,
-            reparameterization_type=FULLY_REPARAMETERIZED,
-            validate_args=validate_args,
-            allow_nan_stats=allow_nan_stats,
-            parameters=parameters,
-            graph_parents=[self._loc, self._scale],
-            name=scope,
-        )
-
-    @staticmethod
-    def _param_shapes(sample_shape: Any) -> dict[str, Tensor]:
-        return dict.fromkeys(("loc", "scale"), convert_to_tensor(sample_shape, int32))
-
-    @property
-    def loc(self) -> Tensor:
-        """The means."""
-        return self._loc
-
-    @property
-    def scale(self) -> Tensor:
-        """The standard deviations."""
-        return self._scale
+        super().__init__(loc, scale, validate_args, allow_nan_stats, dict(locals()), name)
 
     def _sample_n(self, n: Any, seed: int | None = None) -> Tensor:
         drawn = random_normal(self._drawn_shape(n), 0.0, 1.0, self.loc.dtype, seed)
@@ -102,20 +71,11 @@ class Normal(ScalarDistribution):
         with name_scope("reconstruct", values=[z]):
             return z * self.scale + self.loc
 
-    def _mean(self) -> Tensor:
-        return self.loc * ones_like(self.scale)
-
-    _mode = _mean
-
     def _stddev(self) -> Tensor:
         return self.scale * ones_like(self.loc)
 
     def _entropy(self) -> Tensor:
         return (_LOG_SQRT_2_PI + 0.5) + log(self._stddev())
-
-    def _z(self, x: Tensor) -> Tensor:
-        with name_scope("standardize", values=[x]):
-            return (x - self.loc) / self.scale
 
 
 @RegisterKL(Normal, Normal)

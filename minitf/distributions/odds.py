@@ -18,7 +18,36 @@ from minitf.api.nn_losses import softmax
 from minitf.api.reductions import reduce_all, reduce_sum
 from minitf.convert import convert_to_tensor
 from minitf.distributions.checks import must
+from minitf.distributions.distribution import Distribution
 from minitf.tensor import Tensor
+
+
+class WithOdds(Distribution):
+    """A distribution of events, or of classes, that has both."""
+
+    _logits: Tensor
+    _probs: Tensor
+
+    @property
+    def logits(self) -> Tensor:
+        """Log-odds of an event; scores of classes."""
+        return self._logits
+
+    @property
+    def probs(self) -> Tensor:
+        """Probabilities of an event; of classes."""
+        return self._probs
+
+
+class WithTrials(WithOdds):
+    """A distribution of what happens in a number of trials."""
+
+    _total_count: Tensor
+
+    @property
+    def total_count(self) -> Tensor:
+        """How many trials there are."""
+        return self._total_count
 
 
 def logits_and_probs(

@@ -13,7 +13,7 @@ from minitf.api.elementary import floor
 from minitf.api.framework import convert_to_tensor, name_scope
 from minitf.api.nn_activations import softplus
 from minitf.distributions.beta import Beta
-from minitf.distributions.gamma import Exponential, Gamma
+from minitf.distributions.gamma import Chi2, Exponential, Gamma, InverseGamma
 from minitf.distributions.laplace import Laplace
 from minitf.distributions.normal import Normal
 from minitf.distributions.student_t import StudentT
@@ -106,6 +106,61 @@ class GammaWithSoftplusConcentrationRate(Gamma):
                 allow_nan_stats,
                 scope,
             )
+        self._parameters = parameters
+
+
+class InverseGammaWithSoftplusConcentrationRate(InverseGamma):
+    """InverseGamma of concentration and rate given before softplus.
+
+    Args:
+        concentration: any numbers, of which softplus makes positive ones.
+        rate: likewise.
+        validate_args: check parameters and values while the graph runs.
+        allow_nan_stats: give NaN for a statistic that is not defined; else a run fails.
+        name: name scope of all operations.
+    """
+
+    def __init__(
+        self,
+        concentration: Any,
+        rate: Any,
+        validate_args: bool = False,
+        allow_nan_stats: bool = True,
+        name: str = "InverseGammaWithSoftplusConcentrationRate",
+    ) -> None:
+        parameters = dict(locals())
+        with name_scope(name, values=[concentration, rate]) as scope:
+            super().__init__(
+                softplus(concentration, name="softplus_concentration"),
+                softplus(rate, name="softplus_rate"),
+                validate_args,
+                allow_nan_stats,
+                scope,
+            )
+        self._parameters = parameters
+
+
+class Chi2WithAbsDf(Chi2):
+    """Chi2 of any number, of which floor(|df|) counts.
+
+    Args:
+        df: degrees of freedom, before that.
+        validate_args: check parameters and values while the graph runs.
+        allow_nan_stats: give NaN for a statistic that is not defined; else a run fails.
+        name: name scope of all operations.
+    """
+
+    def __init__(
+        self,
+        df: Any,
+        validate_args: bool = False,
+        allow_nan_stats: bool = True,
+        name: str = "Chi2WithAbsDf",
+    ) -> None:
+        parameters = dict(locals())
+        with name_scope(name, values=[df]) as scope:
+            whole = floor(abs(convert_to_tensor(df, name="df")), name="abs_df")
+            super().__init__(whole, validate_args, allow_nan_stats, scope)
         self._parameters = parameters
 
 

@@ -23,7 +23,7 @@ from minitf.errors import invalid
 from minitf.op_def import at_least, op
 from minitf.operation import Operation
 from minitf.shapes import SCALAR, UNKNOWN, Shape, known
-from minitf.static_value import static_value
+from minitf.static_value import constant_value, static_value
 from minitf.symbols import List, N, Ref, T, int32
 from minitf.symbols import bool as boolean
 
@@ -35,6 +35,8 @@ def handle_handed_on(operation: Operation) -> Any:
     data = operation.inputs[0]
     return static_value(data) if data.dtype is resource else None
 
+
+_COMPARISONS = {"Greater", "GreaterEqual", "Less", "LessEqual"}  # which have no rule of a value
 
 # --- Switch, RefSwitch ----------------------------------------------------------------------------
 
@@ -90,7 +92,18 @@ def switch_gradient(op: Operation, *grads: Any) -> list[Any]:
 
 @switch_op.value
 def switch_value(operation: Operation) -> list[Any]:
-    return [handle_handed_on(operation)] * 2
+    """Return what is known of whole numbers where they are known to go, else only of a handle."""
+    data, pred = operation.inputs
+    if not data.dtype.is_integer:
+        return [handle_handed_on(operation)] * 2
+    while pred.op.type == "Identity":
+        pred = pred.op.inputs[0]
+    way = static_value(pred)
+    if way is None and pred.op.type in _COMPARISONS:
+        sides = [constant_value(each) for each in pred.op.inputs if each.dtype.is_integer]
+        if len(sides) == 2 and all(each is not None for each in sides):
+            way = pred.op.definition.body(*sides)
+    return [static_value(data) if way is not None and way == side else None for side in (0, 1)]
 
 
 # --- Merge, RefMerge ------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from minitf.api.framework import add_to_collection, init_scope
 from minitf.dtypes import string
 from minitf.graph_keys import GraphKeys
 from minitf.tensor import Tensor
+from minitf.tensor_shape import TensorShape
 from minitf.trackable import structures
 from minitf.trackable.base import Trackable
 
@@ -29,6 +30,9 @@ class NotTrackable:
 
     Source: TensorFlow 1.15.
     """
+
+
+_NOTHING = object()
 
 
 class AutoTrackable(Trackable):
@@ -56,7 +60,12 @@ class AutoTrackable(Trackable):
         vars(self)["_self_setattr_tracking"] = value
 
     def __setattr__(self, name: str, value: Any) -> None:
-        """Set an attribute, and make it a part if it can be one."""
+        """Set an attribute, and make it a part if it can be one.
+
+        What is there already is not set again: a property without a setter may be given its value.
+        """
+        if _is_same(getattr(self, name, _NOTHING), value):
+            return
         if self._self_setattr_tracking and name not in self._UNTRACKED:
             value = structures.sticky_attribute_assignment(self, value, name)
         super().__setattr__(name, value)
@@ -68,6 +77,13 @@ class AutoTrackable(Trackable):
 
     def _no_dependency(self, value: Any) -> Any:
         return structures.NoDependency(value)
+
+
+def _is_same(found: Any, value: Any) -> bool:
+    """Tell whether both are one object, or views of the one shape of a tensor."""
+    if isinstance(found, TensorShape) and isinstance(value, TensorShape):
+        return found.static_shape is value.static_shape
+    return found is value
 
 
 def delete_tracking(obj: Any, name: str) -> None:

@@ -182,3 +182,24 @@ def test_a_class_of_a_program_can_name_its_parts_itself():
             self._track_trackable(self.x, "left")
 
     assert parts(Pair()) == {"left": {}}
+
+
+def test_a_property_without_a_setter_may_be_given_its_value():
+    class Seen(tf.Module):
+        def __init__(self, tensor):
+            super().__init__()
+            self.tensor = tensor
+
+        @property
+        def shape(self):
+            return self.tensor.shape
+
+        @property
+        def first(self):
+            return self.tensor
+
+    x = tf.zeros([2])
+    seen = Seen(x)
+    seen.first, seen.shape = x, x.shape
+    with pytest.raises(AttributeError):
+        seen.first = tf.zeros([2])

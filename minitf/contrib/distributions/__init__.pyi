@@ -1,9 +1,29 @@
-# `tf.contrib.distributions`: those of `tf.distributions`, and a few more.
+# `tf.contrib.distributions`: distributions, bijectors that make further ones, and helpers.
 
+from minitf.contrib.distributions.autoregressive import Autoregressive as Autoregressive
+from minitf.contrib.distributions.batches import BatchReshape as BatchReshape
+from minitf.contrib.distributions.batches import Independent as Independent
+from minitf.contrib.distributions.bell_shapes import Cauchy as Cauchy
+from minitf.contrib.distributions.bell_shapes import Gumbel as Gumbel
+from minitf.contrib.distributions.bell_shapes import HalfNormal as HalfNormal
+from minitf.contrib.distributions.bell_shapes import Logistic as Logistic
+from minitf.contrib.distributions.compounds import PoissonLogNormalQuadratureCompound as PoissonLogNormalQuadratureCompound
+from minitf.contrib.distributions.compounds import VectorDiffeomixture as VectorDiffeomixture
+from minitf.contrib.distributions.conditional import ConditionalDistribution as ConditionalDistribution
+from minitf.contrib.distributions.conditional import ConditionalTransformedDistribution as ConditionalTransformedDistribution
+from minitf.contrib.distributions.conjugates import normal_conjugates_known_scale_posterior as normal_conjugates_known_scale_posterior
+from minitf.contrib.distributions.conjugates import normal_conjugates_known_scale_predictive as normal_conjugates_known_scale_predictive
 from minitf.contrib.distributions.counting import Binomial as Binomial
 from minitf.contrib.distributions.counting import Poisson as Poisson
+from minitf.contrib.distributions.helpers import SeedStream as SeedStream
+from minitf.contrib.distributions.helpers import reduce_weighted_logsumexp as reduce_weighted_logsumexp
+from minitf.contrib.distributions.helpers import softplus_inverse as softplus_inverse
+from minitf.contrib.distributions.kumaraswamy import Kumaraswamy as Kumaraswamy
 from minitf.contrib.distributions.mixtures import Mixture as Mixture
 from minitf.contrib.distributions.mixtures import MixtureSameFamily as MixtureSameFamily
+from minitf.contrib.distributions.moving import assign_log_moving_mean_exp as assign_log_moving_mean_exp
+from minitf.contrib.distributions.moving import assign_moving_mean_variance as assign_moving_mean_variance
+from minitf.contrib.distributions.moving import moving_mean_variance as moving_mean_variance
 from minitf.contrib.distributions.normal_operator import MultivariateNormalLinearOperator as MultivariateNormalLinearOperator
 from minitf.contrib.distributions.normal_vectors import MultivariateNormalDiag as MultivariateNormalDiag
 from minitf.contrib.distributions.normal_vectors import MultivariateNormalDiagPlusLowRank as MultivariateNormalDiagPlusLowRank
@@ -11,7 +31,33 @@ from minitf.contrib.distributions.normal_vectors import MultivariateNormalDiagWi
 from minitf.contrib.distributions.normal_vectors import MultivariateNormalFullCovariance as MultivariateNormalFullCovariance
 from minitf.contrib.distributions.normal_vectors import MultivariateNormalTriL as MultivariateNormalTriL
 from minitf.contrib.distributions.one_hot import OneHotCategorical as OneHotCategorical
+from minitf.contrib.distributions.point_masses import Deterministic as Deterministic
+from minitf.contrib.distributions.point_masses import VectorDeterministic as VectorDeterministic
+from minitf.contrib.distributions.quadrature import quadrature_scheme_lognormal_gauss_hermite as quadrature_scheme_lognormal_gauss_hermite
+from minitf.contrib.distributions.quadrature import quadrature_scheme_lognormal_quantiles as quadrature_scheme_lognormal_quantiles
+from minitf.contrib.distributions.quadrature import quadrature_scheme_softmaxnormal_gauss_hermite as quadrature_scheme_softmaxnormal_gauss_hermite
+from minitf.contrib.distributions.quadrature import quadrature_scheme_softmaxnormal_quantiles as quadrature_scheme_softmaxnormal_quantiles
+from minitf.contrib.distributions.quantized import QuantizedDistribution as QuantizedDistribution
+from minitf.contrib.distributions.relaxed import ExpRelaxedOneHotCategorical as ExpRelaxedOneHotCategorical
+from minitf.contrib.distributions.relaxed import RelaxedBernoulli as RelaxedBernoulli
+from minitf.contrib.distributions.relaxed import RelaxedOneHotCategorical as RelaxedOneHotCategorical
+from minitf.contrib.distributions.sample_statistics import auto_correlation as auto_correlation
+from minitf.contrib.distributions.sample_statistics import percentile as percentile
+from minitf.contrib.distributions.sinh_arcsinh import SinhArcsinh as SinhArcsinh
+from minitf.contrib.distributions.sinh_arcsinh import VectorSinhArcsinhDiag as VectorSinhArcsinhDiag
 from minitf.contrib.distributions.transformed import TransformedDistribution as TransformedDistribution
+from minitf.contrib.distributions.triangles import fill_triangular as fill_triangular
+from minitf.contrib.distributions.triangles import fill_triangular_inverse as fill_triangular_inverse
+from minitf.contrib.distributions.triangles import matrix_diag_transform as matrix_diag_transform
+from minitf.contrib.distributions.triangles import tridiag as tridiag
+from minitf.contrib.distributions.vector_kinds import VectorExponentialDiag as VectorExponentialDiag
+from minitf.contrib.distributions.vector_kinds import VectorExponentialLinearOperator as VectorExponentialLinearOperator
+from minitf.contrib.distributions.vector_kinds import VectorLaplaceDiag as VectorLaplaceDiag
+from minitf.contrib.distributions.vector_kinds import VectorLaplaceLinearOperator as VectorLaplaceLinearOperator
+from minitf.contrib.distributions.waiting import Geometric as Geometric
+from minitf.contrib.distributions.waiting import NegativeBinomial as NegativeBinomial
+from minitf.contrib.distributions.wishart import WishartCholesky as WishartCholesky
+from minitf.contrib.distributions.wishart import WishartFull as WishartFull
 from minitf.distributions.bernoulli import Bernoulli as Bernoulli
 from minitf.distributions.beta import Beta as Beta
 from minitf.distributions.categorical import Categorical as Categorical
@@ -27,9 +73,17 @@ from minitf.distributions.laplace import Laplace as Laplace
 from minitf.distributions.multinomial import DirichletMultinomial as DirichletMultinomial
 from minitf.distributions.multinomial import Multinomial as Multinomial
 from minitf.distributions.normal import Normal as Normal
+from minitf.distributions.positive import BetaWithSoftplusConcentration as BetaWithSoftplusConcentration
+from minitf.distributions.positive import Chi2WithAbsDf as Chi2WithAbsDf
+from minitf.distributions.positive import ExponentialWithSoftplusRate as ExponentialWithSoftplusRate
+from minitf.distributions.positive import GammaWithSoftplusConcentrationRate as GammaWithSoftplusConcentrationRate
+from minitf.distributions.positive import InverseGammaWithSoftplusConcentrationRate as InverseGammaWithSoftplusConcentrationRate
+from minitf.distributions.positive import LaplaceWithSoftplusScale as LaplaceWithSoftplusScale
+from minitf.distributions.positive import NormalWithSoftplusScale as NormalWithSoftplusScale
+from minitf.distributions.positive import StudentTWithAbsDfSoftplusScale as StudentTWithAbsDfSoftplusScale
 from minitf.distributions.reparameterization import FULLY_REPARAMETERIZED as FULLY_REPARAMETERIZED
 from minitf.distributions.reparameterization import NOT_REPARAMETERIZED as NOT_REPARAMETERIZED
 from minitf.distributions.reparameterization import ReparameterizationType as ReparameterizationType
 from minitf.distributions.student_t import StudentT as StudentT
 from minitf.distributions.uniform import Uniform as Uniform
-__all__ = ['Bernoulli', 'Beta', 'Binomial', 'Categorical', 'Chi2', 'Dirichlet', 'DirichletMultinomial', 'Distribution', 'Exponential', 'FULLY_REPARAMETERIZED', 'Gamma', 'InverseGamma', 'Laplace', 'Mixture', 'MixtureSameFamily', 'Multinomial', 'MultivariateNormalDiag', 'MultivariateNormalDiagPlusLowRank', 'MultivariateNormalDiagWithSoftplusScale', 'MultivariateNormalFullCovariance', 'MultivariateNormalLinearOperator', 'MultivariateNormalTriL', 'NOT_REPARAMETERIZED', 'Normal', 'OneHotCategorical', 'Poisson', 'RegisterKL', 'ReparameterizationType', 'StudentT', 'TransformedDistribution', 'Uniform', 'bijectors', 'kl_divergence']
+__all__ = ['Autoregressive', 'BatchReshape', 'Bernoulli', 'Beta', 'BetaWithSoftplusConcentration', 'Binomial', 'Categorical', 'Cauchy', 'Chi2', 'Chi2WithAbsDf', 'ConditionalDistribution', 'ConditionalTransformedDistribution', 'Deterministic', 'Dirichlet', 'DirichletMultinomial', 'Distribution', 'ExpRelaxedOneHotCategorical', 'Exponential', 'ExponentialWithSoftplusRate', 'FULLY_REPARAMETERIZED', 'Gamma', 'GammaWithSoftplusConcentrationRate', 'Geometric', 'Gumbel', 'HalfNormal', 'Independent', 'InverseGamma', 'InverseGammaWithSoftplusConcentrationRate', 'Kumaraswamy', 'Laplace', 'LaplaceWithSoftplusScale', 'Logistic', 'Mixture', 'MixtureSameFamily', 'Multinomial', 'MultivariateNormalDiag', 'MultivariateNormalDiagPlusLowRank', 'MultivariateNormalDiagWithSoftplusScale', 'MultivariateNormalFullCovariance', 'MultivariateNormalLinearOperator', 'MultivariateNormalTriL', 'NOT_REPARAMETERIZED', 'NegativeBinomial', 'Normal', 'NormalWithSoftplusScale', 'OneHotCategorical', 'Poisson', 'PoissonLogNormalQuadratureCompound', 'QuantizedDistribution', 'RegisterKL', 'RelaxedBernoulli', 'RelaxedOneHotCategorical', 'ReparameterizationType', 'SeedStream', 'SinhArcsinh', 'StudentT', 'StudentTWithAbsDfSoftplusScale', 'TransformedDistribution', 'Uniform', 'VectorDeterministic', 'VectorDiffeomixture', 'VectorExponentialDiag', 'VectorExponentialLinearOperator', 'VectorLaplaceDiag', 'VectorLaplaceLinearOperator', 'VectorSinhArcsinhDiag', 'WishartCholesky', 'WishartFull', 'assign_log_moving_mean_exp', 'assign_moving_mean_variance', 'auto_correlation', 'bijectors', 'fill_triangular', 'fill_triangular_inverse', 'kl_divergence', 'matrix_diag_transform', 'moving_mean_variance', 'normal_conjugates_known_scale_posterior', 'normal_conjugates_known_scale_predictive', 'percentile', 'quadrature_scheme_lognormal_gauss_hermite', 'quadrature_scheme_lognormal_quantiles', 'quadrature_scheme_softmaxnormal_gauss_hermite', 'quadrature_scheme_softmaxnormal_quantiles', 'reduce_weighted_logsumexp', 'softplus_inverse', 'tridiag']

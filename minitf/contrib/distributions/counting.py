@@ -3,6 +3,8 @@
     Poisson   prob(k) = rate^k exp(-rate) / k!
     Binomial  prob(k) = n! / (k! (n - k)!) p^k (1 - p)^(n - k)
 
+Until something happens they are counted in `waiting.py`.
+
 Source: TensorFlow 1.15's classes of the same names in tf.contrib.distributions.
 """
 
@@ -17,8 +19,8 @@ from minitf.api.framework import name_scope
 from minitf.api.random import random_poisson
 from minitf.api.special import betainc, igammac, lgamma
 from minitf.convert import convert_to_tensor
-from minitf.distributions.multinomial import checked_count
-from minitf.distributions.odds import logits_and_probs
+from minitf.distributions.multinomial import are_whole, checked_count
+from minitf.distributions.odds import WithTrials, logits_and_probs
 from minitf.distributions.reparameterization import NOT_REPARAMETERIZED
 from minitf.distributions.scalar import ScalarDistribution
 from minitf.distributions.statistics import given
@@ -28,13 +30,9 @@ from minitf.tensor import Tensor
 _WHOLE = "counts must be non-negative integers"
 
 
-def _checked(x: Tensor, *, validate_args: bool) -> Tensor:
+def whole(x: Tensor, *, validate_args: bool) -> Tensor:
     """Return counts, checked while the graph runs if that is asked for."""
-    fits = None
-    if validate_args:
-        fits = ops.logical_and_op(x >= 0, ops.equal_op(x, ops.floor_op(x)))
-    made: Tensor = given(x, fits, _WHOLE)
-    return made
+    return given(x, are_whole(x) if validate_args else None, _WHOLE)
 
 
 class Poisson(ScalarDistribution):
@@ -43,8 +41,6 @@ class Poisson(ScalarDistribution):
     Args:
         rate: greater than 0; or
         log_rate: its logarithm.
-        interpolate_nondiscrete: whether a number that is not whole has a probability, that of the
-            formula; otherwise it has none.
         validate_args: check parameters and counts while the graph runs.
         allow_nan_stats: no statistic is undefined; accepted.
         name: name scope of all operations.
@@ -58,7 +54,6 @@ class Poisson(ScalarDistribution):
         self,
         rate: Any = None,
         log_rate: Any = None,
-        interpolate_nondiscrete: bool = True,
         validate_args: bool = False,
         allow_nan_stats: bool = True,
         name: str = "Poisson",
@@ -78,7 +73,6 @@ class Poisson(ScalarDistribution):
             else:
                 self._log_rate = convert_to_tensor(log_rate, name="log_rate")
                 self._rate = exp(self._log_rate, name="rate")
-        self._interpolate_nondiscrete = interpolate_nondiscrete
         super().__init__(
             dtype=self._rate.dtype,
             reparameterization_type=NOT_REPARAMETERIZED,
@@ -103,35 +97,22 @@ class Poisson(ScalarDistribution):
         """Its logarithm."""
         return self._log_rate
 
-    @property
-    def interpolate_nondiscrete(self) -> bool:
-        """Whether a number that is not whole has a probability."""
-        return self._interpolate_nondiscrete
-
     def _sample_n(self, n: Any, seed: int | None = None) -> Tensor:
         return random_poisson(self.rate, [n], self.dtype, seed)
 
     def _log_prob(self, x: Tensor) -> Tensor:
-        if self._interpolate_nondiscrete:
-            x = _checked(x, validate_args=self.validate_args)
-            return x * self.log_rate - lgamma(1.0 + x) - self.rate
-        safe = ops.maximum_op(floor(x), 0.0)
-        found = safe * self.log_rate - lgamma(1.0 + safe) - self.rate
-        nothing = convert_to_tensor(float("-inf"), self.dtype)
-        made: Tensor = ops.select_v2_op(ops.equal_op(x, safe), found, nothing)
-        return made
-
-    def _prob(self, x: Tensor) -> Tensor:
-        return exp(self._log_prob(x))
+        """Return the formula's logarithm, of numbers that are not whole too."""
+        x = whole(x, validate_args=self.validate_args)
+        return x * self.log_rate - lgamma(1.0 + x) - self.rate
 
     def _log_cdf(self, x: Tensor) -> Tensor:
         return log(self._cdf(x))
 
     def _cdf(self, x: Tensor) -> Tensor:
-        up_to = x if self._interpolate_nondiscrete else floor(x)
-        some = ones_like(up_to) * ones_like(self.rate)
-        found = igammac(some + up_to * some, self.rate * some)
-        made: Tensor = ops.select_v2_op(up_to < 0, ops.zeros_like_op(found), found)
+        x = whole(x, validate_args=self.validate_args)
+        some = ones_like(x) * ones_like(self.rate)
+        found = igammac(some + x * some, self.rate * some)
+        made: Tensor = ops.select_v2_op(x < 0, ops.zeros_like_op(found), found)
         return made
 
     def _mean(self) -> Tensor:
@@ -143,7 +124,7 @@ class Poisson(ScalarDistribution):
         return floor(self.rate)
 
 
-class Binomial(ScalarDistribution):
+class Binomial(ScalarDistribution, WithTrials):
     """The distribution of the number of successes in a number of trials.
 
     Args:
@@ -183,23 +164,8 @@ class Binomial(ScalarDistribution):
             name=scope,
         )
 
-    @property
-    def total_count(self) -> Tensor:
-        """How many trials there are."""
-        return self._total_count
-
-    @property
-    def logits(self) -> Tensor:
-        """The score of a success."""
-        return self._logits
-
-    @property
-    def probs(self) -> Tensor:
-        """The probability of a success."""
-        return self._probs
-
     def _log_prob(self, x: Tensor) -> Tensor:
-        x = _checked(x, validate_args=self.validate_args)
+        x = whole(x, validate_args=self.validate_args)
         n = self.total_count
         ways = lgamma(1.0 + n) - lgamma(1.0 + x) - lgamma(1.0 + n - x)
         return x * log(self.probs) + (n - x) * log1p(-self.probs) + ways

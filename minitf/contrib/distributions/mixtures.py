@@ -46,8 +46,8 @@ class _Mixed(Distribution):
     _checks: list[Operation]
 
     @abstractmethod
-    def _of_classes(self, method: str) -> Tensor:
-        """Return a statistic of the components: [..., K, *event]."""
+    def _of_classes(self, method: str, rank: int | None = None) -> Tensor:
+        """Return a statistic of the components: [..., K, *event], of an event's rank or another."""
 
     @abstractmethod
     def _of_value(self, method: str, x: Tensor) -> Tensor:
@@ -91,6 +91,15 @@ class _Mixed(Distribution):
 
     def _stddev(self) -> Tensor:
         return sqrt(self._variance())
+
+    def _covariance(self) -> Tensor:
+        """Return E[covariance of a class] + the covariance of the classes' means."""
+        if self._rank() != 1:
+            raise NotImplementedError("covariance is not implemented")
+        weights, means = self._probabilities()[..., None], self._of_classes("mean")
+        apart = means - reduce_sum(weights * means, -2, keepdims=True)
+        within = reduce_sum(weights[..., None] * self._of_classes("covariance", 2), -3)
+        return within + matmul(weights * apart, apart, transpose_a=True)
 
     def _selected(self, classes: Tensor, values: Tensor) -> Tensor:
         """Return of values of all classes, [n, ..., K, *event], those of the classes drawn."""
@@ -208,8 +217,9 @@ class Mixture(_Mixed):
     def _event_shape_tensor(self) -> Tensor:
         return self._components[0].event_shape_tensor()
 
-    def _of_classes(self, method: str) -> Tensor:
-        return stack([getattr(each, method)() for each in self._components], -1 - self._rank())
+    def _of_classes(self, method: str, rank: int | None = None) -> Tensor:
+        place = -1 - (self._rank() if rank is None else rank)
+        return stack([getattr(each, method)() for each in self._components], place)
 
     def _of_value(self, method: str, x: Tensor) -> Tensor:
         return stack([getattr(each, method)(x) for each in self._components], -1)
@@ -313,20 +323,12 @@ class MixtureSameFamily(_Mixed):
     def _event_shape_tensor(self) -> Tensor:
         return self._components.event_shape_tensor()
 
-    def _of_classes(self, method: str) -> Tensor:
+    def _of_classes(self, method: str, rank: int | None = None) -> Tensor:
+        del rank
         return getattr(self._components, method)()
 
     def _of_value(self, method: str, x: Tensor) -> Tensor:
         return getattr(self._components, method)(expand_dims(x, -1 - self._rank()))
-
-    def _covariance(self) -> Tensor:
-        """Return E[covariance of a class] + the covariance of the classes' means."""
-        if self._rank() != 1:
-            raise NotImplementedError("covariance is not implemented")
-        weights, means = self._probabilities()[..., None], self._of_classes("mean")
-        apart = means - reduce_sum(weights * means, -2, keepdims=True)
-        within = reduce_sum(weights[..., None] * self._of_classes("covariance"), -3)
-        return within + matmul(weights * apart, apart, transpose_a=True)
 
     def _sample_n(self, n: Any, seed: int | None = None) -> Tensor:
         """Draw from all classes, and select; a batch that shares its classes draws its own."""

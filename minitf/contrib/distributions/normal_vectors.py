@@ -13,80 +13,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from minitf.api.array import expand_dims
-from minitf.api.assertions import assert_equal, assert_none_equal, assert_positive
-from minitf.api.constants import zeros_like
+from minitf.api.assertions import assert_equal
 from minitf.api.control import after
-from minitf.api.diagonals import matrix_diag_part
 from minitf.api.framework import name_scope
 from minitf.api.linalg import adjoint, cholesky
 from minitf.api.nn_activations import softplus
-from minitf.api.sizes import shape
 from minitf.contrib.distributions.normal_operator import MultivariateNormalLinearOperator
+from minitf.contrib.distributions.scales import diagonal_scale, low_rank_scale, triangular_scale
 from minitf.convert import convert_to_tensor
-from minitf.linear_operators import (
-    LinearOperator,
-    LinearOperatorDiag,
-    LinearOperatorIdentity,
-    LinearOperatorLowerTriangular,
-    LinearOperatorLowRankUpdate,
-    LinearOperatorScaledIdentity,
-)
-
-
-def diagonal_scale(
-    loc: Any, diagonal: Any, multiplier: Any, *, validate_args: bool, positive: bool = False
-) -> LinearOperator:
-    """Return the operator diag(diagonal) + multiplier I.
-
-    Args:
-        loc: [..., size], whose size is that of the identity if there is no diagonal.
-        diagonal: [..., size], or None for nothing.
-        multiplier: [...], or None for nothing; for the identity if there is no diagonal either.
-        validate_args: check that no factor is 0 while the graph runs.
-        positive: whether all factors are greater than 0, which is checked likewise.
-
-    Raises:
-        ValueError: if no argument has the size.
-    """
-
-    def checked(factors: Any, name: str) -> Any:
-        given = convert_to_tensor(factors, name=name)
-        if not validate_args:
-            return given
-        message = "diagonal part must be " + ("positive" if positive else "non-zero")
-        check = (
-            assert_positive(given, message=message)
-            if positive
-            else assert_none_equal(given, zeros_like(given), message=message)
-        )
-        return after([check], given)
-
-    if diagonal is not None:
-        factors = convert_to_tensor(diagonal, name="scale_diag")
-        if multiplier is not None:
-            factors += expand_dims(convert_to_tensor(multiplier, factors.dtype), -1)
-        return LinearOperatorDiag(
-            checked(factors, "scale_diag"),
-            is_non_singular=True,
-            is_self_adjoint=True,
-            is_positive_definite=positive or None,
-        )
-    if loc is None:
-        raise ValueError("Cannot infer `event_shape` unless `loc` or `shape_hint` is specified.")
-    loc = convert_to_tensor(loc, name="loc")
-    known = loc.shape[-1].value
-    size = shape(loc)[-1] if known is None else known
-    if multiplier is None:
-        return LinearOperatorIdentity(size, dtype=loc.dtype, assert_proper_shapes=validate_args)
-    return LinearOperatorScaledIdentity(
-        size,
-        checked(convert_to_tensor(multiplier, loc.dtype), "scale_identity_multiplier"),
-        is_non_singular=True,
-        is_self_adjoint=True,
-        is_positive_definite=positive or None,
-        assert_proper_shapes=validate_args,
-    )
 
 
 class MultivariateNormalDiag(MultivariateNormalLinearOperator):
@@ -179,26 +113,14 @@ class MultivariateNormalDiagPlusLowRank(MultivariateNormalLinearOperator):
     ) -> None:
         parameters = dict(locals())
         with name_scope(name) as scope:
-            perturbed = scale_perturb_factor is not None
             scale = diagonal_scale(
                 loc,
                 scale_diag,
                 scale_identity_multiplier,
                 validate_args=validate_args,
-                positive=perturbed,
+                positive=scale_perturb_factor is not None,
             )
-            if perturbed:
-                u = convert_to_tensor(scale_perturb_factor, name="scale_perturb_factor")
-                scale = LinearOperatorLowRankUpdate(
-                    scale,
-                    u,
-                    scale_perturb_diag,
-                    is_diag_update_positive=scale_perturb_diag is None,
-                    is_non_singular=True,
-                    is_self_adjoint=True,
-                    is_positive_definite=True,
-                    is_square=True,
-                )
+            scale = low_rank_scale(scale, scale_perturb_factor, scale_perturb_diag)
         super().__init__(loc, scale, validate_args, allow_nan_stats, scope)
         self._parameters = parameters
 
@@ -232,15 +154,7 @@ class MultivariateNormalTriL(MultivariateNormalLinearOperator):
             if scale_tril is None:
                 scale = diagonal_scale(loc, None, None, validate_args=validate_args)
             else:
-                triangle = convert_to_tensor(scale_tril, name="scale_tril")
-                if validate_args:
-                    diagonal = matrix_diag_part(triangle)
-                    message = "`scale_tril` must have non-zero diagonal"
-                    check = assert_none_equal(diagonal, zeros_like(diagonal), message=message)
-                    triangle = after([check], triangle)
-                scale = LinearOperatorLowerTriangular(
-                    triangle, is_non_singular=True, is_self_adjoint=False
-                )
+                scale = triangular_scale(scale_tril, validate_args=validate_args)
         super().__init__(loc, scale, validate_args, allow_nan_stats, scope)
         self._parameters = parameters
 

@@ -16,17 +16,38 @@ from minitf.api.random import multinomial
 from minitf.api.reductions import argmax, reduce_sum
 from minitf.api.sequences import one_hot
 from minitf.api.sizes import shape
+from minitf.distributions.categorical import relative_entropy
 from minitf.distributions.dirichlet import of_products
-from minitf.distributions.distribution import Distribution
 from minitf.distributions.divergence import RegisterKL
-from minitf.distributions.odds import logits_and_probs
+from minitf.distributions.odds import WithOdds, logits_and_probs
 from minitf.distributions.reparameterization import NOT_REPARAMETERIZED
 from minitf.dtypes import int32
 from minitf.tensor import Tensor
 from minitf.tensor_shape import TensorShape
 
 
-class OneHotCategorical(Distribution):
+class ClassVectors(WithOdds):
+    """A distribution of vectors of one number per class."""
+
+    @property
+    def event_size(self) -> Tensor:
+        """How many classes there are."""
+        return self._event_shape_tensor()[0]
+
+    def _batch_shape_tensor(self) -> Tensor:
+        return shape(self._logits)[:-1]
+
+    def _batch_shape(self) -> TensorShape:
+        return self._logits.shape.with_rank_at_least(1)[:-1]
+
+    def _event_shape_tensor(self) -> Tensor:
+        return shape(self._logits)[-1:]
+
+    def _event_shape(self) -> TensorShape:
+        return self._logits.shape.with_rank_at_least(1)[-1:]
+
+
+class OneHotCategorical(ClassVectors):
     """The categorical distribution of vectors with a single 1.
 
     Args:
@@ -65,33 +86,6 @@ class OneHotCategorical(Distribution):
             name=scope,
         )
 
-    @property
-    def event_size(self) -> Tensor:
-        """How many classes there are."""
-        return self._event_shape_tensor()[0]
-
-    @property
-    def logits(self) -> Tensor:
-        """The scores."""
-        return self._logits
-
-    @property
-    def probs(self) -> Tensor:
-        """The probabilities."""
-        return self._probs
-
-    def _batch_shape_tensor(self) -> Tensor:
-        return shape(self._logits)[:-1]
-
-    def _batch_shape(self) -> TensorShape:
-        return self._logits.shape.with_rank_at_least(1)[:-1]
-
-    def _event_shape_tensor(self) -> Tensor:
-        return shape(self._logits)[-1:]
-
-    def _event_shape(self) -> TensorShape:
-        return self._logits.shape.with_rank_at_least(1)[-1:]
-
     def _sample_n(self, n: Any, seed: int | None = None) -> Tensor:
         rows = reshape(self._logits, concat([[-1], self._event_shape_tensor()], 0))
         drawn = ops.transpose_op(multinomial(rows, n, seed), [1, 0])
@@ -119,7 +113,5 @@ class OneHotCategorical(Distribution):
 
 @RegisterKL(OneHotCategorical, OneHotCategorical)
 def _kl_one_hot(a: OneHotCategorical, b: OneHotCategorical, name: str | None = None) -> Tensor:
-    """Return the sum of p log(p / q) over the classes."""
     with name_scope(name, "kl_categorical_categorical", [a.logits, b.logits]):
-        change = log_softmax(a.logits) - log_softmax(b.logits)
-        return reduce_sum(a.probs * change, axis=-1)
+        return relative_entropy(a, b)

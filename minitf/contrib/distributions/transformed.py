@@ -4,6 +4,9 @@
 
     log_normal = TransformedDistribution(Normal(0.0, 1.0), bijectors.Exp())
 
+Where several x have one y, their probabilities add up.  A sample is known to the bijector, so that
+its probability needs no inverse.
+
 Source: Dillon et al. 2017, "TensorFlow Distributions" §4; TensorFlow 1.15's class of the same name.
 """
 
@@ -14,9 +17,12 @@ from typing import Any
 import numpy as np
 
 from minitf import ops
-from minitf.api.array import concat, transpose
+from minitf.api.array import concat, reshape, stack, transpose
+from minitf.api.casting import cast
+from minitf.api.constants import zeros
 from minitf.api.framework import name_scope
-from minitf.api.reductions import reduce_sum
+from minitf.api.reductions import reduce_logsumexp, reduce_sum
+from minitf.api.sizes import broadcast_to
 from minitf.contrib.distributions.bijectors.bijector import Bijector
 from minitf.contrib.distributions.bijectors.composed import Identity
 from minitf.convert import convert_to_tensor
@@ -25,6 +31,39 @@ from minitf.dtypes import int32
 from minitf.static_value import constant_value
 from minitf.tensor import Tensor
 from minitf.tensor_shape import TensorShape
+
+Conditions = dict[str, Any] | None
+
+
+class _Override:
+    """A shape that stands for a distribution's own, which is then that of one number.
+
+    Args:
+        sizes: the shape, or None for none.
+        own: the distribution's.
+        name: which shape it is.
+
+    Raises:
+        ValueError: if the number of dimensions is not known, or the distribution has some.
+    """
+
+    def __init__(self, sizes: Any, own: TensorShape, name: str) -> None:
+        made = convert_to_tensor([] if sizes is None else sizes, int32, name=name)
+        made = reshape(made, [-1]) if made.shape.rank != 1 else made
+        if made.shape[0].value is None:
+            raise ValueError(f"the length of {name} must be known while the graph is built")
+        self.rank = int(made.shape[0].value)
+        if self.rank and own.rank != 0:
+            raise ValueError(
+                f"Base distribution is not scalar: {name} can not be given besides {own}."
+            )
+        known = constant_value(made)
+        self.tensor = made if known is None else np.array(known, np.int32)
+        self.static = TensorShape([None] * self.rank if known is None else known.tolist())
+
+    def __bool__(self) -> bool:
+        """Tell whether there is one."""
+        return self.rank > 0
 
 
 class TransformedDistribution(Distribution):
@@ -39,8 +78,8 @@ class TransformedDistribution(Distribution):
         name: name scope of all operations.
 
     Raises:
-        ValueError: if a shape is not known while the graph is built, or is given where
-            `distribution` has one already.
+        ValueError: if the number of dimensions of a shape is not known while the graph is built, or
+            it is given where `distribution` has one already.
     """
 
     def __init__(
@@ -57,8 +96,8 @@ class TransformedDistribution(Distribution):
         with name_scope(name, values=[batch_shape, event_shape]) as scope:
             self._distribution = distribution
             self._bijector = bijector or Identity(validate_args)
-            self._batch = _override(batch_shape, distribution.batch_shape, "batch_shape")
-            self._event = _override(event_shape, distribution.event_shape, "event_shape")
+            self._batch = _Override(batch_shape, distribution.batch_shape, "batch_shape")
+            self._event = _Override(event_shape, distribution.event_shape, "event_shape")
         super().__init__(
             dtype=distribution.dtype,
             reparameterization_type=distribution.reparameterization_type,
@@ -82,139 +121,159 @@ class TransformedDistribution(Distribution):
     # --- shapes -----------------------------------------------------------------------------------
 
     def _event_of_x(self) -> TensorShape:
-        return TensorShape(self._event) if self._event else self._distribution.event_shape
+        return self._event.static if self._event else self._distribution.event_shape
+
+    def _event_of_x_tensor(self) -> Any:
+        return self._event.tensor if self._event else self._distribution.event_shape_tensor()
 
     def _batch_shape(self) -> TensorShape:
-        return TensorShape(self._batch) if self._batch else self._distribution.batch_shape
+        return self._batch.static if self._batch else self._distribution.batch_shape
 
     def _event_shape(self) -> TensorShape:
         return self._bijector.forward_event_shape(self._event_of_x())
 
     def _batch_shape_tensor(self) -> Tensor:
         if self._batch:
-            return convert_to_tensor(self._batch, int32)
+            return convert_to_tensor(self._batch.tensor)
         return self._distribution.batch_shape_tensor()
 
     def _event_shape_tensor(self) -> Tensor:
-        sizes: Any = self._event or self._distribution.event_shape_tensor()
-        return self._bijector.forward_event_shape_tensor(sizes)
+        return self._bijector.forward_event_shape_tensor(self._event_of_x_tensor())
 
     # --- samples and probabilities ----------------------------------------------------------------
 
     @property
     def _turns(self) -> bool:
         """Whether numbers of an event are drawn before those of the batch, and moved after them."""
-        return bool(self._event) and not self._batch and self._distribution.batch_shape.ndims != 0
+        return bool(self._event) and not self._batch and self._distribution.batch_shape.rank != 0
 
-    def _sample_n(self, n: Any, seed: int | None = None) -> Tensor:
+    def _sample_n(
+        self,
+        n: Any,
+        seed: int | None = None,
+        bijector_kwargs: Conditions = None,
+        distribution_kwargs: Conditions = None,
+    ) -> Tensor:
+        """Draw x, of which `_finished` makes y."""
+        del bijector_kwargs
+        under = distribution_kwargs or {}
         if not self._turns:
-            sizes = concat([[n], _sizes([*self._batch, *self._event])], 0)
-            return self._bijector.forward(self._distribution.sample(sizes, seed))
-        drawn = self._distribution.sample(concat([_sizes(self._event), [n]], 0), seed)
-        first = len(self._event)
+            sizes = concat([[n], self._batch.tensor, self._event.tensor], 0)
+            return self._distribution.sample(sizes, seed, **under)
+        drawn = self._distribution.sample(concat([self._event.tensor, [n]], 0), seed, **under)
+        first = self._event.rank
         order = concat([ops.range_op(first, ops.rank_op(drawn), 1), np.arange(first)], 0)
-        return self._bijector.forward(transpose(drawn, order))
+        return transpose(drawn, order)
 
-    def _on_x(self, x: Tensor, method: str) -> Tensor:
+    def _finished(
+        self,
+        drawn: Tensor,
+        bijector_kwargs: Conditions = None,
+        distribution_kwargs: Conditions = None,
+    ) -> Tensor:
+        del distribution_kwargs
+        return self._bijector.forward(drawn, **(bijector_kwargs or {}))
+
+    def _on_x(self, x: Tensor, method: str, under: dict[str, Any]) -> Tensor:
         """Return a log-probability of x, summed over an event that is made of numbers."""
-        count = len(self._event)
+        count = self._event.rank
         if not self._turns:
-            found: Tensor = getattr(self._distribution, method)(x)
+            found: Tensor = getattr(self._distribution, method)(x, **under)
             return reduce_sum(found, list(range(-count, 0))) if count else found
         total = ops.rank_op(x)
         order = concat(
             [ops.range_op(total - count, total, 1), ops.range_op(0, total - count, 1)], 0
         )
-        found = getattr(self._distribution, method)(transpose(x, order))
+        found = getattr(self._distribution, method)(transpose(x, order), **under)
         return reduce_sum(found, list(range(count)))
 
-    def _log_prob(self, y: Tensor) -> Tensor:
-        x = self._bijector.inverse(y)
+    def _log_prob(
+        self,
+        y: Tensor,
+        bijector_kwargs: Conditions = None,
+        distribution_kwargs: Conditions = None,
+    ) -> Tensor:
         ndims = self._bijector.forward_event_shape(self._event_of_x()).ndims
         if ndims is None:
             raise ValueError("the rank of an event must be known while the graph is built")
-        return self._on_x(x, "log_prob") + self._bijector.inverse_log_det_jacobian(y, ndims)
+        under, given = bijector_kwargs or {}, distribution_kwargs or {}
+        x = self._bijector.inverse(y, **under)
+        change = self._bijector.inverse_log_det_jacobian(y, ndims, **under)
+        if not isinstance(x, tuple):
+            return self._on_x(x, "log_prob", given) + change
+        each = [self._on_x(one, "log_prob", given) + by for one, by in zip(x, change, strict=True)]
+        return reduce_logsumexp(stack(each), 0)
 
-    def _of_numbers(self, method: str) -> None:
-        """Refuse what is not defined where several numbers are one event."""
+    def _of_x(
+        self, method: str, y: Tensor, bijector_kwargs: Conditions, given: Conditions
+    ) -> Tensor:
+        """Return what holds for x too.
+
+        Raises:
+            NotImplementedError: if several numbers are one event, or several x have one y.
+        """
         if self._event:
             raise NotImplementedError(f"{method} is not implemented when overriding event_shape")
+        x = self._bijector.inverse(y, **(bijector_kwargs or {}))
+        if isinstance(x, tuple):
+            raise NotImplementedError(f"{method} is not implemented when bijector is not injective")
+        return getattr(self._distribution, method)(x, **(given or {}))
 
-    def _log_cdf(self, y: Tensor) -> Tensor:
-        self._of_numbers("log_cdf")
-        return self._distribution.log_cdf(self._bijector.inverse(y))
+    def _log_cdf(
+        self, y: Tensor, bijector_kwargs: Conditions = None, distribution_kwargs: Conditions = None
+    ) -> Tensor:
+        return self._of_x("log_cdf", y, bijector_kwargs, distribution_kwargs)
 
-    def _cdf(self, y: Tensor) -> Tensor:
-        self._of_numbers("cdf")
-        return self._distribution.cdf(self._bijector.inverse(y))
+    def _cdf(
+        self, y: Tensor, bijector_kwargs: Conditions = None, distribution_kwargs: Conditions = None
+    ) -> Tensor:
+        return self._of_x("cdf", y, bijector_kwargs, distribution_kwargs)
 
-    def _log_survival_function(self, y: Tensor) -> Tensor:
-        self._of_numbers("log_survival_function")
-        return self._distribution.log_survival_function(self._bijector.inverse(y))
+    def _log_survival_function(
+        self, y: Tensor, bijector_kwargs: Conditions = None, distribution_kwargs: Conditions = None
+    ) -> Tensor:
+        return self._of_x("log_survival_function", y, bijector_kwargs, distribution_kwargs)
 
-    def _survival_function(self, y: Tensor) -> Tensor:
-        self._of_numbers("survival_function")
-        return self._distribution.survival_function(self._bijector.inverse(y))
+    def _survival_function(
+        self, y: Tensor, bijector_kwargs: Conditions = None, distribution_kwargs: Conditions = None
+    ) -> Tensor:
+        return self._of_x("survival_function", y, bijector_kwargs, distribution_kwargs)
 
     def _quantile(self, value: Tensor) -> Tensor:
-        self._of_numbers("quantile")
+        if self._event:
+            raise NotImplementedError("quantile is not implemented when overriding event_shape")
+        if not self._bijector._is_injective:  # noqa: SLF001 its hook
+            raise NotImplementedError("quantile is not implemented when bijector is not injective")
         return self._bijector.forward(self._distribution.quantile(value))
 
     # --- statistics -------------------------------------------------------------------------------
 
     def _constant(self, method: str) -> None:
-        if not self._bijector.is_constant_jacobian:
+        if not (self._bijector.is_constant_jacobian and self._bijector._is_injective):  # noqa: SLF001
             raise NotImplementedError(f"{method} is not implemented for non-affine bijectors")
 
     def _mean(self) -> Tensor:
         self._constant("mean")
-        sizes: Any = _sizes([*self._batch, *self._event])
-        mean = self._distribution.mean()
-        if self._event and not self._batch:
-            for _ in self._event:
-                mean = ops.expand_dims_op(mean, -1)
-            sizes = concat([self.batch_shape_tensor(), _sizes(self._event)], 0)
-        if self._event or self._batch:
-            mean = ops.broadcast_to_op(mean, concat([sizes, *self._own_event()], 0))
-        return self._bijector.forward(mean)
+        return self._bijector.forward(self._on_events("mean"))
 
-    def _own_event(self) -> list[Tensor]:
-        return [] if self._event else [self._distribution.event_shape_tensor()]
+    def _on_events(self, method: str) -> Tensor:
+        """Return a statistic of x, for each number of an event and each member of the batch."""
+        found = getattr(self._distribution, method)()
+        if not self._event and not self._batch:
+            return found
+        if self._event and not self._batch:
+            for _ in range(self._event.rank):
+                found = ops.expand_dims_op(found, -1)
+        sizes = concat([self.batch_shape_tensor(), self._event_of_x_tensor()], 0)
+        return broadcast_to(found, sizes)
 
     def _entropy(self) -> Tensor:
         self._constant("entropy")
         found = self._distribution.entropy()
         if self._event:
-            found = found * float(np.prod(self._event))
+            found = found * cast(ops.prod_op(self._event.tensor, 0), found.dtype)
         if self._batch:
-            found = ops.broadcast_to_op(found, _sizes(self._batch))
+            found = broadcast_to(found, self._batch.tensor)
         ndims = self._event_of_x().ndims or 0
-        x = ops.fill_op(
-            concat([self.batch_shape_tensor(), self._x_event_tensor()], 0),
-            convert_to_tensor(0, self.dtype),
-        )
-        return found - self._bijector.inverse_log_det_jacobian(self._bijector.forward(x), ndims)
-
-    def _x_event_tensor(self) -> Any:
-        return _sizes(self._event) if self._event else self._distribution.event_shape_tensor()
-
-
-def _sizes(dims: list[int]) -> Any:
-    return np.array(dims, np.int32)
-
-
-def _override(sizes: Any, own: TensorShape, name: str) -> list[int]:
-    """Return a shape that stands for that of the distribution; [] for none.
-
-    Raises:
-        ValueError: if it is not known, or the distribution has one.
-    """
-    if sizes is None:
-        return []
-    known = constant_value(convert_to_tensor(sizes, int32, name=name))
-    if known is None:
-        raise ValueError(f"{name} must be known while the graph is built")
-    made = [int(each) for each in known.ravel()]
-    if made and own.ndims != 0:
-        raise ValueError(f"Base distribution is not scalar: {name} can not be given besides {own}.")
-    return made
+        x = zeros(concat([self.batch_shape_tensor(), self._event_of_x_tensor()], 0), self.dtype)
+        return found + self._bijector.forward_log_det_jacobian(x, ndims)

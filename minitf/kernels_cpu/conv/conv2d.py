@@ -1,16 +1,17 @@
-"""CPU kernels of convolution: windows laid out as rows of a matrix, and a product by BLAS.
+"""CPU kernels of convolution: sums over the cells that windows see, found by tables of places.
 
-One row of the matrix `lines` holds the R * S * C cells that a window sees, in the order of the
-filter's own memory, so that
+    correlate: out[window, k] = sum over cells of x[window + cell] * filter[cell, k]
+    spread:    the same of the gradients, by turned filters; for each remainder of a stride alone
+    pair:      filter's gradient[cell, k] = sum over windows of x[window + cell] * grads[window, k]
 
-    correlate: out = lines @ filter          [pixels, R S C] @ [R S C, K]
-    pair:      filter's gradient = lines.T @ grads
-    spread:    at stride 1 the correlation of the padded gradients with the turned filter; else
-               lines = grads @ filter.T, each column added to the tap that it came from
+No window is laid out as a row of a matrix: tiles of the result (`tiles`) gather their terms from
+the padded images, by tables (`gathering`) that say where.  Filters are laid out as panels, the
+channels of a tile side by side for each cell.  Windows are taken in blocks whose cells stay in the
+second-level cache while all panels pass.  Nothing here counts the axes of space: volumes are
+convolved by the same functions (`conv3d`).  Windows of 3x3 over many channels go to `winograd`.
 
-Lines for all pixels would be R * S times the images, so they are made block by block; a block stays
-in the second-level cache between its making and its use.  Blocks depend on shapes alone.  Nothing
-here counts the axes of space: volumes are convolved by the same functions (`conv3d`).
+**Invariant**: an output is one sum, from the first cell to the last, and what is added up in parts
+is cut by shapes alone; so bits do not depend on the number of threads.
 
 Letters: N batch, H W images, C channels, R S filter, P Q windows, K channels of the output.
 
@@ -21,15 +22,18 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from numpy.lib.stride_tricks import as_strided
 
 from minitf.dtypes import FLOATS
-from minitf.kernels_cpu import blas, buffers, threads
+from minitf.kernels_cpu import buffers, threads
+from minitf.kernels_cpu.conv import winograd
+from minitf.kernels_cpu.conv.gathering import Gather, back, cells_of, forth, gather
+from minitf.kernels_cpu.conv.layouts import aligned, flat_from, padded, panels_of, turned, widened
+from minitf.kernels_cpu.conv.tiles import ROWS, block_loops, pair_tile, panel_of
+from minitf.kernels_cpu.jit import loops
 from minitf.ops.conv.conv2d import (
     conv2d_backprop_filter_op,
     conv2d_backprop_input_op,
@@ -39,14 +43,14 @@ from minitf.ops.conv.grouped import conv_frame, convolve, convolve_filter, convo
 from minitf.ops.conv.windows import Sweep, Windows
 
 Array = np.ndarray[Any, Any]
-Block = tuple[slice, ...]  # of images, of rows of windows, ...
 
-BLOCK = 2 << 20  # bytes of lines in a block: figures in docs/kernels.md
-PARTS = 16  # blocks that even less work is cut into, for the threads' sake
+BLOCK = 160_000  # bytes of cells of a block of windows: figures in docs/kernels.md
+PAIR_BLOCK = 128  # windows that are added up in registers
+WORK = 1 << 21  # multiplications that a thread makes at once, at least: about 40 us
+PARTS = 16  # that groups of images are cut into, where these are fewer
 SUMS = 8  # partial sums of a filter's gradient, which threads may make at once
-MOST_SUMMED = 8 << 20  # bytes that they may take together, else threads share the filter's taps
-
-blas.one_threaded()
+MOST_SUMMED = 8 << 20  # bytes that they may take together, else threads share the filter's cells
+SHARERS = 4  # parts of a filter's gradient that is shared
 
 
 @conv2d_op.kernel("CPU", T=FLOATS)
@@ -72,46 +76,39 @@ def conv2d_backprop_filter(input, filter_sizes, out_backprop, **attrs):
 
 def correlate(images: Array, filter: Array, windows: Windows) -> Array:
     """Convolve one group."""
-    out = buffers.empty((len(images), *windows.counts, filter.shape[-1]), images.dtype)
-    cells = cells_of_windows(images, windows)
-    columns = pixels(np.ascontiguousarray(filter))
-
-    def work(block: Block) -> None:
-        np.matmul(lines(cells[block]), columns, out=pixels(out[block]))
-
-    run_all(work, blocks(cells))
+    C, K = filter.shape[-2:]
+    out = buffers.empty((len(images), *windows.counts, K), images.dtype)
+    if winograd.suits(images, K, windows) and winograd.correlate(images, filter, windows, out):
+        return out
+    cells = padded(images, [(sweep.before, sweep.after) for sweep in windows.sweeps])
+    ways = tuple(forth(sweep) for sweep in windows.sweeps)
+    tables = gather(ways, cells.shape[1:-1], C, windows.counts, K, len(images), least(filter.size))
+    _gathered(cells, filter.reshape(math.prod(filter.shape[:-1]), K), tables, out)
     return out
 
 
 def spread(grads: Array, filter: Array, windows: Windows) -> Array:
     """Carry one group's gradient back to its input."""
-    *window, C, K = filter.shape
-    turned = [turned_sweep(sweep) for sweep in windows.sweeps]
-    # With far fewer channels to make than there are, the lines of the correlation would be longest.
-    if 4 * C >= K and all(s.stride == 1 and s.before >= 0 and s.after >= 0 for s in turned):
-        flipped = np.flip(filter, tuple(range(len(window)))).swapaxes(-1, -2)
-        return correlate(grads, flipped, Windows(tuple(turned)))
-    shape = (len(grads), *[s.before + s.size + s.after for s in windows.sweeps], C)
-    padded = buffers.empty(shape, grads.dtype)
-    padded.fill(0)
-    rows = pixels(np.ascontiguousarray(filter)).T
-
-    def work(images: slice) -> None:
-        found = pixels(grads[images]) @ rows
-        found = found.reshape(-1, *windows.counts, *window, C)
-        for tap, at in windows.taps():
-            of_tap: Any = (..., *tap, slice(None))
-            padded[images][at] += found[of_tap]
-
-    # Whole images: the taps of one image overlap.
-    line = padded.itemsize * math.prod(window) * C
-    step = max(1, BLOCK // max(1, line * math.prod(windows.counts)))
-    run_all(work, [slice(n, n + step) for n in range(0, len(grads), step)])
-    return windows.cropped(padded)
+    C, K = filter.shape[-2:]
+    sizes = tuple(sweep.size for sweep in windows.sweeps)
+    out = buffers.empty((len(grads), *sizes, C), grads.dtype)
+    ways, margins = zip(*[back(sweep) for sweep in windows.sweeps], strict=True)
+    flipped = Windows(tuple(turned_sweep(sweep) for sweep in windows.sweeps))
+    if winograd.suits(grads, C, flipped) and all(
+        min(sweep.before, sweep.after) >= 0 for sweep in flipped.sweeps
+    ):
+        every = turned(filter, [range(sweep.window)[::-1] for sweep in windows.sweeps])
+        if winograd.correlate(grads, every.reshape(*filter.shape[:-2], K, C), flipped, out):
+            return out
+    cells = padded(grads, margins)
+    for each in itertools.product(*ways):
+        tables = gather(each, cells.shape[1:-1], K, sizes, C, len(grads), least(filter.size))
+        _gathered(cells, turned(filter, [way.taps for way in each]), tables, out)
+    return out
 
 
 def turned_sweep(sweep: Sweep) -> Sweep:
-    """Return how a turned filter sweeps the gradients, so that each reaches its inputs again."""
+    """Return how a turned filter sweeps the gradients at stride 1, back to the inputs of each."""
     reach = (sweep.window - 1) * sweep.dilation
     return replace(
         sweep,
@@ -124,89 +121,93 @@ def turned_sweep(sweep: Sweep) -> Sweep:
 
 def pair(images: Array, grads: Array, windows: Windows) -> Array:
     """Carry one group's gradient back to its filter."""
-    cells = cells_of_windows(images, windows)
-    of_line = cells.shape[grads.ndim - 1 :]  # R S C
-    K = grads.shape[-1]
-    every = blocks(cells)
-    summed = math.prod(of_line) * K * images.itemsize
-    if summed * SUMS > MOST_SUMMED and math.prod(of_line[:-1]) > 1:
-        return _tap_by_tap(cells, grads)
-    count = max(1, min(SUMS, len(every), MOST_SUMMED // max(1, summed)))
-    sums = buffers.empty((count, math.prod(of_line), K), images.dtype)
+    N, C, K = len(images), images.shape[-1], grads.shape[-1]
+    window = [sweep.window for sweep in windows.sweeps]
+    x = padded(images, [(sweep.before, sweep.after) for sweep in windows.sweeps])
+    lanes, most = panel_of(x.dtype)
+    width = -(-K // lanes) * lanes
+    grads = widened(grads, width)
+    cells = cells_of(windows, x.shape[1:-1], C)
+    ways = tuple(forth(sweep) for sweep in windows.sweeps)
+    tables = gather(ways, x.shape[1:-1], C, windows.counts, width, N, least(cells.size * K))
+    units = tables.units
+    count = max(1, min(SUMS, len(units)))
+    summed = cells.size * width
+    if count < SHARERS or count * summed * x.itemsize > MOST_SUMMED:
+        count, step = 1, max(1, -(-cells.size // ROWS // SHARERS)) * ROWS
+        parts = [(0, m, min(m + step, cells.size)) for m in range(0, cells.size, step)]
+    else:
+        parts = [(part, 0, cells.size) for part in range(count)]
+    sums = aligned(count * summed, x.dtype).reshape(count, summed)
     sums.fill(0)
 
     def work(part: int) -> None:
-        for block in every[part::count]:
-            sums[part] += lines(cells[block]).T @ pixels(grads[block])
+        which, first, last = parts[part]
+        for at, of_grads, outputs in units[which::count]:
+            pair_loops(
+                first, last, outputs, PAIR_BLOCK, flat_from(x, at), tables.rows, cells,
+                flat_from(grads, of_grads), lanes, most, width, sums[which],
+            )  # fmt: skip
 
-    threads.run_parts(work, count)
-    if count == 1:
-        return sums.reshape(*of_line, K)
-    total = buffers.empty(sums.shape[1:], sums.dtype)
-    return sums.sum(0, out=total).reshape(*of_line, K)
-
-
-def _tap_by_tap(cells: Array, grads: Array) -> Array:
-    """Return a filter's gradient without partial sums: each tap is added up by itself."""
-    *window, C = cells.shape[grads.ndim - 1 :]
-    total = buffers.empty((*window, C, grads.shape[-1]), cells.dtype)
-    total.fill(0)
-    every = blocks(cells)
-    pixel = (slice(None),) * (grads.ndim - 1)
-
-    def work(tap: tuple[int, ...]) -> None:
-        of_tap = cells[(*pixel, *[slice(at, at + 1) for at in tap])]
-        for block in every:
-            total[tap] += lines(of_tap[block]).T @ pixels(grads[block])
-
-    run_all(work, list(itertools.product(*map(range, window))))
-    return total
+    threads.run_parts(work, len(parts))
+    total = (sums[0] if count == 1 else sums.sum(0)).reshape(cells.size, width)
+    return np.ascontiguousarray(total[: math.prod(window) * C, :K]).reshape(*window, C, K)
 
 
-# --- blocks --------------------------------------------------------------------------------------
+def _gathered(cells: Array, filter: Array, tables: Gather, out: Array) -> None:
+    """Write the outputs that tables tell of.
 
-
-def cells_of_windows(images: Array, windows: Windows) -> Array:
-    """Return what each window sees, [N, P, Q, R, S, C], without copying it."""
-    padded = windows.padded(images, empty=buffers.empty) if windows.is_padded else images
-    n, *space, channel = padded.strides
-    ways = list(zip(space, windows.sweeps, strict=True))
-    return as_strided(
-        padded,
-        (len(images), *windows.counts, *[x.window for x in windows.sweeps], images.shape[-1]),
-        (n, *[b * x.stride for b, x in ways], *[b * x.dilation for b, x in ways], channel),
-        writeable=False,
-    )
-
-
-def lines(cells: Array) -> Array:
-    """Lay out what each window sees as a row: [pixels, R S C]; a view where it lies so already."""
-    half = cells.ndim // 2
-    rows, columns = math.prod(cells.shape[:half]), math.prod(cells.shape[half:])
-    return np.ascontiguousarray(cells).reshape(rows, columns)
-
-
-def pixels(images: Array) -> Array:
-    """Return images as [pixels, channels]."""
-    return images.reshape(math.prod(images.shape[:-1]), images.shape[-1])
-
-
-def blocks(cells: Array) -> list[Block]:
-    """Cut windows into blocks of several images, or of several rows (layers) of one image."""
-    sizes = cells.shape[: cells.ndim // 2]
-    item_bytes = [
-        max(1, math.prod(cells.shape[axis + 1 :]) * cells.itemsize) for axis in range(len(sizes))
+    Args:
+        cells: padded images.
+        filter: [cells of a window, channels of the output].
+    """
+    depth, K = filter.shape
+    if not tables.units:  # there is nothing to add up, or no output
+        out.fill(0)
+        return
+    lanes, most = panel_of(out.dtype)
+    panels = panels_of(filter, lanes, lanes * most)
+    block = max(48, min(960, BLOCK // max(1, tables.spacing * cells.itemsize) // ROWS * ROWS))
+    step = -(-sum(outputs for *_, outputs in tables.units) // PARTS)
+    step = -(-max(step, least(depth * K)) // ROWS) * ROWS
+    parts = [
+        (*unit, first, min(first + step, unit[2]))
+        for unit in tables.units
+        for first in range(0, unit[2], step)
     ]
-    size = min(BLOCK, max(BLOCK // 8, len(cells) * item_bytes[0] // PARTS))
-    # Cut along the first axis whose items fit; a row of windows stays whole.
-    axis = next((a for a, item in enumerate(item_bytes) if item <= size), len(sizes))
-    axis = min(axis, len(sizes) - 2)
-    step = max(1, size // item_bytes[axis])
-    outer = itertools.product(*[[slice(i, i + 1) for i in range(n)] for n in sizes[:axis]])
-    inner = [slice(i, i + step) for i in range(0, sizes[axis], step)]
-    return [(*place, part) for place in outer for part in inner]
+
+    def work(part: int) -> None:
+        at, of_out, outputs, first, last = parts[part]
+        correlate_loops(
+            first, last, block, flat_from(cells, at), *tables.tables(outputs), tables.taps,
+            tables.run, panels, lanes, most, K, flat_from(out, of_out),
+        )  # fmt: skip
+
+    threads.run_parts(work, len(parts))
 
 
-def run_all(work: Callable[[Any], None], items: list[Any]) -> None:
-    """Call `work(item)` for each item, on several threads."""
-    threads.run_parts(lambda part: work(items[part]), len(items))
+def least(cost: int) -> int:
+    """Return how many windows are worth a part, with so many multiplications for each."""
+    return -(-WORK // max(1, cost))
+
+
+# --- loops ---------------------------------------------------------------------------------------
+
+
+@loops
+def correlate_loops(first, last, block, x, rows, places, taps, run, panels, lanes, most, K, out):
+    """Make the outputs first..last, block by block."""
+    for begin in range(first, last, block):
+        end = min(begin + block, last)
+        block_loops(begin, end, x, rows, places, taps, run, panels, 0, lanes, most, K, out)
+
+
+@loops
+def pair_loops(first, last, windows, block, x, rows, cells, grads, lanes, most, K, out):
+    """Add what some windows give to rows first..last of a filter's gradient."""
+    for begin in range(0, windows, block):
+        end = min(begin + block, windows)
+        for k in range(0, K, lanes * most):
+            vectors = (min(K - k, lanes * most) + lanes - 1) // lanes
+            for m in range(first, last, ROWS):
+                pair_tile(vectors, x, rows, begin, end, cells, m, grads, K, k, out)

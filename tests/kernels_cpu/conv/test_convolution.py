@@ -1,28 +1,18 @@
-"""Convolution in blocks and in lines is right however the work is cut."""
+"""Convolution by tiles and in lines is right however the work is cut."""
+
+from unittest.mock import patch
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from minitf.kernels_cpu.conv import conv2d, depthwise
+from minitf.kernels_cpu.conv import conv2d, depthwise, gathering
 from minitf.ops.conv import depthwise as depthwise_ops
-from minitf.testing.case import Case
+from minitf.testing.calls import attributes
+from minitf.testing.case import Case, flat_outputs
 from minitf.testing.cases.conv.depthwise import convolutions
-
-SIDES = st.integers(1, 40)
-
-
-@given(sizes=st.lists(SIDES, min_size=3, max_size=4), line=SIDES, block=st.integers(1, 1 << 16))
-def test_blocks_hold_every_window_once(sizes, line, block):
-    cells = np.broadcast_to(np.float32(0), (*sizes, *[1] * (len(sizes) - 1), line))
-    seen = np.zeros(sizes, int)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(conv2d, "BLOCK", block)
-        for part in conv2d.blocks(cells):
-            seen[part] += 1
-
-    assert (seen == 1).all()
+from minitf.testing.op_catalogue import cases_of, catalogue
 
 
 @pytest.mark.parametrize("kind", ["", "BackpropInput", "BackpropFilter"])
@@ -79,8 +69,8 @@ def test_a_depthwise_convolution_has_the_bits_of_its_body(case):
     stride=st.integers(1, 2),
     padding=st.sampled_from(["SAME", "VALID"]),
 )
-def test_a_filter_gradient_is_the_same_tap_by_tap(shape, window, stride, padding):
-    """Large filters are made so, without partial sums; here a small one is."""
+def test_a_filter_gradient_is_the_same_without_partial_sums(shape, window, stride, padding):
+    """Large filters are made so, by threads that share their cells; here a small one is."""
     random = np.random.RandomState(0)
     filter_shape = np.array([*window, shape[-1], 4], np.int32)
     attrs = {
@@ -99,3 +89,52 @@ def test_a_filter_gradient_is_the_same_tap_by_tap(shape, window, stride, padding
         found.append(np.array(made))
 
     np.testing.assert_allclose(found[0], found[1], rtol=1e-5, atol=1e-5)
+
+
+@pytest.mark.parametrize("name", ["Conv2D", "Conv2DBackpropInput", "Conv2DBackpropFilter"])
+@given(data=st.data(), most=st.integers(1, 30))
+def test_large_images_are_cut_into_bands(name, data, most):
+    case = data.draw(cases_of(name))
+    op_def = catalogue()[name]
+    kernel = op_def.find_kernel("CPU", attributes(op_def, case))
+    gathering.gather.cache_clear()
+    with (
+        patch.multiple(gathering, GROUP=1, MOST_GROUPED=1, MOST_OF_IMAGE=most),
+        np.errstate(all="ignore"),
+    ):
+        found = kernel and flat_outputs(op_def, kernel.function(*case.inputs, **case.attrs))
+    gathering.gather.cache_clear()
+
+    if kernel is not None:
+        case.assert_agrees(op_def, found, case.run(op_def))
+
+
+@pytest.mark.parametrize("N", [1, 2, 127, 128, 129, 131, 255, 257])
+def test_a_last_group_of_few_outputs_stays_in_its_images(N):
+    images = np.arange(N * 2, dtype=np.float32).reshape(N, 1, 2, 1)
+    filter = np.full((1, 1, 1, 3), 2, np.float32)
+    guarded = np.full(N * 2 * 3 + 64, 7, np.float32)
+    out = guarded[: N * 6].reshape(N, 1, 2, 3)
+    with patch.object(conv2d.buffers, "empty", side_effect=lambda shape, dtype: (
+        out if shape == out.shape else np.empty(shape, dtype)
+    )):  # fmt: skip
+        found = conv2d.conv2d(images, filter, strides=(1, 1, 1, 1), padding="VALID")
+
+    np.testing.assert_array_equal(found, images * np.full(3, 2, np.float32))
+    assert (guarded[N * 6 :] == 7).all()
+
+
+@pytest.mark.parametrize(("N", "C", "K"), [(0, 2, 3), (2, 0, 3), (2, 2, 0)])
+def test_without_images_or_channels_there_is_nothing_or_zero(N, C, K):
+    attrs = {"strides": (1, 1, 1, 1), "padding": "SAME"}
+    images, filters = np.ones((N, 4, 4, C), np.float32), np.ones((3, 3, C, K), np.float32)
+    grads = np.ones((N, 4, 4, K), np.float32)
+    sizes, filter_sizes = np.int32(images.shape), np.int32(filters.shape)
+
+    assert np.array_equal(conv2d.conv2d(images, filters, **attrs), 0 * grads) or C
+    to_input = conv2d.conv2d_backprop_input(sizes, filters, grads, **attrs)
+    assert to_input.shape == images.shape
+    assert K or not to_input.any()
+    to_filter = conv2d.conv2d_backprop_filter(images, filter_sizes, grads, **attrs)
+    assert to_filter.shape == filters.shape
+    assert N or not to_filter.any()

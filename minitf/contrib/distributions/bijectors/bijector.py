@@ -8,24 +8,42 @@ A subclass defines the hooks `_forward`, `_inverse`, and `_forward_log_det_jacob
 least event that it can take (a number, if `forward_min_event_ndims` is 0); for events of more
 dimensions it is summed.
 
+**State**: what was computed of which Tensor, in both directions, so that a y that `forward` made is
+never turned back: the inverse may be slow (an autoregressive flow) or lose digits.  Tensors of a
+branch or loop are found there only.
+
+A function that is no bijection, several x having one y, has `_is_injective = False`; its
+`_inverse` returns a tuple, as many x as y has, and `_inverse_log_det_jacobian` likewise.
+
 Source: Dillon et al. 2017, "TensorFlow Distributions" §4; TensorFlow 1.15's class of the same name.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from minitf import ops
 from minitf.api.framework import name_scope
 from minitf.api.reductions import reduce_sum
+from minitf.api.sizes import broadcast_dynamic_shape, broadcast_to, shape
+from minitf.contrib.distributions.bijectors.cache import Cache, Pair
 from minitf.convert import convert_to_tensor
 from minitf.dtypes import int32
 from minitf.static_value import constant_value
 from minitf.tensor import Tensor
 from minitf.tensor_shape import TensorShape
+
+
+def _unknown(message: str) -> Callable[..., Any]:
+    """Return a hook that a subclass does not define."""
+
+    def hook(self: Bijector, *args: Any, **conditions: Any) -> Any:
+        raise NotImplementedError(message)
+
+    return hook
 
 
 class Bijector:
@@ -71,6 +89,7 @@ class Bijector:
         self._validate_args = validate_args
         self._dtype = dtype
         self._name = name or _snake(type(self).__name__)
+        self._cache = Cache()
 
     @property
     def graph_parents(self) -> list[Tensor]:
@@ -111,17 +130,10 @@ class Bijector:
 
     # --- hooks ------------------------------------------------------------------------------------
 
-    def _forward(self, x: Tensor) -> Tensor:
-        raise NotImplementedError("forward not implemented.")
-
-    def _inverse(self, y: Tensor) -> Tensor:
-        raise NotImplementedError("inverse not implemented")
-
-    def _forward_log_det_jacobian(self, x: Tensor) -> Tensor:
-        raise NotImplementedError("forward_log_det_jacobian not implemented.")
-
-    def _inverse_log_det_jacobian(self, y: Tensor) -> Tensor:
-        raise NotImplementedError("inverse_log_det_jacobian not implemented.")
+    _forward = _unknown("forward not implemented.")
+    _inverse = _unknown("inverse not implemented")
+    _forward_log_det_jacobian = _unknown("forward_log_det_jacobian not implemented.")
+    _inverse_log_det_jacobian = _unknown("inverse_log_det_jacobian not implemented.")
 
     def _forward_event_shape(self, input_shape: TensorShape) -> TensorShape:
         return input_shape
@@ -161,23 +173,26 @@ class Bijector:
 
     # --- values -----------------------------------------------------------------------------------
 
+    @property
+    def _is_injective(self) -> bool:
+        """Whether no two x have one y."""
+        return True
+
     def forward(self, x: Any, name: str = "forward") -> Tensor:
         """Return y of x.
 
         Raises:
             TypeError: if x has another type than the bijector.
         """
-        with self._scope(name, x):
-            return self._forward(self._checked(x, "x"))
+        return self._call_forward(x, name)
 
-    def inverse(self, y: Any, name: str = "inverse") -> Tensor:
-        """Return x of y.
+    def inverse(self, y: Any, name: str = "inverse") -> Any:
+        """Return x of y; a tuple of all x if there may be several.
 
         Raises:
             TypeError: if y has another type than the bijector.
         """
-        with self._scope(name, y):
-            return self._inverse(self._checked(y, "y"))
+        return self._call_inverse(y, name)
 
     def forward_log_det_jacobian(
         self, x: Any, event_ndims: Any, name: str = "forward_log_det_jacobian"
@@ -190,35 +205,82 @@ class Bijector:
             name: name of the operation.
 
         Raises:
+            NotImplementedError: if several x may have one y.
             TypeError: if x has another type than the bijector.
             ValueError: if events have fewer dimensions than the bijector can take.
         """
-        with self._scope(name, x):
-            x = self._checked(x, "x")
-            least = self.forward_min_event_ndims
-            _check_ndims(event_ndims, least)
-            if _is_own(self, "_forward_log_det_jacobian"):
-                return _summed(self._forward_log_det_jacobian(x), least, event_ndims, x)
-            found = -self._inverse_log_det_jacobian(self._forward(x))
-            return _summed(found, least, event_ndims, x)
+        return self._call_forward_log_det_jacobian(x, event_ndims, name)
 
     def inverse_log_det_jacobian(
         self, y: Any, event_ndims: Any, name: str = "inverse_log_det_jacobian"
-    ) -> Tensor:
-        """Return log |det dx/dy| of events y; arguments as of `forward_log_det_jacobian`.
+    ) -> Any:
+        """Return log |det dx/dy| of events y, for each x; arguments as of the forward one.
 
         Raises:
             TypeError: if y has another type than the bijector.
             ValueError: if events have fewer dimensions than the bijector can take.
         """
+        return self._call_inverse_log_det_jacobian(y, event_ndims, name)
+
+    def _call_forward(self, x: Any, name: str, **conditions: Any) -> Tensor:
+        with self._scope(name, x):
+            return self._y(self._checked(x, "x"), conditions).y
+
+    def _call_inverse(self, y: Any, name: str, **conditions: Any) -> Any:
+        with self._scope(name, y):
+            return self._x(self._checked(y, "y"), conditions).x
+
+    def _call_forward_log_det_jacobian(
+        self, x: Any, event_ndims: Any, name: str, **conditions: Any
+    ) -> Tensor:
+        if not self._is_injective:
+            raise NotImplementedError(
+                "forward_log_det_jacobian cannot be implemented for non-injective transforms."
+            )
+        with self._scope(name, x):
+            x = self._checked(x, "x")
+            least = self.forward_min_event_ndims
+            _check_ndims(event_ndims, least)
+            pair = self._cache.find("x", x, conditions) or Pair(x=x)
+            if pair.stretch is None and _is_own(self, "_forward_log_det_jacobian"):
+                pair.stretch = self._forward_log_det_jacobian(x, **conditions)
+            elif pair.stretch is None:
+                pair = self._y(x, conditions)
+                pair.stretch = -self._inverse_log_det_jacobian(pair.y, **conditions)
+            return _summed(pair.stretch, least, event_ndims, x)
+
+    def _call_inverse_log_det_jacobian(
+        self, y: Any, event_ndims: Any, name: str, **conditions: Any
+    ) -> Any:
         with self._scope(name, y):
             y = self._checked(y, "y")
             least = self.inverse_min_event_ndims
             _check_ndims(event_ndims, least)
-            if _is_own(self, "_inverse_log_det_jacobian"):
-                return _summed(self._inverse_log_det_jacobian(y), least, event_ndims, y)
-            found = -self._forward_log_det_jacobian(self._inverse(y))
-            return _summed(found, least, event_ndims, y)
+            if not self._is_injective:
+                each = self._inverse_log_det_jacobian(y, **conditions)
+                return tuple(_summed(one, least, event_ndims, y) for one in each)
+            pair = self._cache.find("y", y, conditions) or Pair(y=y)
+            if pair.stretch is None and _is_own(self, "_inverse_log_det_jacobian"):
+                pair.stretch = -self._inverse_log_det_jacobian(y, **conditions)
+            elif pair.stretch is None:
+                pair = self._x(y, conditions)
+                pair.stretch = self._forward_log_det_jacobian(pair.x, **conditions)
+            return _summed(-pair.stretch, least, event_ndims, y)
+
+    def _y(self, x: Tensor, conditions: dict[str, Any]) -> Pair:
+        """Return x with its y."""
+        found = self._cache.find("x", x, conditions)
+        if found:
+            return found
+        return self._cache.keep(Pair(x, self._forward(x, **conditions)), conditions)
+
+    def _x(self, y: Tensor, conditions: dict[str, Any]) -> Pair:
+        """Return y with its x."""
+        found = self._cache.find("y", y, conditions)
+        if found:
+            return found
+        pair = Pair(self._inverse(y, **conditions), y)
+        return self._cache.keep(pair, conditions) if self._is_injective else pair
 
     def _checked(self, value: Any, name: str) -> Tensor:
         made = convert_to_tensor(value, name=name, preferred_dtype=self.dtype)
@@ -261,9 +323,9 @@ def _summed(found: Tensor, least: int, event_ndims: Any, value: Tensor) -> Tenso
     more = _check_ndims(event_ndims, least)
     if not more:
         return found
-    every = ops.shape_op(value)
+    every = shape(value)
     sizes = every[: ops.rank_op(value) - least] if least else every
-    full: Tensor = ops.broadcast_to_op(found, sizes)
+    full = broadcast_to(found, broadcast_dynamic_shape(shape(found), sizes))
     return reduce_sum(full, list(range(-more, 0)))
 
 

@@ -9,7 +9,9 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from minitf import ops
+from minitf.api.constants import zeros
 from minitf.contrib.distributions.bijectors.bijector import Bijector
+from minitf.contrib.distributions.bijectors.conditional import ConditionalBijector
 from minitf.tensor import Tensor
 from minitf.tensor_shape import TensorShape
 
@@ -40,18 +42,23 @@ class Identity(Bijector):
         return ops.zeros_like_op(x)
 
 
-class Invert(Bijector):
+class Invert(ConditionalBijector):
     """The inverse of a bijector.
 
     Args:
         bijector: the bijector.
         validate_args: accepted: the bijector checks.
         name: name scope of all operations.
+
+    Raises:
+        NotImplementedError: if several x may have one y.
     """
 
     def __init__(
         self, bijector: Bijector, validate_args: bool = False, name: str | None = None
     ) -> None:
+        if not bijector._is_injective:  # noqa: SLF001 a hook of the same class
+            raise NotImplementedError("Invert is not implemented for non-injective bijectors.")
         self._bijector = bijector
         super().__init__(
             graph_parents=bijector.graph_parents,
@@ -68,19 +75,19 @@ class Invert(Bijector):
         """The bijector whose inverse this is."""
         return self._bijector
 
-    def _forward(self, x: Tensor) -> Tensor:
-        return self._bijector.inverse(x)
+    def _forward(self, x: Tensor, **conditions: Any) -> Tensor:
+        return self._bijector.inverse(x, **conditions)
 
-    def _inverse(self, y: Tensor) -> Tensor:
-        return self._bijector.forward(y)
+    def _inverse(self, y: Tensor, **conditions: Any) -> Tensor:
+        return self._bijector.forward(y, **conditions)
 
-    def _forward_log_det_jacobian(self, x: Tensor) -> Tensor:
+    def _forward_log_det_jacobian(self, x: Tensor, **conditions: Any) -> Tensor:
         least = self._bijector.inverse_min_event_ndims
-        return self._bijector.inverse_log_det_jacobian(x, least)
+        return self._bijector.inverse_log_det_jacobian(x, least, **conditions)
 
-    def _inverse_log_det_jacobian(self, y: Tensor) -> Tensor:
+    def _inverse_log_det_jacobian(self, y: Tensor, **conditions: Any) -> Tensor:
         least = self._bijector.forward_min_event_ndims
-        return self._bijector.forward_log_det_jacobian(y, least)
+        return self._bijector.forward_log_det_jacobian(y, least, **conditions)
 
     def _forward_event_shape(self, input_shape: TensorShape) -> TensorShape:
         return self._bijector.inverse_event_shape(input_shape)
@@ -95,16 +102,15 @@ class Invert(Bijector):
         return self._bijector.forward_event_shape_tensor(output_shape)
 
 
-class Chain(Bijector):
+class Chain(ConditionalBijector):
     """Bijectors after each other, the last one first: y = b[0](b[1](... x)).
 
+    Conditions are given by the names of the bijectors: `chain.forward(x, name_of_one={...})`.
+
     Args:
-        bijectors: the bijectors, which keep the number of an event's dimensions.
+        bijectors: the bijectors.
         validate_args: accepted: the bijectors check.
         name: name scope of all operations.
-
-    Raises:
-        ValueError: if one changes the number of dimensions.
     """
 
     def __init__(
@@ -114,18 +120,20 @@ class Chain(Bijector):
         name: str | None = None,
     ) -> None:
         self._bijectors = list(bijectors or ())
-        for each in self._bijectors:
-            if each.forward_min_event_ndims != each.inverse_min_event_ndims:
-                raise ValueError(f"{each.name} changes the number of an event's dimensions")
+        least = more = 0
+        self._ranks: list[tuple[Bijector, int]] = []  # of the first, by how many dimensions more
+        for each in reversed(self._bijectors):
+            self._ranks.append((each, more))
+            least = max(least, each.forward_min_event_ndims - more)
+            more += each.inverse_min_event_ndims - each.forward_min_event_ndims
         shown = "_of_".join(each.name for each in self._bijectors)
         super().__init__(
             graph_parents=[tensor for each in self._bijectors for tensor in each.graph_parents],
             is_constant_jacobian=all(each.is_constant_jacobian for each in self._bijectors),
             validate_args=validate_args,
             dtype=next((each.dtype for each in self._bijectors if each.dtype is not None), None),
-            forward_min_event_ndims=max(
-                (each.forward_min_event_ndims for each in self._bijectors), default=0
-            ),
+            forward_min_event_ndims=least,
+            inverse_min_event_ndims=least + more,
             name=name or (f"chain_of_{shown}" if shown else "identity"),
         )
 
@@ -134,30 +142,33 @@ class Chain(Bijector):
         """The bijectors."""
         return self._bijectors
 
-    def _forward(self, x: Tensor) -> Tensor:
+    def _forward(self, x: Tensor, **conditions: Any) -> Tensor:
         for each in reversed(self._bijectors):
-            x = each.forward(x)
+            x = each.forward(x, **conditions.get(each.name, {}))
         return x
 
-    def _inverse(self, y: Tensor) -> Tensor:
+    def _inverse(self, y: Tensor, **conditions: Any) -> Tensor:
         for each in self._bijectors:
-            y = each.inverse(y)
+            y = each.inverse(y, **conditions.get(each.name, {}))
         return y
 
-    def _forward_log_det_jacobian(self, x: Tensor) -> Tensor:
+    def _forward_log_det_jacobian(self, x: Tensor, **conditions: Any) -> Tensor:
         least = self.forward_min_event_ndims
-        found = Identity().forward_log_det_jacobian(x, least)
-        for each in reversed(self._bijectors):
-            found = found + each.forward_log_det_jacobian(x, least)
-            x = each.forward(x)
+        found: Tensor = zeros([], x.dtype.base_dtype)
+        for each, more in self._ranks:
+            under = conditions.get(each.name, {})
+            found = found + each.forward_log_det_jacobian(x, least + more, **under)
+            x = each.forward(x, **under)
         return found
 
-    def _inverse_log_det_jacobian(self, y: Tensor) -> Tensor:
-        least = self.inverse_min_event_ndims
-        found = Identity().inverse_log_det_jacobian(y, least)
-        for each in self._bijectors:
-            found = found + each.inverse_log_det_jacobian(y, least)
-            y = each.inverse(y)
+    def _inverse_log_det_jacobian(self, y: Tensor, **conditions: Any) -> Tensor:
+        least = self.forward_min_event_ndims
+        found: Tensor = zeros([], y.dtype.base_dtype)
+        for each, more in reversed(self._ranks):
+            under = conditions.get(each.name, {})
+            rank = least + more + each.inverse_min_event_ndims - each.forward_min_event_ndims
+            found = found + each.inverse_log_det_jacobian(y, rank, **under)
+            y = each.inverse(y, **under)
         return found
 
     def _forward_event_shape(self, input_shape: TensorShape) -> TensorShape:
@@ -181,7 +192,7 @@ class Chain(Bijector):
         return output_shape
 
 
-class Inline(Bijector):
+class Inline(ConditionalBijector):
     """A bijector of functions; each is needed only if it is asked for.
 
     Args:
@@ -234,27 +245,31 @@ class Inline(Bijector):
             "inverse_event_shape_tensor": inverse_event_shape_tensor_fn,
         }
 
-    def _call(self, name: str, value: Any) -> Any:
+    def _call(self, name: str, value: Any, **conditions: Any) -> Any:
         function = self._functions[name]
         if function is None:
             raise NotImplementedError(f"Cannot call {name} because {name}_fn was not given")
-        return function(value)
+        return function(value, **conditions)
 
-    def _forward(self, x: Tensor) -> Tensor:
-        return self._call("forward", x)
+    def _forward(self, x: Tensor, **conditions: Any) -> Tensor:
+        return self._call("forward", x, **conditions)
 
-    def _inverse(self, y: Tensor) -> Tensor:
-        return self._call("inverse", y)
+    def _inverse(self, y: Tensor, **conditions: Any) -> Tensor:
+        return self._call("inverse", y, **conditions)
 
-    def _forward_log_det_jacobian(self, x: Tensor) -> Tensor:
+    def _forward_log_det_jacobian(self, x: Tensor, **conditions: Any) -> Tensor:
         if self._functions["forward_log_det_jacobian"] is None:
-            return -self._call("inverse_log_det_jacobian", self._forward(x))
-        return self._call("forward_log_det_jacobian", x)
+            return -self._call(
+                "inverse_log_det_jacobian", self._forward(x, **conditions), **conditions
+            )
+        return self._call("forward_log_det_jacobian", x, **conditions)
 
-    def _inverse_log_det_jacobian(self, y: Tensor) -> Tensor:
+    def _inverse_log_det_jacobian(self, y: Tensor, **conditions: Any) -> Tensor:
         if self._functions["inverse_log_det_jacobian"] is None:
-            return -self._call("forward_log_det_jacobian", self._inverse(y))
-        return self._call("inverse_log_det_jacobian", y)
+            return -self._call(
+                "forward_log_det_jacobian", self._inverse(y, **conditions), **conditions
+            )
+        return self._call("inverse_log_det_jacobian", y, **conditions)
 
     def _shape(self, name: str, sizes: Any) -> Any:
         return sizes if self._functions[name] is None else self._call(name, sizes)

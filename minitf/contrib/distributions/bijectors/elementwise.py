@@ -8,35 +8,17 @@ from __future__ import annotations
 from typing import Any
 
 from minitf import ops
-from minitf.api.elementary import exp, expm1, log, log1p, sigmoid, sqrt, square
+from minitf.api.constants import zeros
+from minitf.api.control import after
+from minitf.api.elementary import expm1, log, log1p, sigmoid, sqrt, square
 from minitf.api.framework import name_scope
 from minitf.api.math import abs as abs_
 from minitf.api.nn_activations import softplus
 from minitf.contrib.distributions.bijectors.bijector import Bijector
+from minitf.contrib.distributions.helpers import softplus_inverse
 from minitf.convert import convert_to_tensor
 from minitf.distributions.statistics import given
 from minitf.tensor import Tensor
-
-
-class Exp(Bijector):
-    """y = exp(x).
-
-    Args:
-        validate_args: accepted: every x has a y.
-        name: name scope of all operations.
-    """
-
-    def __init__(self, validate_args: bool = False, name: str = "exp") -> None:
-        super().__init__(validate_args=validate_args, forward_min_event_ndims=0, name=name)
-
-    def _forward(self, x: Tensor) -> Tensor:
-        return exp(x)
-
-    def _inverse(self, y: Tensor) -> Tensor:
-        return log(y)
-
-    def _forward_log_det_jacobian(self, x: Tensor) -> Tensor:
-        return x
 
 
 class Sigmoid(Bijector):
@@ -103,8 +85,7 @@ class Softplus(Bijector):
         return self._times(softplus(self._over(x)))
 
     def _inverse(self, y: Tensor) -> Tensor:
-        scaled = self._over(y)
-        return self._times(scaled + log(-expm1(-scaled)))  # = log(exp(scaled) - 1)
+        return self._times(softplus_inverse(self._over(y)))
 
     def _inverse_log_det_jacobian(self, y: Tensor) -> Tensor:
         return -log(-expm1(-self._over(y)))
@@ -197,3 +178,38 @@ class AffineScalar(Bijector):
         if self._scale is None:
             return ops.zeros_like_op(x)
         return log(abs_(self._scale)) + ops.zeros_like_op(x)
+
+
+class AbsoluteValue(Bijector):
+    """y = |x|, which two x have: -y and y.
+
+    Args:
+        validate_args: check that y is not negative while the graph runs.
+        name: name scope of all operations.
+    """
+
+    def __init__(self, validate_args: bool = False, name: str = "absolute_value") -> None:
+        super().__init__(
+            is_constant_jacobian=True,
+            validate_args=validate_args,
+            forward_min_event_ndims=0,
+            name=name,
+        )
+
+    @property
+    def _is_injective(self) -> bool:
+        return False
+
+    def _forward(self, x: Tensor) -> Tensor:
+        return abs_(x)
+
+    def _inverse(self, y: Tensor) -> tuple[Tensor, Tensor]:
+        y = self._positive(y)
+        return -y, y
+
+    def _inverse_log_det_jacobian(self, y: Tensor) -> tuple[Tensor, Tensor]:
+        nothing = zeros([], y.dtype)
+        return nothing, after([self._positive(y).op], nothing) if self.validate_args else nothing
+
+    def _positive(self, y: Tensor) -> Tensor:
+        return given(y, y >= 0 if self.validate_args else None, "Argument y was negative")
