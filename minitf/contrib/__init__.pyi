@@ -1,6 +1,10 @@
 # `tf.contrib`: what the papers or real programs need of TensorFlow 1.x's contributed code.
 
+from minitf import keras as keras
+from minitf.contrib import bayesflow as bayesflow
 from minitf.contrib import checkpoint as checkpoint
+from minitf.contrib import cluster_resolver as cluster_resolver
+from minitf.contrib import crf as crf
 from minitf.contrib import cudnn_rnn as cudnn_rnn
 from minitf.contrib import data as data
 from minitf.contrib import distributions as distributions
@@ -8,6 +12,9 @@ from minitf.contrib import eager as eager
 from minitf.contrib import feature_column as feature_column
 from minitf.contrib import framework as framework
 from minitf.contrib import graph_editor as graph_editor
+from minitf.contrib import image as image
+from minitf.contrib import integrate as integrate
+from minitf.contrib import kernel_methods as kernel_methods
 from minitf.contrib import layers as layers
 from minitf.contrib import learn as learn
 from minitf.contrib import legacy_seq2seq as legacy_seq2seq
@@ -22,11 +29,14 @@ from minitf.contrib import seq2seq as seq2seq
 from minitf.contrib import signal as signal
 from minitf.contrib import learn as skflow
 from minitf.contrib import slim as slim
+from minitf.contrib import solvers as solvers
+from minitf.contrib import sparsemax as sparsemax
 from minitf.contrib import staging as staging
 from minitf.contrib import stateless as stateless
 from minitf.contrib import summary as summary
 from minitf.contrib import tensorboard as tensorboard
 from minitf.contrib import tfprof as tfprof
+from minitf.contrib import tpu as tpu
 from minitf.contrib import training as training
 from minitf.contrib import util as util
-__all__ = ['checkpoint', 'cudnn_rnn', 'data', 'distributions', 'eager', 'feature_column', 'framework', 'graph_editor', 'layers', 'learn', 'legacy_seq2seq', 'linalg', 'lookup', 'losses', 'metrics', 'opt', 'predictor', 'rnn', 'seq2seq', 'signal', 'skflow', 'slim', 'staging', 'stateless', 'summary', 'tensorboard', 'tfprof', 'training', 'util']
+__all__ = ['bayesflow', 'checkpoint', 'cluster_resolver', 'crf', 'cudnn_rnn', 'data', 'distributions', 'eager', 'feature_column', 'framework', 'graph_editor', 'image', 'integrate', 'keras', 'kernel_methods', 'layers', 'learn', 'legacy_seq2seq', 'linalg', 'lookup', 'losses', 'metrics', 'opt', 'predictor', 'rnn', 'seq2seq', 'signal', 'skflow', 'slim', 'solvers', 'sparsemax', 'staging', 'stateless', 'summary', 'tensorboard', 'tfprof', 'tpu', 'training', 'util']

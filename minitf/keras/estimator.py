@@ -32,9 +32,10 @@ from minitf.estimator.warm_starting import WarmStartSettings
 from minitf.graph import Graph
 from minitf.graph_keys import GraphKeys
 from minitf.keras import models, optimizers
-from minitf.keras.backend.sessions import batch_get_value, set_learning_phase
+from minitf.keras.backend.sessions import batch_get_value
 from minitf.keras.engine.input_layer import Input
 from minitf.keras.engine.training import Model
+from minitf.layers.phase import set_learning_phase
 from minitf.saved_model.signature_constants import DEFAULT_SERVING_SIGNATURE_DEF_KEY
 from minitf.session.session import Session
 from minitf.train.saver import Saver

@@ -18,8 +18,6 @@ from minitf.contrib.rnn.fused import FusedRNNCell as FusedRNNCell
 from minitf.contrib.rnn.fused import FusedRNNCellAdaptor as FusedRNNCellAdaptor
 from minitf.contrib.rnn.fused import TimeReversedFusedRNN as TimeReversedFusedRNN
 from minitf.contrib.rnn.layer_norm_cell import LayerNormBasicLSTMCell as LayerNormBasicLSTMCell
-from minitf.contrib.rnn.linear import Linear as _Linear
-from minitf.contrib.rnn.linear import linear as _linear
 from minitf.contrib.rnn.stacked import stack_bidirectional_dynamic_rnn as stack_bidirectional_dynamic_rnn
 from minitf.contrib.rnn.stacked import stack_bidirectional_rnn as stack_bidirectional_rnn
 from minitf.rnn.basic_cells import BasicRNNCell as BasicRNNCell
@@ -28,6 +26,8 @@ from minitf.rnn.bidirectional import static_bidirectional_rnn as static_bidirect
 from minitf.rnn.cell import LayerRNNCell as LayerRNNCell
 from minitf.rnn.cell import RNNCell as RNNCell
 from minitf.rnn.dropout_wrapper import DropoutWrapper as DropoutWrapper
+from minitf.rnn.linear import Linear as _Linear
+from minitf.rnn.linear import linear as _linear
 from minitf.rnn.lstm_cells import BasicLSTMCell as BasicLSTMCell
 from minitf.rnn.lstm_cells import LSTMCell as LSTMCell
 from minitf.rnn.lstm_cells import LSTMStateTuple as LSTMStateTuple
