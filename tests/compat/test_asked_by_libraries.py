@@ -236,3 +236,10 @@ def test_libraries_of_recurrent_networks_find_what_they_build_on(monkeypatch):
     assert [cells._like_rnncell(each) for each in (tf.nn.rnn_cell.GRUCell(1), object())] == [1, 0]
     assert issubclass(tf.contrib.seq2seq.LuongAttention, attention._BaseAttentionMechanism)
     assert inner_of("seq2seq.python.ops.decoder")._transpose_batch_time
+
+
+def test_all_names_of_a_module_are_inner_and_public_ones(inner):
+    cells = inner("ops.rnn_cell")
+
+    assert {"LayerRNNCell", *tf.nn.rnn_cell.__all__} <= set(cells.__all__)
+    assert all(hasattr(cells, name) for name in cells.__all__)
