@@ -146,6 +146,9 @@ BELOW_CONTRIB = {
     ),
     "minitf.contrib.legacy_seq2seq": "legacy_seq2seq.python.ops.seq2seq",
     "minitf.contrib.losses": "losses.python losses.python.losses losses.python.losses.loss_ops",
+    "minitf.contrib.losses.metric_learning": (
+        "losses.python.metric_learning losses.python.metric_learning.metric_loss_ops"
+    ),
     "minitf.contrib.linalg": "linalg.python.ops.linear_operator_addition",
     "minitf.contrib.lookup": "lookup.lookup_ops",
     "minitf.contrib.signal": (
