@@ -156,6 +156,9 @@ BELOW_CONTRIB = {
         "signal.python.ops.reconstruction_ops signal.python.ops.shape_ops "
         "signal.python.ops.spectral_ops signal.python.ops.window_ops"
     ),
+    "minitf.contrib.memory_stats": (
+        "memory_stats.python memory_stats.python.ops memory_stats.python.ops.memory_stats_ops"
+    ),
     "minitf.contrib.metrics": (
         "metrics.python metrics.python.metrics metrics.python.metrics.classification "
         "metrics.python.ops metrics.python.ops.confusion_matrix_ops metrics.python.ops.metric_ops "

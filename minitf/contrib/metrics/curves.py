@@ -26,6 +26,7 @@ from minitf.convert import convert_to_tensor
 from minitf.dtypes import bool_, int32
 from minitf.metrics.streaming import Metric, metric_variable
 from minitf.metrics.thresholds import OUTSIDE, Confusion, even_thresholds, within_unit
+from minitf.operation import Operation
 from minitf.tensor import Tensor
 from minitf.variables.sharing import variable_scope
 
@@ -61,7 +62,7 @@ def precision_recall_at_equal_thresholds(
     num_thresholds: int | None = None,
     use_locking: bool | None = None,
     name: str | None = None,
-) -> tuple[PrecisionRecallData, Tensor]:
+) -> tuple[PrecisionRecallData, Operation]:
     """Return precision and recall at evenly spread thresholds, in time of their sum, not product.
 
     Args:

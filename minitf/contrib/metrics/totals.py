@@ -108,7 +108,7 @@ def streaming_concat(
         to_front = [axis, *(at for at in range(rank) if at != axis)]
         back = [to_front.index(at) for at in range(rank)]
         keys = [GraphKeys.LOCAL_VARIABLES, GraphKeys.METRIC_VARIABLES]
-        room = Variable(
+        room: Any = Variable(
             lambda: zeros([0, *others], values.dtype),
             trainable=False,
             collections=keys,
@@ -125,11 +125,11 @@ def streaming_concat(
             added = minimum(added, max_size - old)
         new = old + added
 
-        def grown() -> Tensor:
+        def grown() -> Any:
             more = zeros(concat([[maximum(shape(held)[0], new)], others], 0), held.dtype)
             return assign(room, concat([held[:old], batch[:added], more], 0), validate_shape=False)
 
-        def filled() -> Tensor:
+        def filled() -> Any:
             return room[old:new].assign(batch[:added])
 
         stored = cond(new > shape(held)[0], lambda: size(grown()), lambda: size(filled()))
