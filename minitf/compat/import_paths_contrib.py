@@ -164,6 +164,13 @@ BELOW_CONTRIB = {
         "metrics.python.ops metrics.python.ops.confusion_matrix_ops metrics.python.ops.metric_ops "
         "metrics.python.ops.set_ops"
     ),
+    "minitf.contrib.nn": (
+        "nn.python nn.python.ops nn.python.ops.alpha_dropout nn.python.ops.cross_entropy "
+        "nn.python.ops.sampling_ops nn.python.ops.scaled_softplus"
+    ),
+    "minitf.contrib.resampler": (
+        "resampler.python resampler.python.ops resampler.python.ops.resampler_ops"
+    ),
     "minitf.contrib.opt": (
         "opt.python opt.python.training opt.python.training.adamax opt.python.training.addsign "
         "opt.python.training.external_optimizer opt.python.training.lazy_adam_optimizer "

@@ -13,14 +13,14 @@ from minitf.tensor import Tensor
 
 def BytesInUse() -> Tensor:  # noqa: N802 TensorFlow's name
     """Return an int64 scalar: how many bytes the device holds when the operation runs."""
-    return ops.bytes_in_use_op()  # type: ignore[no-any-return]
+    return ops.bytes_in_use_op()
 
 
 def BytesLimit() -> Tensor:  # noqa: N802
     """Return an int64 scalar: how many bytes the device can hold."""
-    return ops.bytes_limit_op()  # type: ignore[no-any-return]
+    return ops.bytes_limit_op()
 
 
 def MaxBytesInUse() -> Tensor:  # noqa: N802
     """Return an int64 scalar: how many bytes the device held at most, in all sessions."""
-    return ops.max_bytes_in_use_op()  # type: ignore[no-any-return]
+    return ops.max_bytes_in_use_op()
