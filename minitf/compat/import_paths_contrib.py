@@ -222,7 +222,8 @@ BELOW_CONTRIB = {
     },
     "minitf.contrib.training": (
         "training.python training.python.training training.python.training.device_setter "
-        "training.python.training.hparam training.python.training.training"
+        "training.python.training.hparam training.python.training.resample "
+        "training.python.training.sampling_ops training.python.training.training"
     ),
     "minitf.contrib.training.evaluation": "training.python.training.evaluation",
 }

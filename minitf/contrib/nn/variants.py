@@ -51,12 +51,13 @@ def alpha_dropout(
     with name_scope(name, "alpha_dropout", [x]) as scope:
         x = convert_to_tensor(x, name="x")
         if isinstance(keep_prob, Real):
-            if not 0 < keep_prob <= 1:
+            share = float(keep_prob)
+            if not 0 < share <= 1:
                 raise ValueError(
                     "keep_prob must be a scalar tensor or a float in the range (0, 1], got "
-                    f"{keep_prob:g}"
+                    f"{share:g}"
                 )
-            if keep_prob == 1:
+            if share == 1:
                 return x
         keep = convert_to_tensor(keep_prob, x.dtype, name="keep_prob")
         sizes = shape(x) if noise_shape is None else noise_shape
