@@ -13,6 +13,7 @@ _NAMES = {
         "convolution2d convolution2d_transpose convolution3d convolution3d_transpose"
     ),
     "minitf.contrib.layers.dense": "elu fully_connected linear relu relu6",
+    "minitf.contrib.layers.divisive": "GDN gdn",
     "minitf.contrib.layers.encoders": "bow_encoder embed_sequence embedding_lookup_unique",
     "minitf.contrib.layers.feature_columns": (
         "create_feature_spec_for_parsing crossed_column one_hot_column real_valued_column "
