@@ -127,7 +127,8 @@ def _at_least(variable: Any, bound: float) -> Tensor:
 
         return maximum(x, bound), grad
 
-    return bounded(identity(variable))  # type: ignore[no-any-return]
+    found: Tensor = bounded(identity(variable))
+    return found
 
 
 def gdn(
