@@ -263,7 +263,7 @@ _NAMES = {
     "minitf.variables.template": "make_template",
 }
 _SUBMODULES = (
-    "app=compat.app audio=namespaces.audio autograph=namespaces.autograph "
+    "app=compat.app audio=namespaces.audio autograph "
     "bitwise=namespaces.bitwise compat config=namespaces.config contrib data datasets "
     "debug debugging=namespaces.debugging distribute=namespaces.distribute distributions "
     "dtypes errors estimator examples "

@@ -594,7 +594,7 @@ from minitf.variables.store import AUTO_REUSE as AUTO_REUSE
 from minitf.variables.template import make_template as make_template
 from minitf.compat import app as app
 from minitf.namespaces import audio as audio
-from minitf.namespaces import autograph as autograph
+from minitf import autograph as autograph
 from minitf.namespaces import bitwise as bitwise
 from minitf import compat as compat
 from minitf.namespaces import config as config

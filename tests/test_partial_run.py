@@ -83,3 +83,12 @@ def test_it_does_what_tensorflow_does(tensorflow):
             return first, session.partial_run(handle, [z], {c: np.float32(4)})
 
     assert outcome(tf) == outcome(tensorflow)
+
+
+def test_a_tensor_that_is_fed_cannot_be_fetched():
+    x = tf.placeholder(tf.float32, [], name="x")
+    with (
+        tf.Session() as session,
+        pytest.raises(tf.errors.InvalidArgumentError, match="x:0 is both fed and fetched"),
+    ):
+        session.partial_run_setup([x, x + 1.0], [x])

@@ -31,9 +31,6 @@ OWN = {
     "tf.debug",
     *(f"tf.debug.{name}" for name in dir(tf.debug)),
     "tf.train.ProgressHook",
-    # 1.15 has them; the table leaves them out
-    *(f"tf.autograph.{name}" for name in dir(tf.autograph)),
-    *(f"tf.autograph.experimental.{name}" for name in dir(tf.autograph.experimental)),
     # of TensorFlow before 1.0, which programs of the white paper's time use
     *("tf.audio_summary", "tf.histogram_summary", "tf.image_summary", "tf.merge_all_summaries"),
     *("tf.merge_summary", "tf.scalar_summary", "tf.train.SummaryWriter"),

@@ -75,7 +75,7 @@ def test_a_registered_class_is_fetched_and_fed(session):
 def test_a_partial_run_knows_what_a_registered_class_feeds(session):
     squared = Squared(3.0)
     twice = squared.tensor * 2
-    handle = session.partial_run_setup([twice, squared], [squared])
+    handle = session.partial_run_setup([twice], [squared])
 
     assert session.partial_run(handle, twice, {squared: 5.0}) == 10
 

@@ -52,6 +52,32 @@ def test_any_edge_may_be_fed_and_cuts_what_makes_it():
         assert session.run([z, y], {"add:0": 2, w: 4}) == [8, 2]
 
 
+def test_what_is_fed_and_fetched_comes_back_as_it_was_given(tensorflow):
+    """Scalars stay arrays and a str is not encoded; the array is the caller's own all the same."""
+
+    def fetched(tf, function=False):
+        with tf.Graph().as_default(), tf.Session() as session:
+            number = tf.placeholder(tf.float32, [])
+            text, texts = tf.placeholder(tf.string, []), tf.placeholder(tf.string)
+            total = number + 1.0
+            tensors, values = [number, text, texts], [3, "é", ["a", b"b"]]
+            if function:
+                return session.make_callable([*tensors, total], tensors)(*values)
+            return session.run(
+                [text, total, number, texts], dict(zip(tensors, values, strict=True))
+            )
+
+    for function in (False, True):
+        for ours, theirs in zip(fetched(tf, function), fetched(tensorflow, function), strict=True):
+            assert type(ours) is type(theirs)
+            assert (ours.shape, ours.dtype) == (theirs.shape, theirs.dtype)
+            assert ours.tolist() == theirs.tolist()
+    x = tf.placeholder(tf.float32, [3])
+    given = np.ones(3, np.float32)
+    with tf.Session() as session:
+        assert not np.may_share_memory(session.run(x, {x: given}), given)
+
+
 def test_of_two_keys_for_one_tensor_the_last_counts():
     x = tf.placeholder(tf.float32, name="x")
     y = x + 1.0

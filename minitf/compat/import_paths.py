@@ -84,7 +84,8 @@ _BELOW_PYTHON = {
     "minitf.compat.internal.forward_compatibility": "compat.compat",
     "minitf.compat.internal.function_utils": "estimator.util util.function_utils",
     "minitf.compat.internal.gen_ops": "training.training_ops",
-    "minitf.compat.autograph": "autograph autograph.impl.api",
+    "minitf.compat.internal.autograph_api": "autograph autograph.impl.api",
+    "minitf.autograph.status": "autograph.core.ag_ctx",
     "minitf.compat.internal.autograph": (
         "autograph.converters autograph.converters.break_statements "
         "autograph.converters.continue_statements autograph.converters.return_statements "

@@ -335,6 +335,8 @@ def with_inner_names(path: str, own: ModuleType) -> ModuleType:
     sys.modules[path] = made
     table = INNER.get(path, {})
     getattr_, dir_, names = lazy.attach(path, table, beyond=tuple(dict.fromkeys(beyond)))
+    if own.__name__ != "minitf":  # `import *` of a module of ours gives its public names too
+        names = sorted({*names, *vars(own).get("__all__", ())})
     vars(made).update(__getattr__=getattr_, __dir__=dir_, __all__=names, __path__=[])
     return made
 

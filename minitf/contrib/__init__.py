@@ -4,7 +4,7 @@ from minitf import lazy
 
 _NAMES = {"minitf": "keras"}  # where Keras was before TensorFlow 1.4
 _SUBMODULES = (
-    "bayesflow checkpoint cluster_resolver crf cudnn_rnn data distributions eager "
+    "autograph bayesflow checkpoint cluster_resolver crf cudnn_rnn data distributions eager "
     "feature_column framework graph_editor image integrate kernel_methods layers learn "
     "legacy_seq2seq linalg lookup losses metrics opt predictor rnn seq2seq signal skflow=learn "
     "slim solvers sparsemax staging stateless summary tensorboard tfprof tpu training util"

@@ -1,6 +1,7 @@
 # `tf.contrib`: what the papers or real programs need of TensorFlow 1.x's contributed code.
 
 from minitf import keras as keras
+from minitf.contrib import autograph as autograph
 from minitf.contrib import bayesflow as bayesflow
 from minitf.contrib import checkpoint as checkpoint
 from minitf.contrib import cluster_resolver as cluster_resolver
@@ -39,4 +40,4 @@ from minitf.contrib import tfprof as tfprof
 from minitf.contrib import tpu as tpu
 from minitf.contrib import training as training
 from minitf.contrib import util as util
-__all__ = ['bayesflow', 'checkpoint', 'cluster_resolver', 'crf', 'cudnn_rnn', 'data', 'distributions', 'eager', 'feature_column', 'framework', 'graph_editor', 'image', 'integrate', 'keras', 'kernel_methods', 'layers', 'learn', 'legacy_seq2seq', 'linalg', 'lookup', 'losses', 'metrics', 'opt', 'predictor', 'rnn', 'seq2seq', 'signal', 'skflow', 'slim', 'solvers', 'sparsemax', 'staging', 'stateless', 'summary', 'tensorboard', 'tfprof', 'tpu', 'training', 'util']
+__all__ = ['autograph', 'bayesflow', 'checkpoint', 'cluster_resolver', 'crf', 'cudnn_rnn', 'data', 'distributions', 'eager', 'feature_column', 'framework', 'graph_editor', 'image', 'integrate', 'keras', 'kernel_methods', 'layers', 'learn', 'legacy_seq2seq', 'linalg', 'lookup', 'losses', 'metrics', 'opt', 'predictor', 'rnn', 'seq2seq', 'signal', 'skflow', 'slim', 'solvers', 'sparsemax', 'staging', 'stateless', 'summary', 'tensorboard', 'tfprof', 'tpu', 'training', 'util']

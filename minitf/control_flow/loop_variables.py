@@ -89,7 +89,7 @@ class LoopVariables:
                         _phrase(part, value, "type", lambda t: t.dtype.base_dtype.name)
                         + _made(name, part.start, value)
                     )
-                if not _is_within(value.static_shape, part.shape):
+                if not is_within(value.static_shape, part.shape):
                     changed.append((name, part, value))
         if changed:
             _, part, value = changed[0]
@@ -135,7 +135,7 @@ def _parts(value: Any, invariant: Any) -> list[_Part]:
     return [_Part(*each) for each in zip(parts, shapes, strict=False)]
 
 
-def _is_within(shape: Shape, allowed: Shape) -> bool:
+def is_within(shape: Shape, allowed: Shape) -> bool:
     """Tell whether whatever has one shape has the other too."""
     mine, theirs = shape.as_list(), allowed.as_list()
     if theirs is None:
@@ -152,7 +152,7 @@ def _in_common(a: Shape, b: Shape) -> Shape:
 
 
 def _check_start(part: _Part) -> None:
-    if not _is_within(part.start.static_shape, part.shape):
+    if not is_within(part.start.static_shape, part.shape):
         raise ValueError(
             f"The shape invariant specified for {part.start.name} is not compatible with the "
             "initial shape of the loop variable. It enters the loop with shape "

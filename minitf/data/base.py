@@ -88,6 +88,12 @@ class BaseDataset:
             "  hint: make_one_shot_iterator().get_next() gives the next element in a graph"
         )
 
+    def graph_loop(self, step: Any, going_on: Any, state: Any) -> Any:
+        """Return the last state of a loop over it; see `minitf.data.walking`."""
+        from minitf.data import walking  # it is made of transformations, which are made of this
+
+        return walking.graph_loop(self, step, going_on, state)
+
     def options(self) -> Options:
         """Return its options."""
         return self.chosen_options

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from minitf.autograph.convert import handed_on
 from minitf.data.parts import DatasetPart, Structure, TensorPart
 from minitf.data.structure import (
     converted,
@@ -59,6 +60,7 @@ def traced(
     unique = unique_function_name(re.sub(r"\W", "_", f"Dataset_{what}_{name}"))
     parts = [part for structure in structures for part in leaves(structure)]
     found: list[Structure] = []
+    converted_function = handed_on(function)
 
     def flat(*tensors: Tensor) -> list[Tensor]:
         arguments, at = [], 0
@@ -68,7 +70,7 @@ def traced(
             at += count
         if unpacks and len(arguments) == 1 and _is_tuple(arguments[0]):
             arguments = list(arguments[0])
-        returned = function(*arguments)
+        returned = converted_function(*arguments)
         if isinstance(returned, list):  # as an op of several outputs gives them
             returned = tuple(returned)
         returned = converted(returned)

@@ -13,7 +13,8 @@ takes the place of the call, so that what optimizes, fuses and compiles loops se
 **Invariants**
 1. What is lowered has no effects: only reads of variables, random numbers, and what is pure.
 2. Outputs of a call are aliases of what computes them; the graph is not changed.
-3. What has no inputs waits for the pivot of its loop or branch, so that it lives and dies with it.
+3. What has no inputs waits for the pivot of its loop or branch, so that it lives and dies with it;
+   so does what a loop hands to its next iteration of what no iteration changes.
 
 Source: OSDI §3.4; 2015 §10; TensorFlow 1.15's lowering of functional ops.
 """
@@ -275,10 +276,16 @@ class _Inliner:
             attrs = {"T": on.dtype}
             shapes = [on.static_shape]
             inside[i] = self._add("Identity", f"{name}/Identity_{i}", [on], attrs, shapes)[0]
-        pivot = inside[varying[0]].op
+        pivot, first = inside[varying[0]].op, len(self.made)
         results = dict(
             zip(varying, self._body(step, inside, f"{name}/body", pivot, varying), strict=True)
         )
+        fixed = {each.op for i, each in enumerate(entered) if i not in varying}
+        lasting = _lasting(self.made[first:], fixed)
+        for i, each in results.items():
+            if each.op in lasting:  # it would begin iterations for ever
+                results[i] = self._add("Identity", f"{name}/Last_{i}", [each], {"T": each.dtype})[0]
+                self.made[-1].control_inputs = [pivot]
         finals = list(starts)
         for i in varying:
             attrs, shapes = {"T": merged[i].dtype}, [merged[i].static_shape]
@@ -319,3 +326,19 @@ class _Inliner:
         ]
         self.made.append(made)
         return made.outputs
+
+
+def _lasting(operations: Sequence[Operation], fixed: set[Operation]) -> set[Operation]:
+    """Return operations that have values in every iteration, also behind the last one.
+
+    Args:
+        operations: of a loop's body, in order.
+        fixed: the Enters of what no iteration changes.
+    """
+    found = set(fixed)
+    for operation in operations:
+        befores = [*[tensor.op for tensor in operation.inputs], *operation.control_inputs]
+        holds = any if operation.type == "Merge" else all
+        if befores and holds(each in found for each in befores):
+            found.add(operation)
+    return found

@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from minitf import nest, ops
+from minitf.autograph.convert import converted_for_trace
 from minitf.convert import convert_to_tensor
 
 
@@ -31,7 +32,7 @@ def nondifferentiable_batch_function(
             another.
         max_batch_size: accepted.
         allowed_batch_sizes: growing; the last must be `max_batch_size`.
-        autograph: accepted.
+        autograph: whether `if`, `while` and `for` that depend on tensors become operations.
 
     Returns:
         A decorator of functions of tensors whose first axis is that of the batch.
@@ -43,10 +44,12 @@ def nondifferentiable_batch_function(
         raise ValueError("The last entry of allowed_batch_sizes must be max_batch_size")
 
     def decorator(fn: Callable[..., Any]) -> Callable[..., Any]:
+        run = converted_for_trace(fn) if autograph else fn
+
         @functools.wraps(fn)
         def decorated(*args: Any) -> Any:
             with_limit = "The function of a batch has no gradient"
-            found = fn(*[convert_to_tensor(each) for each in args])
+            found = run(*[convert_to_tensor(each) for each in args])
             return nest.map_structure(
                 lambda each: ops.prevent_gradient_op(each, message=with_limit), found
             )

@@ -8,8 +8,8 @@
     step(tf.ones([3]) + 1)       # another call of the same graph
     step(tf.ones([4]))           # traces again
 
-Python's own `if`, `for` and `while` run once, while the function is traced: on tensors write
-`tf.cond` and `tf.while_loop`, which become functions in turn.
+Python's own `if`, `for` and `while` run while the function is traced; where they depend on tensors
+`minitf.autograph` makes operations of them, unless it was told not to.
 
 **State** of a Function, per graph: its ConcreteFunctions by what they were traced for; whether the
 first call has made variables, so that a later one may make none.
@@ -22,22 +22,20 @@ from __future__ import annotations
 import functools
 import inspect
 import weakref
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
-import numpy as np
-
 from minitf import nest
+from minitf.autograph.convert import as_around
+from minitf.autograph.features import features_of
 from minitf.contexts.toggles import calls_run_python
 from minitf.control_flow.func_graph import FuncGraph
 from minitf.convert import convert_to_tensor
 from minitf.default_graph import default_graph
 from minitf.function_library import unique_function_name
+from minitf.functional.argument_kinds import fits, in_common, kind_of, up_to, with_arrays
 from minitf.functional.concrete import ConcreteFunction
-from minitf.functional.tracing import flat_tensors, func_graph_from_py_func, is_spec, is_tensor_like
-from minitf.shapes import as_shape
-from minitf.tensor_shape import TensorShape
-from minitf.variables.base import Variable
+from minitf.functional.tracing import flat_tensors, func_graph_from_py_func, is_spec
 from minitf.variables.creation import variable_creator_scope
 
 
@@ -64,6 +62,8 @@ class Function:
                 "Invalid input_signature; input_signature must be a possibly nested sequence of "
                 f"TensorSpec objects. Got {input_signature}"
             )
+        self._converts = autograph
+        self._features = features_of(experimental_autograph_options)
         self._relaxes = experimental_relax_shapes
         self._made: weakref.WeakKeyDictionary[Any, dict[Any, ConcreteFunction]] = (
             weakref.WeakKeyDictionary()
@@ -98,8 +98,14 @@ class Function:
             found = None
         if found is None:
             method = _method(self._python_function, instance)
-            found = Function(method, self._name, self._signature)
-            found._relaxes = self._relaxes
+            found = Function(
+                method,
+                self._name,
+                self._signature,
+                self._converts,
+                self._features,
+                self._relaxes,
+            )
             with _forgiving():
                 self._bound[instance] = found
         return found
@@ -148,7 +154,7 @@ class Function:
         bound.apply_defaults()
         args, kwargs = bound.args, bound.kwargs
         if self._signature is None:
-            return _with_arrays(args), {key: _with_arrays(each) for key, each in kwargs.items()}
+            return with_arrays(args), {key: with_arrays(each) for key, each in kwargs.items()}
         if kwargs:
             raise ValueError(
                 "Cannot define a TensorFlow function from a Python function with "
@@ -170,7 +176,7 @@ class Function:
                 f"{len(args)} arguments."
             )
         try:
-            given_flat = list(_up_to(signature, args))
+            given_flat = list(up_to(signature, args))
         except (TypeError, ValueError, KeyError):
             raise ValueError(
                 "Structure of Python function inputs does not match input_signature:\n"
@@ -199,19 +205,19 @@ class Function:
     def _concrete(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> ConcreteFunction:
         made = self._made.setdefault(default_graph(), {})
         signature = self._signature
-        key = "signature" if signature is not None else _key(args, kwargs)
+        key = "signature" if signature is not None else kind_of(args, kwargs)
         found = made.get(key)
         if found is not None:
             return found
         shapes = None
         if self._relaxes and signature is None:
-            relaxed = _key(args, kwargs, with_shapes=False)
+            relaxed = kind_of(args, kwargs, with_shapes=False)
             found = made.get(("relaxed", relaxed))
-            if found is not None and _fits(found, args, kwargs):
+            if found is not None and fits(found, args, kwargs):
                 return found
             before = made.get(("one of", relaxed))
             if before is not None:
-                shapes = _common(before, args, kwargs)
+                shapes = in_common(before, args, kwargs)
         traced = self._traced(signature or args, {} if signature is not None else kwargs, shapes)
         made[key] = traced
         if self._relaxes and signature is None:
@@ -253,6 +259,8 @@ class Function:
                 args,
                 kwargs,
                 func_graph=graph,
+                autograph=self._converts,
+                autograph_options=self._features,
                 override_flat_arg_shapes=shapes,
             )
 
@@ -265,7 +273,7 @@ def _method(function: Callable[..., Any], instance: Any) -> Callable[..., Any]:
         return functools.partial(function, instance)
 
     def method(*args: Any, **kwargs: Any) -> Any:
-        return function(held(), *args, **kwargs)
+        return as_around(function)(held(), *args, **kwargs)
 
     signature = inspect.signature(function)
     rest = list(signature.parameters.values())[1:]
@@ -298,8 +306,9 @@ def function(
     Args:
         func: a Python function of tensors and other values; None to decorate with.
         input_signature: a `tf.TensorSpec` for each argument: one graph for all that fit.
-        autograph: accepted: Python's control flow is not rewritten, it runs while tracing.
-        experimental_autograph_options, experimental_compile: accepted.
+        autograph: whether `if`, `while` and `for` that depend on tensors become operations.
+        experimental_autograph_options: one or several `tf.autograph.experimental.Feature`.
+        experimental_compile: accepted.
         experimental_relax_shapes: whether arguments of other shapes share a graph, which knows
             less of them.
 
@@ -320,81 +329,3 @@ def function(
         )
 
     return decorated if func is None else decorated(func)
-
-
-# --- kinds of arguments ---------------------------------------------------------------------------
-
-
-def _with_arrays(structure: Any) -> Any:
-    """Return a structure with Tensors in place of arrays."""
-
-    def of(leaf: Any) -> Any:
-        return convert_to_tensor(leaf) if isinstance(leaf, (np.ndarray, np.generic)) else leaf
-
-    return nest.map_structure(of, structure)
-
-
-def _up_to(signature: Any, value: Any) -> Iterator[Any]:
-    """Walk what stands in a structure where a signature has its leaves.
-
-    Raises:
-        TypeError, ValueError, KeyError: if the structures differ.
-    """
-    if isinstance(signature, dict):
-        for key in sorted(signature):
-            yield from _up_to(signature[key], value[key])
-    elif isinstance(signature, (list, tuple)):
-        for part, each in zip(signature, value, strict=True):
-            yield from _up_to(part, each)
-    else:
-        yield value
-
-
-def _key(args: Any, kwargs: Any, *, with_shapes: bool = True) -> Any:
-    """Return what arguments of one kind have in common: types, shapes, Python values."""
-
-    def of(leaf: Any) -> Any:
-        if is_tensor_like(leaf):
-            shape = as_shape(leaf.shape)
-            sizes = shape.as_list()
-            known = None if sizes is None else tuple(sizes)
-            if not with_shapes:
-                known = None if sizes is None else (len(sizes),)
-            return "tensor", leaf.dtype.base_dtype.name, known
-        if isinstance(leaf, Variable):
-            return "variable", id(leaf)
-        try:
-            hash(leaf)
-        except TypeError:
-            return "object", id(leaf)
-        return type(leaf), leaf
-
-    wrapped = nest.map_structure(lambda leaf: _Leaf(of(leaf)), [list(args), dict(kwargs)])
-    return _frozen(wrapped)
-
-
-class _Leaf:
-    def __init__(self, value: Any) -> None:
-        self.value = value
-
-
-def _frozen(structure: Any) -> Any:
-    if isinstance(structure, _Leaf):
-        return structure.value
-    if isinstance(structure, dict):
-        return "dict", tuple([(key, _frozen(structure[key])) for key in sorted(structure)])
-    return type(structure).__name__, tuple([_frozen(each) for each in structure])
-
-
-def _fits(found: ConcreteFunction, args: Any, kwargs: Any) -> bool:
-    pairs = zip(found.inputs, flat_tensors(args, kwargs), strict=False)
-    return all(inside.shape.is_compatible_with(given.shape) for inside, given in pairs)
-
-
-def _common(before: ConcreteFunction, args: Any, kwargs: Any) -> list[Any]:
-    pairs = zip(before.inputs, flat_tensors(args, kwargs), strict=False)
-    found: list[Any] = []
-    for inside, given in pairs:
-        shape = TensorShape(inside.shape).most_specific_compatible_shape(TensorShape(given.shape))
-        found.append(shape)
-    return found

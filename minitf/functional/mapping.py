@@ -11,6 +11,7 @@ from typing import Any
 from minitf import nest
 from minitf.api.constants import constant
 from minitf.api.framework import name_scope
+from minitf.autograph.convert import handed_on
 from minitf.composite import SparseTensor
 from minitf.control_flow.while_loop import while_loop
 from minitf.dispatch import dispatchable
@@ -61,6 +62,7 @@ def map_fn(
         name_scope(name, "map", nest.flatten(elems)),
         elements.variables_read_once(),
     ):
+        fn = handed_on(fn)
         tensors = elements.as_tensors(elems)
         known = elements.known_count(tensors)
         count = elements.element_count(tensors)

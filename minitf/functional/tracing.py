@@ -12,6 +12,9 @@ from typing import Any
 import numpy as np
 
 from minitf import nest
+from minitf.autograph.convert import converted_for_trace
+from minitf.autograph.features import features_of
+from minitf.autograph.status import Options
 from minitf.control_flow.func_graph import FuncGraph, returned
 from minitf.convert import convert_to_tensor
 from minitf.default_graph import entered
@@ -52,7 +55,8 @@ def func_graph_from_py_func(
         args, kwargs: the arguments.
         signature: descriptions (`tf.TensorSpec`) of the arguments by position, instead of `args`.
         func_graph: an empty graph to use.
-        autograph, autograph_options: accepted: Python's own control flow runs while tracing.
+        autograph: whether Python's control flow becomes operations where it depends on tensors.
+        autograph_options: features that it shall have, see `tf.autograph.experimental.Feature`.
         add_control_dependencies: whether what the function does happens in order.
         arg_names: names of the arguments.
         op_return_value: returned in place of an Operation that the function returns.
@@ -69,6 +73,9 @@ def func_graph_from_py_func(
     args = () if args is None else tuple(args)
     kwargs = {} if kwargs is None else dict(kwargs)
     names = list(arg_names or _parameters(python_func))
+    if autograph:
+        options = Options(features=features_of(autograph_options))
+        python_func = converted_for_trace(python_func, options)
     with entered(graph):
         shapes = iter(override_flat_arg_shapes or ())
         inside_args = tuple(

@@ -27,6 +27,7 @@ from minitf import nest
 from minitf.api.casting import cast
 from minitf.api.framework import convert_to_tensor, get_collection_ref, name_scope
 from minitf.api.sizes import shape as shape_of
+from minitf.autograph.convert import handed_on
 from minitf.dtypes import as_dtype, float32
 from minitf.graph import Graph
 from minitf.graph_keys import GraphKeys
@@ -144,7 +145,7 @@ class Layer(Members):
         outer, self._inputs = self._inputs, nest.flatten(inputs)
         try:
             self._build_once(inputs)
-            outputs = self.call(inputs, *args, **kwargs)
+            outputs = handed_on(self.call)(inputs, *args, **kwargs)
             if outputs is None:
                 raise ValueError(
                     "A layer's `call` method should return a Tensor or a list of Tensors, "

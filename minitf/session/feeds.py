@@ -76,6 +76,17 @@ class Feed:
             self._accepted = value.shape
         return value if value.flags.c_contiguous else np.ascontiguousarray(value)
 
+    def fetched(self, value: Any, array: Array) -> Array:
+        """Return what a fetch of the fed tensor gives: the value as it was given, in an own array.
+
+        A scalar stays an array, and a str is not encoded.
+
+        Args:
+            value: what was fed.
+            array: what it was converted to.
+        """
+        return np.array(value if self._is_text else array, self._dtype)
+
     def _typed(self, value: Any) -> Array:
         tensor = self.tensor
         dtype = tensor.dtype.base_dtype

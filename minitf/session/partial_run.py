@@ -33,12 +33,20 @@ class PartialSessionRun:
         steps: where to find the Step.
         fetches: all that will be fetched.
         feeds: all Tensors that will be fed.
+
+    Raises:
+        InvalidArgumentError: if a Tensor is among both.
     """
 
     def __init__(self, graph: Graph, steps: Steps, fetches: Any, feeds: Any) -> None:
         parts = [part for feed in feeds or () for part in parts_to_feed(feed)]
         fed = [tensor for tensor, _ in flat_feeds(graph, dict.fromkeys(parts))]
         wanted = Fetches(graph, fetches)
+        for tensor in wanted.tensors:
+            if tensor in fed:
+                raise InvalidArgumentError(
+                    None, tensor.op, f"{tensor.name} is both fed and fetched."
+                )
         step = steps.find(Request(wanted.tensors, wanted.operations, tuple(fed)))
         self._graph = graph
         self._runs = steps.runs

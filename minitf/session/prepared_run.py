@@ -5,7 +5,7 @@ back in the user's structure.  So several threads may use one.
 
 **Invariant**: an array handed out is the user's own.  What may not be written to (a variable's
 version, a constant, a view of one) is copied; so is what shares memory with a fed array or with
-another fetch.
+another fetch.  A tensor that is both fed and fetched gives what was fed.
 
 Source: 2015 §2 "Sessions"; OSDI §3.2.
 """
@@ -44,7 +44,7 @@ class PreparedRun:
     Source: OSDI §3.2.
     """
 
-    __slots__ = ("_build", "_feeds", "_timeout_s", "is_counted", "step")
+    __slots__ = ("_build", "_feeds", "_passed", "_timeout_s", "is_counted", "step")
 
     def __init__(
         self,
@@ -55,6 +55,11 @@ class PreparedRun:
     ) -> None:
         ordered = sorted(fed, key=lambda tensor: (tensor.op.index, tensor.value_index))
         self._feeds = [Feed(tensor, ordered.index(tensor)) for tensor in fed]
+        self._passed = [
+            (wanted.tensors.index(tensor), i)  # of the fetch, of the feed
+            for i, tensor in enumerate(fed)
+            if tensor in wanted.tensors and tensor.dtype.is_numpy_compatible
+        ]
         self._build = wanted.build
         self._timeout_s = timeout_s
         self.is_counted = False
@@ -74,9 +79,13 @@ class PreparedRun:
             TypeError, ValueError: if fed values do not fit.
             OpError: if an operation fails.
         """
-        arrays = converted_feeds(self._feeds, values) if self._feeds else ()
-        fetched = self.step.run(arrays, observer, timeout_s or self._timeout_s)
-        return self._build(handed_out(fetched, arrays))
+        given: Any = list(values) if self._passed else values
+        arrays = converted_feeds(self._feeds, given) if self._feeds else ()
+        fetched = handed_out(self.step.run(arrays, observer, timeout_s or self._timeout_s), arrays)
+        for place, i in self._passed:
+            feed = self._feeds[i]
+            fetched[place] = feed.fetched(given[i], arrays[feed.position])
+        return self._build(fetched)
 
 
 def handed_out(fetched: list[Any], fed: Sequence[Any]) -> list[Any]:

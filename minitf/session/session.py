@@ -165,6 +165,9 @@ class BaseSession:
             fetches: all that the calls will fetch.
             feeds: all Tensors that they will feed.
 
+        Raises:
+            InvalidArgumentError: if a Tensor is among both.
+
         Source: TensorFlow 1.15.
         """
         self._check_open()

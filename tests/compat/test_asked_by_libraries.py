@@ -61,6 +61,24 @@ def test_reductions_of_the_second_version_have_no_old_arguments(inner):
     assert tf.compat.v2.math.reduce_sum(tf.ones([2, 3]), 1, True).shape.as_list() == [2, 1]
 
 
+def test_libraries_convert_functions_by_the_inner_api(inner):
+    api = inner("autograph.impl.api")
+
+    def negated(x):
+        return -x if x > 0 else x
+
+    def called(x):
+        return negated(x)
+
+    with tf.Session() as session:
+        for convert in (api.convert(), api.convert(recursive=True), api.tf_convert):
+            assert session.run(convert(negated)(tf.constant(3))) == -3
+        assert session.run(api.convert(recursive=True)(called)(tf.constant(3))) == -3
+        assert session.run(api.converted_call(called, (tf.constant(3),), None)) == -3
+    with pytest.raises(TypeError, match="Python `bool`"):
+        api.convert()(called)(tf.constant(3))
+
+
 def test_inner_modules_of_autograph_load_and_refuse(inner):
     transformer = inner("autograph.pyct.transformer")
     converter = inner("autograph.core.converter")
@@ -218,3 +236,10 @@ def test_libraries_of_recurrent_networks_find_what_they_build_on(monkeypatch):
     assert [cells._like_rnncell(each) for each in (tf.nn.rnn_cell.GRUCell(1), object())] == [1, 0]
     assert issubclass(tf.contrib.seq2seq.LuongAttention, attention._BaseAttentionMechanism)
     assert inner_of("seq2seq.python.ops.decoder")._transpose_batch_time
+
+
+def test_all_names_of_a_module_are_inner_and_public_ones(inner):
+    cells = inner("ops.rnn_cell")
+
+    assert {"LayerRNNCell", *tf.nn.rnn_cell.__all__} <= set(cells.__all__)
+    assert all(hasattr(cells, name) for name in cells.__all__)

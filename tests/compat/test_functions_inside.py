@@ -118,16 +118,6 @@ def test_zeros_of_gradients_have_type_and_shape_of_variables():
         ]
 
 
-def test_autograph_names_say_what_they_do():
-    with pytest.raises(NotImplementedError, match=r"tf\.cond and tf\.while_loop"):
-        tf.autograph.to_graph(len)
-    with pytest.raises(NotImplementedError, match="to_code"):
-        tf.autograph.to_code(len)
-    assert tf.autograph.experimental.do_not_convert(len) is len
-    tf.autograph.set_verbosity(1)
-    tf.autograph.trace("seen")
-
-
 def test_eager_switches_refuse_and_say_why():
     for refused in (tf.enable_v2_behavior, tf.enable_v2_tensorshape):
         with pytest.raises(ValueError, match="not part of MiniTF"):

@@ -113,6 +113,27 @@ def test_random_numbers_differ_in_each_iteration():
     assert len({*first.tolist(), *second.tolist()}) == 10
 
 
+@pytest.mark.parametrize("trips", [0, 1, 3])
+def test_a_loop_ends_whose_next_values_come_from_what_no_iteration_changes(trips):
+    @tf.function
+    def looped(n, p):
+        return tf.while_loop(
+            lambda i, *_: i < n,
+            lambda i, a, b, c: (
+                i + 1,
+                p,
+                p * p,
+                tf.cond(p > 2, lambda: p, lambda: p - 1),
+            ),
+            [0, -1, -1, -1],
+        )
+
+    with tf.Session() as session:
+        found = session.run(looped(tf.constant(trips), tf.constant(3)))
+
+    assert found == ([trips, 3, 9, 3] if trips else [0, -1, -1, -1])
+
+
 def test_operations_without_results_may_stand_in_functions():
     @tf.function
     def waiting(x):

@@ -182,8 +182,8 @@ def test_a_concrete_function_is_one_graph_that_may_be_called_by_name():
         concrete(tf.constant([1.0, 2.0]))
 
 
-def test_a_tensor_as_a_condition_is_refused_and_what_to_write_is_told():
-    @tf.function
+def test_without_autograph_a_tensor_as_a_condition_is_refused_and_what_to_write_is_told():
+    @tf.function(autograph=False)
     def branching(x):
         return x if x > 0 else -x
 

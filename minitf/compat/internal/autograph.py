@@ -1,7 +1,7 @@
 """`tensorflow.python.autograph`: what its inner modules are asked for, which refuses to work.
 
-MiniTF does not rewrite Python.  Libraries import these modules for a few of their functions, and
-derive classes from them: they load, and what would rewrite a program says why it does not.
+MiniTF's AutoGraph (`minitf.autograph`) is made of other parts.  Libraries import these modules for
+a few of their functions, and derive classes from them: they load, and say what they are not.
 
 Source: no paper; the names of TensorFlow 1.15's modules below `tensorflow.python.autograph`.
 """
@@ -12,8 +12,8 @@ import __future__
 from typing import Any, NoReturn
 
 _MISSING = (
-    "AutoGraph's {} is not part of MiniTF, which does not rewrite Python: write tf.cond and "
-    "tf.while_loop where a condition is a tensor"
+    "AutoGraph's {} is not part of MiniTF, whose AutoGraph is made of other parts: use "
+    "tf.autograph.to_graph"
 )
 
 

@@ -29,6 +29,7 @@ from minitf.api.casting import cast
 from minitf.api.control import identity
 from minitf.api.framework import convert_to_tensor, init_scope, name_scope
 from minitf.api.sizes import shape as shape_of
+from minitf.autograph.convert import handed_on
 from minitf.dtypes import as_dtype
 from minitf.keras import constraints, initializers, regularizers
 from minitf.keras.backend.config import floatx
@@ -158,9 +159,9 @@ class Layer(Inner):
         """Return what `call` does, in the type that the policy tells."""
         if not self._policy.should_cast_variables:
             with casting_to(None):
-                return self.call(inputs, *args, **kwargs)
+                return handed_on(self.call)(inputs, *args, **kwargs)
         with casting_to(self._compute_dtype):
-            outputs = self.call(self._cast(inputs, self._compute_dtype), *args, **kwargs)
+            outputs = handed_on(self.call)(self._cast(inputs, self._compute_dtype), *args, **kwargs)
         computes = self._policy.compute_dtype
         return self._cast(outputs, computes) if self._keeps_precision else outputs
 
