@@ -20,6 +20,7 @@ X = np.linspace(-1.0, 1.0, 24, dtype=np.float32).reshape(2, 4, 3)
 @pytest.fixture(autouse=True)
 def clear():
     tf.keras.backend.clear_session()
+    tf.set_random_seed(0)
     yield
     experimental.set_policy(None)
     tf.train.experimental.disable_mixed_precision_graph_rewrite()
