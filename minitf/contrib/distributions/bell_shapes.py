@@ -72,7 +72,10 @@ class Cauchy(LocationScale):
         return log1p(2.0 / math.pi * atan(self._z(x))) - math.log(2)
 
     def _quantile(self, p: Tensor) -> Tensor:
-        return self.loc + self.scale * tan(math.pi * (p - 0.5))
+        middle = tan(math.pi * (p - 0.5))
+        share = ops.minimum_op(p, 1.0 - p)  # of the tail beyond; p - 1/2 does not tell small ones
+        tail = ops.sign_op(p - 0.5) / tan(math.pi * share)
+        return self.loc + self.scale * ops.select_v2_op(share < 0.25, tail, middle)
 
     def _entropy(self) -> Tensor:
         return math.log(4 * math.pi) + log(self.scale * ones_like(self.loc))
