@@ -9,7 +9,9 @@ STEPS = 60
 
 def input_fn():
     x = tf.data.Dataset.range(64).map(lambda i: tf.cast(i, tf.float32) / 64.0)
-    return x.map(lambda x: ({"x": x}, 3.0 * x + 1.0)).repeat().batch(8)
+    return (
+        x.map(lambda x: ({"x": x}, 3.0 * x + 1.0)).repeat().batch(64)
+    )  # all, whoever takes a step
 
 
 def model_fn(features, labels, mode, config):
