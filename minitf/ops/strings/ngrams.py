@@ -50,8 +50,8 @@ def string_n_grams_op(
         preserve_short_sequences: whether a row that has no n-gram is one itself.
 
     Returns:
-        ngrams: string[windows]; ngrams_splits: Tsplits[m], where each row's begin.  An empty row has
-        windows of padding only if another row is not empty.
+        ngrams: string[windows]; ngrams_splits: Tsplits[m], where each row's begin.  An empty row
+        has windows of padding only if another row is not empty.
 
     Raises:
         InvalidArgumentError: if a width is not positive, or the splits are not in order from 0 to
