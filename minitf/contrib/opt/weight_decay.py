@@ -37,15 +37,16 @@ class DecoupledWeightDecayExtension(_Beside):
     Args:
         weight_decay: the share, which no learning rate scales; a number, a Tensor, or a function
             that gives one.
+        *args: of the optimizer.
         **kwargs: of the optimizer.
 
     Source: Loshchilov and Hutter 2019.
     """
 
-    def __init__(self, weight_decay: Any, **kwargs: Any) -> None:
+    def __init__(self, weight_decay: Any, *args: Any, **kwargs: Any) -> None:
         self._decay_var_list: list[Any] = []
         self._weight_decay = weight_decay
-        super().__init__(**kwargs)
+        super().__init__(*args, **kwargs)
 
     def minimize(
         self,
@@ -134,20 +135,10 @@ def extend_with_decoupled_weight_decay(base_optimizer: Any) -> Any:
 
     Source: Loshchilov and Hutter 2019.
     """
-
-    def start(self: Any, weight_decay: Any, *args: Any, **kwargs: Any) -> None:
-        self._decay_var_list = []
-        self._weight_decay = weight_decay
-        base_optimizer.__init__(self, *args, **kwargs)
-
     return type(
         "OptimizerWithDecoupledWeightDecay",
         (DecoupledWeightDecayExtension, base_optimizer),
-        {
-            "__init__": start,
-            "__doc__": f"{base_optimizer.__name__} with weight decay.",
-            "__module__": __name__,
-        },
+        {"__doc__": f"{base_optimizer.__name__} with weight decay.", "__module__": __name__},
     )
 
 

@@ -5,13 +5,15 @@ from minitf import lazy
 _NAMES = {
     "minitf.contrib.rnn.attention_cell": "AttentionCellWrapper",
     "minitf.contrib.rnn.block_cells": (
-        "GRUBlockCell GRUBlockCellV2 LSTMBlockCell LSTMBlockFusedCell"
+        "GRUBlockCell GRUBlockCellV2 LSTMBlockCell LSTMBlockFusedCell LSTMBlockWrapper"
     ),
     "minitf.contrib.rnn.convolutional_cells": (
         "Conv1DLSTMCell Conv2DLSTMCell Conv3DLSTMCell ConvLSTMCell"
     ),
     "minitf.contrib.rnn.frequency_cells": "TimeFreqLSTMCell",
-    "minitf.contrib.rnn.further_cells": ("HighwayWrapper IndRNNCell NASCell SRUCell UGRNNCell"),
+    "minitf.contrib.rnn.further_cells": (
+        "CompiledWrapper HighwayWrapper IndRNNCell NASCell SRUCell UGRNNCell"
+    ),
     "minitf.contrib.rnn.fused": "FusedRNNCell FusedRNNCellAdaptor TimeReversedFusedRNN",
     "minitf.contrib.rnn.grid_cells": "BidirectionalGridLSTMCell GridLSTMCell",
     "minitf.contrib.rnn.layer_norm_cell": "LayerNormBasicLSTMCell",
