@@ -134,7 +134,9 @@ def test_units_open_by_a_clock(peepholes):
 
 
 def test_a_clock_runs_in_a_loop_with_times_of_more_digits():
-    cell = rnn.PhasedLSTMCell(3, trainable_ratio_on=False, period_init_min=2.0, period_init_max=8.0)
+    cell = rnn.PhasedLSTMCell(
+        3, trainable_ratio_on=False, period_init_min=tf.constant(2.0), period_init_max=8.0
+    )
     x = tf.ones([2, 5, 4])
     times = tf.constant(np.arange(10.0).reshape(2, 5, 1))
     outputs, _ = tf.nn.dynamic_rnn(cell, (times, x), dtype=tf.float32)
@@ -388,3 +390,38 @@ def test_blocks_must_fit_the_features():
         )
         with pytest.raises(ValueError, match=words):
             cell(tf.ones([2, 6]), cell.zero_state(2, tf.float32))
+
+
+CELLS = {
+    "coupled_input_forget_gate_lstm_cell/W_0": lambda: rnn.CoupledInputForgetGateLSTMCell(4),
+    "glstm_cell/group0/kernel": lambda: rnn.GLSTMCell(4, number_of_groups=2),
+    "intersection_rnn_cell/kernel": lambda: rnn.IntersectionRNNCell(6),
+    "minimal_rnn_cell/kernel": lambda: rnn.MinimalRNNCell(4),
+    "cfn_cell/kernel": lambda: rnn.CFNCell(4),
+    "indy_gru_cell/gates/kernel_w": lambda: rnn.IndyGRUCell(4),
+    "indy_lstm_cell/kernel_w": lambda: rnn.IndyLSTMCell(4),
+    "layer_norm_lstm_cell/kernel": lambda: rnn.LayerNormLSTMCell(4, layer_norm=True),
+    "weight_norm_lstm_cell/kernel": lambda: rnn.WeightNormLSTMCell(4),
+    "time_freq_lstm_cell/W_0": lambda: rnn.TimeFreqLSTMCell(4, feature_size=6),
+    "grid_lstm_cell/W_f_0_0": lambda: grid(rnn.GridLSTMCell, OPTIONS["peepholes"]),
+    "bidirectional_grid_lstm_cell/fwd/W_f_0_0": lambda: grid(
+        rnn.BidirectionalGridLSTMCell, OPTIONS["peepholes"]
+    ),
+}
+
+
+def test_every_variable_learns_in_a_loop():
+    found = []
+    for name, make in CELLS.items():
+        before = len(tf.trainable_variables())
+        outputs, _ = tf.nn.dynamic_rnn(make(), tf.ones([2, 3, 6]), dtype=tf.float32)
+        made = tf.trainable_variables()[before:]
+        slopes = tf.gradients(tf.square(outputs), made)
+        # a bias that layer norm would undo is made, but not used
+        unused = [v.op.name for v, s in zip(made, slopes, strict=True) if s is None]
+        assert unused == (["rnn/layer_norm_lstm_cell/bias"] if "layer_norm" in name else [])
+        assert f"rnn/{name}" in [v.op.name for v in made]
+        found += [s for s in slopes if s is not None]
+    with tf.Session() as session:
+        session.run(tf.global_variables_initializer())
+        assert all(np.isfinite(each).all() for each in session.run(found))

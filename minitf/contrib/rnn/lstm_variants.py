@@ -10,20 +10,20 @@ Liu 2016, "Phased LSTM"; TensorFlow 1.15's tf.contrib.rnn.
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 from minitf.api.array import concat, split
 from minitf.api.casting import cast
 from minitf.api.clipping import clip_by_value
 from minitf.api.control import stop_gradient
-from minitf.api.elementary import exp, sigmoid, tanh
+from minitf.api.elementary import exp, log, sigmoid, tanh
 from minitf.api.gathering import where
 from minitf.api.math import floormod
 from minitf.api.matmul import matmul
 from minitf.api.nn_layers import bias_add
 from minitf.api.random import random_uniform
 from minitf.contrib.rnn.own_variables import diagonals, normalized, sharded, zeros_at_first
+from minitf.convert import convert_to_tensor
 from minitf.rnn.cell import RNNCell, known_depth
 from minitf.rnn.linear import linear
 from minitf.rnn.lstm_cells import LSTMStateTuple
@@ -247,8 +247,8 @@ class PhasedLSTMCell(RNNCell):
         leak: Any = 0.001,
         ratio_on: float = 0.1,
         trainable_ratio_on: bool = True,
-        period_init_min: float = 1.0,
-        period_init_max: float = 1000.0,
+        period_init_min: Any = 1.0,
+        period_init_max: Any = 1000.0,
         reuse: Any = None,
     ) -> None:
         super().__init__(_reuse=reuse)
@@ -311,5 +311,5 @@ class PhasedLSTMCell(RNNCell):
         return where(part < on, opened, self._leak * part)
 
     def _first_periods(self, shape: Any, dtype: Any = None, partition_info: Any = None) -> Tensor:
-        low, high = map(math.log, self._period_range)
+        low, high = (log(cast(convert_to_tensor(x), dtype)) for x in self._period_range)
         return exp(random_uniform(shape, low, high, dtype))
