@@ -1,7 +1,8 @@
 """Run a program that says `import tensorflow` on MiniTF, unchanged.
 
-**State**: an `_Alias` in `sys.meta_path` of this process.  Nothing is written anywhere: a
-TensorFlow that is installed stays as it is for every other process, child processes included.
+**State**: an `_Alias` in `sys.meta_path` of this process, and what `minitf.compat.older` puts back
+into Python's and NumPy's modules.  Nothing is written anywhere: a TensorFlow that is installed
+stays as it is for every other process, child processes included.
 
 **Invariants**
 1. No module of MiniTF is loaded twice: a name of TensorFlow's stands for the very module that
@@ -34,6 +35,7 @@ from types import ModuleType, TracebackType
 
 from minitf.compat.import_paths import is_folder, own_module
 from minitf.compat.inner_names import with_inner_names
+from minitf.compat.older.names import put_back
 
 _INTERRUPTED = 130  # what a shell reports of a program that Ctrl-C ended
 _NOT_THE_USERS = (__file__, "<frozen importlib._bootstrap>")
@@ -102,6 +104,8 @@ def alias() -> None:
 def run(script: str, arguments: Sequence[str]) -> int:
     """Run a script as `python script arguments...` would, with TensorFlow's names for MiniTF.
 
+    What Python, NumPy and `scipy.misc` have dropped since is put back (`minitf.compat.older`).
+
     Returns:
         The exit code: 0, or 1 after an exception, which is shown as Python shows it.
 
@@ -112,6 +116,7 @@ def run(script: str, arguments: Sequence[str]) -> int:
     with io.open_code(script) as file:
         source = file.read()
     alias()
+    put_back()
     main = ModuleType("__main__")
     main.__dict__.update(__file__=script, __builtins__=builtins)
     sys.modules["__main__"] = main

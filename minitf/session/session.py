@@ -163,10 +163,7 @@ class BaseSession:
 
         Args:
             fetches: all that the calls will fetch.
-            feeds: all Tensors that they will feed.
-
-        Raises:
-            InvalidArgumentError: if a Tensor is among both.
+            feeds: all Tensors that they will feed, none of which may be fetched.
 
         Source: TensorFlow 1.15.
         """

@@ -12,7 +12,12 @@ from minitf.ops import names
 from minitf.testing.op_catalogue import catalogue
 
 # attributes that TensorFlow has added since 1.15
-LATER = {"grad_a", "grad_b", "grad_x", "grad_y", "bad_indices_policy", "sparse_gradient"}
+LATER = {
+    *("grad_a", "grad_b", "grad_x", "grad_y", "bad_indices_policy", "sparse_gradient"),
+    *("low_priority_max_batch_size", "low_priority_batch_timeout_micros"),
+    *("low_priority_allowed_batch_sizes", "low_priority_max_enqueued_batches"),
+    *("mixed_priority_policy", "batch_padding_policy", "enable_large_batch_splitting"),
+}
 
 
 def parameters(function) -> dict:
