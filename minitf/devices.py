@@ -16,7 +16,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from minitf.errors import InvalidArgumentError
 
@@ -240,6 +240,22 @@ class Routine:
     results: tuple[Operand, ...]
 
 
+class MemoryUse(NamedTuple):
+    """How much memory the arrays of a device take.
+
+    Attributes:
+        used_bytes: at present.
+        recent_peak_bytes: at most since the last restart of `Device.memory`.
+        peak_bytes: at most since the process began.
+        limit_bytes: how many there can be.
+    """
+
+    used_bytes: int
+    recent_peak_bytes: int
+    peak_bytes: int
+    limit_bytes: int
+
+
 class Device(Protocol):
     """What the runtime asks of a device: no more than this.
 
@@ -334,11 +350,11 @@ class Device(Protocol):
     def allocate(self, shape: tuple[int, ...], dtype: Any) -> Any:
         """Return an uninitialised array on the device."""
 
-    def memory(self, *, restart_peak: bool = False) -> tuple[int, int]:
-        """Return how many bytes of its memory are in use, and the most since the last restart.
+    def memory(self, *, restart_peak: bool = False) -> MemoryUse:
+        """Return how much of its memory is in use.
 
         Args:
-            restart_peak: whether the most is counted anew from here on.
+            restart_peak: whether the recent peak is counted anew from here on.
         """
 
     def limit_threads(self, count: int | None) -> int | None:

@@ -38,6 +38,7 @@ from typing import Any, ClassVar, TypeVar
 
 import numpy as np
 
+from minitf.devices import MemoryUse
 from minitf.dtypes import DType, float32
 from minitf.errors import FailedPreconditionError, InvalidArgumentError
 from minitf.shapes import Shape
@@ -358,9 +359,10 @@ class Context:
         lock: guards `local`.
         function: gives, for an attribute of the kind "func", what calls that function of the graph
             with arrays and returns a list of arrays.
+        memory: tells the use of the memory of the device that runs the operation.
     """
 
-    __slots__ = ("function", "local", "lock", "node_name", "resources")
+    __slots__ = ("function", "local", "lock", "memory", "node_name", "resources")
 
     def __init__(
         self,
@@ -369,8 +371,10 @@ class Context:
         local: dict[Hashable, Any],
         lock: threading.Lock,
         function: Callable[[Any], Callable[..., list[Array]]] | None = None,
+        memory: Callable[[], MemoryUse] | None = None,
     ) -> None:
         self.function = function
+        self.memory = memory
         self.node_name = node_name
         self.resources = resources
         self.local = local

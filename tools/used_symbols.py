@@ -46,7 +46,6 @@ REASONS = {
     "tf.contrib.cudnn_rnn": "a GPU's library",
     "tf.contrib.eager.Iterator": "eager execution, which MiniTF has not",
     "tf.contrib.keras": "tf.keras under an older path",
-    "tf.contrib.memory_stats": "a GPU's memory",
     "tf.contrib.nccl": "several GPUs; MiniTF runs on the CPU",
     "tf.contrib.stat_summarizer": "a C++ class of TensorFlow's",
     "tf.contrib.summary": "summaries of eager execution",

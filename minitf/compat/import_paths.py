@@ -197,6 +197,7 @@ _BELOW_PYTHON = {
     "minitf.keras.engine.sequential": "keras.engine.sequential",
     "minitf.keras.engine.training": "keras.engine.training",
     "minitf.keras.utils": "keras.utils.generic_utils keras.utils.np_utils",
+    "minitf.keras.utils.conv_utils": "keras.utils.conv_utils",
     "minitf.keras.utils.data_utils": "keras.utils.data_utils",
     "minitf.keras.utils.tf_utils": "keras.utils.tf_utils",
     "minitf.layers.input_spec": "keras.engine.input_spec",

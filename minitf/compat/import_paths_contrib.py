@@ -146,6 +146,9 @@ BELOW_CONTRIB = {
     ),
     "minitf.contrib.legacy_seq2seq": "legacy_seq2seq.python.ops.seq2seq",
     "minitf.contrib.losses": "losses.python losses.python.losses losses.python.losses.loss_ops",
+    "minitf.contrib.losses.metric_learning": (
+        "losses.python.metric_learning losses.python.metric_learning.metric_loss_ops"
+    ),
     "minitf.contrib.linalg": "linalg.python.ops.linear_operator_addition",
     "minitf.contrib.lookup": "lookup.lookup_ops",
     "minitf.contrib.signal": (
@@ -153,10 +156,20 @@ BELOW_CONTRIB = {
         "signal.python.ops.reconstruction_ops signal.python.ops.shape_ops "
         "signal.python.ops.spectral_ops signal.python.ops.window_ops"
     ),
+    "minitf.contrib.memory_stats": (
+        "memory_stats.python memory_stats.python.ops memory_stats.python.ops.memory_stats_ops"
+    ),
     "minitf.contrib.metrics": (
         "metrics.python metrics.python.metrics metrics.python.metrics.classification "
         "metrics.python.ops metrics.python.ops.confusion_matrix_ops metrics.python.ops.metric_ops "
         "metrics.python.ops.set_ops"
+    ),
+    "minitf.contrib.nn": (
+        "nn.python nn.python.ops nn.python.ops.alpha_dropout nn.python.ops.cross_entropy "
+        "nn.python.ops.sampling_ops nn.python.ops.scaled_softplus"
+    ),
+    "minitf.contrib.resampler": (
+        "resampler.python resampler.python.ops resampler.python.ops.resampler_ops"
     ),
     "minitf.contrib.opt": (
         "opt.python opt.python.training opt.python.training.adam_gs_optimizer "
@@ -215,7 +228,8 @@ BELOW_CONTRIB = {
     },
     "minitf.contrib.training": (
         "training.python training.python.training training.python.training.device_setter "
-        "training.python.training.hparam training.python.training.training"
+        "training.python.training.hparam training.python.training.resample "
+        "training.python.training.sampling_ops training.python.training.training"
     ),
     "minitf.contrib.training.evaluation": "training.python.training.evaluation",
 }

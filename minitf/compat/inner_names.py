@@ -279,9 +279,12 @@ _BELOW_PYTHON: dict[str, dict[str, str]] = {
         "minitf.compat.internal.variable_scope": "_pure_variable_scope=pure_variable_scope",
         "minitf.variables.creation": "variable=create",
         "minitf.variables.options": "VariableAggregation VariableSynchronization",
+        "minitf.variables.own_store": "EagerVariableStore",
         "minitf.variables.store": (
-            "_VariableStore=VariableStore _get_default_variable_store=variable_store"
+            "_VARSTORE_KEY=_KEY _VariableStore=VariableStore "
+            "_get_default_variable_store=variable_store"
         ),
+        "minitf.variables.scope": "_VARSCOPESTORE_KEY=_KEY _VARSCOPE_KEY=_KEY",
     },
     "ops.variables": {
         "minitf.variables.base": "VariableV1=Variable",

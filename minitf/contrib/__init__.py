@@ -4,10 +4,11 @@ from minitf import lazy
 
 _NAMES = {"minitf": "keras"}  # where Keras was before TensorFlow 1.4
 _SUBMODULES = (
-    "autograph bayesflow checkpoint cluster_resolver crf cudnn_rnn data distributions eager "
-    "feature_column framework graph_editor image integrate kernel_methods layers learn "
-    "legacy_seq2seq linalg lookup losses metrics opt predictor rnn seq2seq signal skflow=learn "
-    "slim solvers sparsemax staging stateless summary tensorboard tfprof tpu training util"
+    "autograph bayesflow checkpoint cluster_resolver crf cudnn_rnn data deprecated "
+    "distributions eager feature_column framework graph_editor image integrate kernel_methods "
+    "layers learn legacy_seq2seq linalg lookup losses memory_stats metrics nn opt predictor "
+    "resampler rnn seq2seq signal skflow=learn slim solvers sparsemax staging stateless "
+    "summary tensorboard tfprof tpu training util"
 )
 
 __getattr__, __dir__, __all__ = lazy.attach(__name__, _NAMES, _SUBMODULES)

@@ -8,6 +8,7 @@ from minitf.contrib import cluster_resolver as cluster_resolver
 from minitf.contrib import crf as crf
 from minitf.contrib import cudnn_rnn as cudnn_rnn
 from minitf.contrib import data as data
+from minitf.contrib import deprecated as deprecated
 from minitf.contrib import distributions as distributions
 from minitf.contrib import eager as eager
 from minitf.contrib import feature_column as feature_column
@@ -22,9 +23,12 @@ from minitf.contrib import legacy_seq2seq as legacy_seq2seq
 from minitf.contrib import linalg as linalg
 from minitf.contrib import lookup as lookup
 from minitf.contrib import losses as losses
+from minitf.contrib import memory_stats as memory_stats
 from minitf.contrib import metrics as metrics
+from minitf.contrib import nn as nn
 from minitf.contrib import opt as opt
 from minitf.contrib import predictor as predictor
+from minitf.contrib import resampler as resampler
 from minitf.contrib import rnn as rnn
 from minitf.contrib import seq2seq as seq2seq
 from minitf.contrib import signal as signal
@@ -40,4 +44,4 @@ from minitf.contrib import tfprof as tfprof
 from minitf.contrib import tpu as tpu
 from minitf.contrib import training as training
 from minitf.contrib import util as util
-__all__ = ['autograph', 'bayesflow', 'checkpoint', 'cluster_resolver', 'crf', 'cudnn_rnn', 'data', 'distributions', 'eager', 'feature_column', 'framework', 'graph_editor', 'image', 'integrate', 'keras', 'kernel_methods', 'layers', 'learn', 'legacy_seq2seq', 'linalg', 'lookup', 'losses', 'metrics', 'opt', 'predictor', 'rnn', 'seq2seq', 'signal', 'skflow', 'slim', 'solvers', 'sparsemax', 'staging', 'stateless', 'summary', 'tensorboard', 'tfprof', 'tpu', 'training', 'util']
+__all__ = ['autograph', 'bayesflow', 'checkpoint', 'cluster_resolver', 'crf', 'cudnn_rnn', 'data', 'deprecated', 'distributions', 'eager', 'feature_column', 'framework', 'graph_editor', 'image', 'integrate', 'keras', 'kernel_methods', 'layers', 'learn', 'legacy_seq2seq', 'linalg', 'lookup', 'losses', 'memory_stats', 'metrics', 'nn', 'opt', 'predictor', 'resampler', 'rnn', 'seq2seq', 'signal', 'skflow', 'slim', 'solvers', 'sparsemax', 'staging', 'stateless', 'summary', 'tensorboard', 'tfprof', 'tpu', 'training', 'util']

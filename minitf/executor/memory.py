@@ -89,7 +89,7 @@ class LiveBytes:
     def begin(self) -> tuple[int, int]:
         """Note that a kernel is about to run; returns what `end` wants to know."""
         with self._lock:
-            used, _ = self._device.memory(restart_peak=True)
+            used = self._device.memory(restart_peak=True).used_bytes
             return self.live_bytes, used
 
     def end(self, begun: tuple[int, int], outputs: Iterable[Any]) -> NodeMemory:
@@ -97,7 +97,7 @@ class LiveBytes:
         live_before, used_before = begun
         memory = NodeMemory()
         with self._lock:
-            _, most_used = self._device.memory()
+            most_used = self._device.memory().recent_peak_bytes
             for value in outputs:
                 if isinstance(value, np.ndarray) and value.flags.writeable:
                     self._keep(owner_of(value), memory)

@@ -394,7 +394,7 @@ class Steps:
             if not definition.takes_context:
                 return bound(kernel, operation)
             call = partial(self.function, caller=operation.name)
-            context = Context(operation.name, self._resources, self.local, self.local_lock, call)
-            return bound(kernel, operation, context=context)
+            state = operation.name, self._resources, self.local, self.local_lock
+            return bound(kernel, operation, context=Context(*state, call, device.memory))
 
         return kernel_of

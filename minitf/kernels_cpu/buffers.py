@@ -175,5 +175,10 @@ def in_use(*, restart_peak: bool = False) -> tuple[int, int, int]:
     return found
 
 
+def most() -> tuple[int, int | None]:
+    """Return how many bytes were used at most so far, and how many may be, if that is limited."""
+    return _BUFFERS.peak_bytes, _BUFFERS.most_bytes
+
+
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_BUFFERS.forget_lock)

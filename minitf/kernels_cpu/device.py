@@ -9,6 +9,7 @@ Source: 2015 §2 (kernels), §3 "Devices"; OSDI §2.2.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from functools import cache
 from importlib import import_module
@@ -17,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from minitf.devices import Cluster, Device, LoopsFunction, Routine, StepFunction
+from minitf.devices import Cluster, Device, LoopsFunction, MemoryUse, Routine, StepFunction
 from minitf.kernels_cpu import buffers, threads
 from minitf.kernels_cpu.jit import compiling_only
 from minitf.op_def import OpDef
@@ -97,9 +98,13 @@ class CpuDevice:
         """Return an uninitialised array."""
         return buffers.empty(shape, np.dtype(dtype))
 
-    def memory(self, *, restart_peak: bool = False) -> tuple[int, int]:
-        """Return how many bytes of large buffers are in use, and the most since a restart."""
-        return buffers.in_use(restart_peak=restart_peak)[:2]
+    def memory(self, *, restart_peak: bool = False) -> MemoryUse:
+        """Return the use of large buffers; their limit, if none is set, is the machine's memory."""
+        used, recent_peak, _ = buffers.in_use(restart_peak=restart_peak)
+        peak, limit = buffers.most()
+        if limit is None:
+            limit = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+        return MemoryUse(used, recent_peak, peak, limit)
 
     def limit_threads(self, count: int | None) -> int | None:
         """Set how many threads run a kernel that this thread calls; return what it was."""

@@ -68,7 +68,7 @@ class Confusion:
         includes: Sequence[str] = tuple(_NAMES),
     ) -> None:
         """Make the variables of `includes`, and the operations that add a batch to them."""
-        with control_dependencies(_within_unit(predictions)):
+        with control_dependencies(within_unit(predictions)):
             scores, truths, weights = fitted(
                 cast(predictions, float32), cast(labels, bool_), weights
             )
@@ -103,7 +103,7 @@ class Confusion:
         return metric_of(compute, totals, updates, metrics_collections, updates_collections)
 
 
-def _within_unit(predictions: Any) -> list[Operation]:
+def within_unit(predictions: Any) -> list[Operation]:
     """Return operations that fail unless all predictions lie in [0, 1]."""
     message = "predictions must be in [0, 1]"
     predictions = convert_to_tensor(predictions)

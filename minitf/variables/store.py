@@ -11,7 +11,8 @@ from __future__ import annotations
 import enum
 import inspect
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -122,6 +123,10 @@ class VariableStore:
         """The variables by full name, parts of partitioned ones by their own."""
         return self._variables
 
+    def add(self, name: str, variable: Variable) -> None:
+        """Hold a variable that was made elsewhere."""
+        self._variables[name] = variable
+
     def get(self, request: Request) -> Any:
         """Return the variable that is asked for, found or made.
 
@@ -227,6 +232,18 @@ def variable_store() -> VariableStore:
     if not held:
         held.append(VariableStore())
     return held[0]  # type: ignore[no-any-return]
+
+
+@contextmanager
+def used_store(store: VariableStore) -> Iterator[None]:
+    """Let a store be the default graph's within a block."""
+    held = default_graph().get_collection_ref(_KEY)
+    before = list(held)
+    held[:] = [store]
+    try:
+        yield
+    finally:
+        held[:] = before
 
 
 # --- found ---------------------------------------------------------------------------------------

@@ -19,6 +19,9 @@ NOT_SHIPPED = {
     "MutexRelease",
     "CompareAndBitpack",  # of TensorFlow 1.15, gone from 2.21
     "BipartiteMatch",  # likewise, of tf.contrib.image
+    "BytesInUse",  # likewise, of tf.contrib.memory_stats
+    "BytesLimit",
+    "MaxBytesInUse",
 }
 OURS = [name for name in catalogue() if name not in NOT_SHIPPED]
 NEWER_TYPES = {23 + n for n in range(1, 20)}  # float8, int4, ...: newer than TensorFlow 1.15

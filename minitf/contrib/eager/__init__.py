@@ -13,6 +13,7 @@ _NAMES = {
         "run_test_in_graph_and_eager_modes=run_in_graph_and_eager_modes"
     ),
     "minitf.object_checkpoint.checkpoint": "Checkpoint",
+    "minitf.variables.own_store": "EagerVariableStore",
     "minitf.variables.resource": "Variable=ResourceVariable",
     "minitf.variables.template": "make_template",
 }

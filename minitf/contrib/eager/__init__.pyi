@@ -11,6 +11,7 @@ from minitf.compat.test_decorators import run_all_in_graph_and_eager_modes as ru
 from minitf.compat.test_decorators import run_in_graph_and_eager_modes as run_test_in_graph_and_eager_modes
 from minitf.functional.def_function import function as function
 from minitf.object_checkpoint.checkpoint import Checkpoint as Checkpoint
+from minitf.variables.own_store import EagerVariableStore as EagerVariableStore
 from minitf.variables.resource import ResourceVariable as Variable
 from minitf.variables.template import make_template as make_template
-__all__ = ['Checkpoint', 'GradientTape', 'Variable', 'custom_gradient', 'defun', 'enable_eager_execution', 'executing_eagerly', 'function', 'in_eager_mode', 'make_template', 'num_gpus', 'run_all_tests_in_graph_and_eager_modes', 'run_test_in_graph_and_eager_modes']
+__all__ = ['Checkpoint', 'EagerVariableStore', 'GradientTape', 'Variable', 'custom_gradient', 'defun', 'enable_eager_execution', 'executing_eagerly', 'function', 'in_eager_mode', 'make_template', 'num_gpus', 'run_all_tests_in_graph_and_eager_modes', 'run_test_in_graph_and_eager_modes']

@@ -7,7 +7,9 @@ _NAMES = {
     "minitf.api.framework": (
         "convert_to_tensor_or_sparse_tensor is_tensor smart_constant_value=get_static_value"
     ),
+    "minitf.api.record_input": "RecordInput",
     "minitf.api.script": "py_func",
+    "minitf.api.sizes": "broadcast_to",
     "minitf.api.sorting": "argsort sort",
     "minitf.api.static_checks": "assert_same_float_dtype assert_scalar",
     "minitf.api.weights": "remove_squeezable_dimensions",
@@ -21,16 +23,22 @@ _NAMES = {
     "minitf.contrib.framework.assignments": (
         "assign_from_checkpoint assign_from_checkpoint_fn assign_from_values assign_from_values_fn"
     ),
+    "minitf.contrib.framework.checks": (
+        "VariableDeviceChooser assert_or_get_global_step assert_scalar_int get_placeholders "
+        "reduce_sum_n with_same_shape with_shape zero_initializer"
+    ),
     "minitf.contrib.framework.variables": (
         "add_model_variable filter_variables get_local_variables get_model_variables "
         "get_trainable_variables get_unique_variable get_variable_full_name get_variables "
         "get_variables_by_name get_variables_by_suffix get_variables_to_restore global_variable "
         "local_variable model_variable variable"
     ),
+    "minitf.control_flow.critical_section": "CriticalSection",
     "minitf.default_graph": "get_graph_from_inputs=graph_of",
     "minitf.layers.utils": "smart_cond",
+    "minitf.tensor_spec": "BoundedTensorSpec TensorSpec",
     "minitf.train.checkpoint_ops": (
-        "load_and_remap_matrix_initializer load_embedding_initializer "
+        "load_and_remap_matrix load_and_remap_matrix_initializer load_embedding_initializer "
         "load_linear_multiclass_bias_initializer load_variable_slot_initializer"
     ),
     "minitf.train.checkpoint_reader": "list_variables load_checkpoint load_variable",

@@ -6,7 +6,9 @@ from minitf.api.assertions import is_strictly_increasing as is_strictly_increasi
 from minitf.api.framework import convert_to_tensor_or_sparse_tensor as convert_to_tensor_or_sparse_tensor
 from minitf.api.framework import is_tensor as is_tensor
 from minitf.api.framework import get_static_value as smart_constant_value
+from minitf.api.record_input import RecordInput as RecordInput
 from minitf.api.script import py_func as py_func
+from minitf.api.sizes import broadcast_to as broadcast_to
 from minitf.api.sorting import argsort as argsort
 from minitf.api.sorting import sort as sort
 from minitf.api.static_checks import assert_same_float_dtype as assert_same_float_dtype
@@ -28,6 +30,14 @@ from minitf.contrib.framework.assignments import assign_from_checkpoint as assig
 from minitf.contrib.framework.assignments import assign_from_checkpoint_fn as assign_from_checkpoint_fn
 from minitf.contrib.framework.assignments import assign_from_values as assign_from_values
 from minitf.contrib.framework.assignments import assign_from_values_fn as assign_from_values_fn
+from minitf.contrib.framework.checks import VariableDeviceChooser as VariableDeviceChooser
+from minitf.contrib.framework.checks import assert_or_get_global_step as assert_or_get_global_step
+from minitf.contrib.framework.checks import assert_scalar_int as assert_scalar_int
+from minitf.contrib.framework.checks import get_placeholders as get_placeholders
+from minitf.contrib.framework.checks import reduce_sum_n as reduce_sum_n
+from minitf.contrib.framework.checks import with_same_shape as with_same_shape
+from minitf.contrib.framework.checks import with_shape as with_shape
+from minitf.contrib.framework.checks import zero_initializer as zero_initializer
 from minitf.contrib.framework.variables import add_model_variable as add_model_variable
 from minitf.contrib.framework.variables import filter_variables as filter_variables
 from minitf.contrib.framework.variables import get_local_variables as get_local_variables
@@ -43,8 +53,12 @@ from minitf.contrib.framework.variables import global_variable as global_variabl
 from minitf.contrib.framework.variables import local_variable as local_variable
 from minitf.contrib.framework.variables import model_variable as model_variable
 from minitf.contrib.framework.variables import variable as variable
+from minitf.control_flow.critical_section import CriticalSection as CriticalSection
 from minitf.default_graph import graph_of as get_graph_from_inputs
 from minitf.layers.utils import smart_cond as smart_cond
+from minitf.tensor_spec import BoundedTensorSpec as BoundedTensorSpec
+from minitf.tensor_spec import TensorSpec as TensorSpec
+from minitf.train.checkpoint_ops import load_and_remap_matrix as load_and_remap_matrix
 from minitf.train.checkpoint_ops import load_and_remap_matrix_initializer as load_and_remap_matrix_initializer
 from minitf.train.checkpoint_ops import load_embedding_initializer as load_embedding_initializer
 from minitf.train.checkpoint_ops import load_linear_multiclass_bias_initializer as load_linear_multiclass_bias_initializer
@@ -61,4 +75,4 @@ from minitf.variables.convolution_orthogonal import ConvolutionDeltaOrthogonal a
 from minitf.variables.convolution_orthogonal import ConvolutionOrthogonal1D as convolutional_orthogonal_1d
 from minitf.variables.convolution_orthogonal import ConvolutionOrthogonal2D as convolutional_orthogonal_2d
 from minitf.variables.convolution_orthogonal import ConvolutionOrthogonal3D as convolutional_orthogonal_3d
-__all__ = ['add_arg_scope', 'add_model_variable', 'arg_scope', 'arg_scope_func_key', 'arg_scoped_arguments', 'argsort', 'assert_global_step', 'assert_same_float_dtype', 'assert_scalar', 'assign_from_checkpoint', 'assign_from_checkpoint_fn', 'assign_from_values', 'assign_from_values_fn', 'convert_to_tensor_or_sparse_tensor', 'convolutional_delta_orthogonal', 'convolutional_orthogonal_1d', 'convolutional_orthogonal_2d', 'convolutional_orthogonal_3d', 'create_global_step', 'current_arg_scope', 'deprecated', 'deprecated_arg_values', 'deprecated_args', 'filter_variables', 'get_global_step', 'get_graph_from_inputs', 'get_local_variables', 'get_model_variables', 'get_name_scope', 'get_or_create_global_step', 'get_trainable_variables', 'get_unique_variable', 'get_variable_full_name', 'get_variables', 'get_variables_by_name', 'get_variables_by_suffix', 'get_variables_to_restore', 'global_variable', 'has_arg_scope', 'init_from_checkpoint', 'is_non_decreasing', 'is_numeric_tensor', 'is_strictly_increasing', 'is_tensor', 'list_variables', 'load_and_remap_matrix_initializer', 'load_checkpoint', 'load_embedding_initializer', 'load_linear_multiclass_bias_initializer', 'load_variable', 'load_variable_slot_initializer', 'local_variable', 'model_variable', 'nest', 'prepend_name_scope', 'py_func', 'remove_squeezable_dimensions', 'smart_cond', 'smart_constant_value', 'sort', 'strip_name_scope', 'variable']
+__all__ = ['BoundedTensorSpec', 'CriticalSection', 'RecordInput', 'TensorSpec', 'VariableDeviceChooser', 'add_arg_scope', 'add_model_variable', 'arg_scope', 'arg_scope_func_key', 'arg_scoped_arguments', 'argsort', 'assert_global_step', 'assert_or_get_global_step', 'assert_same_float_dtype', 'assert_scalar', 'assert_scalar_int', 'assign_from_checkpoint', 'assign_from_checkpoint_fn', 'assign_from_values', 'assign_from_values_fn', 'broadcast_to', 'convert_to_tensor_or_sparse_tensor', 'convolutional_delta_orthogonal', 'convolutional_orthogonal_1d', 'convolutional_orthogonal_2d', 'convolutional_orthogonal_3d', 'create_global_step', 'current_arg_scope', 'deprecated', 'deprecated_arg_values', 'deprecated_args', 'filter_variables', 'get_global_step', 'get_graph_from_inputs', 'get_local_variables', 'get_model_variables', 'get_name_scope', 'get_or_create_global_step', 'get_placeholders', 'get_trainable_variables', 'get_unique_variable', 'get_variable_full_name', 'get_variables', 'get_variables_by_name', 'get_variables_by_suffix', 'get_variables_to_restore', 'global_variable', 'has_arg_scope', 'init_from_checkpoint', 'is_non_decreasing', 'is_numeric_tensor', 'is_strictly_increasing', 'is_tensor', 'list_variables', 'load_and_remap_matrix', 'load_and_remap_matrix_initializer', 'load_checkpoint', 'load_embedding_initializer', 'load_linear_multiclass_bias_initializer', 'load_variable', 'load_variable_slot_initializer', 'local_variable', 'model_variable', 'nest', 'prepend_name_scope', 'py_func', 'reduce_sum_n', 'remove_squeezable_dimensions', 'smart_cond', 'smart_constant_value', 'sort', 'strip_name_scope', 'variable', 'with_same_shape', 'with_shape', 'zero_initializer']

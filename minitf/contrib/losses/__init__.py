@@ -11,4 +11,4 @@ _NAMES = {
     ),
 }
 
-__getattr__, __dir__, __all__ = lazy.attach(__name__, _NAMES)
+__getattr__, __dir__, __all__ = lazy.attach(__name__, _NAMES, "metric_learning")

@@ -14,4 +14,4 @@ from minitf.contrib.losses.errors import mean_squared_error as mean_squared_erro
 from minitf.contrib.losses.errors import sigmoid_cross_entropy as sigmoid_cross_entropy
 from minitf.contrib.losses.errors import softmax_cross_entropy as softmax_cross_entropy
 from minitf.contrib.losses.errors import sparse_softmax_cross_entropy as sparse_softmax_cross_entropy
-__all__ = ['absolute_difference', 'add_loss', 'compute_weighted_loss', 'cosine_distance', 'get_losses', 'get_regularization_losses', 'get_total_loss', 'hinge_loss', 'log_loss', 'mean_pairwise_squared_error', 'mean_squared_error', 'sigmoid_cross_entropy', 'softmax_cross_entropy', 'sparse_softmax_cross_entropy']
+__all__ = ['absolute_difference', 'add_loss', 'compute_weighted_loss', 'cosine_distance', 'get_losses', 'get_regularization_losses', 'get_total_loss', 'hinge_loss', 'log_loss', 'mean_pairwise_squared_error', 'mean_squared_error', 'metric_learning', 'sigmoid_cross_entropy', 'softmax_cross_entropy', 'sparse_softmax_cross_entropy']

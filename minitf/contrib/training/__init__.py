@@ -15,6 +15,7 @@ _NAMES = {
         "multiply_gradients train"
     ),
     "minitf.contrib.training.hparam": "HParams parse_values",
+    "minitf.contrib.training.resampling": "rejection_sample resample_at_rate weighted_resample",
     "minitf.train.checkpoint_reader": "checkpoints_iterator",
     "minitf.train.input_buckets": "bucket bucket_by_sequence_length",
 }
