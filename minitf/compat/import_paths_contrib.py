@@ -172,10 +172,16 @@ BELOW_CONTRIB = {
         "resampler.python resampler.python.ops resampler.python.ops.resampler_ops"
     ),
     "minitf.contrib.opt": (
-        "opt.python opt.python.training opt.python.training.adamax opt.python.training.addsign "
-        "opt.python.training.external_optimizer opt.python.training.lazy_adam_optimizer "
-        "opt.python.training.moving_average_optimizer opt.python.training.nadam_optimizer "
-        "opt.python.training.powersign"
+        "opt.python opt.python.training opt.python.training.adam_gs_optimizer "
+        "opt.python.training.adamax opt.python.training.addsign "
+        "opt.python.training.drop_stale_gradient_optimizer "
+        "opt.python.training.external_optimizer opt.python.training.lars_optimizer "
+        "opt.python.training.lazy_adam_gs_optimizer opt.python.training.lazy_adam_optimizer "
+        "opt.python.training.moving_average_optimizer "
+        "opt.python.training.multitask_optimizer_wrapper opt.python.training.nadam_optimizer "
+        "opt.python.training.powersign opt.python.training.reg_adagrad_optimizer "
+        "opt.python.training.sign_decay opt.python.training.variable_clipping_optimizer "
+        "opt.python.training.weight_decay_optimizers"
     ),
     "minitf.contrib.cudnn_rnn": (
         "cudnn_rnn.python.layers cudnn_rnn.python.layers.cudnn_rnn "

@@ -17,57 +17,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 
 from minitf import ops
 from minitf.api.array import concat, reshape
-from minitf.api.elementary import exp, log, log1p, sqrt, square
+from minitf.api.elementary import sqrt, square
 from minitf.api.framework import name_scope
 from minitf.api.sizes import shape
 from minitf.convert import convert_to_tensor
 from minitf.distributions import divergence
+from minitf.distributions.hooks import FROM_OTHERS, as_drawn, first_known, unknown
 from minitf.distributions.reparameterization import ReparameterizationType
 from minitf.dtypes import DType, int32
 from minitf.static_value import constant_value
 from minitf.tensor import Tensor
 from minitf.tensor_shape import TensorShape
-
-
-def _unknown(method: str) -> Callable[..., Any]:
-    """Return a hook of a kind of distribution that does not know a method."""
-
-    def hook(self: Distribution, *args: Any, **kwargs: Any) -> Any:
-        raise NotImplementedError(f"{method} is not implemented: {type(self).__name__}")
-
-    return hook
-
-
-def _first_known(*ways: Callable[[], Tensor]) -> Tensor:
-    """Return the result of the first way whose hooks are known; else the first one's error."""
-    first: NotImplementedError | None = None
-    for way in ways:
-        try:
-            return way()
-        except NotImplementedError as error:
-            first = first or error
-    assert first is not None
-    raise first
-
-
-def _as_drawn(self: Distribution, drawn: Tensor, **_: Any) -> Tensor:
-    return drawn
-
-
-_FROM_OTHERS: Final[dict[str, Callable[[Any, Tensor, dict[str, Any]], Tensor]]] = {
-    "log_prob": lambda self, x, given: log(self._prob(x, **given)),
-    "prob": lambda self, x, given: exp(self._log_prob(x, **given)),
-    "log_cdf": lambda self, x, given: log(self._cdf(x, **given)),
-    "cdf": lambda self, x, given: exp(self._log_cdf(x, **given)),
-    "log_survival_function": lambda self, x, given: log1p(-self.cdf(x, **given)),
-    "survival_function": lambda self, x, given: 1.0 - self.cdf(x, **given),
-}
 
 
 class Distribution:
@@ -180,8 +146,8 @@ class Distribution:
 
     # --- shapes ----------------------------------------------------------------------------------
 
-    _batch_shape_tensor = _unknown("batch_shape_tensor")
-    _event_shape_tensor = _unknown("event_shape_tensor")
+    _batch_shape_tensor = unknown("batch_shape_tensor")
+    _event_shape_tensor = unknown("event_shape_tensor")
 
     def _batch_shape(self) -> TensorShape:
         return TensorShape(None)
@@ -221,8 +187,8 @@ class Distribution:
 
     # --- samples ---------------------------------------------------------------------------------
 
-    _sample_n = _unknown("sample_n")
-    _finished: Callable[..., Any] = _as_drawn  # makes samples of what `_sample_n` draws
+    _sample_n = unknown("sample_n")
+    _finished: Callable[..., Any] = as_drawn  # makes samples of what `_sample_n` draws
 
     def sample(self, sample_shape: Any = (), seed: int | None = None, name: str = "sample") -> Any:
         """Draw independent samples.
@@ -257,13 +223,13 @@ class Distribution:
 
     # --- probabilities ---------------------------------------------------------------------------
 
-    _log_prob = _unknown("log_prob")
-    _prob = _unknown("prob")
-    _log_cdf = _unknown("log_cdf")
-    _cdf = _unknown("cdf")
-    _log_survival_function = _unknown("log_survival_function")
-    _survival_function = _unknown("survival_function")
-    _quantile = _unknown("quantile")
+    _log_prob = unknown("log_prob")
+    _prob = unknown("prob")
+    _log_cdf = unknown("log_cdf")
+    _cdf = unknown("cdf")
+    _log_survival_function = unknown("log_survival_function")
+    _survival_function = unknown("survival_function")
+    _quantile = unknown("quantile")
 
     def log_prob(self, value: Any, name: str = "log_prob") -> Tensor:
         """Return the logarithm of the probability (of its density) of a value."""
@@ -298,18 +264,18 @@ class Distribution:
         with self._scope(name, value):
             x = convert_to_tensor(value, name="value", preferred_dtype=self.dtype)
             ways = [lambda: getattr(self, f"_{method}")(x, **conditions)]
-            if method in _FROM_OTHERS:
-                ways.append(lambda: _FROM_OTHERS[method](self, x, conditions))
-            return _first_known(*ways)
+            if method in FROM_OTHERS:
+                ways.append(lambda: FROM_OTHERS[method](self, x, conditions))
+            return first_known(*ways)
 
     # --- statistics ------------------------------------------------------------------------------
 
-    _mean = _unknown("mean")
-    _variance = _unknown("variance")
-    _stddev = _unknown("stddev")
-    _covariance = _unknown("covariance")
-    _mode = _unknown("mode")
-    _entropy = _unknown("entropy")
+    _mean = unknown("mean")
+    _variance = unknown("variance")
+    _stddev = unknown("stddev")
+    _covariance = unknown("covariance")
+    _mode = unknown("mode")
+    _entropy = unknown("entropy")
 
     def mean(self, name: str = "mean") -> Tensor:
         """Return E[X]."""
@@ -319,12 +285,12 @@ class Distribution:
     def variance(self, name: str = "variance") -> Tensor:
         """Return E[(X - E[X])^2]."""
         with self._scope(name):
-            return _first_known(self._variance, lambda: square(self._stddev()))
+            return first_known(self._variance, lambda: square(self._stddev()))
 
     def stddev(self, name: str = "stddev") -> Tensor:
         """Return the square root of the variance."""
         with self._scope(name):
-            return _first_known(self._stddev, lambda: sqrt(self._variance()))
+            return first_known(self._stddev, lambda: sqrt(self._variance()))
 
     def covariance(self, name: str = "covariance") -> Tensor:
         """Return E[(X_i - E[X_i]) (X_j - E[X_j])], of events that are vectors."""

@@ -62,7 +62,14 @@ class Entry(NamedTuple):
 
 
 def entry_of(message: Any) -> Entry:
-    """Return what a BundleEntryProto tells."""
+    """Return what a BundleEntryProto tells.
+
+    Raises:
+        TypeError: if there is no such type.
+        ValueError: if a number is negative.
+    """
+    if message.offset < 0 or message.size < 0:
+        raise ValueError(f"{message.size} bytes at {message.offset}")
     return Entry(
         described(message),
         message.shard_id,
@@ -74,8 +81,16 @@ def entry_of(message: Any) -> Entry:
 
 
 def described(message: Any) -> Described:
-    """Return the type and shape that a BundleEntryProto tells."""
-    return by_enum(message.dtype), tuple([dim.size for dim in message.shape.dim])
+    """Return the type and shape that a BundleEntryProto tells.
+
+    Raises:
+        TypeError: if there is no such type.
+        ValueError: if a size is negative.
+    """
+    shape = tuple([dim.size for dim in message.shape.dim])
+    if shape and min(shape) < 0:
+        raise ValueError(f"a size is negative: {list(shape)}")
+    return by_enum(message.dtype), shape
 
 
 def plain_entries(pairs: Mapping[bytes, bytes]) -> dict[bytes, Entry]:
@@ -167,5 +182,5 @@ def _described_by(head: bytes) -> Described | None:
 
     try:
         return described(protos.BundleEntryProto.FromString(head))
-    except (DecodeError, TypeError):  # which of a type that there is not
+    except (DecodeError, TypeError, ValueError):
         return None

@@ -180,7 +180,11 @@ class BundleReader:
                 raise DataLossError(
                     None, None, f"{index_path(self.prefix)} lacks a slice that it names: {key!r}"
                 )
-            found = self._entries[key] = entry_of(self._entry_message(key, data))
+            message = self._entry_message(key, data)
+            try:
+                found = self._entries[key] = entry_of(message)
+            except (TypeError, ValueError) as error:
+                raise self._unreadable(f"{key!r} ({error})") from None
         return found
 
     def _entry_message(self, key: bytes, data: bytes) -> Any:

@@ -33,7 +33,6 @@ def message_descriptor(source: bytes, name: str) -> Any:
     raise KeyError(name)
 
 
-@lru_cache(maxsize=16)
 def _pools(source: bytes) -> tuple[Any, ...]:
     from google.protobuf import descriptor_pool
 
@@ -50,6 +49,7 @@ def _pools(source: bytes) -> tuple[Any, ...]:
     return (_pool(content),)
 
 
+@lru_cache(maxsize=16)
 def _pool(content: bytes) -> Any:
     """Return a pool of the files of a FileDescriptorSet, each behind those it imports."""
     from google.protobuf import descriptor_pb2, descriptor_pool
@@ -80,6 +80,6 @@ def _pool(content: bytes) -> Any:
     try:
         for name in by_name:
             add(name)
-    except (KeyError, TypeError) as error:
+    except (KeyError, TypeError, RecursionError) as error:  # which of a very long chain of files
         raise ValueError(str(error)) from None
     return pool

@@ -7,6 +7,7 @@ Source: TensorFlow 1.15, `tensor_bundle.cc`.
 
 from __future__ import annotations
 
+import math
 import struct
 from typing import Any
 
@@ -37,6 +38,8 @@ def unpacked_strings(data: bytes, shape: tuple[int, ...]) -> tuple[Array, int]:
     Raises:
         ValueError: if the bytes are damaged.
     """
+    if math.prod(shape) > len(data):  # a length takes a byte at least
+        raise ValueError(f"{len(data)} bytes are no strings of shape {list(shape)}")
     array = np.empty(shape, object)
     flat, place, lengths = array.reshape(-1), 0, []
     for _ in range(flat.size):

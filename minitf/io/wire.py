@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from minitf.io.table import read_varint, varint
 
 VARINT, EIGHT, BYTES, GROUP, END_GROUP, FOUR = range(6)
-_U32, _U64 = 2**32 - 1, 2**64 - 1
+_U64 = 2**64 - 1
 
 
 class FieldKind(NamedTuple):
@@ -71,7 +71,7 @@ def _zigzagged(bits: int) -> FieldKind:
 
     def written(value: Any) -> bytes:
         number = _signed(int(value), bits)
-        return varint((number << 1) ^ (number >> 63) & _U64 if number >= 0 else -2 * number - 1)
+        return varint(2 * number if number >= 0 else -2 * number - 1)
 
     return FieldKind(VARINT, names, lambda content: _zigzag(content & ((1 << bits) - 1)), written)
 
@@ -128,6 +128,7 @@ FIELDS = {  # in the order of the numbers that protobuf gives the types
     "sint64": _zigzagged(64),
 }
 _SIZES = {EIGHT: 8, FOUR: 4}
+_MOST_GROUPS = 100  # within one another, as in protobuf
 
 
 def fields_of(message: bytes) -> Iterator[tuple[int, int, Any]]:
@@ -144,7 +145,8 @@ def fields_of(message: bytes) -> Iterator[tuple[int, int, Any]]:
         yield number, form, content
 
 
-def _field(message: bytes, place: int) -> tuple[int, int, Any, int]:
+def _field(message: bytes, place: int, groups: int = 0) -> tuple[int, int, Any, int]:
+    """Return number, form and content of a field within so many groups, and where it ends."""
     tag, place = read_varint(message, place)
     number, form = tag >> 3, tag & 7
     if not number:
@@ -153,7 +155,7 @@ def _field(message: bytes, place: int) -> tuple[int, int, Any, int]:
         content, end = read_varint(message, place)
         return number, form, content, end
     if form == GROUP:
-        return number, form, *_group(message, place, number)
+        return number, form, *_group(message, place, number, groups + 1)
     if form == END_GROUP:
         return number, form, b"", place
     if form == BYTES:
@@ -167,12 +169,14 @@ def _field(message: bytes, place: int) -> tuple[int, int, Any, int]:
     return number, form, message[place : place + size], place + size
 
 
-def _group(message: bytes, place: int, number: int) -> tuple[bytes, int]:
+def _group(message: bytes, place: int, number: int, groups: int) -> tuple[bytes, int]:
     """Return the bytes within a group, and where it ends."""
+    if groups > _MOST_GROUPS:
+        raise ValueError(f"more than {_MOST_GROUPS} groups are within one another")
     start = place
     while place < len(message):
         before = place
-        inner, form, _, place = _field(message, place)
+        inner, form, _, place = _field(message, place, groups)
         if form == END_GROUP:
             if inner != number:
                 break

@@ -14,6 +14,7 @@ from __future__ import annotations
 import importlib
 import itertools
 import os
+import threading
 import weakref
 from collections.abc import Iterator
 from pathlib import Path
@@ -198,7 +199,7 @@ def itself(unit: bytes) -> Iterator[Record]:
 
 
 def lmdb_entries(unit: bytes, compression_type: str = "") -> Iterator[Record]:
-    """Open an LMDB database: its records are its entries, in the order of their keys.
+    """Yield the entries of an LMDB database, in the order of their keys.
 
     Args:
         unit: its folder, or its file.
@@ -208,23 +209,32 @@ def lmdb_entries(unit: bytes, compression_type: str = "") -> Iterator[Record]:
         UnimplementedError: if the package lmdb is not installed.
         NotFoundError, InvalidArgumentError: if there is no database.
     """
+    path = os.fsdecode(unit)
+    name = os.path.realpath(Path(path, "data.mdb") if Path(path).is_dir() else path)
+    with _DATABASES_LOCK:
+        database = _DATABASES.get(name)
+        if database is None:
+            database = _DATABASES[name] = _database(path)
+    with database.begin() as reading:
+        for key, value in reading.cursor():
+            yield bytes(key), bytes(value)
+
+
+# Those that are being read, by their files: a process may not open one twice.
+_DATABASES: weakref.WeakValueDictionary[str, Any] = weakref.WeakValueDictionary()
+_DATABASES_LOCK = threading.Lock()
+
+
+def _database(path: str) -> Any:
     try:
         lmdb: Any = importlib.import_module("lmdb")
     except ImportError:
         raise UnimplementedError(
             None, None, "LMDB databases need the package lmdb: pip install 'minitf[lmdb]'"
         ) from None
-    path = os.fsdecode(unit)
     if not Path(path).exists():
         raise NotFoundError(None, None, f"{path}; No such file or directory")
     try:
-        database = lmdb.open(path, readonly=True, lock=False, subdir=Path(path).is_dir())
+        return lmdb.open(path, readonly=True, lock=False, subdir=Path(path).is_dir())
     except lmdb.Error as error:
         raise InvalidArgumentError(None, None, f"{path}: {error}") from None
-    return _entries(database)
-
-
-def _entries(database: Any) -> Iterator[Record]:
-    with database, database.begin() as reading:
-        for key, value in reading.cursor():
-            yield bytes(key), bytes(value)

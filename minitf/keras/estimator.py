@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -35,9 +36,11 @@ from minitf.keras import models, optimizers
 from minitf.keras.backend.sessions import batch_get_value
 from minitf.keras.engine.input_layer import Input
 from minitf.keras.engine.training import Model
+from minitf.keras.mixed_precision.loss_scale_optimizer import LossScaleOptimizer
 from minitf.layers.phase import set_learning_phase
 from minitf.saved_model.signature_constants import DEFAULT_SERVING_SIGNATURE_DEF_KEY
 from minitf.session.session import Session
+from minitf.train import loss_scale
 from minitf.train.saver import Saver
 from minitf.train.training_util import get_or_create_global_step
 
@@ -186,8 +189,11 @@ def _maker_of(optimizer: Any) -> Callable[[], Any]:
     """Return what makes an optimizer like one, in any graph."""
     if isinstance(optimizer, optimizers.TFOptimizer):
         return lambda: optimizer.optimizer
-    config = optimizers.serialize(optimizer)
-    return lambda: optimizers.deserialize(config)
+    if isinstance(optimizer, LossScaleOptimizer):
+        make_inner = _maker_of(optimizer._optimizer)  # noqa: SLF001 one of us
+        scale = optimizer.get_config()["loss_scale"]
+        return lambda: LossScaleOptimizer(make_inner(), loss_scale.get(scale))
+    return partial(type(optimizer).from_config, optimizer.get_config())
 
 
 __all__ = ["model_to_estimator"]

@@ -156,7 +156,7 @@ class Optimizer(Slots):
                 f"Optimizer.GATE_GRAPH.  Not {gate_gradients}"
             )
         self._assert_valid_dtypes([loss, *([] if grad_loss is None else [grad_loss])])
-        variables = list(_flat(_trainable() if var_list is None else var_list))
+        variables = list(flat_variables(_trainable() if var_list is None else var_list))
         for variable in variables:
             if not isinstance(variable, (Variable, Tensor)):
                 raise NotImplementedError("Trying to optimize unsupported type ", variable)
@@ -311,12 +311,13 @@ def _trainable() -> list[Any]:
     return trainable_variables() + get_collection(GraphKeys.TRAINABLE_RESOURCE_VARIABLES)
 
 
-def _flat(variables: Any) -> Any:
+def flat_variables(variables: Any) -> Any:
+    """Yield the variables of a list, of a dict by its sorted keys, or of parts; or the one."""
     if isinstance(variables, Mapping):
         variables = [variables[key] for key in sorted(variables)]
     for each in variables if isinstance(variables, (list, tuple)) else [variables]:
         if isinstance(each, (list, tuple, PartitionedVariable)):
-            yield from _flat(list(each))
+            yield from flat_variables(list(each))
         else:
             yield each
 

@@ -90,8 +90,13 @@ class StepOptimizer(_Beside):
 
     def _apply(self, var: Any, *grads: Tensor) -> Any:
         """Add the op that changes a variable by its gradient, or by that of some rows."""
+        return self._apply_with(var, *self._scalars(var.dtype.base_dtype), *grads)
+
+    def _apply_with(
+        self, var: Any, before: list[Tensor], after: list[Tensor], *grads: Tensor
+    ) -> Any:
+        """Add the op with these scalars before and after the gradient."""
         variables = [var, *[self.get_slot(var, slot) for slot in self.SLOTS]]
-        before, after = self._scalars(var.dtype.base_dtype)
         sparse = "sparse_" if len(grads) == 2 else ""
         if not isinstance(var, ResourceVariable):
             apply = getattr(ops, f"{sparse}apply_{self.STEP}_op")

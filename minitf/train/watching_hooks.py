@@ -210,7 +210,12 @@ class StepCounterHook(SessionRunHook):
                 secs, steps = self._timer.update_last_triggered_step(step)
                 if secs and steps:
                     self._log_and_record(steps, secs, step)
-        if maybe_stale == self._last_step and self._warnings_left:
+        if (
+            self._warnings_left
+            and maybe_stale == self._last_step
+            and maybe_stale
+            == int(run_context.session.run(self._step))  # else it was read too early
+        ):
             self._warnings_left -= 1
             _LOG.warning(
                 "It seems that global step (tf.train.get_global_step) has not been increased: it "

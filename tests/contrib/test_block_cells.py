@@ -32,6 +32,44 @@ def test_a_fused_sequence_is_a_cell_along_time(peepholes, lengths):
         np.testing.assert_allclose(one, other, rtol=1e-5, atol=1e-6)
 
 
+class Sums(rnn.LSTMBlockWrapper):
+    """What a user may write: remembers sums, and its outputs are the sums of these."""
+
+    num_units = 2
+
+    def _call_cell(self, inputs, initial_cell_state, initial_output, dtype, sequence_length):
+        cells = tf.cumsum(inputs) + tf.cast(initial_cell_state, dtype)
+        return cells, tf.cumsum(cells) + initial_output
+
+
+@pytest.mark.parametrize("listed", [False, True])
+def test_a_wrapper_keeps_states_and_lengths(listed):
+    first = tf.constant(np.full([3, 2], 10.0, np.float32)), tf.zeros([3, 2])
+    inputs = [tf.constant(x) for x in X] if listed else X
+    outputs, state = Sums()(inputs, initial_state=first, sequence_length=[4, 1, 0])
+    assert isinstance(outputs, list) is listed
+    outputs, (c, h) = run([tf.convert_to_tensor(outputs), state])
+    cells = np.cumsum(X, 0) + 10
+    wanted = np.cumsum(cells, 0)
+    wanted[1:, 1] = wanted[:, 2] = 0
+
+    np.testing.assert_allclose(outputs, wanted, rtol=1e-6)
+    np.testing.assert_allclose(c, [cells[3, 0], cells[0, 1], [10, 10]], rtol=1e-6)
+    np.testing.assert_allclose(h, [wanted[3, 0], wanted[0, 1], [0, 0]], rtol=1e-6)
+    with pytest.raises(ValueError, match="a tuple with length 2 or None"):
+        Sums()(X, initial_state=first[:1])
+    with pytest.raises(NotImplementedError):
+        rnn.LSTMBlockWrapper()(X)
+
+
+def test_a_fused_cell_takes_a_list_of_steps():
+    cell = rnn.LSTMBlockFusedCell(5)
+    whole, _ = cell(X)
+    steps, _ = cell([tf.constant(x) for x in X])
+
+    np.testing.assert_array_equal(*run([whole, tf.stack(steps)]))
+
+
 def test_a_gated_step_in_one_op_is_that_of_the_plain_cell():
     state = tf.constant(X[1, :, :1] * np.ones(5, np.float32))
     with tf.variable_scope("gated"):

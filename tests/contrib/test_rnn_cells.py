@@ -99,6 +99,16 @@ def test_outputs_are_mixed_with_inputs(coupled):
     assert (values[1] == 2.0).all()
 
 
+def test_a_compiled_cell_is_the_cell():
+    cell = rnn.GRUCell(4, dtype=tf.float64)
+    wrapper = rnn.CompiledWrapper(cell)
+    both = [each(tf.constant(X), tf.constant(H))[0] for each in (cell, wrapper)]
+    with tf.Session() as session:
+        session.run(tf.global_variables_initializer())
+        np.testing.assert_array_equal(*session.run(both))
+    assert wrapper.state_size == wrapper.output_size == 4
+
+
 @pytest.mark.parametrize("joint", [True, False])
 def test_a_cell_may_attend_to_its_own_outputs(joint):
     cell = rnn.AttentionCellWrapper(rnn.GRUCell(4), 2, state_is_tuple=not joint)

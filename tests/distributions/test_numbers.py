@@ -135,6 +135,9 @@ def test_what_has_an_inverse_in_closed_form_has_quantiles():
     for name in ("Cauchy", "HalfNormal", "Normal moved"):
         make, theirs = REAL[name]
         np.testing.assert_allclose(run(make().quantile(shares)), theirs.ppf(shares), rtol=1e-7)
+    ends = np.array([0.0, 1e-30, 0.5, 1.0])
+    found = run(ds.Cauchy(np.float64(0.0), np.float64(1.0)).quantile(ends))
+    np.testing.assert_allclose(found, [-np.inf, -1e30 / np.pi, 0.0, np.inf], rtol=1e-12)
 
 
 def test_tails_that_are_known_do_not_round_to_nothing():

@@ -9,7 +9,8 @@ STEPS = 60
 
 def input_fn():
     x = tf.data.Dataset.range(64).map(lambda i: tf.cast(i, tf.float32) / 64.0)
-    return x.map(lambda x: ({"x": x}, 3.0 * x + 1.0)).repeat().batch(8)
+    examples = x.map(lambda x: ({"x": x}, 3.0 * x + 1.0))
+    return examples.repeat().batch(64)  # all: a step is the same, whoever takes it
 
 
 def model_fn(features, labels, mode, config):

@@ -8,6 +8,7 @@ import re
 import signal
 import subprocess
 import sys
+import types
 from pathlib import Path
 
 import pytest
@@ -168,7 +169,7 @@ def test_later_workers_begin_later(monkeypatch, tmp_path, most, index, waits):
     cluster = {**CHIEF, "worker": [f"h:{3 + number}" for number in range(100)]}
     monkeypatch.setenv("TF_CONFIG", json.dumps(config(cluster, "worker", index)))
     waited = []
-    monkeypatch.setattr(roles.time, "sleep", waited.append)
+    monkeypatch.setattr(roles, "time", types.SimpleNamespace(sleep=waited.append))
     monkeypatch.setattr(roles, "_start_server", lambda _: None)
     monkeypatch.setattr(tf.estimator.Estimator, "train", lambda *_, **__: None)
     settings = tf.estimator.RunConfig(experimental_max_worker_delay_secs=most)
@@ -222,5 +223,5 @@ def test_chief_worker_ps_and_evaluator_train_one_model(tmp_path):
         for event in tf.train.summary_iterator(str(path))
         for value in event.summary.value
     }
-    assert 0 < values["error"] < 0.5  # it was 1.7
+    assert 0 < values["error"] < 0.5  # it was 2.5
     assert len(list((tmp_path / "export" / "final").iterdir())) == 1

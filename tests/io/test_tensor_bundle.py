@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import itertools
 import os
 
 import numpy as np
@@ -12,12 +13,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from io_faults import Crash, FaultyFiles
 
+from minitf import protos
 from minitf.dtypes import DTYPES
 from minitf.errors import DataLossError, InvalidArgumentError, NotFoundError
 from minitf.io import tensor_bundle, write_behind
 from minitf.io.bundle_files import data_path, index_path, promised, replaced
 from minitf.io.bundle_reader import BundleReader
 from minitf.io.checkpoints import open_checkpoint
+from minitf.io.table import TableWriter, read_table
 from minitf.io.tensor_bundle import BundleWriter, merge_bundles
 from minitf.io.tensor_slice import TensorSlice
 from minitf.io.write_behind import LARGE
@@ -289,6 +292,36 @@ def test_a_data_file_cut_short_or_gone_is_told(tmp_path):
         BundleReader(prefix).read("w")
     path.unlink()
     with pytest.raises(NotFoundError, match="No such file"):
+        BundleReader(prefix).read("w")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"offset": -4},
+        {"size": -2},
+        {"dtype": 99},
+        {"shape": (-1, -2)},
+        {"dtype": 7, "shape": (1 << 40,)},  # strings
+    ],
+)
+def test_an_entry_that_cannot_be_is_damage(tmp_path, change):
+    prefix = saved(tmp_path / "made", {"w": np.ones((1, 2))})
+    pairs = dict(read_table(index_path(prefix)))
+    entry = protos.BundleEntryProto.FromString(pairs[b"w"])
+    change = dict(change)
+    for dim, size in itertools.zip_longest(entry.shape.dim, change.pop("shape", (1, 2))):
+        dim.size = size or 1
+    for field, value in change.items():
+        setattr(entry, field, value)
+    pairs[b"w"] = entry.SerializeToString()
+    with index_path(prefix).open("wb") as file:
+        table = TableWriter(file)
+        for each in sorted(pairs.items()):
+            table.add(*each)
+        table.finish()
+
+    with pytest.raises(DataLossError):
         BundleReader(prefix).read("w")
 
 

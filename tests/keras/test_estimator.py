@@ -16,6 +16,11 @@ to_estimator = tf.keras.estimator.model_to_estimator
 @pytest.fixture(autouse=True)
 def clear():
     tf.keras.backend.clear_session()
+    tf.set_random_seed(0)
+
+
+class Own(tf.keras.optimizers.SGD):
+    """An optimizer of a program."""
 
 
 def data(features=X, labels=Y, batch=4):
@@ -39,9 +44,7 @@ def test_a_model_trains_is_measured_and_predicts(tmp_path, kind):
     optimizer = {
         "sgd": "sgd",
         "momentum of tf.train": tf.train.MomentumOptimizer(0.05, 0.5),
-        "scaled": tf.keras.mixed_precision.experimental.LossScaleOptimizer(
-            tf.keras.optimizers.SGD(0.05), "dynamic"
-        ),
+        "scaled": tf.keras.mixed_precision.experimental.LossScaleOptimizer(Own(0.05), "dynamic"),
     }[kind]
     estimator = to_estimator(model(optimizer), model_dir=str(tmp_path))
     before = estimator.evaluate(data(), steps=2)

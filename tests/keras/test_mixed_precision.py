@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+
 import numpy as np
 import pytest
 
@@ -18,6 +20,7 @@ X = np.linspace(-1.0, 1.0, 24, dtype=np.float32).reshape(2, 4, 3)
 @pytest.fixture(autouse=True)
 def clear():
     tf.keras.backend.clear_session()
+    tf.set_random_seed(0)
     yield
     experimental.set_policy(None)
     tf.train.experimental.disable_mixed_precision_graph_rewrite()
@@ -49,7 +52,20 @@ def test_names_that_tell_none_are_refused():
         experimental.Policy(tf.float32)
 
 
+class Outer(layers.Layer):
+    """A layer that makes the variables of another one while it computes."""
+
+    def __init__(self, dtype):
+        super().__init__(dtype=dtype)
+        self.inner = layers.Dense(2, dtype=dtype, kernel_regularizer="l2")
+
+    def call(self, inputs):
+        return self.inner(inputs)
+
+
 MADE = {
+    "outer": Outer,
+    "both ways": lambda dtype: layers.Bidirectional(layers.SimpleRNN(2, dtype=dtype), dtype=dtype),
     "dense": lambda dtype: layers.Dense(2, activation="tanh", dtype=dtype),
     "conv": lambda dtype: layers.Conv1D(2, 2, dtype=dtype),
     "lstm": lambda dtype: layers.LSTM(2, dtype=dtype),
@@ -69,7 +85,7 @@ def test_layers_compute_in_half_precision_with_variables_of_float32(kind, half):
     mixed.set_weights(plain.get_weights())
 
     assert found.dtype == half
-    assert {each.dtype for each in mixed.weights} <= {tf.float32}
+    assert {each.dtype for each in (*mixed.weights, *mixed.losses)} <= {tf.float32}
     bound = 8 * (2.0**-10 if half == "float16" else 2.0**-7)
     np.testing.assert_allclose(
         session.run(tf.cast(found, tf.float32)), session.run(wanted), atol=bound, rtol=bound
@@ -177,6 +193,13 @@ def test_a_step_that_overflows_changes_the_scale_alone():
     assert session.run([v, optimizer.loss_scale()]) == [[1.0], 2.0]
     session.run(train, {fed: 1.0})
     assert session.run([v, optimizer.loss_scale(), optimizer.iterations]) == [[0.5], 4.0, 1]
+
+
+def test_a_copy_has_what_the_optimizer_has():
+    copied = copy.copy(experimental.LossScaleOptimizer(SGD(0.25), 4.0))
+
+    assert copied.get_config()["optimizer"]["config"]["learning_rate"] == 0.25
+    assert not hasattr(copied, "nothing")
 
 
 def test_what_cannot_be_scaled_is_refused():

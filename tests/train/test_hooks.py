@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import types
 
 import numpy as np
 import pytest
@@ -155,6 +156,19 @@ def test_a_step_that_does_not_count_is_warned_of_five_times(caplog):
 
     warnings = [line for line in caplog.messages if "has not been increased: it is 0" in line]
     assert len(warnings) == 5
+
+
+def test_a_step_that_was_read_too_early_is_not_warned_of(caplog):
+    step = tf.train.get_or_create_global_step()
+    hook = tf.train.StepCounterHook(1)
+    hook.begin()
+    with caplog.at_level(logging.WARNING, "tensorflow"), tf.Session() as session:
+        for number in (3, 4):
+            session.run(tf.assign(step, number))
+            read = types.SimpleNamespace(results=3)  # the second one from before it was counted
+            hook.after_run(types.SimpleNamespace(session=session), read)
+
+    assert not [line for line in caplog.messages if "has not been increased" in line]
 
 
 # --- logs ---------------------------------------------------------------------------------------

@@ -60,7 +60,7 @@ class Cauchy(LocationScale):
 
     def _sample_n(self, n: Any, seed: int | None = None) -> Tensor:
         drawn = random_uniform(self._drawn_shape(n), 0.0, 1.0, self.dtype, seed)
-        return self._quantile(drawn)
+        return self._middle(drawn)  # 0, which may be drawn, stands for all small numbers
 
     def _log_prob(self, x: Tensor) -> Tensor:
         return -log1p(square(self._z(x))) - (math.log(math.pi) + log(self.scale))
@@ -72,6 +72,13 @@ class Cauchy(LocationScale):
         return log1p(2.0 / math.pi * atan(self._z(x))) - math.log(2)
 
     def _quantile(self, p: Tensor) -> Tensor:
+        share = ops.minimum_op(p, 1.0 - p)  # of the tail beyond; p - 1/2 does not tell small ones
+        tail = ops.sign_op(p - 0.5) / tan(math.pi * share)
+        beyond = self.loc + self.scale * tail
+        return ops.select_v2_op(share < 0.25, beyond, self._middle(p))
+
+    def _middle(self, p: Tensor) -> Tensor:
+        """Return quantiles that are right but for the tails."""
         return self.loc + self.scale * tan(math.pi * (p - 0.5))
 
     def _entropy(self) -> Tensor:

@@ -5,10 +5,13 @@ from minitf.contrib.rnn.block_cells import GRUBlockCell as GRUBlockCell
 from minitf.contrib.rnn.block_cells import GRUBlockCellV2 as GRUBlockCellV2
 from minitf.contrib.rnn.block_cells import LSTMBlockCell as LSTMBlockCell
 from minitf.contrib.rnn.block_cells import LSTMBlockFusedCell as LSTMBlockFusedCell
+from minitf.contrib.rnn.block_cells import LSTMBlockWrapper as LSTMBlockWrapper
 from minitf.contrib.rnn.convolutional_cells import Conv1DLSTMCell as Conv1DLSTMCell
 from minitf.contrib.rnn.convolutional_cells import Conv2DLSTMCell as Conv2DLSTMCell
 from minitf.contrib.rnn.convolutional_cells import Conv3DLSTMCell as Conv3DLSTMCell
 from minitf.contrib.rnn.convolutional_cells import ConvLSTMCell as ConvLSTMCell
+from minitf.contrib.rnn.frequency_cells import TimeFreqLSTMCell as TimeFreqLSTMCell
+from minitf.contrib.rnn.further_cells import CompiledWrapper as CompiledWrapper
 from minitf.contrib.rnn.further_cells import HighwayWrapper as HighwayWrapper
 from minitf.contrib.rnn.further_cells import IndRNNCell as IndRNNCell
 from minitf.contrib.rnn.further_cells import NASCell as NASCell
@@ -17,7 +20,19 @@ from minitf.contrib.rnn.further_cells import UGRNNCell as UGRNNCell
 from minitf.contrib.rnn.fused import FusedRNNCell as FusedRNNCell
 from minitf.contrib.rnn.fused import FusedRNNCellAdaptor as FusedRNNCellAdaptor
 from minitf.contrib.rnn.fused import TimeReversedFusedRNN as TimeReversedFusedRNN
+from minitf.contrib.rnn.grid_cells import BidirectionalGridLSTMCell as BidirectionalGridLSTMCell
+from minitf.contrib.rnn.grid_cells import GridLSTMCell as GridLSTMCell
 from minitf.contrib.rnn.layer_norm_cell import LayerNormBasicLSTMCell as LayerNormBasicLSTMCell
+from minitf.contrib.rnn.lstm_variants import CoupledInputForgetGateLSTMCell as CoupledInputForgetGateLSTMCell
+from minitf.contrib.rnn.lstm_variants import GLSTMCell as GLSTMCell
+from minitf.contrib.rnn.lstm_variants import PhasedLSTMCell as PhasedLSTMCell
+from minitf.contrib.rnn.normalized_cells import LayerNormLSTMCell as LayerNormLSTMCell
+from minitf.contrib.rnn.normalized_cells import WeightNormLSTMCell as WeightNormLSTMCell
+from minitf.contrib.rnn.plain_cells import CFNCell as CFNCell
+from minitf.contrib.rnn.plain_cells import IndyGRUCell as IndyGRUCell
+from minitf.contrib.rnn.plain_cells import IndyLSTMCell as IndyLSTMCell
+from minitf.contrib.rnn.plain_cells import IntersectionRNNCell as IntersectionRNNCell
+from minitf.contrib.rnn.plain_cells import MinimalRNNCell as MinimalRNNCell
 from minitf.contrib.rnn.stacked import stack_bidirectional_dynamic_rnn as stack_bidirectional_dynamic_rnn
 from minitf.contrib.rnn.stacked import stack_bidirectional_rnn as stack_bidirectional_rnn
 from minitf.rnn.basic_cells import BasicRNNCell as BasicRNNCell
@@ -41,4 +56,4 @@ from minitf.rnn.steps import batch_size_of as best_effort_input_batch_size
 from minitf.rnn.steps import swap_batch_and_time as transpose_batch_time
 from minitf.rnn.wrappers import DeviceWrapper as DeviceWrapper
 from minitf.rnn.wrappers import ResidualWrapper as ResidualWrapper
-__all__ = ['AttentionCellWrapper', 'BasicLSTMCell', 'BasicRNNCell', 'Conv1DLSTMCell', 'Conv2DLSTMCell', 'Conv3DLSTMCell', 'ConvLSTMCell', 'DeviceWrapper', 'DropoutWrapper', 'EmbeddingWrapper', 'FusedRNNCell', 'FusedRNNCellAdaptor', 'GRUBlockCell', 'GRUBlockCellV2', 'GRUCell', 'HighwayWrapper', 'IndRNNCell', 'InputProjectionWrapper', 'LSTMBlockCell', 'LSTMBlockFusedCell', 'LSTMCell', 'LSTMStateTuple', 'LayerNormBasicLSTMCell', 'LayerRNNCell', 'MultiRNNCell', 'NASCell', 'OutputProjectionWrapper', 'RNNCell', 'ResidualWrapper', 'SRUCell', 'TimeReversedFusedRNN', 'UGRNNCell', '_Linear', '_linear', 'best_effort_input_batch_size', 'stack_bidirectional_dynamic_rnn', 'stack_bidirectional_rnn', 'static_bidirectional_rnn', 'static_rnn', 'static_state_saving_rnn', 'transpose_batch_time']
+__all__ = ['AttentionCellWrapper', 'BasicLSTMCell', 'BasicRNNCell', 'BidirectionalGridLSTMCell', 'CFNCell', 'CompiledWrapper', 'Conv1DLSTMCell', 'Conv2DLSTMCell', 'Conv3DLSTMCell', 'ConvLSTMCell', 'CoupledInputForgetGateLSTMCell', 'DeviceWrapper', 'DropoutWrapper', 'EmbeddingWrapper', 'FusedRNNCell', 'FusedRNNCellAdaptor', 'GLSTMCell', 'GRUBlockCell', 'GRUBlockCellV2', 'GRUCell', 'GridLSTMCell', 'HighwayWrapper', 'IndRNNCell', 'IndyGRUCell', 'IndyLSTMCell', 'InputProjectionWrapper', 'IntersectionRNNCell', 'LSTMBlockCell', 'LSTMBlockFusedCell', 'LSTMBlockWrapper', 'LSTMCell', 'LSTMStateTuple', 'LayerNormBasicLSTMCell', 'LayerNormLSTMCell', 'LayerRNNCell', 'MinimalRNNCell', 'MultiRNNCell', 'NASCell', 'OutputProjectionWrapper', 'PhasedLSTMCell', 'RNNCell', 'ResidualWrapper', 'SRUCell', 'TimeFreqLSTMCell', 'TimeReversedFusedRNN', 'UGRNNCell', 'WeightNormLSTMCell', '_Linear', '_linear', 'best_effort_input_batch_size', 'stack_bidirectional_dynamic_rnn', 'stack_bidirectional_rnn', 'static_bidirectional_rnn', 'static_rnn', 'static_state_saving_rnn', 'transpose_batch_time']

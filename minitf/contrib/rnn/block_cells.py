@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import Any
 
 from minitf import ops
-from minitf.api.array import concat, expand_dims, stack, transpose
+from minitf.api.array import concat, expand_dims, stack, transpose, unstack
 from minitf.api.casting import cast
 from minitf.api.constants import zeros
 from minitf.api.gathering import gather_nd
@@ -65,7 +65,84 @@ class LSTMBlockCell(LSTMCell):
         )
 
 
-class LSTMBlockFusedCell(Layer):
+class LSTMBlockWrapper(Layer):
+    """What runs a whole sequence: states at first, lengths, the last state.
+
+    Subclasses define `num_units` and `_call_cell`.
+
+    Source: TensorFlow 1.15's tf.contrib.rnn.LSTMBlockWrapper.
+    """
+
+    @property
+    def num_units(self) -> int:
+        """The number of outputs, and of what is remembered."""
+        raise NotImplementedError("Abstract method")
+
+    def _call_cell(
+        self,
+        inputs: Tensor,
+        initial_cell_state: Tensor,
+        initial_output: Tensor,
+        dtype: Any,
+        sequence_length: Tensor | None,
+    ) -> tuple[Tensor, Tensor]:
+        """Return what is remembered after each step and the outputs, [time, batch, num_units].
+
+        Args:
+            inputs: [time, batch, inputs].
+            initial_cell_state: [batch, num_units].
+            initial_output: [batch, num_units].
+            dtype: of both.
+            sequence_length: how many steps each row has, int[batch]; or None. What follows is not
+                used.
+        """
+        raise NotImplementedError("Abstract method")
+
+    def call(
+        self,
+        inputs: Any,
+        initial_state: Any = None,
+        dtype: Any = None,
+        sequence_length: Any = None,
+    ) -> tuple[Any, LSTMStateTuple]:
+        """Return the outputs of all steps, like the inputs, and the last state (c, h).
+
+        Args:
+            inputs: [time, batch, inputs], or a list of matrices.
+            initial_state: (c, h) at first; zeros if None.
+            dtype: of the zeros; that of the inputs if None.
+            sequence_length: how many steps each row has; all if None.
+
+        Raises:
+            ValueError: if the state at first is no pair.
+        """
+        x = convert_to_tensor(inputs)
+        steps, batch = (shape(x)[axis] for axis in (0, 1))
+        if initial_state is None:
+            blank = zeros(stack([batch, self.num_units]), x.dtype if dtype is None else dtype)
+            initial_state = blank, blank
+        if len(initial_state) != 2:
+            raise ValueError("Expecting initial_state to be a tuple with length 2 or None")
+        firsts = [convert_to_tensor(each) for each in initial_state]
+        lengths = None if sequence_length is None else convert_to_tensor(sequence_length)
+        cells, outputs = self._call_cell(x, firsts[0], firsts[1], firsts[0].dtype, lengths)
+        if lengths is None:
+            state = LSTMStateTuple(cells[-1], outputs[-1])
+        else:
+            lengths = cast(lengths, int32)
+            places = stack([lengths, range_(batch)], axis=1)
+            state = LSTMStateTuple(
+                *(
+                    gather_nd(concat([expand_dims(first, 0), each], 0), places)
+                    for first, each in zip(firsts, (cells, outputs), strict=True)
+                )
+            )
+            mask = sequence_mask(lengths, steps, outputs.dtype)
+            outputs = outputs * expand_dims(transpose(mask), -1)
+        return unstack(outputs) if isinstance(inputs, list) else outputs, state
+
+
+class LSTMBlockFusedCell(LSTMBlockWrapper):
     """The long short-term memory along a sequence [time, batch, inputs], in one op.
 
     Args:
@@ -91,59 +168,44 @@ class LSTMBlockFusedCell(Layer):
         name: str | None = "lstm_fused_cell",
     ) -> None:
         super().__init__(name=name, dtype=dtype, _reuse=reuse)
-        self.num_units = num_units
+        self._num_units = num_units
         self._forget_bias = forget_bias
         self._cell_clip = -1.0 if cell_clip is None else cell_clip
         self._use_peephole = use_peephole
 
     def build(self, input_shape: Any) -> None:
         """Make the kernel, the bias and, if the gates see the memory, three vectors."""
-        depth, n = known_depth(input_shape), self.num_units
+        step = input_shape[-1] if isinstance(input_shape, list) else input_shape
+        depth, n = known_depth(step), self.num_units
         self._kernel = self.add_weight("kernel", shape=[depth + n, 4 * n])
         self._bias = self.add_weight("bias", shape=[4 * n], initializer=Zeros(dtype=self.dtype))
         names = ("w_i_diag", "w_f_diag", "w_o_diag") if self._use_peephole else ()
         self._peepholes = [self.add_weight(each, shape=[n]) for each in names]
         self.built = True
 
-    def call(
-        self,
-        inputs: Any,
-        initial_state: Any = None,
-        dtype: Any = None,
-        sequence_length: Any = None,
-    ) -> tuple[Tensor, LSTMStateTuple]:
-        """Return the outputs [time, batch, num_units] and the last state (c, h).
+    @property
+    def num_units(self) -> int:
+        """The width of the memory and of the outputs."""
+        return self._num_units
 
-        Args:
-            inputs: [time, batch, inputs].
-            initial_state: (c, h) at first; zeros if None.
-            dtype: of the zeros; that of the inputs if None.
-            sequence_length: how many steps each row has; all if None.
-        """
-        x = convert_to_tensor(inputs)
-        steps, batch = (shape(x)[axis] for axis in (0, 1))
-        if initial_state is None:
-            blank = zeros(stack([batch, self.num_units]), x.dtype if dtype is None else dtype)
-            initial_state = blank, blank
-        first_c, first_h = initial_state
-        count = steps if sequence_length is None else reduce_max(sequence_length)
-        seen = self._peepholes or [zeros([self.num_units], x.dtype)] * 3
+    def _call_cell(
+        self,
+        inputs: Tensor,
+        initial_cell_state: Tensor,
+        initial_output: Tensor,
+        dtype: Any,
+        sequence_length: Tensor | None,
+    ) -> tuple[Tensor, Tensor]:
+        count = shape(inputs)[0] if sequence_length is None else reduce_max(sequence_length)
+        seen = self._peepholes or [zeros([self.num_units], inputs.dtype)] * 3
         made = ops.block_lstm_op(
-            *(cast(count, int64), x, first_c, first_h, self._kernel, *seen, self._bias),
+            *(cast(count, int64), inputs, initial_cell_state, initial_output),
+            *(self._kernel, *seen, self._bias),
             forget_bias=self._forget_bias,
             cell_clip=self._cell_clip,
             use_peephole=self._use_peephole,
         )
-        if sequence_length is None:
-            return made.h, LSTMStateTuple(made.cs[-1], made.h[-1])
-        lengths = cast(sequence_length, int32)
-        mask = expand_dims(transpose(sequence_mask(lengths, steps, x.dtype)), -1)
-        places = stack([lengths, range_(batch)], axis=1)
-        last_c, last_h = (
-            gather_nd(concat([expand_dims(first, 0), each], 0), places)
-            for first, each in ((first_c, made.cs), (first_h, made.h))
-        )
-        return made.h * mask, LSTMStateTuple(last_c, last_h)
+        return made.cs, made.h
 
 
 class GRUBlockCellV2(LayerRNNCell):

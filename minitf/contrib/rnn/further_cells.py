@@ -264,3 +264,24 @@ class HighwayWrapper(CellWrapper):
         kernel = get_variable(f"{name}_w", [width, width])
         bias = get_variable(f"{name}_b", [width], initializer=Constant(start))
         return sigmoid(bias_add(matmul(x, kernel), bias))
+
+
+class CompiledWrapper(CellWrapper):
+    """A cell that TensorFlow compiles by XLA; here it is the cell, as steps are compiled anyway.
+
+    Args:
+        cell: the cell.
+        compile_stateful: accepted, without effect.
+
+    Raises:
+        TypeError: if `cell` is none.
+
+    Source: TensorFlow 1.15's tf.contrib.rnn.CompiledWrapper.
+    """
+
+    def __init__(self, cell: Any, compile_stateful: Any = False) -> None:
+        super().__init__(cell)
+        self._compile_stateful = compile_stateful
+
+    def _wrapped(self, inputs: Any, state: Any, step: Callable[[Any, Any], Any]) -> Any:
+        return step(inputs, state)

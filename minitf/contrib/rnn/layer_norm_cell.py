@@ -13,13 +13,12 @@ from typing import Any
 from minitf.api.array import concat, split
 from minitf.api.elementary import sigmoid, tanh
 from minitf.api.matmul import matmul
-from minitf.contrib.layers.normalization import layer_norm
+from minitf.contrib.rnn.own_variables import normalized
 from minitf.nn import bias_add, dropout
 from minitf.rnn.cell import RNNCell
 from minitf.rnn.lstm_cells import LSTMStateTuple
 from minitf.tensor import Tensor
-from minitf.variables.initializers import Constant
-from minitf.variables.sharing import get_variable, variable_scope
+from minitf.variables.sharing import get_variable
 
 
 class LayerNormBasicLSTMCell(RNNCell):
@@ -96,7 +95,4 @@ class LayerNormBasicLSTMCell(RNNCell):
     def _norm(self, x: Tensor, name: str) -> Any:
         if not self._layer_norm:
             return x
-        with variable_scope(name):  # their first values, which `layer_norm` does not ask for
-            get_variable("gamma", x.shape[-1:], x.dtype, Constant(self._norm_gain))
-            get_variable("beta", x.shape[-1:], x.dtype, Constant(self._norm_shift))
-        return layer_norm(x, reuse=True, scope=name)
+        return normalized(x, name, self._norm_gain, self._norm_shift)

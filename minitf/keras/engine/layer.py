@@ -275,7 +275,7 @@ class Layer(Inner):
         casts = self._policy.should_cast_variables and kind.is_floating
         casts = casts and kwargs.get("experimental_autocast", True)
         make, own_scope = (AutoCastVariable, init_scope()) if casts else (Variable, nullcontext())
-        with own_scope:
+        with own_scope, casting_to(None):  # a layer around this one may compute in another type
             made = make(
                 lambda: start(sizes, dtype=kind),
                 trainable=wanted,
@@ -289,7 +289,7 @@ class Layer(Inner):
         track_variable(made)
         penalty = regularizers.get(regularizer)
         if penalty is not None:
-            with name_scope(f"{name or 'Variable'}/Regularizer"):
+            with name_scope(f"{name or 'Variable'}/Regularizer"), casting_to(None):
                 self.add_loss(penalty(made))
         group = self._trainable_weights if wanted else self._non_trainable_weights
         group.append(made)

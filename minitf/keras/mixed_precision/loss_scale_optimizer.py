@@ -104,6 +104,8 @@ class LossScaleOptimizer(Optimizer):
     # --- what the wrapped optimizer has -----------------------------------------------------------
 
     def __getattr__(self, name: str) -> Any:
+        if "_optimizer" not in vars(self):  # while it is copied
+            raise AttributeError(name)
         return getattr(vars(self)["_optimizer"], name)
 
     def __setattr__(self, name: str, value: Any) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Sequence
 from math import prod
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -67,10 +67,11 @@ def convert_kernel(kernel: Array) -> Array:
 
 def conv_output_shape(
     input_shape: Sequence[int], kernel_shape: Sequence[int], strides: Sequence[int], padding: str
-) -> tuple[int | None, ...]:
+) -> tuple[int, ...]:
     """Return how many windows there are along each axis in space."""
     sizes = zip(input_shape, kernel_shape, strides, strict=True)
-    return tuple(conv_output_length(size, taps, padding, stride) for size, taps, stride in sizes)
+    counts = (conv_output_length(size, taps, padding, stride) for size, taps, stride in sizes)
+    return tuple(cast("int", count) for count in counts)  # None comes of a size of None alone
 
 
 def conv_connected_inputs(

@@ -157,7 +157,7 @@ def _rewritten(content: bytes, descriptor: Any, *, is_text: bool) -> bytes:
             text_format.Parse(content.decode(), made, descriptor_pool=descriptor.file.pool)
         else:
             made.ParseFromString(content)
-    except (text_format.ParseError, DecodeError, UnicodeDecodeError) as error:
+    except (text_format.ParseError, DecodeError, UnicodeDecodeError, RecursionError) as error:
         what = "text" if is_text else "binary"
         raise DataLossError(None, None, f"Unable to parse {what} protobuf: {error}") from None
     found: bytes = made.SerializePartialToString(deterministic=True)

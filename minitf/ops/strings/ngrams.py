@@ -50,7 +50,8 @@ def string_n_grams_op(
         preserve_short_sequences: whether a row that has no n-gram is one itself.
 
     Returns:
-        ngrams: string[windows]; ngrams_splits: Tsplits[m], where each row's begin.
+        ngrams: string[windows]; ngrams_splits: Tsplits[m], where each row's begin.  An empty row
+        has windows of padding only if another row is not empty.
 
     Raises:
         InvalidArgumentError: if a width is not positive, or the splits are not in order from 0 to
@@ -63,6 +64,8 @@ def string_n_grams_op(
     if not data_splits.size:
         return strings([b""] * data.size, data.shape), data_splits
     _check_splits(data_splits, data.size)
+    if not data.size:  # rows without any string have no windows of padding either
+        return strings([], (0,)), np.zeros_like(data_splits)
     left, right, between = left_pad.encode(), right_pad.encode(), separator.encode()
 
     def padded(row: list[bytes], width: int) -> list[bytes]:

@@ -53,6 +53,16 @@ def test_a_dataset_has_pairs(database):
     assert found == sorted(ENTRIES.items()) * 2
 
 
+def test_a_database_is_read_by_several_at_once(database):
+    names = [[str(database)], [str(database / "data.mdb")]]
+    both = tf.data.Dataset.zip(tuple(map(tf.contrib.data.LMDBDataset, names)))
+    got = both.make_one_shot_iterator().get_next()
+    with tf.Session() as session:
+        found = [session.run(got) for _ in ENTRIES]
+
+    assert found == [(each, each) for each in sorted(ENTRIES.items())]
+
+
 def test_what_is_no_database_is_refused(tmp_path):
     pytest.importorskip("lmdb")
     (tmp_path / "file").write_bytes(b"no database")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from google.protobuf import descriptor_pb2
 from hypothesis import given
 from hypothesis import strategies as st
 
 import minitf as tf
 from minitf import protos
 from minitf.errors import DataLossError, InvalidArgumentError
+from minitf.io.descriptors import message_descriptor
 from minitf.io.wire import FIELDS, fields_of, values_of, written
 
 
@@ -100,6 +102,10 @@ def test_what_does_not_fit_is_refused():
         (b"\x0a\x05a", {}),
         (b"\xff", {"sanitize": True}),
         (b"nope: 1", {"message_format": "text"}),
+        (
+            b"func {" * 2000,
+            {"message": "tensorflow.AttrValue", "name": "s", "message_format": "text"},
+        ),
     ):
         with pytest.raises(DataLossError):
             decoded(content, **more)
@@ -158,3 +164,15 @@ def test_groups_are_the_bytes_within_them():
     assert [each[2] for each in fields_of(values_of(group, form, content)[0])] == [inner]
     with pytest.raises(ValueError, match="has no end"):
         list(fields_of(message[:-1]))
+    with pytest.raises(ValueError, match="more than 100 groups"):
+        list(fields_of(b"\x0b" * 5000))
+
+
+def test_a_file_of_descriptors_is_read_as_it_is_now(tmp_path):
+    path = tmp_path / "descriptors"
+    for name in ("First", "Second"):
+        files = descriptor_pb2.FileDescriptorSet()
+        files.file.add(name="a.proto").message_type.add(name=name)
+        path.write_bytes(files.SerializeToString())
+
+        assert message_descriptor(str(path).encode(), name).full_name == name

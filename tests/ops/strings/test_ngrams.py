@@ -39,6 +39,11 @@ def test_padding_is_at_most_one_less_than_the_width():
     assert ends == [0, 2, 4]
 
 
+def test_an_empty_row_is_padding_beside_others_and_nothing_alone():
+    assert ngrams([b"a"], [0, 0, 1], 2, left="L", padding=1) == ([b"L ", b"L a", b"a "], [0, 1, 3])
+    assert ngrams([], [0, 0, 0], 2, left="L", padding=1) == ([], [0, 0, 0])
+
+
 def test_a_short_row_may_be_kept_whole():
     assert ngrams([b"a", b"b"], [0, 2], 3, keep=True) == ([b"a b"], [0, 1])
     assert ngrams([], [0, 0], 3, keep=True) == ([], [0, 0])
