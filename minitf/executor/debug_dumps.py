@@ -115,7 +115,9 @@ class Dumps:
         self._other = other
         self._device = step.device.name
         self._placed = step.placed
-        self._sources = {part.plan.source: part.request.feeds for part in step.parts}
+        self._sources = {
+            part.plan.source: (part.device.name, part.request.feeds) for part in step.parts
+        }
         parts = executed(step)
         self._probes: dict[str, dict[int, tuple[Probe, ...]]] = {}
         operations = [each for _, subgraph in parts for each in subgraph.operations]
@@ -128,6 +130,7 @@ class Dumps:
         graphs = [
             (device, protos.GraphDef(node=nodes_of(subgraph, device))) for device, subgraph in parts
         ]
+        self._nodes = {device: {node.name for node in graph.node} for device, graph in graphs}
         self._begin(step.request, graphs, options.global_step, run)
 
     # --- what is told ----------------------------------------------------------------------------
@@ -148,13 +151,16 @@ class Dumps:
             self._other.finished(node, at, outputs)
         if outputs is ALL_DEAD:
             return
-        tensors = self._sources.get(node, ()) if node.operation is None else node.operation.outputs
+        if node.operation is None:
+            device, tensors = self._sources.get(node, ("", ()))
+        else:
+            device, tensors = self._device_of(node.operation), tuple(node.operation.outputs)
         for tensor, value in zip(tensors, outputs, strict=False):
             probes = self._probes.get(tensor.op.name, {}).get(tensor.value_index, ())
-            if value is not DEAD:
-                self._saw(tensor, value, probes)
+            if probes and value is not DEAD and tensor.op.name in self._nodes[device]:
+                self._saw(device, tensor, value, probes)
 
-    def _saw(self, tensor: Tensor, value: Any, probes: Sequence[Probe]) -> None:
+    def _saw(self, device: str, tensor: Tensor, value: Any, probes: Sequence[Probe]) -> None:
         """Write a value of a tensor as it is watched."""
         dtype = tensor.dtype.base_dtype
         array, shape = _value_of(value)
@@ -165,16 +171,15 @@ class Dumps:
                 found = probe.result(array, dtype, shape)
                 proto = None if found is None else _encoded(found)
             if proto is not None:
-                self._write_value(tensor, probe, proto)
+                self._write_value(device, tensor, probe, proto)
 
     # --- files -----------------------------------------------------------------------------------
 
     def _device_of(self, operation: Operation) -> str:
         return self._placed.get(operation.origin or operation, self._device)
 
-    def _write_value(self, tensor: Tensor, probe: Probe, proto: Any) -> None:
+    def _write_value(self, device: str, tensor: Tensor, probe: Probe, proto: Any) -> None:
         name, slot, now_us = tensor.op.name, tensor.value_index, _WRITTEN.next_us()
-        device = self._device_of(tensor.op)
         value = protos.Summary.Value(
             tag=name, node_name=f"{name}:{slot}:{probe.kind}", tensor=proto
         )

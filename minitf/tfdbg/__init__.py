@@ -20,6 +20,10 @@ _NAMES = {
     ),
     "minitf.tfdbg.dump_dir": "DebugDumpDir",
     "minitf.tfdbg.graphs": "reconstruct_non_debug_graph_def",
+    "minitf.tfdbg.dumping": "DumpingDebugWrapperSession",
+    "minitf.tfdbg.hooks": "DumpingDebugHook LocalCLIDebugHook",
+    "minitf.tfdbg.local_cli": "LocalCLIDebugWrapperSession",
+    "minitf.tfdbg.requests": "WatchOptions",
     "minitf.tfdbg.watching": "add_debug_tensor_watch watch_graph watch_graph_with_blacklists",
 }
 
