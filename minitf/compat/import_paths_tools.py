@@ -46,6 +46,7 @@ OF_TOOLS = {
     "minitf.tfdbg.hooks": "debug.wrappers.hooks",
     "minitf.tfdbg.local_cli": "debug.wrappers.local_cli_wrapper",
     "minitf.tfdbg.wrapped_session": "debug.wrappers.framework",
+    "minitf.tfdbg.gradients": "debug.lib.debug_gradients",
     "minitf.tfdbg.graphs": "debug.lib.debug_graphs",
     "minitf.tfdbg.watching": "debug.lib.debug_utils",
     "minitf.namespaces.python_io": "lib.io.python_io lib.io.tf_record",

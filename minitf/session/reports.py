@@ -63,7 +63,8 @@ class Reports:
             report.watch(cast("AnyStep", prepared.step), next(self._debugged))
         result = prepared.run(values, report.observer, report.timeout_s)
         report.fill(prepared.step)
-        if isinstance(report, Report) and isinstance(steps, Steps) and report.trace is not None:
+        if isinstance(report, Report) and report.trace is not None and not report.is_debugged:
+            assert isinstance(steps, Steps), "others are for servers"
             steps.costs.learn(report.trace.records, self._device_type)
         return result
 

@@ -19,6 +19,7 @@ _NAMES = {
         "DebugTensorDatum has_inf_or_nan load_tensor_from_event load_tensor_from_event_file"
     ),
     "minitf.tfdbg.dump_dir": "DebugDumpDir",
+    "minitf.tfdbg.gradients": "GradientsDebugger",
     "minitf.tfdbg.graphs": "reconstruct_non_debug_graph_def",
     "minitf.tfdbg.dumping": "DumpingDebugWrapperSession",
     "minitf.tfdbg.hooks": "DumpingDebugHook LocalCLIDebugHook",
