@@ -48,6 +48,7 @@ OF_TOOLS = {
     "minitf.tfdbg.wrapped_session": "debug.wrappers.framework",
     "minitf.tfdbg.gradients": "debug.lib.debug_gradients",
     "minitf.tfdbg.graphs": "debug.lib.debug_graphs",
+    "minitf.tfdbg.offline": "debug.cli.offline_analyzer",
     "minitf.tfdbg.watching": "debug.lib.debug_utils",
     "minitf.namespaces.python_io": "lib.io.python_io lib.io.tf_record",
     "minitf.nest": "util.nest",

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
+from google.protobuf.message import DecodeError
 
 from minitf import dtypes, protos, tensor_proto
 
@@ -59,14 +60,34 @@ def load_event(path: str | os.PathLike[str]) -> Any:
 
     Raises:
         OSError: if there is no such file.
-        google.protobuf.message.DecodeError: if it holds something else.
+        ValueError: if it holds something else.
     """
-    return protos.Event.FromString(Path(path).read_bytes())
+    return decoded(protos.Event, Path(path).read_bytes(), path)
+
+
+def decoded(kind: Any, written: bytes, path: str | os.PathLike[str]) -> Any:
+    """Return a message that was written to a file.
+
+    Raises:
+        ValueError: if the bytes are none of this kind.
+    """
+    try:
+        return kind.FromString(written)
+    except DecodeError:
+        raise ValueError(f"{path} is damaged: it holds no {kind.__name__}") from None
 
 
 def load_tensor_from_event_file(event_file_path: str) -> Any:
-    """Return the value of a dump file, as `load_tensor_from_event` does."""
-    return load_tensor_from_event(load_event(event_file_path))
+    """Return the value of a dump file, as `load_tensor_from_event` does.
+
+    Raises:
+        OSError: if there is no such file.
+        ValueError: if it holds something else.
+    """
+    event = load_event(event_file_path)
+    if len(event.summary.value) != 1:
+        raise ValueError(f"{event_file_path} holds no dumped tensor")
+    return load_tensor_from_event(event)
 
 
 def load_tensor_from_event(event: Any) -> Any:

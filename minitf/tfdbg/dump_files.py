@@ -66,7 +66,10 @@ class DumpFiles:
             for name in files:
                 path = Path(where, name)
                 if name.startswith(data.METADATA_PREFIX + data.GRAPH_TAG):
-                    yield device, protos.GraphDef.FromString(data.load_event(path).graph_def)
+                    yield (
+                        device,
+                        data.decoded(protos.GraphDef, data.load_event(path).graph_def, path),
+                    )
                 elif not name.startswith(data.METADATA_PREFIX):
                     relative = str(path.relative_to(self._root))
                     found.append(DebugTensorDatum(str(self._root), relative))

@@ -22,7 +22,7 @@ from minitf.tfdbg.analyzer import Analyzer, Filter, add_print_arguments, parsed,
 from minitf.tfdbg.commands import Arguments, CommandError, Commands
 from minitf.tfdbg.dump_dir import DebugDumpDir
 from minitf.tfdbg.dumping import empty_folder, new_run_folder
-from minitf.tfdbg.prompt import Leave, ask
+from minitf.tfdbg.prompt import Leave, add_general, ask
 from minitf.tfdbg.requests import (
     OnRunEndRequest,
     OnRunEndResponse,
@@ -189,11 +189,7 @@ class LocalCLIDebugWrapperSession(BaseDebugWrapperSession):
         commands.add(feed, "pf", self._print_feed)
         info = Arguments("run_info", "Tell what this run fetches and feeds.")
         commands.add(info, "ri", lambda _: self.run_info())
-        told = Arguments("help", "Tell of the commands, or of one.")
-        told.add_argument("command", nargs="?")
-        commands.add(told, "h", lambda args: commands.describe(args.command))
-        commands.add(Arguments("exit", "End the program."), "quit", _leave)
-        commands.add(Arguments("version", "Tell the version."), "ver", _version)
+        add_general(commands)
         return commands
 
     def _run(self, args: Any) -> list[str]:
@@ -240,16 +236,6 @@ class LocalCLIDebugWrapperSession(BaseDebugWrapperSession):
         lines += [*_HELP.splitlines(), "    Registered filter(s):"]
         lines += [f"        * {name}" for name in sorted(self._filters)] or ["        (None)"]
         return [*lines, "", "For more details, see help."]
-
-
-def _leave(_: Any) -> list[str]:
-    raise Leave(None)
-
-
-def _version(_: Any) -> list[str]:
-    import minitf
-
-    return [f"MiniTF {minitf.release}, TensorFlow version: {minitf.__version__}"]
 
 
 def _fetched(fetches: Any) -> list[str]:

@@ -14,7 +14,8 @@ from rich.console import Console
 from rich.rule import Rule
 from rich.text import Text
 
-from minitf.tfdbg.commands import CommandError, Commands
+from minitf import __version__, release
+from minitf.tfdbg.commands import Arguments, CommandError, Commands
 from minitf.tfdbg.requests import OnRunStartResponse
 
 PROMPT = "tfdbg> "
@@ -30,6 +31,23 @@ class Leave(Exception):  # noqa: N818 it is no error
     def __init__(self, response: OnRunStartResponse | None) -> None:
         super().__init__()
         self.response = response
+
+
+def add_general(commands: Commands) -> None:
+    """Add the commands that every prompt has."""
+    told = Arguments("help", "Tell of the commands, or of one.")
+    told.add_argument("command", nargs="?")
+    commands.add(told, "h", lambda args: commands.describe(args.command))
+    commands.add(Arguments("exit", "End the program."), "quit", _leave)
+    commands.add(Arguments("version", "Tell the version."), "ver", _version)
+
+
+def _leave(_: Any) -> list[str]:
+    raise Leave(None)
+
+
+def _version(_: Any) -> list[str]:
+    return [f"MiniTF {release}, TensorFlow version: {__version__}"]
 
 
 def ask(

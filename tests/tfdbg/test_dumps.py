@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -150,6 +152,15 @@ def test_a_summary_counts_each_element_once(numbers):
 
     assert found[1] == array.size == found[2:8].sum()
     assert found[14:].tolist() == list(array.shape)
+
+
+def test_a_damaged_file_is_named(tmp_path):
+    dump = dumped(tmp_path)
+    (path,) = dump.get_tensor_file_paths("z", 0, "DebugIdentity")
+    for content, words in ((b"\xff\xff", "z_0_.* is damaged"), (b"", "holds no dumped tensor")):
+        Path(path).write_bytes(content)
+        with pytest.raises(ValueError, match=words):
+            dump.get_tensors("z", 0, "DebugIdentity")
 
 
 def answers(dump, library):

@@ -9,6 +9,7 @@ import pytest
 
 import minitf
 from minitf import tfdbg
+from minitf.tfdbg import offline
 from minitf.tfdbg.prompt import PROMPT
 from minitf.tfdbg.tensor_text import describe, parse_ranges, parse_sliced
 
@@ -184,6 +185,21 @@ def test_an_error_comes_to_the_prompt(program, typed):
     assert "!!! An error occurred during the run !!!" in shown[1]
     assert "ni -a -d -t CheckNumerics" in shown[1]
     assert "|- (1) z" in shown[2]
+
+
+def test_a_run_that_is_over_can_be_looked_at(tmp_path, program, typed):
+    session, z, feeds = program
+    tfdbg.DumpingDebugWrapperSession(session, str(tmp_path)).run(z, feeds)
+    (folder,) = tmp_path.iterdir()
+    typed("lt -f has_inf_or_nan", "ni -t y", "ls", "exit")
+
+    assert offline.main(["--dump_dir", str(folder)]) == 0
+    first, found, node, sources, *_ = typed.shown()
+    assert "dumped tensor(s):" in first
+    assert found.splitlines()[-2].endswith(" z:0")
+    assert "no Python graph" in node
+    assert "ERROR: Python graph is not available" in sources
+    assert offline.main(["--dump_dir", str(tmp_path / "nope")]) == 1
 
 
 def test_slices_and_ranges_are_parsed():
