@@ -54,6 +54,9 @@ _BELOW_PYTHON: dict[str, dict[str, str]] = {
         "minitf.session.described": "_DeviceAttributes=device_attributes",
         "minitf.session.session": "BaseSession SessionInterface=BaseSession",
     },
+    "debug.lib.debug_data": {
+        "minitf.tfdbg.dump_dir": "DebugDumpDir WatchKeyDoesNotExistInDebugDumpDirError",
+    },
     **OF_DATA,
     **OF_COLUMNS,
     "framework.constant_op": {

@@ -240,6 +240,8 @@ class RemoteReport:
 
     def __init__(self, options: Any, run_metadata: Any) -> None:
         read = checked_options(options, run_metadata)
+        if read.debug_options.debug_tensor_watch_opts:
+            raise UnimplementedError(None, None, "watching outputs of a server's session")
         self._run_metadata = run_metadata
         self.observer = None if run_metadata is None else self
         self.options: bytes = read.SerializeToString()

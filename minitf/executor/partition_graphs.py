@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from minitf.executor.lower import lower
 from minitf.executor.partitioned import PartitionedStep
 from minitf.executor.prune import Subgraph, prune
 from minitf.executor.step import AnyStep
@@ -30,6 +31,21 @@ def partition_graphs(step: AnyStep) -> list[Any]:
     else:
         subgraphs = [(prune(step.request), step.device.name)]
     return [protos.GraphDef(node=nodes_of(subgraph, name)) for subgraph, name in subgraphs]
+
+
+def executed(step: AnyStep) -> list[tuple[str, Subgraph]]:
+    """Return what a step runs on each device, functions lowered as they are when it runs.
+
+    Args:
+        step: made without optimizations.
+
+    Source: 2015 §3.2.2.
+    """
+    if isinstance(step, PartitionedStep):
+        return [(part.device.name, part.partition.subgraph) for part in step.parts]
+    subgraph = prune(step.request)
+    lower(subgraph, dict.fromkeys(subgraph.operations, step.device))
+    return [(step.device.name, subgraph)]
 
 
 def nodes_of(subgraph: Subgraph, device: str) -> list[Any]:

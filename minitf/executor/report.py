@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from minitf.devices import Device
+from minitf.executor.dataflow import Observer
 from minitf.executor.step import AnyStep
 from minitf.executor.trace import Trace, step_stats
 
@@ -21,7 +22,8 @@ class Report:
         device: where the run takes place.
 
     Attributes:
-        observer: records the run, None if nobody asked.
+        observer: is told of the run, None if nobody asked.
+        trace: records the run, None if nobody asked.
         timeout_s: how long the run may take, None for the session's limit.
 
     Raises:
@@ -32,19 +34,40 @@ class Report:
         from minitf import protos
 
         options = checked_options(options, run_metadata)
+        self._options = options
         traces = run_metadata is not None and options.trace_level != protos.RunOptions.NO_TRACE
-        self.observer = Trace(device) if traces else None
+        self.trace = Trace(device) if traces else None
+        self.observer: Observer | None = self.trace
         self.timeout_s = options.timeout_in_ms / 1000 if options.timeout_in_ms > 0 else None
         self._metadata = run_metadata
         self._wants_graphs = options.output_partition_graphs
+
+    @property
+    def is_debugged(self) -> bool:
+        """Whether outputs are to be watched."""
+        return bool(self._options.debug_options.debug_tensor_watch_opts)
+
+    def watch(self, step: AnyStep, run: int) -> None:
+        """Let outputs be written as the options ask for.
+
+        Args:
+            step: what is about to run, made without optimizations.
+            run: its number.
+
+        Raises:
+            FailedPreconditionError: if an output cannot be watched as asked.
+        """
+        from minitf.executor.debug_dumps import Dumps
+
+        self.observer = Dumps(self._options.debug_options, step, run, self.trace)
 
     def fill(self, step: AnyStep) -> None:
         """Fill the RunMetadata after the run."""
         if self._metadata is None:
             return
         self._metadata.Clear()
-        if self.observer is not None:
-            stats = step_stats(self.observer, step.device.name, step.placed)
+        if self.trace is not None:
+            stats = step_stats(self.trace, step.device.name, step.placed)
             self._metadata.step_stats.CopyFrom(stats)
         if self._wants_graphs:
             from minitf.executor.partition_graphs import partition_graphs

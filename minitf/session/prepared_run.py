@@ -13,13 +13,14 @@ Source: 2015 §2 "Sessions"; OSDI §3.2.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from copy import copy
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
 from minitf.executor.memory import owner_of
 from minitf.executor.prune import Request
-from minitf.executor.step import AnyStep
+from minitf.executor.step import AnyStep, Steps
 from minitf.session import fetches
 from minitf.session.engine import AnySteps
 from minitf.session.feeds import Feed, converted_feeds
@@ -66,6 +67,12 @@ class PreparedRun:
         self.step: AnyStep | RemoteStep = steps.find(
             Request(wanted.tensors, wanted.operations, tuple(ordered))
         )
+
+    def by(self, steps: Steps) -> PreparedRun:
+        """Return the same call, made ready to be run by other Steps."""
+        other = copy(self)
+        other.step = steps.find(cast("AnyStep", self.step).request)
+        return other
 
     def run(
         self,

@@ -49,6 +49,7 @@ from minitf.session.feeds import flat_feeds, is_plain, keys_and_values
 from minitf.session.growth import GrowthWatch
 from minitf.session.partial_run import PartialSessionRun
 from minitf.session.prepared_run import PreparedRun
+from minitf.session.reports import Reports
 from minitf.session.settings import present_config
 from minitf.session.updates import UpdateWatch
 from minitf.tensor import hooks
@@ -94,7 +95,8 @@ class BaseSession:
         self._target = target or ""
         self._is_shared = bool(self._target) and not options.isolated
         engine = engine_for(self, self._target, graph, options, config)
-        self._steps, self._devices, self._store, self._report = engine
+        self._steps, self._devices, self._store, report = engine
+        self._reports = Reports(report, self._devices[0].device_type)
         self._timeout_s = options.timeout_s
         self._adds_shapes = options.adds_shapes
         self._growth = GrowthWatch(graph)
@@ -130,7 +132,7 @@ class BaseSession:
             prepared, values = self._prepare(fetches, feed_dict)
             if options is None and run_metadata is None:
                 return prepared.run(values)
-            return self._reported(prepared, values, options, run_metadata)
+            return self._reports.run(self._steps, prepared, values, options, run_metadata)
         except OpError as error:
             if full_tracebacks():
                 raise
@@ -228,16 +230,6 @@ class BaseSession:
         if key is not None and len(fed) == len(keys) and all(map(is_plain, keys)):
             self._prepared[key, keys] = prepared
         return prepared, [value for _, value in fed]
-
-    def _reported(
-        self, prepared: PreparedRun, values: Iterable[Any], options: Any, run_metadata: Any
-    ) -> Any:
-        report: Any = self._report(options, run_metadata)
-        result = prepared.run(values, report.observer, report.timeout_s)
-        report.fill(prepared.step)
-        if report.observer is not None and isinstance(self._steps, Steps):
-            self._steps.costs.learn(report.observer.records, self._devices[0].device_type)
-        return result
 
     def _explained(self, error: OpError, fetches: Any, feed_dict: Any) -> OpError:
         """Add what only the session knows: variables without a value, queue runners that failed."""
