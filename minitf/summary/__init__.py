@@ -6,6 +6,7 @@ Source: 2015 §9.1.
 from minitf import lazy
 
 _NAMES = {
+    "minitf.contrib.summary": "all_v2_summary_ops=all_summary_ops initialize",
     "minitf.protos": "Event SessionLog Summary SummaryDescription TaggedRunMetadata",
     "minitf.summary.file_writer": "FileWriter FileWriterCache",
     "minitf.summary.merging": "get_summary_description merge merge_all",

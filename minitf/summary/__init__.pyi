@@ -1,5 +1,7 @@
 # `tf.summary`: what is shown of a program while it runs, and the files that TensorBoard reads.
 
+from minitf.contrib.summary import all_summary_ops as all_v2_summary_ops
+from minitf.contrib.summary import initialize as initialize
 from minitf.protos import Event as Event
 from minitf.protos import SessionLog as SessionLog
 from minitf.protos import Summary as Summary
@@ -16,4 +18,4 @@ from minitf.summary.values import image as image
 from minitf.summary.values import scalar as scalar
 from minitf.summary.values import tensor_summary as tensor_summary
 from minitf.summary.values import text as text
-__all__ = ['Event', 'FileWriter', 'FileWriterCache', 'SessionLog', 'Summary', 'SummaryDescription', 'TaggedRunMetadata', 'audio', 'get_summary_description', 'histogram', 'image', 'merge', 'merge_all', 'scalar', 'tensor_summary', 'text']
+__all__ = ['Event', 'FileWriter', 'FileWriterCache', 'SessionLog', 'Summary', 'SummaryDescription', 'TaggedRunMetadata', 'all_v2_summary_ops', 'audio', 'get_summary_description', 'histogram', 'image', 'initialize', 'merge', 'merge_all', 'scalar', 'tensor_summary', 'text']
