@@ -54,6 +54,9 @@ THOROUGH_ROOMS = frozenset(
     }
 )
 
+# TensorFlow reads this when it is first imported, by whomever: see minitf.testing.oracle.
+os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
+
 # No deadline: the first call of a kernel compiles it, and timing is measured in benchmarks/.
 for profile, options in {
     "dev": {"max_examples": DEV_EXAMPLES},
