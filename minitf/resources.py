@@ -38,6 +38,7 @@ from typing import Any, ClassVar, TypeVar
 
 import numpy as np
 
+from minitf.constant_memory import is_constant
 from minitf.devices import MemoryUse
 from minitf.dtypes import DType, float32
 from minitf.errors import FailedPreconditionError, InvalidArgumentError
@@ -104,7 +105,7 @@ class Variable:
 
     def write(self, value: Any) -> None:
         """Make a new version that holds `value`, in C order."""
-        if _is_in_bytes(value) and value.dtype == self.dtype.numpy and value.flags.c_contiguous:
+        if is_constant(value) and value.dtype == self.dtype.numpy and value.flags.c_contiguous:
             array: Array = value
         else:
             array = np.array(value, self.dtype.numpy, order="C")
@@ -161,13 +162,6 @@ class Variable:
 
     def _references(self) -> int:
         return sys.getrefcount(self._value)
-
-
-def _is_in_bytes(value: Any) -> bool:
-    """Tell whether an array lies in memory that nobody can write to."""
-    while isinstance(value, np.ndarray):
-        value = value.base
-    return isinstance(value, bytes)
 
 
 def _references_of_an_unshared_version() -> int:

@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 
 from minitf import protos
+from minitf.constant_memory import FilledOnce
 from minitf.dtypes import DType, string
 from minitf.errors import DataLossError, InvalidArgumentError, NotFoundError
 from minitf.io.bundle_entries import Described, Entry, entry_of, plain_entries
@@ -211,10 +212,18 @@ class BundleReader:
             raise self._damage(
                 name, entry, f"{entry.size} bytes are no {dtype.name} of shape {list(shape)}"
             )
-        octets = self._bytes(name, entry)
+        array: Array
+        if entry.size < _SMALL:
+            octets: Any = self._bytes(name, entry)
+            array = np.ndarray(shape, numbers, octets)  # `frombuffer` and `reshape` in one
+        else:
+            octets = FilledOnce(entry.size, np.uint8)  # in large pages, unlike bytes
+            count = self._file(entry.shard).read_into(memoryview(octets), entry.offset)
+            self._must_have_come(name, entry, count)
+            octets.flags.writeable = False
+            array = np.ndarray(shape, numbers, octets)
         if (crc := crc32c(octets)) != entry.crc:
             self._check(name, entry, crc)
-        array: Array = np.ndarray(shape, numbers, octets)  # `frombuffer` and `reshape` in one
         return array.byteswap() if self._is_swapped else array
 
     def _bytes(self, name: str, entry: Entry) -> bytes:
@@ -225,12 +234,15 @@ class BundleReader:
         if not 0 <= place <= len(window) - size:
             asked = size if size >= _SMALL else _WINDOW
             place, window = 0, self._file(shard).read(asked, offset)
-            if len(window) < size:
-                missing = size - len(window)
-                raise self._damage(name, entry, f"the file ends {missing} bytes too early")
+            self._must_have_come(name, entry, len(window))
             if size < _SMALL:
                 self._windows[shard] = offset, window
         return window[place : place + size]
+
+    def _must_have_come(self, name: str, entry: Entry, count: int) -> None:
+        if count < entry.size:
+            missing = entry.size - count
+            raise self._damage(name, entry, f"the file ends {missing} bytes too early")
 
     def _file(self, shard: int) -> RandomAccessFile:
         if shard not in self._data:

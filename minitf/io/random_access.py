@@ -39,6 +39,23 @@ class RandomAccessFile:
             size, offset = size - len(piece), offset + len(piece)
         return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
+    def read_into(self, memory: memoryview, offset: int) -> int:
+        """Fill memory with what stands from `offset` on, and return how many bytes that was."""
+        done = 0
+        while done < len(memory):
+            count = self._fill(memory[done:], offset + done)
+            if not count:
+                break
+            done += count
+        return done
+
+    def _fill(self, memory: memoryview, offset: int) -> int:
+        if hasattr(os, "preadv"):
+            return os.preadv(self._file.fileno(), [memory], offset)
+        with self._lock:
+            self._file.seek(offset)
+            return self._file.readinto(memory) or 0
+
     def _read_piece(self, size: int, offset: int) -> bytes:
         if hasattr(os, "pread"):
             return os.pread(self._file.fileno(), size, offset)

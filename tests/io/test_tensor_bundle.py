@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from io_faults import Crash, FaultyFiles
 
 from minitf import protos
-from minitf.dtypes import DTYPES
+from minitf.dtypes import DTYPES, float32
 from minitf.errors import DataLossError, InvalidArgumentError, NotFoundError
 from minitf.io import tensor_bundle, write_behind
 from minitf.io.bundle_files import data_path, index_path, promised, replaced
@@ -24,6 +24,7 @@ from minitf.io.table import TableWriter, read_table
 from minitf.io.tensor_bundle import BundleWriter, merge_bundles
 from minitf.io.tensor_slice import TensorSlice
 from minitf.io.write_behind import LARGE
+from minitf.resources import Variable
 from minitf.testing.strategies import anything, shapes
 
 TYPES = sorted(
@@ -528,3 +529,19 @@ def test_nobody_can_write_to_what_was_read(tmp_path):
         w.flags.writeable = True
 
     assert not w.flags.writeable
+
+
+def test_a_large_tensor_becomes_a_variables_value_without_a_copy(tmp_path):
+    """Its memory is filled once, so that nobody can change what the variable holds."""
+    x = np.arange(1 << 15, dtype=np.float32).reshape(2, -1)
+    read = BundleReader(saved(tmp_path / "b", {"x": x})).read("x")
+    variable = Variable("v", float32)
+    variable.write(read)
+
+    assert (read == x).all()
+    assert np.shares_memory(variable.read(), read)
+    assert not read.flags.writeable
+    with pytest.raises(ValueError, match="WRITEABLE"):
+        read.flags.writeable = True
+    with variable.lock:
+        assert not np.shares_memory(variable.exclusive(), read)  # an update takes a copy

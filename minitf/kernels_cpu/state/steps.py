@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from minitf.dtypes import float32, float64
-from minitf.kernels_cpu import jit, threads
+from minitf.kernels_cpu import buffers, jit, threads
 from minitf.kernels_cpu.elementwise.loops import compiled_scalar
 from minitf.op_def import CATALOGUE, OpDef
 from minitf.ops.state.steps import STEPS, Step, must_have_one_shape, must_have_rows
@@ -147,13 +147,22 @@ def _dense(step: Step) -> Any:
         with modifying(*variables) as arrays:
             threads.split(
                 loops,
-                *(grad.size, before, np.ascontiguousarray(grad).reshape(-1)),
+                *(grad.size, before, _contiguous(grad).reshape(-1)),
                 *((*after, *step.flags(attrs)), *[each.reshape(-1) for each in arrays]),
                 cost=COST,
             )
         return variables[0]
 
     return kernel
+
+
+def _contiguous(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Return an array in C order; one that is not (the ones of a sum's gradient) is copied."""
+    if array.flags.c_contiguous:
+        return array
+    copied = buffers.empty(array.shape, array.dtype)  # not a fresh one: its pages would cost more
+    np.copyto(copied, array)
+    return copied
 
 
 def _sparse(step: Step) -> Any:
