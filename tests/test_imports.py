@@ -36,7 +36,7 @@ def test_importing_minitf_loads_a_table_of_names_and_nothing_else():
 PROGRAMS = {
     "types": ("tf.float32, tf.TensorShape([1, None]), tf.errors.NotFoundError", 15),
     "scopes": ("tf.name_scope('a').__enter__(); tf.device('/cpu:0').__enter__(); tf.no_op()", 40),
-    "a graph": ("tf.placeholder(tf.float32, [None, 3]) + 1.0", 52),
+    "a graph": ("tf.placeholder(tf.float32, [None, 3]) + 1.0", 53),
 }
 
 
