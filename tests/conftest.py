@@ -143,6 +143,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if _is_thorough(item.path):
             item.add_marker("thorough")
+        if "tensorflow" in getattr(item, "fixturenames", ()):
+            item.add_marker("tensorflow")
     number, count = (int(part) for part in config.getoption("--slice").split("/"))
     if not 1 <= number <= count:
         raise pytest.UsageError(f"--slice: 1 <= N <= M does not hold for {number}/{count}")

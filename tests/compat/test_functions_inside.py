@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import sys
 import unittest
 
 import pytest
@@ -22,8 +23,20 @@ from minitf.compat.internal import (
 )
 
 
-def test_the_toggle_may_be_assigned_to():
-    module = with_inner_names("tensorflow.python.ops.control_flow_util", control_flow_util)
+@pytest.fixture
+def inner(monkeypatch):
+    """Return a function that gives a module with the inner names of a path below `ops`."""
+
+    def find(path, own):
+        full = f"tensorflow.python.ops.{path}"
+        monkeypatch.setitem(sys.modules, full, None)  # forgotten after the test: TensorFlow's comes
+        return with_inner_names(full, own)
+
+    return find
+
+
+def test_the_toggle_may_be_assigned_to(inner):
+    module = inner("control_flow_util", control_flow_util)
     try:
         module.ENABLE_CONTROL_FLOW_V2 = True
         assert tf.control_flow_v2_enabled()
@@ -131,10 +144,9 @@ def test_eager_switches_refuse_and_say_why():
 @pytest.mark.parametrize(
     "path", ["functional_ops:If", "op_selector:get_backward_walk_ops", "list_ops:tensor_list_stack"]
 )
-def test_inner_names_are_there(path):
+def test_inner_names_are_there(inner, path):
     from minitf.compat.import_paths import own_module
 
     module, _, name = path.partition(":")
-    full = f"tensorflow.python.ops.{module}"
-    own = importlib.import_module(own_module(full))
-    assert callable(getattr(with_inner_names(full, own), name))
+    own = importlib.import_module(own_module(f"tensorflow.python.ops.{module}"))
+    assert callable(getattr(inner(module, own), name))
